@@ -1,0 +1,122 @@
+# What can be done here: `make help`. Needs GNU make, a POSIX shell and Python 3.11 or newer.
+
+DEMO_ENV := .venv-demo
+ENV := .venv
+BUILD := build
+
+ifeq ($(OS),Windows_NT)
+    BIN := Scripts
+else
+    BIN := bin
+endif
+
+RUN := $(ENV)/$(BIN)/python
+
+# `make PYTHON=...` names the Python that makes the environments; otherwise the first that fits.
+ifeq ($(origin PYTHON),undefined)
+    PYTHONS := python3 python3.13 python3.12 python3.11 python
+else
+    PYTHONS := $(PYTHON)
+endif
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# $(call find_python,who asks,a test in Python,the test in words): sets $$python, or ends.
+find_python = python=; for name in $(PYTHONS); do \
+	"$$name" -c 'import sys, venv, ensurepip; sys.exit(not ($(2)))' >/dev/null 2>&1 \
+	&& python=$$name && break; done; \
+	test -n "$$python" || { echo "$(1) needs $(3), with venv; none of these is one: $(PYTHONS)." \
+	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
+
+.PHONY: help demo test test-data check lint format-check types format bench lock upgrade \
+	wheel wheel-check clean
+
+help:
+	@echo 'make demo         read the examples and draw what was read: $(BUILD)/demo.png'
+	@echo 'make test         run the tests'
+	@echo 'make test-data    run the tests that need the data sets; INKDIGITS_DATA names the folder'
+	@echo 'make check        lint, format and types'
+	@echo 'make format       format the code and mend what lint can mend'
+	@echo 'make bench        run the benchmarks'
+	@echo 'make lock         bring requirements/dev.lock up to pyproject.toml'
+	@echo 'make upgrade      the same with the newest versions of everything'
+	@echo 'make wheel        build the source archive and the wheel in dist/'
+	@echo 'make wheel-check  build the wheel, install it alone and read the examples with it'
+	@echo 'make clean        remove the environments and everything built'
+
+# --- Environments ---------------------------------------------------------------------------
+# Made when they are missing, and again when what they are made from has changed.
+
+$(DEMO_ENV)/.installed: pyproject.toml
+	@$(call find_python,make demo,sys.hexversion >= 0x030B0000,Python 3.11 or newer); \
+	echo "Setting up $(DEMO_ENV) with $$python (once)"; "$$python" -m venv $(DEMO_ENV)
+	@$(DEMO_ENV)/$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(ENV)/.locked: requirements/dev.lock
+	@$(call find_python,$(ENV),0x030B0000 <= sys.hexversion < 0x030E0000,Python 3.11 to 3.13 \
+	(TensorFlow is not ready for others)); \
+	echo "Setting up $(ENV) with $$python (some minutes, once)"; "$$python" -m venv --clear $(ENV)
+	@$(RUN) -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	@touch $@
+
+# Without an index pip can't add anything, so this also proves that the lock fits pyproject.toml.
+$(ENV)/.installed: pyproject.toml $(ENV)/.locked
+	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,dev]' \
+	|| { echo 'requirements/dev.lock does not fit pyproject.toml: make lock' >&2; exit 1; }
+	@touch $@
+
+# --- Using it -------------------------------------------------------------------------------
+
+demo: $(DEMO_ENV)/.installed
+	@$(DEMO_ENV)/$(BIN)/python examples/demo.py $(BUILD)/demo.png
+
+# --- Testing it -----------------------------------------------------------------------------
+
+test: $(ENV)/.installed
+	$(RUN) -m pytest --numprocesses auto
+
+test-data: $(ENV)/.installed
+	@test -d "$$INKDIGITS_DATA" || { echo 'make test-data needs INKDIGITS_DATA, the folder with' \
+	'the data sets; see CONTRIBUTING.md' >&2; exit 1; }
+	$(RUN) -m pytest --numprocesses auto -m data
+
+check: lint format-check types
+
+lint: $(ENV)/.installed
+	$(RUN) -m ruff check
+
+format-check: $(ENV)/.installed
+	$(RUN) -m ruff format --check
+
+types: $(ENV)/.installed
+	$(RUN) -m mypy
+
+format: $(ENV)/.installed
+	$(RUN) -m ruff check --fix
+	$(RUN) -m ruff format
+
+bench: $(ENV)/.installed
+	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(RUN) "$$file"; done
+
+# --- Releasing it ---------------------------------------------------------------------------
+
+LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--extra train --extra dev --output-file requirements/dev.lock pyproject.toml
+
+lock: $(ENV)/.locked
+	$(LOCK)
+
+upgrade: $(ENV)/.locked
+	$(LOCK) --upgrade
+
+wheel: $(ENV)/.installed
+	@rm -rf dist
+	$(RUN) -m build --no-isolation --outdir dist
+
+wheel-check: wheel
+	@.ci/wheel dist/*.whl $(BUILD)/wheel-check
+
+clean:
+	rm -rf $(ENV) $(DEMO_ENV) $(BUILD) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find src tests examples -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Doors for people: each one calls the library, and nothing imports it."""

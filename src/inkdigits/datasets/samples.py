@@ -1,0 +1,48 @@
+"""What a data set is made of: ink or glyphs, with their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.ink import Ink
+
+
+@dataclass(frozen=True, eq=False)
+class InkSample:
+    """One character as pen strokes.
+
+    Attributes
+    ----------
+    ink:
+        The strokes, y down.
+    label:
+        The character that was meant: "0" to "9", or a letter or symbol.
+    site:
+        Where it was collected: the place and its devices.
+    writer:
+        Who wrote it. The same name is the same person in every file.
+    """
+
+    ink: Ink
+    label: str
+    site: str
+    writer: str
+
+
+@dataclass(frozen=True, eq=False)
+class Glyphs:
+    """Digits as the network sees them.
+
+    Attributes
+    ----------
+    images: (N, 28, 28) uint8
+        Ink bright on 0, in MNIST's frame.
+    labels: (N,) int64
+        0 to 9.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]

@@ -1,0 +1,65 @@
+"""What goes wrong, in words for the person who can mend it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+
+class InkdigitsError(Exception):
+    """Base of all errors raised on purpose.
+
+    Attributes
+    ----------
+    code:
+        A short, stable name in snake_case, for programs.
+    message:
+        One sentence for a person: what is wrong and what to do.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.code, self.message)
+
+    def to_dict(self) -> dict[str, str]:
+        """The one JSON form of an error: ``{"code": ..., "message": ...}``."""
+        return {"code": self.code, "message": self.message}
+
+
+class InputError(InkdigitsError):
+    """The picture, drawing or option that was given can't be used; the user can mend it."""
+
+
+class ModelError(InkdigitsError):
+    """A model file is missing, damaged, altered or of another kind."""
+
+
+class DataError(InkdigitsError):
+    """A data set is missing, damaged or can't be fetched."""
+
+
+class MissingExtraError(InkdigitsError):
+    """Something was asked for that needs a package which is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            "missing_extra",
+            f"{what} needs more packages; install them with: pip install 'inkdigits[{extra}]'",
+        )
+        self._arguments = (what, extra)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._arguments
+
+
+def shown(name: str | bytes | os.PathLike[Any]) -> str:
+    """A file's name as it may be printed: control characters and undecodable bytes escaped."""
+    text = os.fsdecode(name)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )

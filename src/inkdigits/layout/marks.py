@@ -1,0 +1,226 @@
+"""Marks: places on a sheet that may hold one digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.glyph import Box
+from inkdigits.layout.rules import Mask, without_rules
+
+_INK: Final = 64
+"""Level (of 255) from which a pixel of a sheet is ink."""
+
+_SEARCHED_SIDE: Final = 2048
+"""Sheets with a longer side are searched on a reduced copy."""
+
+_SMALLEST: Final = 5
+"""Pixels of the longer side of the smallest ink that is looked at; what is smaller is a speck."""
+
+_SPECK: Final = 0.12
+"""Parts smaller than this share of the largest part are specks, unless they lie within it."""
+
+_DETACHED: Final = 0.4
+"""A part smaller than this share of the largest may be a detached part of its neighbour."""
+
+_REACH: Final = 0.3
+"""How far off, as a share of the largest part, a small detached part may lie."""
+
+_BROKEN: Final = 0.06
+"""Gap, as a share of the largest part, at which a stroke was broken and not ended."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A place on a sheet that may hold one digit.
+
+    Attributes
+    ----------
+    box:
+        (x, y, width, height) on the sheet in pixels.
+    ink: (height, width) uint8
+        The mark's own ink, bright on 0, without its neighbours'.
+    """
+
+    box: Box
+    ink: NDArray[np.uint8]
+
+
+Lines = tuple[tuple[Mark, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A connected part of the ink: its box, its area in pixels and its number among the parts."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    area: int
+    number: int
+
+    @property
+    def size(self) -> int:
+        return max(self.width, self.height)
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+
+def joined(marks: Sequence[Mark]) -> Mark:
+    """Several marks as one."""
+    if len(marks) == 1:
+        return marks[0]
+    left = min(mark.box[0] for mark in marks)
+    top = min(mark.box[1] for mark in marks)
+    right = max(mark.box[0] + mark.box[2] for mark in marks)
+    bottom = max(mark.box[1] + mark.box[3] for mark in marks)
+    ink: NDArray[np.uint8] = np.zeros((bottom - top, right - left), np.uint8)
+    for mark in marks:
+        x, y, width, height = mark.box
+        part = ink[y - top : y - top + height, x - left : x - left + width]
+        np.maximum(part, mark.ink, out=part)
+    return Mark((left, top, right - left, bottom - top), ink)
+
+
+def find_lines(sheet: NDArray[np.uint8]) -> Lines:
+    """Find the marks of a sheet.
+
+    Specks, ruled lines and the edge of a frame are left out; the detached parts of one digit are
+    kept together.
+
+    Parameters
+    ----------
+    sheet: (H, W) uint8
+        Ink bright on 0.
+
+    Returns
+    -------
+    lines:
+        From top to bottom, each a tuple of marks from left to right. Empty for a blank sheet.
+    """
+    step = -(-max(sheet.shape) // _SEARCHED_SIDE)
+    mask = (sheet > _INK).astype(np.uint8)
+    if step > 1:
+        # The largest of each block, not the mean: hairlines must stay.
+        block = np.ones((step, step), np.uint8)
+        mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
+    found, mask = mask, without_rules(mask, sheet[::step, ::step])
+    if mask is not found:
+        sheet = sheet * (1 - _enlarged(found & (1 - mask), sheet.shape, step))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = np.flatnonzero(stats[1:, 2:4].max(axis=1) >= _SMALLEST) + 1
+    parts = [_Part(*(int(value) for value in stats[number]), int(number)) for number in large]
+    parts = _without_specks(_without_surroundings(parts, mask.shape))
+    return _in_lines([_mark(sheet, labels, group, step) for group in _groups(parts)])
+
+
+def _without_specks(parts: list[_Part]) -> list[_Part]:
+    if not parts:
+        return parts
+    main = max(parts, key=lambda part: part.size)
+    return [
+        part
+        for part in parts
+        if part.size >= _SPECK * main.size
+        or (main.x <= part.x and part.right <= main.right and main.y <= part.y < main.bottom)
+    ]
+
+
+def _without_surroundings(parts: list[_Part], shape: tuple[int, ...]) -> list[_Part]:
+    """Leave out a frame around the ink, dark margins and shadows at the border.
+
+    Whatever touches the border is none of the ink where other ink, as large, keeps clear of it.
+    """
+    inner = [part for part in parts if not _touches(part, shape) and not _frames(part, shape)]
+    largest_inside = max((part.size for part in inner), default=0)
+    largest = max((part.size for part in parts), default=0)
+    if largest_inside < max(_SMALLEST, 0.02 * min(shape), 0.1 * largest):
+        return parts
+    return [
+        part
+        for part in parts
+        if part in inner
+        or (not _frames(part, shape) and any(_belong(part, one, largest_inside) for one in inner))
+    ]
+
+
+def _touches(part: _Part, shape: tuple[int, ...]) -> bool:
+    return (
+        part.x <= 1 or part.y <= 1 or part.right >= shape[1] - 1 or part.bottom >= shape[0] - 1
+    )
+
+
+def _frames(part: _Part, shape: tuple[int, ...]) -> bool:
+    return part.width >= 0.85 * shape[1] and part.height >= 0.85 * shape[0]
+
+
+def _groups(parts: list[_Part]) -> list[list[_Part]]:
+    """Parts that belong to one digit, together."""
+    largest = max((part.size for part in parts), default=0)
+    groups: list[list[_Part]] = []
+    for part in parts:
+        near = [group for group in groups if any(_belong(part, one, largest) for one in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([part, *(one for group in near for one in group)])
+    return groups
+
+
+def _belong(one: _Part, other: _Part, largest: int) -> bool:
+    aside = max(one.x, other.x) - min(one.right, other.right)
+    apart = max(one.y, other.y) - min(one.bottom, other.bottom)
+    gap = float(np.hypot(max(aside, 0), max(apart, 0))) / largest
+    if min(one.size, other.size) < _DETACHED * largest:
+        return gap < _REACH
+    above = -aside >= _REACH * min(one.width, other.width)
+    return gap < (_REACH if above else _BROKEN)
+
+
+def _mark(
+    sheet: NDArray[np.uint8], labels: NDArray[np.int32], group: list[_Part], step: int
+) -> Mark:
+    """The ink of some parts with the pale fringe that blends into the paper around them."""
+    fringe = 1 + max(part.size for part in group) // 32
+    height, width = labels.shape
+    left = max(0, min(part.x for part in group) - fringe)
+    top = max(0, min(part.y for part in group) - fringe)
+    right = min(width, max(part.right for part in group) + fringe)
+    bottom = min(height, max(part.bottom for part in group) + fringe)
+    own = np.isin(labels[top:bottom, left:right], [part.number for part in group]).astype(np.uint8)
+    own = cv2.dilate(own, np.ones((2 * fringe + 1, 2 * fringe + 1), np.uint8))
+    x, y = left * step, top * step
+    ink = sheet[y : bottom * step, x : right * step]
+    ink = ink * _enlarged(np.asarray(own, np.uint8), ink.shape, step)
+    dx, dy, width, height = cv2.boundingRect(ink)
+    return Mark((x + dx, y + dy, width, height), ink[dy : dy + height, dx : dx + width])
+
+
+def _enlarged(mask: Mask, shape: tuple[int, ...], step: int) -> Mask:
+    """A mask of the reduced copy in the size of the sheet itself."""
+    if step > 1:
+        mask = np.repeat(np.repeat(mask, step, axis=0), step, axis=1)
+    return mask[: shape[0], : shape[1]]
+
+
+def _in_lines(marks: list[Mark]) -> Lines:
+    """Marks side by side make one line; reading order is left to right, top to bottom."""
+    lines: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda mark: mark.box[1] + mark.box[3] / 2):
+        middle = mark.box[1] + mark.box[3] / 2
+        last = lines[-1] if lines else []
+        if any(one.box[1] <= middle <= one.box[1] + one.box[3] for one in last):
+            last.append(mark)
+        else:
+            lines.append([mark])
+    return tuple(tuple(sorted(line, key=lambda mark: mark.box[0])) for line in lines)

@@ -1,0 +1,98 @@
+"""Lines that were ruled on the paper, not drawn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.glyph import stroke_width
+
+Mask = NDArray[np.uint8]
+
+_SPAN: Final = 0.8
+"""Share of the sheet's width that a ruled line crosses at least."""
+
+_TURN: Final = 0.06
+"""Rise of a ruled line along the sheet's width at most: the paper may lie a little askew."""
+
+_NARROWEST_SHEET: Final = 64
+"""Sheets narrower than this hold a digit, not ruled paper."""
+
+
+def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
+    """Take ruled lines out of a mask, level and upright; strokes that cross them stay whole.
+
+    Parameters
+    ----------
+    mask: (H, W) uint8
+        1 where there is ink, else 0.
+    sheet: (H, W) uint8
+        How bright it is there.
+    """
+    level = _level_rules(mask, sheet)
+    upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
+    if level is None and upright is None:
+        return mask
+    nothing = np.zeros_like(mask)
+    level = nothing if level is None else level
+    upright = nothing if upright is None else np.ascontiguousarray(upright.T)
+    kept = mask & (1 - (level | upright))
+    bridged = kept.copy()
+    for rules, across in ((level, (1, 0)), (upright, (0, 1))):
+        if rules.any():
+            reach = 2 * round(_thickness(rules)) + 3
+            kernel = np.ones((reach, 1) if across == (1, 0) else (1, reach), np.uint8)
+            bridged |= np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, kernel), np.uint8) & rules
+    return bridged
+
+
+def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
+    """The level lines that are ruled; None where there are none.
+
+    A ruled line crosses nearly the whole sheet, further than any other ink, and is thinner or
+    paler than that ink or one of several.
+    """
+    width = mask.shape[1]
+    if width < _NARROWEST_SHEET:
+        return None
+    lines = _long_lines(mask)
+    if not lines:
+        return None
+    rules = np.bitwise_or.reduce(lines)
+    rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
+    widths = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
+    if not len(widths) or widths.max() > 0.75 * width:
+        return None
+    thinner = _thickness(rules) < 0.7 * stroke_width(rest * np.uint8(255))
+    paler = cv2.mean(sheet, rules)[0] < 0.75 * cv2.mean(sheet, rest)[0]
+    return rules if thinner or paler or len(lines) > 2 else None
+
+
+def _long_lines(mask: Mask) -> list[Mask]:
+    """Thin level lines that cross nearly the whole mask, each as a mask of its own."""
+    height, width = mask.shape
+    run = np.ones((1, max(15, width // 12)), np.uint8)
+    runs = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run), np.uint8)
+    if not runs.any():
+        return []
+    # Lines that are a little turned are steps of runs.
+    stepped = cv2.dilate(runs, np.ones((3, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(stepped, connectivity=8)
+    lines = []
+    for number in range(1, count):
+        across, rise, area = stats[number, cv2.CC_STAT_WIDTH :]
+        thickness = area / across
+        if (
+            across >= _SPAN * width
+            and thickness < 0.04 * max(height, width) + 3
+            and rise < _TURN * width + 2 * thickness
+        ):
+            lines.append((labels == number).astype(np.uint8) & mask)
+    return lines
+
+
+def _thickness(rules: Mask) -> float:
+    return cv2.countNonZero(rules) / max(1, cv2.countNonZero(rules.max(axis=0)))

@@ -1,0 +1,209 @@
+"""A model is a folder: the weights (``model.onnx``) and what is to be known of them (``card.json``)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import ModelError
+from inkdigits.files import write_whole
+
+WEIGHTS: Final = "model.onnx"
+CARD: Final = "card.json"
+FORMAT: Final = 1
+LABELS: Final = tuple("0123456789")
+BUNDLED: Final = Path(__file__).parent / "bundled"
+_LARGEST_WEIGHTS: Final = 256 * 2**20
+_LARGEST_CARD: Final = 2**20
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the answer stops being a digit, chosen on validation data.
+
+    Attributes
+    ----------
+    digit_score:
+        0 to 1; below it the mark is "not a digit".
+    confidence:
+        0 to 1; below it the answer is "unsure".
+    """
+
+    digit_score: float = 0.0
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class KnownAnswer:
+    """One glyph and what the network must answer to it, checked each time a model is loaded.
+
+    Attributes
+    ----------
+    glyph: (28, 28) uint8
+    probabilities:
+        10 floats.
+    digit_score:
+        0 to 1.
+    """
+
+    glyph: NDArray[np.uint8]
+    probabilities: tuple[float, ...]
+    digit_score: float
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> KnownAnswer:
+        """The known answer of a card; ValueError, TypeError or KeyError if it isn't one."""
+        pixels = np.frombuffer(base64.b64decode(data["glyph"], validate=True), np.uint8)
+        probabilities = tuple(float(value) for value in data["probabilities"])
+        if len(probabilities) != len(LABELS):
+            raise ValueError("the known answer has not 10 probabilities")
+        return cls(pixels.reshape(28, 28), probabilities, float(data["digit_score"]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form: the glyph's 784 bytes in base64."""
+        return {
+            "glyph": base64.b64encode(self.glyph.tobytes()).decode(),
+            "probabilities": list(self.probabilities),
+            "digit_score": self.digit_score,
+        }
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What is known of a model.
+
+    Attributes
+    ----------
+    name, recipe:
+        Its own name, and the recipe of networks it was trained by.
+    sha256:
+        Hash of the weights file.
+    thresholds, known_answer:
+        See there.
+    data:
+        For each data set it saw: name, what of it, how many, source, licence.
+    training:
+        The command, options, seed, library versions and times of the training.
+    scores:
+        Measured figures by name.
+    """
+
+    name: str
+    recipe: str
+    sha256: str
+    thresholds: Thresholds
+    known_answer: KnownAnswer
+    data: list[dict[str, Any]] = field(default_factory=list)
+    training: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ModelCard:
+        """The card of a JSON object; ValueError, TypeError or KeyError if it isn't one."""
+        if data["format"] != FORMAT:
+            raise ValueError(f"card format {data['format']!r}, expected {FORMAT}")
+        if tuple(data["labels"]) != LABELS:
+            raise ValueError(f"labels {data['labels']!r}, expected the ten digits")
+        return cls(
+            name=str(data["name"]),
+            recipe=str(data["recipe"]),
+            sha256=str(data["sha256"]),
+            thresholds=Thresholds(**data["thresholds"]),
+            known_answer=KnownAnswer.from_dict(data["known_answer"]),
+            data=list(data["data"]),
+            training=dict(data["training"]),
+            scores=dict(data["scores"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of ``card.json``."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "recipe": self.recipe,
+            "sha256": self.sha256,
+            "labels": list(LABELS),
+            "input": {"name": "glyphs", "shape": ["N", 28, 28], "dtype": "uint8"},
+            "thresholds": asdict(self.thresholds),
+            "known_answer": self.known_answer.to_dict(),
+            "data": self.data,
+            "training": self.training,
+            "scores": self.scores,
+        }
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model as it lies in its folder, with its hash checked: the card and the ONNX bytes."""
+
+    card: ModelCard
+    weights: bytes
+
+
+def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
+    """Load and verify a model folder; by default the one that comes with the package.
+
+    Raises
+    ------
+    ModelError
+        ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
+    """
+    place = BUNDLED if folder is None else Path(folder)
+    if not place.is_dir():
+        raise ModelError(
+            "no_model",
+            f"{place}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
+            "as 'inkdigits train' writes it.",
+        )
+    card = _read_card(place / CARD)
+    weights = _read_file(place / WEIGHTS, _LARGEST_WEIGHTS)
+    found = hashlib.sha256(weights).hexdigest()
+    if found != card.sha256:
+        raise ModelError(
+            "bad_model",
+            f"{place / WEIGHTS}: the file is damaged or was changed. Expected SHA-256 "
+            f"{card.sha256}, found {found}. Put the original file back or train the model again.",
+        )
+    return Model(card, weights)
+
+
+def save_model(folder: str | os.PathLike[str], model: Model) -> None:
+    """Write a model folder; each file is there whole or not at all."""
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(model.card.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    write_whole(place / WEIGHTS, model.weights)
+    write_whole(place / CARD, text.encode())
+
+
+def _read_card(path: Path) -> ModelCard:
+    content = _read_file(path, _LARGEST_CARD)
+    try:
+        return ModelCard.from_dict(json.loads(content))
+    except KeyError as error:
+        reason = f"{error.args[0]!r} is missing"
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+        reason = str(error)
+    raise ModelError("bad_model", f"{path}: not the card of a model ({reason}).")
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_file() and 0 < size <= limit:
+            return path.read_bytes()
+    except OSError as error:
+        raise ModelError("bad_model", f"{path}: {error.strerror or error}.") from error
+    raise ModelError(
+        "bad_model", f"{path}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes."
+    )

@@ -1,0 +1,146 @@
+"""Grey levels to ink: the paper is estimated and taken away, whatever its light and polarity."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Levels = NDArray[np.uint8]
+
+FAINTEST: Final = 10
+"""Grey levels (of 255) that ink must at least differ from its paper."""
+
+_PAPER_SIDE: Final = 192
+"""Longer side of the reduced picture that the paper is estimated on."""
+
+_WIDEST_STROKE: Final = 0.35
+"""Share of the picture's shorter side; what is wider and dark is a shadow, not ink."""
+
+_FEWEST: Final = 12
+"""Pixels of the reduced picture that a digit covers at least."""
+
+_PAPER_SHARE: Final = 0.35
+"""Quantile of the levels that is paper even where a thick digit fills the picture."""
+
+
+def ink_of(grey: Levels) -> Levels:
+    """Take the paper away.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+        Any picture: dark ink on light paper or light on dark, evenly lit or not.
+
+    Returns
+    -------
+    sheet: (H, W) uint8
+        Ink bright on 0; all 0 where nothing stands out from the paper.
+    """
+    low, high, _, _ = cv2.minMaxLoc(grey)
+    if high - low < FAINTEST:
+        return np.zeros_like(grey)
+    ground = _drawn_ground(grey)
+    if ground is not None:
+        level, is_dark = ground
+        residue = cv2.subtract(grey, level) if is_dark else cv2.subtract(level, grey)
+        return _stretched(np.asarray(residue, np.uint8), paper=0, noise=0)
+    residue = _without_paper(grey)
+    return _stretched(residue, *_paper_and_noise(residue))
+
+
+def _drawn_ground(grey: Levels) -> tuple[int, bool] | None:
+    """The one level of a drawing's ground and whether it is dark; None for a photo.
+
+    A drawing has two levels, ground and ink, and only blends between them. Levels beyond the two
+    mean that the second one is a shadow or print, with the ink on top.
+    """
+    counts = _histogram(grey)
+    near = np.convolve(counts, np.ones(5), "same")
+    first = _peak(counts, near)
+    if near[first] >= 0.9 * grey.size:
+        return first, bool(np.dot(counts, np.arange(256) - first) > 0)
+    far = near.copy()
+    far[max(0, first - 8) : first + 9] = 0
+    second = _peak(counts, far)
+    low, high = min(first, second), max(first, second)
+    beyond = counts[: max(0, low - 16)].sum() + counts[high + 17 :].sum()
+    if near[first] + near[second] < 0.6 * grey.size or beyond > 0.004 * grey.size:
+        return None
+    middle = (low + high) / 2
+    edge = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    bright = (counts[int(middle) + 1 :].sum() / grey.size + (edge > middle).mean()) / 2
+    # The ground fills the border and the greater part of the picture.
+    return (low, True) if bright < 0.5 else (high, False)
+
+
+def _peak(counts: NDArray[np.float32], near: NDArray[np.float32]) -> int:
+    """The most frequent level where levels and their neighbours are most frequent."""
+    start = max(0, int(near.argmax()) - 2)
+    return start + int(counts[start : start + 5].argmax())
+
+
+def _without_paper(grey: Levels) -> Levels:
+    """How much darker (or brighter) than the paper around it each pixel is, as a share of 255."""
+    factor = min(1.0, _PAPER_SIDE / max(grey.shape))
+    small = np.asarray(
+        cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8
+    )
+    if _ink_is_bright(small):
+        grey, small = cv2.bitwise_not(grey), cv2.bitwise_not(small)
+    # Closing fills what is dark and narrower than the kernel, and leaves edges of light and
+    # shadow where they are.
+    side = max(3, round(min(small.shape) * _WIDEST_STROKE)) | 1
+    room = side // 2
+    padded = cv2.copyMakeBorder(small, room, room, room, room, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    paper = closed[room:-room, room:-room]
+    paper = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), np.uint8)
+
+
+def _ink_is_bright(small: Levels) -> bool:
+    """Strokes are narrow: against the median around them they all stand out to one side."""
+    side = min(max(3, min(small.shape) // 2) | 1, 255)
+    against = small.astype(np.int16) - cv2.medianBlur(small, side)
+    strong = max(int(np.partition(np.abs(against).ravel(), -_FEWEST)[-_FEWEST]) / 2, 1)
+    return bool((against > strong).sum() > (against < -strong).sum())
+
+
+def _paper_and_noise(residue: Levels) -> tuple[int, float]:
+    """Level of the paper and standard deviation around it, wherever ink is the smaller part."""
+    counts = _histogram(residue)
+    paper = _quantile(counts, _PAPER_SHARE)
+    around = np.bincount(np.abs(np.arange(256) - paper), weights=counts)
+    # Of normal noise, 35 % lies within 0.454 standard deviations.
+    return paper, _quantile(around, 0.35) / 0.454
+
+
+def _stretched(residue: Levels, paper: int, noise: float) -> Levels:
+    """Bring the paper to 0 and the ink to 255."""
+    counts = _histogram(residue)
+    level = _ink_level(counts, paper + max(FAINTEST, 6 * noise))
+    if level is None:
+        return np.zeros_like(residue)
+    ink = _ink_level(counts, (paper + level) / 2) or level
+    floor = min(paper + 4 * noise, paper + 0.3 * (ink - paper))
+    raised = cv2.subtract(residue, float(floor))
+    return np.asarray(cv2.convertScaleAbs(raised, alpha=255 / max(ink - floor, 1)), np.uint8)
+
+
+def _histogram(levels: Levels) -> NDArray[np.float32]:
+    return np.asarray(cv2.calcHist([levels], [0], None, [256], [0, 256]).ravel(), np.float32)
+
+
+def _ink_level(counts: NDArray[np.float32], above: float) -> int | None:
+    """The 75th percentile of the levels above a bound."""
+    start = int(above) + 1
+    if start > 255 or not counts[start:].sum():
+        return None
+    return start + _quantile(counts[start:], 0.75)
+
+
+def _quantile(counts: NDArray[np.floating], share: float) -> int:
+    return int(np.searchsorted(np.cumsum(counts), share * counts.sum()))

@@ -1,0 +1,174 @@
+"""Files and bytes to Pillow images: an allow-list of formats, and limits checked on the header."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from inkdigits.errors import InputError, MissingExtraError
+
+MAX_PIXELS: Final = 64_000_000
+MAX_BYTES: Final = 512 * 2**20
+_SHORTEST: Final = 3
+_LONGEST_AT_LEAST: Final = 8
+
+READ_HERE: Final = "PNG, JPEG, TIFF, BMP, GIF, WebP"
+
+# The plugins are called directly: Image.open would hand the bytes to any parser that Pillow has.
+_READERS: Final[dict[bytes, Callable[[Any], Image.Image]]] = {
+    b"\x89PNG\r\n\x1a\n": PngImagePlugin.PngImageFile,
+    b"\xff\xd8\xff": JpegImagePlugin.JpegImageFile,
+    b"II*\x00": TiffImagePlugin.TiffImageFile,
+    b"MM\x00*": TiffImagePlugin.TiffImageFile,
+    b"BM": BmpImagePlugin.BmpImageFile,
+    b"GIF87a": GifImagePlugin.GifImageFile,
+    b"GIF89a": GifImagePlugin.GifImageFile,
+}
+
+_OTHER_KINDS: Final = {
+    b"%PDF": "a PDF",
+    b"%!PS": "a PostScript file",
+    b"\xc5\xd0\xd3\xc6": "an EPS file",
+    b"8BPS": "a Photoshop file",
+    b"<svg": "an SVG drawing",
+    b"\x00\x00\x01\x00": "an icon file",
+    b"\x00\x00\x00\x0cjP  ": "a JPEG 2000 file",
+    b"\xff\x4f\xff\x51": "a JPEG 2000 file",
+    b"II+\x00": "a BigTIFF file",
+    b"MM\x00+": "a BigTIFF file",
+    b"gimp xcf": "a GIMP file",
+}
+
+_HEIC_BRANDS: Final = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+
+# What Pillow's parsers let through when a file is not what its header promised.
+_PARSER_ERRORS: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    AttributeError,
+    EOFError,
+    NotImplementedError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+
+
+def read_file(path: str | os.PathLike[Any]) -> bytes:
+    """The bytes of a regular file.
+
+    Raises
+    ------
+    InputError
+        ``not_found``, ``no_permission``, ``not_a_file`` (a folder, pipe, device or endless link),
+        ``too_large``, ``empty_file``.
+    """
+    try:
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError("not_a_file", "is a folder, not a picture.")
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError("not_a_file", "is a pipe, socket or device, not a picture.")
+        if status.st_size > MAX_BYTES:
+            raise InputError("too_large", f"file is larger than {MAX_BYTES >> 20} MiB.")
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise InputError("not_found", "no such file.") from error
+    except PermissionError as error:
+        raise InputError("no_permission", "no permission to read this file.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError("not_a_file", f"can't be opened ({reason}).") from error
+
+
+def decode(content: bytes) -> Image.Image:
+    """Decode the bytes of an image file; of an animation, the first picture.
+
+    Raises
+    ------
+    InputError
+        ``empty_file``, ``not_an_image``, ``unsupported_kind``, ``damaged_image``, ``too_small``,
+        ``too_large``.
+    MissingExtraError
+        For HEIC when its package is not installed.
+    """
+    if not content:
+        raise InputError("empty_file", "file is empty.")
+    try:
+        image = _reader(content)(io.BytesIO(content))
+        check_size(*image.size)
+        if isinstance(image, PngImagePlugin.PngImageFile):
+            # Loading checks no checksum of the pixel data, and verifying uses the parser up.
+            PngImagePlugin.PngImageFile(io.BytesIO(content)).verify()
+        elif isinstance(image, JpegImagePlugin.JpegImageFile):
+            image.draft("L", image.size)
+        image.load()
+    except _PARSER_ERRORS as error:
+        raise InputError("damaged_image", "image is damaged.") from error
+    return image
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse pictures that are too small to hold a digit or too large to handle."""
+    if width * height > MAX_PIXELS:
+        raise InputError(
+            "too_large",
+            f"image has {width} x {height} pixels; at most {MAX_PIXELS // 10**6} megapixels are "
+            "read. Scale it down.",
+        )
+    if max(width, height) < _LONGEST_AT_LEAST:
+        raise InputError("too_small", f"image of {width} x {height} pixels is too small to read.")
+    if min(width, height) < _SHORTEST:
+        raise InputError("too_small", f"image of {width} x {height} pixels is too narrow to read.")
+
+
+def _reader(content: bytes) -> Callable[[Any], Image.Image]:
+    for signature, reader in _READERS.items():
+        if content.startswith(signature):
+            return reader
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return WebPImagePlugin.WebPImageFile
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return _heic_reader()
+    start = content[:1024].lstrip().lower()
+    for signature, kind in _OTHER_KINDS.items():
+        if content.startswith(signature) or start.startswith(signature.lower()):
+            raise _unsupported(kind)
+    if start.startswith(b"<?xml") and b"<svg" in start:
+        raise _unsupported("an SVG drawing")
+    raise InputError("not_an_image", f"not an image that is read here ({READ_HERE}).")
+
+
+def _unsupported(kind: str) -> InputError:
+    return InputError(
+        "unsupported_kind", f"{kind} is not read here; export it as PNG or JPEG first."
+    )
+
+
+def _heic_reader() -> Callable[[Any], Image.Image]:
+    try:
+        from pillow_heif.as_plugin import HeifImageFile
+    except ImportError as error:
+        raise MissingExtraError("Reading HEIC photos", "heic") from error
+    reader: Callable[[Any], Image.Image] = HeifImageFile
+    return reader

@@ -1,0 +1,99 @@
+"""Pillow images and arrays to grey levels: orientation, colour, alpha and bit depth."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from inkdigits.errors import InputError
+from inkdigits.photo.decoding import check_size
+
+_ONE_COLOUR: Final = 32
+"""Visible pixels that differ by less than this are all ink, with no paper among them."""
+
+
+def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
+    """The upright Pillow image in grey, (H, W) uint8.
+
+    Raises
+    ------
+    InputError
+        ``too_small``, ``too_large``, ``damaged_image``, and ``bad_array`` for pixel values that
+        make no sense.
+    """
+    check_size(*image.size)
+    try:
+        image = ImageOps.exif_transpose(image)
+        if image.mode.startswith(("I", "F")):
+            return levels_of_array(np.asarray(image))
+        if image.has_transparency_data:
+            return levels_of_array(np.asarray(image.convert("RGBA")))
+        if image.mode not in ("L", "RGB"):
+            image = image.convert("RGB")
+        return np.asarray(image.convert("L"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError("damaged_image", "image is damaged.") from error
+
+
+def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """An array (H, W) or (H, W, 1, 3 or 4) in grey, (H, W) uint8.
+
+    One rule for all number types: if no value is above 1, 1 is white; else if none is above 255,
+    255 is white; else 65,535 is.
+
+    Raises
+    ------
+    InputError
+        ``bad_array`` for another shape or type, NaN, infinity, negative or larger values;
+        ``too_small``, ``too_large``.
+    """
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[..., 0]
+    if pixels.ndim != 2 and not (pixels.ndim == 3 and pixels.shape[2] in (3, 4)):
+        raise InputError(
+            "bad_array", f"An image array must be (H, W) or (H, W, 3 or 4), not {pixels.shape}."
+        )
+    check_size(pixels.shape[1], pixels.shape[0])
+    scaled = _scaled(pixels)
+    if scaled.ndim == 2:
+        return scaled
+    grey = np.asarray(cv2.cvtColor(scaled[..., :3], cv2.COLOR_RGB2GRAY), np.uint8)
+    return grey if scaled.shape[2] == 3 else _on_ground(grey, scaled[..., 3])
+
+
+def _scaled(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    if pixels.dtype.kind not in "buif":
+        raise InputError("bad_array", f"An image array must hold numbers, not {pixels.dtype}.")
+    low, high = pixels.min(), pixels.max()
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise InputError("bad_array", "The image array holds NaN or infinity.")
+    if low < 0 or high > 65_535:
+        raise InputError(
+            "bad_array", f"Image values must lie in 0 to 65,535, not {low:g} to {high:g}."
+        )
+    if pixels.dtype == np.uint8 and high > 1:
+        return np.ascontiguousarray(pixels)
+    white = 1 if high <= 1 else 255 if high <= 255 else 65_535
+    return np.rint(pixels * np.float32(255 / white)).astype(np.uint8)
+
+
+def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay a picture with alpha on a ground that its ink stands out from."""
+    if alpha.min() == 255:
+        return grey
+    visible = grey[alpha > 127]
+    if not len(visible):
+        visible = grey[alpha > 0]
+    if not len(visible):
+        return np.full_like(grey, 255)
+    dark, middle, bright = np.percentile(visible, (5, 50, 95))
+    if len(visible) > grey.size / 2 and bright - dark >= _ONE_COLOUR:
+        ground = middle
+    else:
+        ground = 255 if middle < 128 else 0
+    share = alpha.astype(np.float32) / 255
+    return np.rint(grey * share + ground * (1 - share)).astype(np.uint8)

@@ -1,0 +1,150 @@
+"""The answer: frozen result types, the decision, and the one JSON form."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import InkdigitsError
+from inkdigits.glyph import as_png
+from inkdigits.model_card import LABELS, Thresholds
+
+Status = Literal["read", "unsure", "not a digit", "blank"]
+PlacedBox = tuple[float, float, float, float]
+
+_UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
+
+
+@dataclass(frozen=True, eq=False)
+class Digit:
+    """What one digit was read as.
+
+    Attributes
+    ----------
+    digit:
+        0 to 9, or None unless the status is "read".
+    status:
+        "read", "unsure", "not a digit" or "blank".
+    confidence:
+        0 to 1, calibrated: the probability that the most probable digit is right.
+    probabilities:
+        10 floats that sum to 1: the raw answer, kept whatever the status. All equal when blank.
+    digit_score:
+        0 to 1: is it a digit at all.
+    box:
+        (x, y, width, height) of the ink in pixels of the upright picture, or in the units of the
+        ink; None when blank.
+    glyph: (28, 28) uint8
+        What the network saw; None when blank.
+    why:
+        One sentence where the status is not "read".
+    """
+
+    digit: int | None
+    status: Status
+    confidence: float
+    probabilities: tuple[float, ...]
+    digit_score: float
+    box: PlacedBox | None = None
+    glyph: NDArray[np.uint8] | None = None
+    why: str | None = None
+
+    @property
+    def most_probable(self) -> int | None:
+        """The digit of the raw answer, whatever the status; None when blank."""
+        return None if self.status == "blank" else int(np.argmax(self.probabilities))
+
+    def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
+        """The JSON form; the glyph, when asked for, as a PNG in base64."""
+        form: dict[str, Any] = {
+            "digit": self.digit,
+            "status": self.status,
+            "confidence": round(self.confidence, 6),
+            "probabilities": [round(value, 6) for value in self.probabilities],
+            "digit_score": round(self.digit_score, 6),
+            "box": None if self.box is None else [round(value, 3) for value in self.box],
+            "why": self.why,
+        }
+        if glyph:
+            form["glyph"] = (
+                None if self.glyph is None else base64.b64encode(as_png(self.glyph)).decode()
+            )
+        return form
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The row of an input that could not be read at all: the error's code and message."""
+
+    code: str
+    message: str
+    digit: None = None
+    status: Literal["error"] = "error"
+
+    @classmethod
+    def from_error(cls, error: InkdigitsError) -> Unread:
+        """The row that stands for an error."""
+        return cls(error.code, error.message)
+
+    def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
+        """The JSON form; there is never a glyph in it."""
+        return {"status": self.status, "error": {"code": self.code, "message": self.message}}
+
+
+BLANK: Final = Digit(
+    digit=None,
+    status="blank",
+    confidence=0.0,
+    probabilities=_UNDECIDED,
+    digit_score=0.0,
+    why="There is no ink.",
+)
+
+
+def decide(
+    probabilities: NDArray[np.float32],
+    digit_score: float,
+    thresholds: Thresholds,
+    *,
+    box: PlacedBox | None = None,
+    glyph: NDArray[np.uint8] | None = None,
+    marks: int = 1,
+) -> Digit:
+    """Turn a raw answer into a reading.
+
+    Parameters
+    ----------
+    probabilities: (10,) float32
+    digit_score:
+        0 to 1.
+    thresholds:
+        Of the model that gave the answer.
+    box, glyph:
+        Handed on to the reading.
+    marks:
+        How many separate marks the ink has; more than one is not *a* digit.
+    """
+    best = int(np.argmax(probabilities))
+    confidence = float(probabilities[best])
+    status: Status = "read"
+    why = None
+    if marks > 1:
+        status, why = "not a digit", f"There are {marks} separate marks; one digit is expected."
+    elif digit_score < thresholds.digit_score:
+        status, why = "not a digit", "The ink doesn't look like a digit."
+    elif confidence < thresholds.confidence:
+        status, why = "unsure", f"The most probable digit, {best}, is not certain enough."
+    return Digit(
+        digit=best if status == "read" else None,
+        status=status,
+        confidence=confidence,
+        probabilities=tuple(float(value) for value in probabilities),
+        digit_score=digit_score,
+        box=box,
+        glyph=glyph,
+        why=why,
+    )

@@ -1,0 +1,29 @@
+"""Training: a recipe and data to a model folder that ships.
+
+This is the only package that imports Keras.
+"""
+
+from __future__ import annotations
+
+from inkdigits.training.quiet import load_keras
+
+load_keras()
+
+from inkdigits.training.export import export_file  # noqa: E402
+from inkdigits.training.fit import Run, train  # noqa: E402
+from inkdigits.training.options import Options  # noqa: E402
+from inkdigits.training.recipes import RECIPES, Recipe, build  # noqa: E402
+from inkdigits.training.sources import DATA_NAMES  # noqa: E402
+from inkdigits.training.weights import load_weights  # noqa: E402
+
+__all__ = [
+    "DATA_NAMES",
+    "RECIPES",
+    "Options",
+    "Recipe",
+    "Run",
+    "build",
+    "export_file",
+    "load_weights",
+    "train",
+]

@@ -1,0 +1,91 @@
+"""Confidence that can be believed: temperature scaling, and thresholds chosen on validation."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.model_card import Thresholds
+
+WRONG_SHARE: Final = 0.005
+"""Of the answers given, at most this share should be wrong on validation data."""
+
+ANSWERED_SHARE: Final = 0.95
+"""But at least this share of the validation data is answered."""
+
+LOWEST_CONFIDENCE: Final = 0.5
+"""And never is an answer given that is more likely wrong than right."""
+
+THRESHOLD_RULE: Final = (
+    f"the lowest confidence from {LOWEST_CONFIDENCE} up at which at most {WRONG_SHARE:.1%} of the "
+    f"answers given on validation data are wrong and at least {ANSWERED_SHARE:.0%} are given"
+)
+
+_TEMPERATURES: Final = (0.05, 20.0)
+
+
+def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """What the last layer hands to its softmax: (N, 10) float64 for (N, 28, 28) uint8."""
+    last = network.layers[-1]
+    features = keras.Model(network.inputs, last.input).predict(glyphs, batch_size=512, verbose=0)
+    kernel, bias = last.get_weights()
+    return np.asarray(features.astype(np.float64) @ kernel + bias)
+
+
+def fit_temperature(values: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """The temperature T for which softmax(logits / T) has the least cross-entropy; 0.05 to 20.
+
+    C. Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2. The
+    cross-entropy is convex in 1/T, so its only minimum is where its slope changes sign; halving
+    finds that.
+    """
+    right = values[np.arange(len(labels)), labels]
+    coldest, hottest = _TEMPERATURES
+    low, high = 1 / hottest, 1 / coldest
+    for _ in range(60):
+        middle = (low + high) / 2
+        slope = ((softmax(values * middle) * values).sum(axis=1) - right).mean()
+        low, high = (low, middle) if slope > 0 else (middle, high)
+    return 2 / (low + high)
+
+
+def softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of exp(value), scaled to sum to 1."""
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def bake(network: Any, temperature: float) -> None:
+    """Divide the last layer's kernel and bias by the temperature: the same network, calibrated."""
+    last = network.layers[-1]
+    last.set_weights([weights / temperature for weights in last.get_weights()])
+
+
+def choose_thresholds(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> Thresholds:
+    """Where to say "unsure", by `THRESHOLD_RULE`; "not a digit" is never said.
+
+    Where so few mistakes can't be had, it is the threshold that leaves as many unanswered as is
+    allowed.
+
+    Parameters
+    ----------
+    confidence, correct:
+        (N,) of the validation data.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    ordered = confidence[order]
+    wrong_share = np.cumsum(~correct[order]) / np.arange(1, len(order) + 1)
+    # Equal confidences are answered together, so only the last of them can be where to stop.
+    possible = np.append(ordered[1:] != ordered[:-1], True)
+    needed = int(np.ceil(ANSWERED_SHARE * len(order))) - 1
+    possible[:needed] = False
+    good = np.flatnonzero(possible & (wrong_share <= WRONG_SHARE))
+    last = good[-1] if len(good) else np.flatnonzero(possible)[0]
+    # The least confident of all sets no threshold: nothing below it was seen.
+    # Rounded down, because the network that ships counts in float32.
+    chosen = 0.0 if last == len(order) - 1 else math.floor(ordered[last] * 1e4) / 1e4
+    return Thresholds(digit_score=0.0, confidence=max(chosen, LOWEST_CONFIDENCE))

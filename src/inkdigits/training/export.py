@@ -1,0 +1,184 @@
+"""A Keras network to the model folder that ships, checked against Keras on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.classifier import Classifier
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.errors import ModelError
+from inkdigits.glyph import SIDE
+from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
+from inkdigits.preparation import glyph_of
+from inkdigits.training import run_folder
+from inkdigits.training.quiet import no_chatter
+from inkdigits.training.recipes import Recipe
+from inkdigits.training.weights import load_weights
+
+TOLERANCE: Final = 1e-5
+"""Largest difference between Keras and ONNX that rounding explains."""
+
+PARITY_COUNT: Final = 1_000
+"""Glyphs on which the two are compared."""
+
+
+def export(
+    network: Any,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    thresholds: Thresholds | None = None,
+    data: list[dict[str, Any]] | None = None,
+    training: dict[str, Any] | None = None,
+    scores: dict[str, Any] | None = None,
+) -> Model:
+    """Write a network as a model folder, after comparing the ONNX file with Keras.
+
+    Raises
+    ------
+    ModelError
+        ``bad_model`` when ONNX Runtime doesn't answer what Keras answers.
+    """
+    answering = with_both_outputs(network)
+    weights = to_onnx(answering)
+    glyphs = parity_glyphs()
+    expected = _answers(answering, glyphs)
+    card = ModelCard(
+        name=recipe.name,
+        recipe=recipe.name,
+        sha256=hashlib.sha256(weights).hexdigest(),
+        thresholds=thresholds or Thresholds(),
+        known_answer=_known_answer(glyphs, *expected),
+        data=data or [],
+        training=training or {},
+        scores=scores or {},
+    )
+    model = Model(card, weights)
+    check_parity(Classifier(model), glyphs, *expected)
+    save_model(folder, model)
+    return model
+
+
+def export_file(path: Path, recipe: Recipe, folder: Path) -> Model:
+    """Write a run, or a ``.keras`` or ``.h5`` file of the recipe's shape, as a model folder.
+
+    Of a run the card's thresholds, data and scores are kept. For a file alone nothing is known of
+    them: every answer is given, however unsure.
+
+    Raises
+    ------
+    ModelError
+        ``no_model`` or ``bad_model`` for what is not there or not of the recipe.
+    """
+    source = path / run_folder.NETWORK if path.is_dir() else path
+    network = load_weights(source, recipe)
+    if path.is_dir() and (path / run_folder.MODEL).is_dir():
+        card = load_model(path / run_folder.MODEL).card
+        return export(
+            network,
+            recipe,
+            folder,
+            thresholds=card.thresholds,
+            data=card.data,
+            training=card.training,
+            scores=card.scores,
+        )
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    told = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
+    return export(network, recipe, folder, training=told)
+
+
+def with_both_outputs(network: Any) -> Any:
+    """The network with the outputs that ship: ``probabilities`` of digits and ``digit_score``."""
+    glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
+    probabilities = network(glyphs)
+    # A recipe that can't tell what is not a digit takes everything for one.
+    digit_score = keras.ops.ones_like(probabilities[:, 0])
+    return keras.Model(glyphs, {"probabilities": probabilities, "digit_score": digit_score})
+
+
+def to_onnx(answering: Any) -> bytes:
+    """The bytes of an ONNX file of the network that `with_both_outputs` gives."""
+    with tempfile.TemporaryDirectory() as folder, no_chatter():
+        path = Path(folder) / "model.onnx"
+        # Keras exports only what has been called.
+        answering(np.zeros((1, SIDE, SIDE), np.uint8))
+        answering.export(str(path), format="onnx", verbose=False)
+        return path.read_bytes()
+
+
+def check_parity(
+    classifier: Classifier,
+    glyphs: NDArray[np.uint8],
+    probabilities: NDArray[np.float32],
+    digit_scores: NDArray[np.float32],
+) -> None:
+    """Compare the exported network with what Keras answered.
+
+    Raises
+    ------
+    ModelError
+        ``bad_model`` when an output differs by more than `TOLERANCE`.
+    """
+    found = classifier.classify(glyphs)
+    difference = max(
+        float(np.abs(found[0] - probabilities).max()), float(np.abs(found[1] - digit_scores).max())
+    )
+    # Written so that NaN fails too.
+    if not difference <= TOLERANCE:
+        raise ModelError(
+            "bad_model",
+            f"The exported network differs from the trained one by {difference:.3g} on "
+            f"{len(glyphs):,} glyphs, expected at most {TOLERANCE:g}.",
+        )
+
+
+def parity_glyphs() -> NDArray[np.uint8]:
+    """Synthetic digits, noise, and glyphs all dark and all bright; the same ones always."""
+    rng = np.random.default_rng(0)
+    digits = [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, 0)]
+    noise = rng.integers(0, 256, (PARITY_COUNT // 2, SIDE, SIDE), np.uint8)
+    flat = np.stack([np.full((SIDE, SIDE), level, np.uint8) for level in (0, 255)])
+    return np.concatenate([np.stack(digits), noise, flat])
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a model was made with."""
+    names = ("inkdigits", "keras", "tensorflow", "tensorflow-cpu", "tf2onnx", "onnx", "numpy")
+    found = {"python": platform.python_version(), "backend": keras.backend.backend()}
+    for name in names:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _answers(
+    answering: Any, glyphs: NDArray[np.uint8]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    answers = answering.predict(glyphs, batch_size=256, verbose=0)
+    return answers["probabilities"], answers["digit_score"]
+
+
+def _known_answer(
+    glyphs: NDArray[np.uint8],
+    probabilities: NDArray[np.float32],
+    digit_scores: NDArray[np.float32],
+) -> KnownAnswer:
+    """The drawn digit of which the network is least sure: it shows a change of weights best."""
+    chosen = int(probabilities[: PARITY_COUNT // 2].max(axis=1).argmin())
+    return KnownAnswer(
+        glyphs[chosen],
+        tuple(round(float(value), 6) for value in probabilities[chosen]),
+        round(float(digit_scores[chosen]), 6),
+    )

@@ -1,0 +1,64 @@
+"""Keras, TensorFlow and the converters without their chatter."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+
+from inkdigits.errors import MissingExtraError
+
+
+def load_keras() -> None:
+    """Import Keras and its backend.
+
+    Raises
+    ------
+    MissingExtraError
+        When they are not installed.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        with _standard_error_closed():
+            importlib.import_module("keras")
+    except ImportError as error:
+        raise MissingExtraError("Training", "train") from error
+
+
+@contextlib.contextmanager
+def no_chatter() -> Iterator[None]:
+    """Keep quiet what Keras and tf2onnx say of old formats and old names while they save."""
+    loggers = [logging.getLogger(name) for name in ("absl", "tf2onnx", "tensorflow")]
+    levels = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def _standard_error_closed() -> Iterator[None]:
+    """Send what C++ libraries write to standard error to nowhere.
+
+    TensorFlow tells of oneDNN before its log level is set up, so no setting silences that.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

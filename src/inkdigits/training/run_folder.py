@@ -1,0 +1,31 @@
+"""The folder of a run, in which every file is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from inkdigits.files import write_whole
+from inkdigits.training.quiet import no_chatter
+
+OPTIONS: Final = "options.json"
+HISTORY: Final = "history.json"
+NETWORK: Final = "model.keras"
+OLD_NETWORK: Final = "model.h5"
+MODEL: Final = "model"
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON for people and programs."""
+    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def write_network(path: Path, network: Any) -> None:
+    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``."""
+    with tempfile.TemporaryDirectory() as folder, no_chatter():
+        aside = Path(folder) / path.name
+        network.save(aside)
+        content = aside.read_bytes()
+    write_whole(path, content)

@@ -1,0 +1,72 @@
+"""Where training data comes from, as a person names it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from inkdigits.errors import InputError
+
+SYNTHETIC: Final = "synthetic"
+DATA_NAMES: Final = ("mnist", "pendigits", "unipen-digits", SYNTHETIC)
+"""What can be trained on by name."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where training data comes from.
+
+    Attributes
+    ----------
+    name:
+        A name in `DATA_NAMES`, or the path of a folder of pictures.
+    share:
+        Above 0 and up to 1: how much of it is used.
+    """
+
+    name: str
+    share: float = 1.0
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of pictures."""
+        return self.name not in DATA_NAMES
+
+    @property
+    def public_name(self) -> str:
+        """Its name for a card that others read; of a folder without the way to it."""
+        name = Path(self.name).resolve().name if self.is_folder else self.name
+        return name if self.share == 1 else f"{name}:{self.share:g}"
+
+
+def parse(text: str) -> tuple[Source, ...]:
+    """The sources of ``"mnist,pendigits,unipen-digits:0.5"``.
+
+    Raises
+    ------
+    InputError
+        ``bad_option`` for an unknown name, a share outside 0 to 1, or a source named twice.
+    """
+    sources = tuple(_parse_source(word.strip()) for word in text.split(","))
+    names = [source.name for source in sources]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("bad_option", f"The data {name!r} is named twice.")
+    return sources
+
+
+def _parse_source(word: str) -> Source:
+    matched = re.fullmatch(r"(.+):(\d*\.?\d+)", word)
+    name, share = (matched[1], float(matched[2])) if matched else (word, 1.0)
+    if not 0 < share <= 1:
+        raise InputError("bad_option", f"{word}: a share must be above 0 and at most 1.")
+    source = Source(name, share)
+    if source.is_folder and not Path(name or "?").is_dir():
+        raise InputError(
+            "bad_option",
+            f"No data is called {name!r}, and there is no such folder. "
+            f"There are: {', '.join(DATA_NAMES)}, or a folder of pictures.",
+        )
+    return source

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inkdigits.datasets.samples import InkSample
+from inkdigits.datasets.styles import STYLES, Style, synthetic_digits, write
+from inkdigits.datasets.styles.drawing import parse, trace
+from inkdigits.datasets.styles.style import style
+from inkdigits.ink import Ink, draw
+
+ROUND = len(STYLES)
+
+
+def _writings(one: Style, count: int = 20) -> list[Ink]:
+    # Other seeds for other styles, or all of them would be written by the same few hands.
+    first = 1000 * list(STYLES).index(one.name)
+    return [write(one, np.random.default_rng(first + place)) for place in range(count)]
+
+
+def _same(one: Ink, other: Ink) -> bool:
+    return len(one.strokes) == len(other.strokes) and all(
+        np.array_equal(a, b) for a, b in zip(one.strokes, other.strokes, strict=True)
+    )
+
+
+def test_the_same_seed_writes_the_same_ink() -> None:
+    first, second = list(synthetic_digits(ROUND, 3)), list(synthetic_digits(ROUND, 3))
+    assert all(_same(a.ink, b.ink) for a, b in zip(first, second, strict=True))
+    assert [a.ink.pen_width for a in first] == [b.ink.pen_width for b in second]
+
+
+def test_another_seed_writes_other_ink() -> None:
+    first, second = list(synthetic_digits(ROUND, 3)), list(synthetic_digits(ROUND, 4))
+    assert not any(_same(a.ink, b.ink) for a, b in zip(first, second, strict=True))
+
+
+def test_asking_for_more_keeps_the_first_ones() -> None:
+    few, many = list(synthetic_digits(5, 1)), list(synthetic_digits(60, 1))
+    assert all(_same(a.ink, b.ink) for a, b in zip(few, many, strict=False))
+
+
+def test_every_round_holds_every_style_once() -> None:
+    writers = [sample.writer for sample in synthetic_digits(2 * ROUND, 0)]
+    assert sorted(writers[:ROUND]) == sorted(writers[ROUND:]) == sorted(STYLES)
+
+
+def test_ten_samples_show_ten_digits() -> None:
+    samples = list(synthetic_digits(10, 0))
+    assert sorted(sample.label for sample in samples) == list("0123456789")
+    assert {sample.site for sample in samples} == {"synthetic"}
+
+
+def test_a_sample_says_which_style_it_is() -> None:
+    sample = next(synthetic_digits(1, 0))
+    assert isinstance(sample, InkSample)
+    assert int(sample.label) == STYLES[sample.writer].digit
+
+
+def test_every_digit_has_more_than_one_style() -> None:
+    digits = [one.digit for one in STYLES.values()]
+    assert all(digits.count(digit) >= 3 for digit in range(10))
+
+
+def test_names_begin_with_their_digit_and_all_styles_are_described() -> None:
+    for name, one in STYLES.items():
+        assert name == one.name
+        assert name.startswith(f"{one.digit}-")
+        assert one.description.endswith(".")
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_writing_stays_in_its_box_and_fills_it(name: str) -> None:
+    for ink in _writings(STYLES[name]):
+        points = np.concatenate(ink.strokes)
+        size = np.ptp(points, axis=0)
+        assert points.min() >= 0
+        assert points.max() <= 1
+        assert 0.79 <= size.max() <= 0.99
+        assert ink.pen_width is not None
+        assert 0.0199 <= ink.pen_width / size.max() <= 0.1301
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_no_two_writings_of_a_style_are_alike(name: str) -> None:
+    sheets = [_small(ink) for ink in _writings(STYLES[name], 12)]
+    for index, sheet in enumerate(sheets):
+        assert all(np.abs(sheet - other).mean() > 1 for other in sheets[:index])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["0-slashed", "0-slashed-back", "0-barred", "0-dotted"],
+)
+def test_the_mark_in_a_zero_lies_in_the_middle(name: str) -> None:
+    for ink in _writings(STYLES[name]):
+        if len(ink.strokes) == 2:
+            ring, mark = ink.strokes
+            middle = (ring.min(axis=0) + ring.max(axis=0)) / 2
+            away = np.abs((mark.min(axis=0) + mark.max(axis=0)) / 2 - middle)
+            assert away.max() < 0.2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["4-closed", "4-open", "4-short-stem", "7-crossed", "7-hooked-crossed", "7-crossed-foot"],
+)
+def test_what_should_cross_crosses(name: str) -> None:
+    crossed = [
+        _meet(ink.strokes[0], ink.strokes[1])
+        for ink in _writings(STYLES[name], 100)
+        if len(ink.strokes) > 1
+    ]
+    # People, too, miss now and then.
+    assert np.mean(crossed) > 0.95
+
+
+def test_a_roof_that_stands_apart_does() -> None:
+    for name in ("5-roof-apart", "5-roof-flies"):
+        apart = [not _meet(*ink.strokes) for ink in _writings(STYLES[name])]
+        assert np.mean(apart) > 0.9
+
+
+def test_what_knows_only_synthetic_digits_reads_new_ones() -> None:
+    """Whoever mislabels or garbles a style sees it here: its digits look like another's."""
+    known = list(synthetic_digits(10 * ROUND, 11))
+    fresh = list(synthetic_digits(3 * ROUND, 12))
+    features = np.array([_small(sample.ink).ravel() for sample in known])
+    labels = np.array([sample.label for sample in known])
+    wrong: dict[str, int] = {}
+    for sample in fresh:
+        away = np.square(features - _small(sample.ink).ravel()).sum(axis=1)
+        if labels[away.argmin()] != sample.label:
+            wrong[sample.writer] = wrong.get(sample.writer, 0) + 1
+    # The nearest picture of 510 is a poor reader, and still gets far more than this right.
+    assert sum(wrong.values()) < 0.1 * len(fresh)
+    assert max(wrong.values()) < 4
+
+
+def test_negative_counts_and_seeds_are_refused() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        next(synthetic_digits(-1, 0))
+    with pytest.raises(ValueError, match="negative"):
+        next(synthetic_digits(1, -1))
+
+
+def test_a_drawing_runs_through_its_points_and_turns_at_its_corners() -> None:
+    curve = trace(parse("10,10 90,10! 90,90")[0])
+    assert np.abs(curve - [0.9, 0.1]).sum(axis=1).min() < 1e-9
+    assert curve[:, 0].max() < 0.9 + 1e-9
+
+
+def test_a_loop_ends_where_it_starts() -> None:
+    curve = trace(parse("(50,0 0,50 50,100 100,50)")[0])
+    assert np.allclose(curve[0], [0.5, 0])
+    assert np.allclose(curve[-1], [0.5, 0])
+    assert np.hypot(*(curve - 0.5).T).min() > 0.4
+
+
+@pytest.mark.parametrize("text", ["(10,10 20,20", "10,10 101,20", "10,10 -1,20", "10 20"])
+def test_a_drawing_that_breaks_the_notation_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"bracket|points x,y"):
+        parse(text)
+
+
+def test_drawings_that_cannot_be_mixed_are_refused() -> None:
+    with pytest.raises(ValueError, match="1-crooked: the drawings of group 0 differ"):
+        style("1-crooked", "A test.", ["50,0 50,100", "50,0 50,50! 50,100"])
+
+
+def _small(ink: Ink) -> NDArray[np.float64]:
+    """The ink in 16 x 16 blurred pixels, its longer side 14."""
+    sheet = cv2.dilate(draw(ink), np.ones((7, 7), np.uint8))
+    scale = 14 / max(sheet.shape)
+    height, width = (max(1, round(side * scale)) for side in sheet.shape)
+    small = cv2.resize(sheet, (width, height), interpolation=cv2.INTER_AREA)
+    framed = np.zeros((16, 16))
+    top, left = (16 - height) // 2, (16 - width) // 2
+    framed[top : top + height, left : left + width] = small
+    return np.asarray(cv2.GaussianBlur(framed, (0, 0), 0.8), np.float64)
+
+
+def _meet(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether any piece of one stroke crosses any piece of the other."""
+    a, b = one[:-1, None], one[1:, None]
+    c, d = other[None, :-1], other[None, 1:]
+    apart = _side(a, b, c) * _side(a, b, d) < 0
+    return bool(np.any(apart & (_side(c, d, a) * _side(c, d, b) < 0)))
+
+
+def _side(
+    a: NDArray[np.float64], b: NDArray[np.float64], point: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    ab, ap = b - a, point - a
+    return np.asarray(ab[..., 0] * ap[..., 1] - ab[..., 1] * ap[..., 0])

@@ -1,0 +1,177 @@
+"""The table of rooms in docs/architecture.md, held against what the modules import."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "inkdigits"
+
+# Beside the standard library, NumPy and `errors`, a room imports only what stands in its row.
+# A room is a module or a package directly in inkdigits.
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "files": set(),
+    "ink": {"cv2"},
+    "photo": {"PIL", "cv2", "pillow_heif"},
+    "layout": {"glyph", "cv2"},
+    "glyph": {"cv2"},
+    "preparation": {"ink", "photo", "layout", "glyph"},
+    "model_card": {"files"},
+    "classifier": {"model_card", "onnxruntime"},
+    "reading": {"glyph", "model_card"},
+    "reader": {"preparation", "classifier", "reading", "model_card"},
+    "scores": set(),
+    "datasets": {"ink", "preparation", "glyph", "files", "cv2", "PIL", "pooch", "platformdirs"},
+    "evaluation": {"reader", "reading", "ink", "datasets", "scores"},
+    "training": {
+        "datasets",
+        "ink",
+        "preparation",
+        "glyph",
+        "model_card",
+        "classifier",
+        "evaluation",
+        "scores",
+        "files",
+        "keras",
+        "h5py",
+        "cv2",
+        "rich",
+    },
+    "batch": {"reader", "reading", "files"},
+}
+ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}
+# The package itself ("") shows what the rooms hold; the apps are leaves, and not for showing.
+ROOMS[""] = set(ROOMS) - {"apps"}
+
+# Tk is in the standard library, but often not on the machine.
+FREE = (sys.stdlib_module_names - {"tkinter", "turtle"}) | {"numpy", "errors"}
+
+HEAVY = ("keras", "tensorflow", "torch", "jax", "tkinter", "fastapi", "matplotlib")
+
+
+def complaints(package: Path, rooms: dict[str, set[str]]) -> list[str]:
+    """Every import in the package that its room's row does not allow."""
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        room = _room(path, package)
+        if room not in rooms:
+            found.append(f"{path.relative_to(package).as_posix()}: {room} is in no row")
+            continue
+        allowed = rooms[room] | {room}
+        found += [
+            f"{path.relative_to(package).as_posix()}:{line}: {room or package.name} may not "
+            f"import {name or package.name}"
+            for line, name in sorted(set(_imports(path, package, rooms)))
+            if name not in allowed and name not in FREE
+        ]
+    return found
+
+
+def _module(path: Path, package: Path) -> tuple[str, ...]:
+    """The module's full name in parts."""
+    parts = (package.name, *path.relative_to(package).with_suffix("").parts)
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def _room(path: Path, package: Path) -> str:
+    return (*_module(path, package), "")[1]
+
+
+def _imports(path: Path, package: Path, rooms: dict[str, set[str]]) -> Iterator[tuple[int, str]]:
+    """(line, room or foreign package) of each import, wherever in the file it stands."""
+    module = _module(path, package)
+    parent = module if path.name == "__init__.py" else module[:-1]
+    # Listed, not probed: to some file systems Ink.py is ink.py.
+    inside = {*rooms, *(entry.stem for entry in package.iterdir())}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        for line, name in _imported_names(node, parent):
+            first, _, rest = name.partition(".")
+            room = rest.partition(".")[0]
+            if first != package.name:
+                yield line, first
+            else:
+                yield line, room if room in inside else ""
+
+
+def _imported_names(node: ast.AST, parent: tuple[str, ...]) -> list[tuple[int, str]]:
+    """(line, full name) of what a node of the syntax tree imports."""
+    match node:
+        case ast.Import(names=names, lineno=line):
+            return [(line, alias.name) for alias in names]
+        case ast.ImportFrom(module=module, names=names, level=level, lineno=line):
+            base = [*parent[: len(parent) - level + 1]] if level else []
+            base += [module] if module else []
+            return [(line, ".".join([*base, alias.name])) for alias in names]
+        case ast.Call(
+            func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
+            args=[ast.Constant(value=str(name)), *_],
+            lineno=line,
+        ):
+            return [(line, ".".join(parent) + name if name.startswith(".") else name)]
+    return []
+
+
+def test_every_import_stands_in_the_row_of_its_room() -> None:
+    found = complaints(PACKAGE, ROOMS)
+    assert not found, "\n".join(found)
+
+
+def test_every_room_stands_on_the_page_about_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {_room(path, PACKAGE) for path in PACKAGE.rglob("*.py")} - {""}
+    assert [room for room in sorted(rooms) if f"\n| `{room}` |" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "expected"),
+    [
+        ("low.py", "import json, numpy.typing\nfrom .errors import E", None),
+        ("low.py", "from made.high import x", "low.py:1: low may not import high"),
+        ("low.py", "import made.high as h", "low.py:1: low may not import high"),
+        ("low.py", "from . import high", "low.py:1: low may not import high"),
+        ("low.py", "from made import Face", "low.py:1: low may not import made"),
+        ("low.py", "def f():\n    import cv2.dnn", "low.py:2: low may not import cv2"),
+        ("low.py", "if TYPE_CHECKING:\n    import keras", "low.py:2: low may not import keras"),
+        ("low.py", "import_module('made.high')", "low.py:1: low may not import high"),
+        ("low.py", "import tkinter.font", "low.py:1: low may not import tkinter"),
+        ("high/part.py", "from ..low import x\nfrom .other import y\nfrom made import low", None),
+        ("high/part.py", "from ..apps import x", "high/part.py:1: high may not import apps"),
+        ("high/part.py", "from .. import leaf", "high/part.py:1: high may not import leaf"),
+        ("apps/cli.py", "from made import Face, low\nimport made.high", None),
+        ("__init__.py", "from made.low import x", None),
+        ("__init__.py", "from .apps import x", "__init__.py:1: made may not import apps"),
+        ("new.py", "", "new.py: new is in no row"),
+        ("new/part.py", "", "new/part.py: new is in no row"),
+    ],
+)
+def test_the_check_sees(tmp_path: Path, path: str, code: str, expected: str | None) -> None:
+    rooms = {
+        "errors": set[str](),
+        "low": set[str](),
+        "high": {"low"},
+        "apps": {"low", "high", ""},
+        "": {"low", "high"},
+    }
+    package = tmp_path / "made"
+    for name in ("low.py", "high/__init__.py", "leaf.py", path):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).touch()
+    rooms["leaf"] = set()
+    (package / path).write_text(code, encoding="utf-8")
+    assert complaints(package, rooms) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("statement", ["import inkdigits", "from inkdigits import Reader"])
+def test_who_only_reads_loads_nothing_heavy(statement: str) -> None:
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert sorted(set(HEAVY) & set(done.stdout.split())) == []
