@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from inkdigits import InkdigitsError, Reader
+from inkdigits import InkdigitsError, ModelError, Reader
 
 HERE = Path(__file__).parent
 
@@ -38,7 +38,10 @@ class Row:
 def main() -> int:
     """Print the table, draw the sheet, and say how it went as an exit code."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/demo.png")
-    rows = read_examples()
+    try:
+        rows = read_examples()
+    except ModelError as error:
+        sys.exit(error.message)
     print_table(rows)
     target.parent.mkdir(parents=True, exist_ok=True)
     draw_sheet(rows).save(target)
@@ -79,7 +82,7 @@ def print_table(rows: list[Row]) -> None:
 # --- The sheet: drawn at twice its size and reduced, so that all lines are smooth. ----------
 
 SCALE = 2
-COLUMNS = 4
+COLUMNS = 5
 CELL = (296, 196)
 GAP = 16
 MARGIN = 32
@@ -131,11 +134,10 @@ def _draw_card(
     if row.glyph is not None:
         left = middle - GLYPH // 2
         _paste(sheet, Image.fromarray(row.glyph), (left, y + 12 + PICTURE - GLYPH), GLYPH)
-    name = _cut(Path(row.file).name, 24)
     base = y + height - 18
-    _text(draw, (x + 12, base), name, 13, QUIET, "lm")
+    _text(draw, (x + 12, base), _cut(row.file, 34), 12, QUIET, "lm")
     if row.confidence is not None:
-        _text(draw, (middle, base), f"{row.confidence:.1%}", 13, QUIET, "mm")
+        _text(draw, (x + width - 12, base), f"{row.confidence:.1%}", 12, QUIET, "rm")
     _draw_verdict(draw, (x + width - 22, y + 22), row.right)
 
 

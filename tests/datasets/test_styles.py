@@ -84,10 +84,12 @@ def test_writing_stays_in_its_box_and_fills_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_no_two_writings_of_a_style_are_alike(name: str) -> None:
+def test_the_writings_of_a_style_differ_as_people_do(name: str) -> None:
     sheets = [_small(ink) for ink in _writings(STYLES[name], 12)]
-    for index, sheet in enumerate(sheets):
-        assert all(np.abs(sheet - other).mean() > 1 for other in sheets[:index])
+    away = [np.abs(a - b).mean() for place, a in enumerate(sheets) for b in sheets[:place]]
+    # Two bars may look the same by chance, but not most of them, nor any two exactly.
+    assert min(away) > 0.1
+    assert np.median(away) > 8
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_the_mark_in_a_zero_lies_in_the_middle(name: str) -> None:
             ring, mark = ink.strokes
             middle = (ring.min(axis=0) + ring.max(axis=0)) / 2
             away = np.abs((mark.min(axis=0) + mark.max(axis=0)) / 2 - middle)
-            assert away.max() < 0.2
+            assert (away / np.ptp(ring, axis=0)).max() < 0.3
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _SPECK: Final = 0.12
 """Parts smaller than this share of the largest part are specks, unless they lie within it."""
 
 _DETACHED: Final = 0.4
-"""A part smaller than this share of the largest may be a detached part of its neighbour."""
+"""A part lower than this share of its neighbour is no digit beside it, but may be a part of it."""
 
 _REACH: Final = 0.3
 """How far off, as a share of the largest part, a small detached part may lie."""
@@ -118,7 +118,8 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
     found, mask = mask, without_rules(mask, sheet[::step, ::step])
     if mask is not found:
-        sheet = sheet * (1 - _enlarged(found & (1 - mask), sheet.shape, step))
+        ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
+        sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     large = np.flatnonzero(stats[1:, 2:4].max(axis=1) >= _SMALLEST) + 1
     parts = [_Part(*(int(value) for value in stats[number]), int(number)) for number in large]
@@ -181,7 +182,7 @@ def _belong(one: _Part, other: _Part, largest: int) -> bool:
     aside = max(one.x, other.x) - min(one.right, other.right)
     apart = max(one.y, other.y) - min(one.bottom, other.bottom)
     gap = float(np.hypot(max(aside, 0), max(apart, 0))) / largest
-    if min(one.size, other.size) < _DETACHED * largest:
+    if min(one.height, other.height) < _DETACHED * max(one.height, other.height):
         return gap < _REACH
     above = -aside >= _REACH * min(one.width, other.width)
     return gap < (_REACH if above else _BROKEN)

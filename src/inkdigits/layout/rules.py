@@ -52,8 +52,8 @@ def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
 def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     """The level lines that are ruled; None where there are none.
 
-    A ruled line crosses nearly the whole sheet, further than any other ink, and is thinner or
-    paler than that ink or one of several.
+    A ruled line crosses nearly the whole sheet, and is one of several, or reaches further than
+    any other ink and is thinner or paler.
     """
     width = mask.shape[1]
     if width < _NARROWEST_SHEET:
@@ -64,34 +64,43 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     rules = np.bitwise_or.reduce(lines)
     rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
     widths = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
-    if not len(widths) or widths.max() > 0.75 * width:
+    if not len(widths):
+        return None
+    if len(lines) > 2:
+        return rules
+    if widths.max() > 0.75 * width:
         return None
     thinner = _thickness(rules) < 0.7 * stroke_width(rest * np.uint8(255))
     paler = cv2.mean(sheet, rules)[0] < 0.75 * cv2.mean(sheet, rest)[0]
-    return rules if thinner or paler or len(lines) > 2 else None
+    return rules if thinner or paler else None
 
 
 def _long_lines(mask: Mask) -> list[Mask]:
     """Thin level lines that cross nearly the whole mask, each as a mask of its own."""
     height, width = mask.shape
-    run = np.ones((1, max(15, width // 12)), np.uint8)
-    runs = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run), np.uint8)
+    thickest = round(0.02 * max(height, width)) + 3
+    # Lines that are pale or a little turned are broken into steps, which this joins.
+    joined = np.asarray(cv2.dilate(mask, np.ones((3, 5), np.uint8)), np.uint8)
+    thin = joined & (1 - _opened(joined, (thickest + 2, 1)))
+    runs = _opened(thin, (1, max(9, width // 16)))
     if not runs.any():
         return []
-    # Lines that are a little turned are steps of runs.
-    stepped = cv2.dilate(runs, np.ones((3, 5), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(stepped, connectivity=8)
-    lines = []
-    for number in range(1, count):
-        across, rise, area = stats[number, cv2.CC_STAT_WIDTH :]
-        thickness = area / across
-        if (
-            across >= _SPAN * width
-            and thickness < 0.04 * max(height, width) + 3
-            and rise < _TURN * width + 2 * thickness
-        ):
-            lines.append((labels == number).astype(np.uint8) & mask)
-    return lines
+    # A line goes on behind the strokes that cross it.
+    bridged = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, width // 4), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(bridged, np.uint8), connectivity=8
+    )
+    return [
+        (labels == number).astype(np.uint8) & mask
+        for number in range(1, count)
+        if stats[number, cv2.CC_STAT_WIDTH] >= _SPAN * width
+        and stats[number, cv2.CC_STAT_HEIGHT] < _TURN * width + 2 * thickest
+    ]
+
+
+def _opened(mask: Mask, kernel: tuple[int, int]) -> Mask:
+    """What is at least so many pixels (high, wide)."""
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)), np.uint8)
 
 
 def _thickness(rules: Mask) -> float:

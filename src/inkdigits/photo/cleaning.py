@@ -22,6 +22,12 @@ _WIDEST_STROKE: Final = 0.35
 _FEWEST: Final = 12
 """Pixels of the reduced picture that a digit covers at least."""
 
+_DARK_BOARD: Final = 100
+"""Level below which the ground of a photo may well be a board, written on with chalk."""
+
+_BRIGHT_PAPER: Final = 2.0
+"""How much more likely dark ink is on bright paper, as the logarithm of a ratio of pixels."""
+
 _PAPER_SHARE: Final = 0.35
 """Quantile of the levels that is paper even where a thick digit fills the picture."""
 
@@ -43,12 +49,11 @@ def ink_of(grey: Levels) -> Levels:
     if high - low < FAINTEST:
         return np.zeros_like(grey)
     ground = _drawn_ground(grey)
-    if ground is not None:
-        level, is_dark = ground
-        residue = cv2.subtract(grey, level) if is_dark else cv2.subtract(level, grey)
-        return _stretched(np.asarray(residue, np.uint8), paper=0, noise=0)
-    residue = _without_paper(grey)
-    return _stretched(residue, *_paper_and_noise(residue))
+    if ground is None:
+        return _photographed_ink(grey)
+    level, is_dark = ground
+    residue = cv2.subtract(grey, level) if is_dark else cv2.subtract(level, grey)
+    return _stretched(np.asarray(residue, np.uint8), paper=0, noise=0, above=FAINTEST)
 
 
 def _drawn_ground(grey: Levels) -> tuple[int, bool] | None:
@@ -82,31 +87,57 @@ def _peak(counts: NDArray[np.float32], near: NDArray[np.float32]) -> int:
     return start + int(counts[start : start + 5].argmax())
 
 
-def _without_paper(grey: Levels) -> Levels:
-    """How much darker (or brighter) than the paper around it each pixel is, as a share of 255."""
+def _photographed_ink(grey: Levels) -> Levels:
     factor = min(1.0, _PAPER_SIDE / max(grey.shape))
     small = np.asarray(
         cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8
     )
     if _ink_is_bright(small):
         grey, small = cv2.bitwise_not(grey), cv2.bitwise_not(small)
-    # Closing fills what is dark and narrower than the kernel, and leaves edges of light and
-    # shadow where they are.
+    paper = _paper(small)
+    # Averaging has taken the noise out of the reduced picture, so its darkest places are ink.
+    peak = _darkness(small, paper)
+    level, noise = _paper_and_noise(peak)
+    faint = int(np.partition(peak.ravel(), -_FEWEST)[-_FEWEST]) - level
+    if faint < max(FAINTEST, 6 * noise):
+        return np.zeros_like(grey)
+    residue = _darkness(grey, cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    level, noise = _paper_and_noise(residue)
+    return _stretched(residue, level, noise, above=max(FAINTEST, 6 * noise, faint / 2))
+
+
+def _paper(small: Levels) -> Levels:
+    """What the paper would look like without the ink.
+
+    Closing fills what is dark and narrower than the kernel, and leaves edges of light and shadow
+    where they are.
+    """
     side = max(3, round(min(small.shape) * _WIDEST_STROKE)) | 1
     room = side // 2
     padded = cv2.copyMakeBorder(small, room, room, room, room, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    paper = closed[room:-room, room:-room]
-    paper = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(closed[room:-room, room:-room], np.uint8)
+
+
+def _darkness(grey: Levels, paper: Levels | cv2.typing.MatLike) -> Levels:
+    """How much of the paper's light is missing, 0 to 255: the same in light and in shadow."""
     return np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), np.uint8)
 
 
 def _ink_is_bright(small: Levels) -> bool:
-    """Strokes are narrow: against the median around them they all stand out to one side."""
-    side = min(max(3, min(small.shape) // 2) | 1, 255)
-    against = small.astype(np.int16) - cv2.medianBlur(small, side)
-    strong = max(int(np.partition(np.abs(against).ravel(), -_FEWEST)[-_FEWEST]) / 2, 1)
-    return bool((against > strong).sum() > (against < -strong).sum())
+    """Strokes are narrow: against the median around them they all stand out to one side.
+
+    Where two widths of surroundings disagree, as at the edge of a shadow, bright paper has dark
+    ink and dark boards have bright chalk.
+    """
+    balance = 0.0 if np.median(small) < _DARK_BOARD else -_BRIGHT_PAPER
+    for share in (0.2, 0.5):
+        side = min(max(3, round(min(small.shape) * share)) | 1, 255)
+        against = small.astype(np.int16) - cv2.medianBlur(small, side)
+        strong = max(int(np.partition(np.abs(against).ravel(), -_FEWEST)[-_FEWEST]) / 2, 1)
+        bright, dark = (against > strong).sum(), (against < -strong).sum()
+        balance += float(np.log((bright + 1) / (dark + 1)))
+    return balance > 0
 
 
 def _paper_and_noise(residue: Levels) -> tuple[int, float]:
@@ -118,10 +149,10 @@ def _paper_and_noise(residue: Levels) -> tuple[int, float]:
     return paper, _quantile(around, 0.35) / 0.454
 
 
-def _stretched(residue: Levels, paper: int, noise: float) -> Levels:
-    """Bring the paper to 0 and the ink to 255."""
+def _stretched(residue: Levels, paper: int, noise: float, above: float) -> Levels:
+    """Bring the paper to 0 and the ink, which is darker by ``above`` at least, to 255."""
     counts = _histogram(residue)
-    level = _ink_level(counts, paper + max(FAINTEST, 6 * noise))
+    level = _ink_level(counts, paper + above)
     if level is None:
         return np.zeros_like(residue)
     ink = _ink_level(counts, (paper + level) / 2) or level

@@ -53,7 +53,7 @@ class Options:
     learning_rate: float | None = None
     augment: bool | None = None
     variants: int | None = None
-    patience: int = 4
+    patience: int = 8
     seed: int = 0
     data_dir: Path | None = None
 
