@@ -164,7 +164,9 @@ def _checked_strokes(strokes: Any) -> Strokes:
         raise InputError(
             "ink_too_large", f"A drawing may have {MAX_STROKES:,} strokes, not {len(strokes):,}."
         )
-    if any(not hasattr(stroke, "__len__") or isinstance(stroke, (str, bytes)) for stroke in strokes):
+    if any(
+        not hasattr(stroke, "__len__") or isinstance(stroke, (str, bytes)) for stroke in strokes
+    ):
         raise InputError("bad_ink", "A stroke must be a list of [x, y].")
     count = sum(len(stroke) for stroke in strokes)
     if count > MAX_POINTS:

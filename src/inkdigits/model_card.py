@@ -1,4 +1,4 @@
-"""A model is a folder: the weights (``model.onnx``) and what is to be known of them (``card.json``)."""
+"""A model is a folder: weights (``model.onnx``) and what is known of them (``card.json``)."""
 
 from __future__ import annotations
 

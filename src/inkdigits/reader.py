@@ -35,9 +35,7 @@ class Reader:
         When the model is missing, damaged or of another kind.
     """
 
-    def __init__(
-        self, model: str | os.PathLike[str] | None = None, *, threads: int = 1
-    ) -> None:
+    def __init__(self, model: str | os.PathLike[str] | None = None, *, threads: int = 1) -> None:
         loaded = load_model(model)
         self._card = loaded.card
         self._classifier = Classifier(loaded, threads=threads)

@@ -34,16 +34,31 @@ def locate(name: str, data_dir: str | os.PathLike[str] | None = None) -> Path:
         When the cache is needed and its packages are not installed.
     """
     data_set = find(name)
-    named = data_dir if data_dir is not None else os.environ.get(DATA_VARIABLE)
-    if not named:
+    folder = _named_folder(data_dir)
+    if folder is None:
         return fetch(name)
-    folder = Path(named)
     for file in data_set.files:
         try:
             _verify(folder, file)
         except DataError as error:
             raise _with_advice(error, data_set) from error
     return folder / data_set.path
+
+
+def searched_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
+    """The folder that data sets are looked for in: ``data_dir``, INKDIGITS_DATA or the cache.
+
+    Raises
+    ------
+    DataError, MissingExtraError
+        Where there is no home folder for a cache, or the package that finds it is missing.
+    """
+    return _named_folder(data_dir) or _cache_folder()
+
+
+def _named_folder(data_dir: str | os.PathLike[str] | None) -> Path | None:
+    named = data_dir if data_dir is not None else os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else None
 
 
 def fetch(name: str) -> Path:

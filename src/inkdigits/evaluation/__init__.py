@@ -10,12 +10,12 @@ from itertools import tee
 from typing import Any, Final
 
 import numpy as np
-from inkdigits.reader import Reader
 from numpy.typing import NDArray
 
 from inkdigits import scores
 from inkdigits.errors import InputError
 from inkdigits.evaluation.trials import NAMES, Trial, draw_on_canvas, list_trials
+from inkdigits.reader import Reader
 from inkdigits.reading import BLANK, Digit, Unread
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -122,9 +122,13 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
         sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     large = np.flatnonzero(stats[1:, 2:4].max(axis=1) >= _SMALLEST) + 1
-    parts = [_Part(*(int(value) for value in stats[number]), int(number)) for number in large]
+    parts = [
+        _Part(x, y, width, height, area, number)
+        for number in large.tolist()
+        for x, y, width, height, area in [stats[number].tolist()]
+    ]
     parts = _without_specks(_without_surroundings(parts, mask.shape))
-    return _in_lines([_mark(sheet, labels, group, step) for group in _groups(parts)])
+    return _in_lines([_mark(sheet, np.asarray(labels), group, step) for group in _groups(parts)])
 
 
 def _without_specks(parts: list[_Part]) -> list[_Part]:
@@ -158,9 +162,7 @@ def _without_surroundings(parts: list[_Part], shape: tuple[int, ...]) -> list[_P
 
 
 def _touches(part: _Part, shape: tuple[int, ...]) -> bool:
-    return (
-        part.x <= 1 or part.y <= 1 or part.right >= shape[1] - 1 or part.bottom >= shape[0] - 1
-    )
+    return part.x <= 1 or part.y <= 1 or part.right >= shape[1] - 1 or part.bottom >= shape[0] - 1
 
 
 def _frames(part: _Part, shape: tuple[int, ...]) -> bool:
@@ -188,9 +190,7 @@ def _belong(one: _Part, other: _Part, largest: int) -> bool:
     return gap < (_REACH if above else _BROKEN)
 
 
-def _mark(
-    sheet: NDArray[np.uint8], labels: NDArray[np.int32], group: list[_Part], step: int
-) -> Mark:
+def _mark(sheet: NDArray[np.uint8], labels: NDArray[Any], group: list[_Part], step: int) -> Mark:
     """The ink of some parts with the pale fringe that blends into the paper around them."""
     fringe = 1 + max(part.size for part in group) // 32
     height, width = labels.shape
@@ -199,10 +199,11 @@ def _mark(
     right = min(width, max(part.right for part in group) + fringe)
     bottom = min(height, max(part.bottom for part in group) + fringe)
     own = np.isin(labels[top:bottom, left:right], [part.number for part in group]).astype(np.uint8)
-    own = cv2.dilate(own, np.ones((2 * fringe + 1, 2 * fringe + 1), np.uint8))
+    reach = np.ones((2 * fringe + 1, 2 * fringe + 1), np.uint8)
+    own = np.asarray(cv2.dilate(own, reach), np.uint8)
     x, y = left * step, top * step
     ink = sheet[y : bottom * step, x : right * step]
-    ink = ink * _enlarged(np.asarray(own, np.uint8), ink.shape, step)
+    ink = ink * _enlarged(own, ink.shape, step)
     dx, dy, width, height = cv2.boundingRect(ink)
     return Mark((x + dx, y + dy, width, height), ink[dy : dy + height, dx : dx + width])
 

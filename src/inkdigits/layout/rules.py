@@ -61,7 +61,7 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     lines = _long_lines(mask)
     if not lines:
         return None
-    rules = np.bitwise_or.reduce(lines)
+    rules: Mask = np.bitwise_or.reduce(lines)
     rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
     widths = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
     if not len(widths):

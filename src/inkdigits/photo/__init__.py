@@ -1,5 +1,6 @@
-"""Pictures to sheets. Orientation, alpha, bit depth, size limits, paper and polarity are guessed
-here and nowhere else.
+"""Pictures to sheets.
+
+Orientation, alpha, bit depth, size limits, paper and polarity are guessed here and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from inkdigits.photo.cleaning import ink_of
 from inkdigits.photo.decoding import MAX_PIXELS, decode, read_file
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 
-__all__ = ["MAX_PIXELS", "Picture", "clean", "grey_levels"]
+__all__ = ["MAX_PIXELS", "Picture", "clean", "grey_levels", "read_file"]
 
 Picture = str | bytes | os.PathLike[Any] | Image.Image | NDArray[Any]
 

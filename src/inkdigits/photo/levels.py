@@ -96,4 +96,4 @@ def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.
     else:
         ground = 255 if middle < 128 else 0
     share = alpha.astype(np.float32) / 255
-    return np.rint(grey * share + ground * (1 - share)).astype(np.uint8)
+    return np.asarray(np.rint(grey * share + ground * (1 - share)), np.uint8)

@@ -1,0 +1,72 @@
+"""What is installed, which model, does it give its known answer, where data is looked for."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from inkdigits import __version__
+from inkdigits.errors import InkdigitsError
+from inkdigits.model_card import BUNDLED
+from inkdigits.reader import Reader
+
+_PACKAGES: Final = ("numpy", "pillow", "opencv-python-headless", "onnxruntime", "typer")
+_RIGHT: Final = "as it should"
+_EXTRAS: Final = {
+    "train": ("keras", "tf2onnx", "onnx", "h5py", "pooch", "platformdirs"),
+    "heic": ("pillow_heif",),
+}
+
+
+def print_findings(model: Path | None, *, as_json: bool) -> bool:
+    """Print them, and say whether digits can be read."""
+    findings = find(model)
+    if as_json:
+        typer.echo(json.dumps(findings))
+    else:
+        for name, text in findings.items():
+            typer.echo(f"{name:24} {text}")
+    return bool(findings["model answers"] == _RIGHT)
+
+
+def find(model: Path | None) -> dict[str, Any]:
+    """Findings by name, as text."""
+    findings = {"inkdigits": __version__, "python": platform.python_version()}
+    findings |= {name: importlib.metadata.version(name) for name in _PACKAGES}
+    for extra, modules in _EXTRAS.items():
+        missing = [name for name in modules if importlib.util.find_spec(name) is None]
+        findings[f"extra [{extra}]"] = (
+            f"not installed: pip install 'inkdigits[{extra}]'" if missing else "installed"
+        )
+    findings["model"] = str(model or BUNDLED)
+    try:
+        card = Reader(model).card
+        findings |= {
+            "model name": card.name,
+            "model sha256": card.sha256,
+            "model answers": _RIGHT,
+        }
+    except InkdigitsError as error:
+        findings["model answers"] = error.message
+    findings["data is looked for in"] = _data_folder()
+    return findings
+
+
+def _data_folder() -> str:
+    named = os.environ.get("INKDIGITS_DATA")
+    if named:
+        there = "" if Path(named).is_dir() else ", which is not there"
+        return f"{named} (named by INKDIGITS_DATA{there})"
+    try:
+        from inkdigits.datasets.fetching import searched_folder
+
+        return f"{searched_folder()} (the cache)"
+    except InkdigitsError as error:
+        return error.message

@@ -1,0 +1,98 @@
+"""Arguments to inputs, inputs to rows: the files that the command line reads."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.ink import Ink
+from inkdigits.photo import read_file
+from inkdigits.preparation import Readable
+from inkdigits.reader import Reader
+from inkdigits.reading import Digit, Unread
+
+Row = Digit | Unread
+WriteRow = Callable[[str, Row], None]
+
+PICTURE_SUFFIXES: Final = frozenset(
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
+)
+"""What is taken from a folder; a file that is named itself is tried whatever it is called."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One argument, or one file of a folder: its path, or why there is none."""
+
+    name: str
+    error: InputError | None = None
+
+
+def find_inputs(arguments: Iterable[str]) -> list[Input]:
+    """The files that are meant: files as they are, folders with all below them, and patterns."""
+    found: list[Input] = []
+    for argument in arguments:
+        if os.path.isdir(argument):
+            files = sorted(_pictures_below(argument))
+            missing = InputError("no_pictures", f"{shown(argument)}: no pictures in this folder.")
+        elif not os.path.lexists(argument) and glob.has_magic(argument):
+            files = sorted(glob.glob(argument, recursive=True))
+            missing = InputError("not_found", f"{shown(argument)}: no file has such a name.")
+        else:
+            files, missing = [argument], None
+        found += [Input(file) for file in files] or [Input(argument, missing)]
+    return found
+
+
+def read_files(reader: Reader, inputs: list[Input], write: WriteRow, annotate: Path | None) -> int:
+    """Read all inputs, hand each row to ``write`` as it comes, and count what could not be read.
+
+    Raises
+    ------
+    InkdigitsError
+        When the folder for annotated pictures can't be written.
+    """
+    if annotate is not None:
+        from inkdigits.apps.annotation import Annotator
+
+        annotator = Annotator(annotate)
+    unread = 0
+    for one, row in zip(inputs, _rows(reader, inputs), strict=True):
+        write(one.name, row)
+        unread += isinstance(row, Unread)
+        if annotate is not None and isinstance(row, Digit):
+            annotator.write(one.name, row)
+    return unread
+
+
+def _rows(reader: Reader, inputs: list[Input]) -> Iterator[Row]:
+    """One at a time: a person sees each answer as it comes, and the network is a tenth of it."""
+    for one in inputs:
+        try:
+            if one.error is not None:
+                raise one.error
+            yield reader.read_digit(_readable(one.name))
+        except InkdigitsError as error:
+            yield Unread.from_error(error)
+
+
+def _readable(name: str) -> Readable:
+    if not name.endswith(".json"):
+        return name
+    try:
+        return Ink.from_json(read_file(name))
+    except InputError as error:
+        raise InputError(error.code, f"{shown(name)}: {error.message}") from error
+
+
+def _pictures_below(folder: str) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for file in files:
+            if os.path.splitext(file)[1].lower() in PICTURE_SUFFIXES:
+                yield os.path.join(place, file)
