@@ -47,6 +47,11 @@ class Prepared:
         return x / self.scale + left, y / self.scale + top, width / self.scale, height / self.scale
 
 
+def glyph_of_mark(mark: Mark) -> NDArray[np.uint8]:
+    """The (28, 28) uint8 glyph of one mark: what the network sees."""
+    return normalise(mark.ink)
+
+
 def prepare(source: Readable) -> Prepared:
     """Bring a picture or ink onto a sheet and find its marks.
 
@@ -80,4 +85,4 @@ def glyph_of(source: Readable) -> NDArray[np.uint8]:
     mark = whole_mark(prepare(source))
     if mark is None:
         raise InputError("blank", "There is no ink.")
-    return normalise(mark.ink)
+    return glyph_of_mark(mark)

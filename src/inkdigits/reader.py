@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.classifier import Classifier
 from inkdigits.errors import InkdigitsError
-from inkdigits.glyph import normalise
 from inkdigits.model_card import ModelCard, load_model
-from inkdigits.preparation import Prepared, Readable, prepare, whole_mark
-from inkdigits.reading import BLANK, Digit, Unread, decide
+from inkdigits.preparation import Readable, glyph_of_mark, prepare, whole_mark
+from inkdigits.reading import BLANK, Digit, PlacedBox, Unread, decide
 
 _BATCH: Final = 256
 
@@ -60,7 +61,7 @@ class Reader:
             What can't be read at all: damaged, not an image, too large. A blank sheet or
             something that isn't a digit is an answer, not an error.
         """
-        return self._decided([prepare(source)])[0]
+        return self._decided([_see(source)])[0]
 
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
         """Read many, one digit each: one row for each source, in the same order.
@@ -73,36 +74,49 @@ class Reader:
         """Like `read_digits`, in bounded memory however many there are."""
         remaining = iter(sources)
         while batch := list(islice(remaining, _BATCH)):
-            rows = [_prepared_or_unread(source) for source in batch]
-            decided = iter(self._decided([row for row in rows if isinstance(row, Prepared)]))
+            rows = [_see_or_unread(source) for source in batch]
+            decided = iter(self._decided([row for row in rows if isinstance(row, _Seen)]))
             yield from (row if isinstance(row, Unread) else next(decided) for row in rows)
 
-    def _decided(self, prepared: list[Prepared]) -> list[Digit]:
-        marks = [whole_mark(one) for one in prepared]
-        glyphs = [normalise(mark.ink) for mark in marks if mark is not None]
+    def _decided(self, seen: list[_Seen]) -> list[Digit]:
+        glyphs = [one.glyph for one in seen if one.glyph is not None]
         if not glyphs:
-            return [BLANK] * len(prepared)
-        answers = zip(glyphs, *self._classifier.classify(np.stack(glyphs)), strict=True)
-        return [
-            BLANK if mark is None else self._decide(one, mark, *next(answers))
-            for one, mark in zip(prepared, marks, strict=True)
-        ]
+            return [BLANK] * len(seen)
+        answers = zip(*self._classifier.classify(np.stack(glyphs)), strict=True)
+        return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in seen]
 
     def _decide(
-        self, prepared: Prepared, mark: Any, glyph: Any, probabilities: Any, score: Any
+        self, seen: _Seen, probabilities: NDArray[np.float32], digit_score: np.float32
     ) -> Digit:
         return decide(
             probabilities,
-            float(score),
+            float(digit_score),
             self._card.thresholds,
-            box=prepared.placed(mark),
-            glyph=glyph,
-            marks=len(prepared.marks),
+            box=seen.box,
+            glyph=seen.glyph,
+            marks=seen.marks,
         )
 
 
-def _prepared_or_unread(source: Readable) -> Prepared | Unread:
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a batch keeps of a source: no sheet, which may be 64 megabytes."""
+
+    glyph: NDArray[np.uint8] | None
+    box: PlacedBox | None
+    marks: int
+
+
+def _see(source: Readable) -> _Seen:
+    prepared = prepare(source)
+    mark = whole_mark(prepared)
+    if mark is None:
+        return _Seen(None, None, 0)
+    return _Seen(glyph_of_mark(mark), prepared.placed(mark), len(prepared.marks))
+
+
+def _see_or_unread(source: Readable) -> _Seen | Unread:
     try:
-        return prepare(source)
+        return _see(source)
     except InkdigitsError as error:
         return Unread.from_error(error)
