@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -78,6 +78,15 @@ class _Part:
         return self.y + self.height
 
 
+@dataclass(frozen=True, eq=False)
+class _Labels:
+    """The number of the part at each pixel, 0 for none, of the region that holds all ink."""
+
+    labels: NDArray[np.int32]
+    left: int
+    top: int
+
+
 def joined(marks: Sequence[Mark]) -> Mark:
     """Several marks as one."""
     if len(marks) == 1:
@@ -120,15 +129,18 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
     if mask is not found:
         ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
         sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height = _with_fringe(cv2.boundingRect(mask), mask.shape)
+    inked = np.ascontiguousarray(mask[top : top + height, left : left + width])
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
     large = np.flatnonzero(stats[1:, 2:4].max(axis=1) >= _SMALLEST) + 1
     parts = [
-        _Part(x, y, width, height, area, number)
+        _Part(left + x, top + y, width, height, area, number)
         for number in large.tolist()
         for x, y, width, height, area in [stats[number].tolist()]
     ]
     parts = _without_specks(_without_surroundings(parts, mask.shape))
-    return _in_lines([_mark(sheet, np.asarray(labels), group, step) for group in _groups(parts)])
+    found_parts = _Labels(np.asarray(labels), left, top)
+    return _in_lines([_mark(sheet, found_parts, group, step) for group in _groups(parts)])
 
 
 def _without_specks(parts: list[_Part]) -> list[_Part]:
@@ -190,15 +202,32 @@ def _belong(one: _Part, other: _Part, largest: int) -> bool:
     return gap < (_REACH if above else _BROKEN)
 
 
-def _mark(sheet: NDArray[np.uint8], labels: NDArray[Any], group: list[_Part], step: int) -> Mark:
+def _with_fringe(box: Sequence[int], shape: tuple[int, ...]) -> Box:
+    """A box with room for the pale fringe of its ink, within the sheet."""
+    x, y, width, height = box
+    fringe = _fringe(max(width, height))
+    left, top = max(0, x - fringe), max(0, y - fringe)
+    right, bottom = min(shape[1], x + width + fringe), min(shape[0], y + height + fringe)
+    return left, top, right - left, bottom - top
+
+
+def _fringe(size: int) -> int:
+    """Pixels around ink of some size in which it blends into the paper."""
+    return 1 + size // 32
+
+
+def _mark(sheet: NDArray[np.uint8], parts: _Labels, group: list[_Part], step: int) -> Mark:
     """The ink of some parts with the pale fringe that blends into the paper around them."""
-    fringe = 1 + max(part.size for part in group) // 32
-    height, width = labels.shape
-    left = max(0, min(part.x for part in group) - fringe)
-    top = max(0, min(part.y for part in group) - fringe)
-    right = min(width, max(part.right for part in group) + fringe)
-    bottom = min(height, max(part.bottom for part in group) + fringe)
-    own = np.isin(labels[top:bottom, left:right], [part.number for part in group]).astype(np.uint8)
+    fringe = _fringe(max(part.size for part in group))
+    height, width = parts.labels.shape
+    left = max(parts.left, min(part.x for part in group) - fringe)
+    top = max(parts.top, min(part.y for part in group) - fringe)
+    right = min(parts.left + width, max(part.right for part in group) + fringe)
+    bottom = min(parts.top + height, max(part.bottom for part in group) + fringe)
+    labels = parts.labels[top - parts.top : bottom - parts.top, left - parts.left :]
+    own_numbers = np.zeros(int(labels.max()) + 1, np.uint8)
+    own_numbers[[part.number for part in group]] = 1
+    own = own_numbers[labels[:, : right - left]]
     reach = np.ones((2 * fringe + 1, 2 * fringe + 1), np.uint8)
     own = np.asarray(cv2.dilate(own, reach), np.uint8)
     x, y = left * step, top * step

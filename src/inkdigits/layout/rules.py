@@ -56,7 +56,7 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     any other ink and is thinner or paler.
     """
     width = mask.shape[1]
-    if width < _NARROWEST_SHEET:
+    if width < _NARROWEST_SHEET or cv2.countNonZero(mask.max(axis=0)) < _SPAN * width:
         return None
     lines = _long_lines(mask)
     if not lines:
