@@ -32,9 +32,7 @@ from inkdigits.training import RECIPES, Options
         ({"learning_rate": 2.0}, r"learning_rate must be above 0 and at most 1, not 2.0"),
     ],
 )
-def test_what_makes_no_sense_is_refused(
-    changed: dict[str, Any], told: str, tmp_path: Path
-) -> None:
+def test_what_makes_no_sense_is_refused(changed: dict[str, Any], told: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=told) as refused:
         Options(**{"recipe": "cnn", "out": tmp_path / "run", **changed})
     assert refused.value.code == "bad_option"

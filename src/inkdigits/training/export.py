@@ -20,6 +20,7 @@ from inkdigits.glyph import SIDE
 from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
 from inkdigits.preparation import glyph_of
 from inkdigits.training import run_folder
+from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import Recipe
 from inkdigits.training.weights import load_weights
@@ -143,12 +144,11 @@ def check_parity(
 
 
 def parity_glyphs() -> NDArray[np.uint8]:
-    """Synthetic digits, noise, and glyphs all dark and all bright; the same ones always."""
-    rng = np.random.default_rng(0)
-    digits = [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, 0)]
-    noise = rng.integers(0, 256, (PARITY_COUNT // 2, SIDE, SIDE), np.uint8)
-    flat = np.stack([np.full((SIDE, SIDE), level, np.uint8) for level in (0, 255)])
-    return np.concatenate([np.stack(digits), noise, flat])
+    """Drawn digits, and the same varied; the same ones always."""
+    drawn = np.stack(
+        [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, seed=0)]
+    )
+    return np.concatenate([drawn, vary_glyphs(drawn, np.random.default_rng(0))])
 
 
 def versions() -> dict[str, str]:

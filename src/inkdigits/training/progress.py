@@ -75,4 +75,5 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
             f"validation accuracy {figures['val_accuracy']:.2%}, "
             f"{time.monotonic() - self._started:.0f} s",
             highlight=False,
+            soft_wrap=True,
         )

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from inkdigits import InputError, ModelError, Reader
+from inkdigits.classifier import Classifier
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.model_card import load_model
+from inkdigits.training import Options, Run, export_file, load_weights, train
+from inkdigits.training.export import check_parity, parity_glyphs, with_both_outputs
+from inkdigits.training.recipes import RECIPES
+
+
+def test_a_run_folder_holds_all_that_a_person_looks_for(run: Run) -> None:
+    names = {path.name for path in run.folder.iterdir()}
+    assert names == {"options.json", "history.json", "model.keras", "model.h5", "model"}
+    history = json.loads((run.folder / "history.json").read_text())
+    assert [each["epoch"] for each in history] == list(range(1, len(history) + 1))
+    assert {"loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(history[0])
+
+
+def test_the_network_learns(run: Run) -> None:
+    # Ten digits, so guessing gives 0.1; six epochs of 400 digits gave 0.8 to 0.95.
+    assert run.scores["validation"]["accuracy"]["value"] > 0.6
+    assert run.history[-1]["loss"] < run.history[0]["loss"] / 2
+
+
+def test_the_trained_model_reads_ink_that_it_has_not_seen(run: Run) -> None:
+    samples = list(synthetic_digits(50, seed=77))
+    answers = Reader(run.model).read_digits([sample.ink for sample in samples])
+    right = sum(
+        answer.probabilities.index(max(answer.probabilities)) == int(sample.label)
+        for answer, sample in zip(answers, samples, strict=True)
+        if answer.status != "error"
+    )
+    assert right > 25
+
+
+def test_the_card_tells_the_command_the_data_and_the_versions(run: Run) -> None:
+    card = load_model(run.model).card
+    assert card.training["command"].startswith("inkdigits train cnn --data synthetic:0.04")
+    assert card.data[0] == {
+        "name": "synthetic:0.04",
+        "train": 400,
+        "validation": 40,
+        "about": "digits written by this program",
+    }
+    assert card.training["versions"]["keras"]
+
+
+def test_what_ships_answers_what_keras_answers(run: Run) -> None:
+    glyphs = parity_glyphs()
+    assert len(glyphs) >= 1_000
+    network = load_weights(run.folder / "model.keras", RECIPES["cnn"])
+    expected = with_both_outputs(network).predict(glyphs, verbose=0)
+    probabilities, digit_scores = Classifier(load_model(run.model)).classify(glyphs)
+    assert np.abs(probabilities - expected["probabilities"]).max() <= 1e-5
+    assert np.array_equal(digit_scores, np.ones(len(glyphs), np.float32))
+
+
+def test_an_export_that_answers_otherwise_is_refused(run: Run) -> None:
+    glyphs = parity_glyphs()[:100]
+    classifier = Classifier(load_model(run.model))
+    probabilities, digit_scores = classifier.classify(glyphs)
+    probabilities[3, 4] += 2e-5
+    with pytest.raises(ModelError, match=r"differs from the trained one by 2.*e-05 on 100 glyphs"):
+        check_parity(classifier, glyphs, probabilities, digit_scores)
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5", "."])
+def test_saved_weights_export_to_the_same_answers(run: Run, name: str, tmp_path: Path) -> None:
+    export_file(run.folder / name, RECIPES["cnn"], tmp_path / "again")
+    glyphs = parity_glyphs()[:200]
+    ours = Classifier(load_model(run.model)).classify(glyphs)[0]
+    again = Classifier(load_model(tmp_path / "again")).classify(glyphs)[0]
+    assert np.abs(ours - again).max() < 1e-5
+
+
+def test_training_stops_when_validation_gets_no_better(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    options = Options(
+        recipe="cnn",
+        out=tmp_path / "run",
+        data="synthetic:0.01",
+        epochs=50,
+        learning_rate=0.1,
+        patience=2,
+        augment=False,
+    )
+    run = train(options, empty_console)
+    assert run.ending == "stopped early"
+    assert len(run.history) == run.best_epoch + 2
+
+
+def test_a_run_folder_in_use_is_left_alone(run: Run) -> None:
+    with pytest.raises(InputError, match="there is something here already"):
+        Options(recipe="cnn", out=run.folder)
+
+
+def test_interrupting_keeps_the_best_so_far(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    words = ["train", "cnn", "--data", "synthetic:0.04", "--epochs", "500", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkdigits.apps.cli", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("epoch 2/"):
+            process.send_signal(signal.SIGINT)
+            break
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=120) == 130, rest
+    assert "Traceback" not in rest
+    assert "interrupted" in rest
+    assert Reader(out / "model").card.training["ending"] == "interrupted"
