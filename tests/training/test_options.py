@@ -71,6 +71,6 @@ def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> No
     )
     assert options.command == (
         "inkdigits train cnn --data 'mnist:0.5,my pictures' --epochs 3 --batch-size 128 "
-        "--learning-rate 0.001 --variants 1 --patience 4 --seed 4000000000 --no-augment"
+        "--learning-rate 0.001 --variants 1 --patience 8 --seed 4000000000 --no-augment"
     )
     assert str(tmp_path) not in str(options.to_dict())

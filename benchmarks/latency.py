@@ -1,0 +1,116 @@
+"""How long one digit takes, beside Keras on the same network: latency.py [--runs N] [--no-bars].
+
+Reading takes a 300x300 canvas all the way; Keras gets a ready glyph. The three take turns in one
+run, because machines are shared and noisy: believe the ratios, not the times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from inkdigits import Reader
+from inkdigits.classifier import Classifier
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.evaluation import draw_on_canvas
+from inkdigits.layout import find_lines, joined
+from inkdigits.model_card import load_model
+from inkdigits.photo import clean
+from inkdigits.preparation import glyph_of, glyph_of_mark
+from inkdigits.reading import decide
+from inkdigits.training import RECIPES, build
+
+BARS = {"model.predict(glyph)": 30.0, "model(glyph)": 2.0}
+PICTURES = 20
+
+
+def main() -> int:
+    """Print both tables; 1 when a bar is missed."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=15, help="rounds over all pictures")
+    options.add_argument("--no-bars", action="store_true", help="end with 0 whatever the ratios")
+    chosen = options.parse_args()
+    cv2.setNumThreads(1)
+    rng = np.random.default_rng(0)
+    pictures = [draw_on_canvas(each.ink, rng) for each in synthetic_digits(PICTURES, seed=2)]
+    met = compare_with_keras(pictures, chosen.runs)
+    time_stations(pictures, chosen.runs)
+    return 0 if met or chosen.no_bars else 1
+
+
+def compare_with_keras(pictures: Sequence[Any], runs: int) -> bool:
+    """Print the medians and ratios, and say whether each reaches its bar."""
+    network = build(RECIPES["cnn"], seed=0)
+    glyphs = [glyph_of(picture)[None] for picture in pictures]
+    reader = Reader()
+    calls: dict[str, tuple[Callable[[Any], Any], Sequence[Any]]] = {
+        "read_digit(canvas)": (reader.read_digit, pictures),
+        "model(glyph)": (lambda glyph: np.asarray(network(glyph, training=False)), glyphs),
+        "model.predict(glyph)": (lambda glyph: network.predict(glyph, verbose=0), glyphs),
+    }
+    for call, inputs in calls.values():
+        call(inputs[0])
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(runs):
+        for place in range(len(pictures)):
+            for name, (call, inputs) in calls.items():
+                taken[name].append(timed(call, inputs[place]))
+    medians = {name: statistics.median(times) for name, times in taken.items()}
+    ours = medians["read_digit(canvas)"]
+    met = True
+    print(f"{'one digit, median':24}{'ms':>9}{'times ours':>12}{'bar':>6}")
+    for name, median in medians.items():
+        bar = BARS.get(name)
+        met &= bar is None or median / ours >= bar
+        print(f"{name:24}{median * 1e3:9.3f}{median / ours:12.1f}{bar or '':>6}")
+    return met
+
+
+def time_stations(pictures: Sequence[Any], runs: int) -> None:
+    """Print the share of the time that each station takes."""
+    model = load_model()
+    classifier = Classifier(model)
+    taken: dict[str, float] = dict.fromkeys(("clean", "find marks", "normalise"), 0.0)
+    taken |= {"classify": 0.0, "decide": 0.0}
+
+    def station(name: str, call: Callable[[Any], Any], given: Any) -> Any:
+        start = time.perf_counter()
+        result = call(given)
+        taken[name] += time.perf_counter() - start
+        return result
+
+    for _ in range(runs):
+        for picture in pictures:
+            sheet = station("clean", clean, picture)
+            lines = station("find marks", find_lines, sheet)
+            mark = joined([mark for line in lines for mark in line])
+            glyph = station("normalise", glyph_of_mark, mark)
+            answer = station("classify", classifier.classify, glyph[None])
+            station(
+                "decide",
+                lambda it: decide(it[0][0], float(it[1][0]), model.card.thresholds),
+                answer,
+            )
+    total = sum(taken.values())
+    print(f"\n{'station':24}{'ms':>9}{'share':>12}")
+    for name, seconds in taken.items():
+        each = seconds / (runs * len(pictures))
+        print(f"{name:24}{each * 1e3:9.3f}{seconds / total:12.1%}")
+
+
+def timed(call: Callable[[Any], Any], given: Any) -> float:
+    """Seconds that one call takes."""
+    start = time.perf_counter()
+    call(given)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
