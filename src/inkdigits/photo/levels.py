@@ -7,7 +7,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from inkdigits.errors import InputError
 from inkdigits.photo.decoding import check_size
@@ -27,7 +27,7 @@ def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
     """
     check_size(*image.size)
     try:
-        image = ImageOps.exif_transpose(image)
+        image = _upright(image)
         if image.mode.startswith(("I", "F")):
             return levels_of_array(np.asarray(image))
         if image.has_transparency_data:
@@ -37,6 +37,15 @@ def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
         return np.asarray(image.convert("L"))
     except (OSError, SyntaxError, ValueError) as error:
         raise InputError("damaged_image", "image is damaged.") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    if image.getexif().get(ExifTags.Base.Orientation, 1) == 1:
+        return image
+    # Imported where it is needed: few pictures are turned.
+    from PIL import ImageOps
+
+    return ImageOps.exif_transpose(image)
 
 
 def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:
