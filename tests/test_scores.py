@@ -67,9 +67,7 @@ def test_calibration_error_by_hand() -> None:
     bins = scores.reliability_bins(confidence, correct, bins=2)
     assert [(each.low, each.high, each.count) for each in bins] == [(0, 0.5, 2), (0.5, 1, 2)]
     assert [each.accuracy for each in bins] == [0.5, 0.5]
-    assert scores.calibration_error(confidence, correct, bins=2) == pytest.approx(
-        (0.3 + 0.35) / 2
-    )
+    assert scores.calibration_error(confidence, correct, bins=2) == pytest.approx((0.3 + 0.35) / 2)
 
 
 def test_a_confidence_on_an_edge_is_in_the_lower_bin() -> None:

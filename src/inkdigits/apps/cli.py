@@ -58,13 +58,7 @@ def main() -> None:
         # A name that the terminal can't show is printed with escapes, not a reason to stop.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        app()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever was reading has seen enough; Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.READ)
+    app()
 
 
 def told(command: Callable[P, Exit | None]) -> Callable[P, None]:
@@ -74,9 +68,14 @@ def told(command: Callable[P, Exit | None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = command(*args, **kwargs) or Exit.READ
+            sys.stdout.flush()
         except InkdigitsError as error:
             typer.echo(f"inkdigits: {error.message}", err=True)
             code = Exit.USAGE if isinstance(error, InputError) else Exit.UNUSABLE
+        except BrokenPipeError:
+            # Whoever was reading has seen enough; Python would complain when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Exit.READ
         except KeyboardInterrupt:
             typer.echo("inkdigits: interrupted", err=True)
             code = Exit.INTERRUPTED

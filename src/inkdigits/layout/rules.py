@@ -36,17 +36,22 @@ def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
     upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
     if level is None and upright is None:
         return mask
-    nothing = np.zeros_like(mask)
-    level = nothing if level is None else level
-    upright = nothing if upright is None else np.ascontiguousarray(upright.T)
-    kept = mask & (1 - (level | upright))
+    kept = mask.copy()
+    for rules in (level, None if upright is None else upright.T):
+        if rules is not None:
+            kept[rules > 0] = 0
     bridged = kept.copy()
-    for rules, across in ((level, (1, 0)), (upright, (0, 1))):
-        if rules.any():
-            reach = 2 * round(_thickness(rules)) + 3
-            kernel = np.ones((reach, 1) if across == (1, 0) else (1, reach), np.uint8)
-            bridged |= np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, kernel), np.uint8) & rules
+    if level is not None:
+        bridged |= _bridges(kept, level)
+    if upright is not None:
+        bridged |= _bridges(np.ascontiguousarray(kept.T), upright).T
     return bridged
+
+
+def _bridges(kept: Mask, rules: Mask) -> Mask:
+    """The pixels of level rules that join ink above them to ink below."""
+    reach = np.ones((2 * round(_thickness(rules)) + 3, 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, reach), np.uint8) & rules
 
 
 def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
@@ -86,7 +91,7 @@ def _long_lines(mask: Mask) -> list[Mask]:
     if not runs.any():
         return []
     # A line goes on behind the strokes that cross it.
-    bridged = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, width // 4), np.uint8))
+    bridged = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, width // 2), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         np.asarray(bridged, np.uint8), connectivity=8
     )

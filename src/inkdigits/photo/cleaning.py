@@ -22,6 +22,9 @@ _WIDEST_STROKE: Final = 0.35
 _FEWEST: Final = 12
 """Pixels of the reduced picture that a digit covers at least."""
 
+_SPREAD: Final = 15
+"""Levels on either side of the ground that may still be ground, with noise on it."""
+
 _DARK_BOARD: Final = 100
 """Level below which the ground of a photo may well be a board, written on with chalk."""
 
@@ -69,7 +72,7 @@ def _drawn_ground(grey: Levels) -> tuple[int, bool] | None:
     if near[first] >= 0.9 * grey.size:
         return first, bool(np.dot(counts, np.arange(256) - first) > 0)
     far = near.copy()
-    far[max(0, first - 8) : first + 9] = 0
+    far[max(0, first - _SPREAD) : first + _SPREAD + 1] = 0
     second = _peak(counts, far)
     low, high = min(first, second), max(first, second)
     beyond = counts[: max(0, low - 16)].sum() + counts[high + 17 :].sum()

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bad_inputs import CASES, Case, encoded, picture, same_picture, unreadable
+from inkdigits import Digit, InputError, Reader, Unread
+
+CLI = [sys.executable, "-m", "inkdigits.apps.cli"]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_python_gives_what_the_case_must_get(case: Case, reader: Reader) -> None:
+    if case.code is not None:
+        with pytest.raises(InputError) as refused:
+            reader.read_digit(case.content)
+        assert refused.value.code == case.code
+        return
+    answer = reader.read_digit(case.content)
+    if case.statuses:
+        assert answer.status in case.statuses
+        assert answer.digit is None
+    else:
+        assert answer.most_probable == case.digit
+
+
+def test_another_encoding_hardly_moves_the_probability(reader: Reader) -> None:
+    answers = {case.name: reader.read_digit(case.content) for case in same_picture()}
+    plain = np.array(answers["plain.png"].probabilities)
+    moved = {
+        name: float(np.abs(plain - each.probabilities).max()) for name, each in answers.items()
+    }
+    assert max(moved.values()) < 0.02, moved
+
+
+def test_huge_pictures_are_refused_from_their_header(reader: Reader) -> None:
+    for case in unreadable():
+        if case.code == "too_large":
+            start = time.perf_counter()
+            with pytest.raises(InputError, match="at most 64 megapixels"):
+                reader.read_digit(case.content)
+            # Decoding them takes seconds and gigabytes.
+            assert time.perf_counter() - start < 0.5
+
+
+def test_the_command_line_reads_on_past_every_bad_file(tmp_path: Path) -> None:
+    for case in CASES:
+        (tmp_path / case.name).write_bytes(case.content)
+    names = [str(tmp_path / case.name) for case in CASES]
+    done = subprocess.run([*CLI, "read", *names, "--json"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    rows = {Path(row["file"]).name: row for row in map(json.loads, done.stdout.splitlines())}
+    assert len(rows) == len(CASES)
+    for case in CASES:
+        row = rows[case.name]
+        if case.code is not None:
+            assert row["error"]["code"] == case.code
+            assert case.name in row["error"]["message"]
+        elif case.statuses:
+            assert row["status"] in case.statuses
+        else:
+            assert int(np.argmax(row["probabilities"])) == case.digit, case.name
+
+
+@pytest.mark.parametrize(
+    ("pixels", "told"),
+    [
+        (np.full((40, 40), np.nan), "NaN or infinity"),
+        (np.full((40, 40), np.inf), "NaN or infinity"),
+        (np.full((40, 40), -1.0), "0 to 65,535"),
+        (np.full((40, 40), 1e6), "0 to 65,535"),
+        (np.zeros((40,), np.uint8), r"must be \(H, W\)"),
+        (np.zeros((2, 3, 40, 40), np.uint8), r"must be \(H, W\)"),
+        (np.zeros((40, 40, 2), np.uint8), r"must be \(H, W\)"),
+        (np.full((40, 40), "7"), "must hold numbers"),
+        (np.zeros((40, 40), complex), "must hold numbers"),
+        (np.zeros((0, 0), np.uint8), "too small"),
+    ],
+)
+def test_arrays_that_make_no_sense_are_refused_by_name(
+    pixels: np.ndarray, told: str, reader: Reader
+) -> None:
+    with pytest.raises(InputError, match=told):
+        reader.read_digit(pixels)
+
+
+def test_one_rule_scales_arrays(reader: Reader) -> None:
+    grey = picture()
+    for pixels in (grey / 255, grey / np.float32(255), grey.astype(int), grey * np.uint16(257)):
+        assert reader.read_digit(pixels).digit == 7
+    assert reader.read_digit(grey < 128).digit == 7
+
+
+def test_what_is_no_picture_is_named(reader: Reader) -> None:
+    with pytest.raises(InputError, match="not NoneType"):
+        reader.read_digit(None)  # type: ignore[arg-type]
+
+
+def test_a_bad_one_among_many_is_a_row(reader: Reader) -> None:
+    good = picture()
+    rows = reader.read_digits([good, b"", "/no/such/file.png", good])
+    assert [row.status for row in rows] == ["read", "error", "error", "read"]
+    assert isinstance(rows[1], Unread) and rows[1].code == "empty_file"
+    assert isinstance(rows[2], Unread) and rows[2].code == "not_found"
+
+
+def test_no_picture_at_all_is_an_empty_list(reader: Reader) -> None:
+    assert reader.read_digits([]) == []
+
+
+def test_a_million_are_worked_through_batch_by_batch(reader: Reader) -> None:
+    taken = 0
+
+    def endless() -> object:
+        nonlocal taken
+        grey = picture()
+        while True:
+            taken += 1
+            yield grey
+
+    answers = reader.iter_digits(endless())  # type: ignore[arg-type]
+    first = next(answers)
+    assert isinstance(first, Digit) and first.digit == 7
+    assert taken <= 512
+
+
+def test_what_is_no_regular_file_is_named_and_the_rest_goes_on(
+    tmp_path: Path, reader: Reader
+) -> None:
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    loop = tmp_path / "loop.png"
+    loop.symlink_to(loop)
+    rows = reader.read_digits([tmp_path, pipe, "/dev/null", loop, tmp_path / "gone.png", picture()])
+    told = [row.message if isinstance(row, Unread) else row.digit for row in rows]
+    assert "is a folder" in str(told[0])
+    assert "pipe, socket or device" in str(told[1])
+    assert "pipe, socket or device" in str(told[2])
+    assert "loop.png: can't be opened" in str(told[3])
+    assert "no such file" in str(told[4])
+    assert told[5] == 7
+
+
+def test_a_read_only_home_or_none_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "seven.png").write_bytes(encoded(Image.fromarray(picture())))
+    home = tmp_path / "home"
+    home.mkdir(mode=0o500)
+    for changed in ({"HOME": str(home)}, {"HOME": "/no/such/home"}):
+        done = subprocess.run(
+            [*CLI, "read", str(tmp_path / "seven.png"), "--csv"],
+            env={**os.environ, **changed},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "seven.png,7,read" in done.stdout
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    file = tmp_path / "seven.png"
+    file.write_bytes(encoded(Image.fromarray(picture())))
+    process = subprocess.Popen(
+        [*CLI, "read", *[str(file)] * 3_000, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    with process.stdout, process.stderr:
+        assert json.loads(process.stdout.readline())["digit"] == 7
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+
+
+def test_an_interrupt_ends_with_130_and_what_was_printed_stays(tmp_path: Path) -> None:
+    file = tmp_path / "seven.png"
+    file.write_bytes(encoded(Image.fromarray(picture())))
+    process = subprocess.Popen(
+        [*CLI, "read", *[str(file)] * 3_000, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["digit"] == 7
+    process.send_signal(signal.SIGINT)
+    rest, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told == "inkdigits: interrupted\n"
+    assert all(json.loads(line)["digit"] == 7 for line in rest.splitlines())
+    assert len(rest.splitlines()) < 2_999

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bad_inputs import ink_of
+from inkdigits.datasets.styles import STYLES, write
+from inkdigits.ink import draw
+from inkdigits.layout import Mark, find_lines
+
+Sheet = NDArray[np.uint8]
+
+
+def on_sheet(*styles: str, gap: int = 40) -> Sheet:
+    """Digits side by side in the middle of a sheet."""
+    drawn = [draw(ink_of(style)) for style in styles]
+    width = sum(each.shape[1] for each in drawn) + gap * (len(drawn) + 1)
+    sheet = np.zeros((max(each.shape[0] for each in drawn) + 120, width), np.uint8)
+    left = gap
+    for each in drawn:
+        sheet[60 : 60 + each.shape[0], left : left + each.shape[1]] = each
+        left += each.shape[1] + gap
+    return sheet
+
+
+def marks(sheet: Sheet) -> list[Mark]:
+    return [mark for line in find_lines(sheet) for mark in line]
+
+
+def only_box(sheet: Sheet) -> tuple[int, int, int, int]:
+    (mark,) = marks(sheet)
+    return mark.box
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_the_parts_of_one_digit_are_one_mark(style: str) -> None:
+    for seed in range(6):
+        ink = write(STYLES[style], np.random.default_rng(seed))
+        assert len(marks(draw(ink))) == 1
+
+
+def test_digits_side_by_side_are_marks_from_left_to_right() -> None:
+    sheet = on_sheet("4-open", "7-plain", "0-plain")
+    (line,) = find_lines(sheet)
+    lefts = [mark.box[0] for mark in line]
+    assert len(line) == 3
+    assert lefts == sorted(lefts)
+
+
+def test_lines_go_from_top_to_bottom() -> None:
+    one = on_sheet("7-plain", "0-plain")
+    lines = find_lines(np.vstack([one, one]))
+    assert [len(line) for line in lines] == [2, 2]
+    assert lines[0][0].box[1] < lines[1][0].box[1]
+
+
+def test_a_blank_sheet_has_no_line() -> None:
+    assert find_lines(np.zeros((100, 100), np.uint8)) == ()
+
+
+def test_specks_are_left_out() -> None:
+    sheet = on_sheet("7-plain")
+    plain = only_box(sheet)
+    for y, x in ((5, 5), (250, 8), (20, 60)):
+        sheet[y : y + 5, x : x + 5] = 255
+    assert only_box(sheet) == plain
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_ruled_lines_are_left_out(upright: bool) -> None:
+    sheet = np.pad(on_sheet("3-round"), 80)
+    x, y, width, height = only_box(sheet)
+    ruled = sheet.copy()
+    for place in range(20, min(sheet.shape), 45):
+        if upright:
+            ruled[:, place : place + 2] = np.maximum(ruled[:, place : place + 2], 180)
+        else:
+            ruled[place : place + 2] = np.maximum(ruled[place : place + 2], 180)
+    found = only_box(ruled)
+    assert np.abs(np.subtract(found, (x, y, width, height))).max() <= 4
+    assert np.corrcoef(ruled_ink(ruled), ruled_ink(sheet))[0, 1] > 0.9
+
+
+def ruled_ink(sheet: Sheet) -> NDArray[np.float64]:
+    """The sheet with nothing but its only mark, as one row of numbers."""
+    (mark,) = marks(sheet)
+    x, y, width, height = mark.box
+    alone = np.zeros(sheet.shape)
+    alone[y : y + height, x : x + width] = mark.ink
+    return alone.ravel()
+
+
+def test_a_frame_and_dark_margins_are_left_out() -> None:
+    sheet = np.pad(on_sheet("8-two-circles"), 60)
+    plain = only_box(sheet)
+    framed = sheet.copy()
+    framed[8:12, 8:-8] = framed[-12:-8, 8:-8] = 255
+    framed[8:-8, 8:12] = framed[8:-8, -12:-8] = 255
+    assert only_box(framed) == plain
+    margin = sheet.copy()
+    margin[:, :14] = 255
+    margin[-9:] = 255
+    assert only_box(margin) == plain
+
+
+def test_ink_that_touches_the_border_alone_is_kept() -> None:
+    sheet = draw(ink_of("7-plain"))
+    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
+    tight = np.ascontiguousarray(sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    assert only_box(tight) == (0, 0, tight.shape[1], tight.shape[0])
+
+
+def test_a_small_digit_is_found_on_a_huge_sheet() -> None:
+    sheet = np.zeros((6000, 5000), np.uint8)
+    digit = draw(ink_of("7-plain"))
+    sheet[4000 : 4000 + digit.shape[0], 300 : 300 + digit.shape[1]] = digit
+    x, y, _width, height = only_box(sheet)
+    assert 300 <= x < 310 and 4000 <= y < 4010
+    assert abs(height - digit.shape[0]) < 16

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import base64
+import dataclasses
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bad_inputs import encoded, ink_of, picture
+from inkdigits import Digit, Ink, Reader, Unread
+from inkdigits.model_card import Thresholds
+from inkdigits.reading import decide
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def test_the_same_digit_in_every_form_that_is_taken(reader: Reader, tmp_path: Path) -> None:
+    grey = picture()
+    image = Image.fromarray(grey)
+    path = tmp_path / "seven.png"
+    path.write_bytes(encoded(image))
+    forms = [path, str(path), path.read_bytes(), image, grey, np.dstack([grey] * 3)]
+    assert [reader.read_digit(form).digit for form in forms] == [7] * len(forms)
+    assert reader.read_digit(ink_of("7-crossed")).digit == 7
+
+
+def test_an_answer_has_what_is_promised(reader: Reader) -> None:
+    answer = reader.read_digit(picture())
+    assert (answer.digit, answer.status, answer.why) == (7, "read", None)
+    assert len(answer.probabilities) == 10
+    assert sum(answer.probabilities) == pytest.approx(1, abs=1e-5)
+    assert answer.confidence == max(answer.probabilities)
+    assert answer.glyph is not None and answer.glyph.shape == (28, 28)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        answer.digit = 3  # type: ignore[misc]
+
+
+def test_the_box_is_in_pixels_of_the_picture_or_in_units_of_the_ink(reader: Reader) -> None:
+    grey = picture()
+    rows, columns = np.flatnonzero((grey < 255).any(axis=1)), np.flatnonzero((grey < 255).any(0))
+    expected = (columns[0], rows[0], np.ptp(columns) + 1, np.ptp(rows) + 1)
+    assert reader.read_digit(grey).box == pytest.approx(expected, abs=2)
+    strokes = [np.array([[0, 0], [8, 0], [3, 12]]) * 100 + 5_000]
+    box = reader.read_digit(Ink(strokes, pen_width=80)).box
+    assert box == pytest.approx((4_960, 4_960, 880, 1_280), abs=40)
+
+
+def test_rows_come_in_order_with_errors_in_their_place(reader: Reader) -> None:
+    sevens = [picture(), ink_of("0-plain"), b"no picture", np.zeros((50, 50), np.uint8)] * 80
+    rows = reader.read_digits(sevens)
+    assert [row.digit for row in rows] == [7, 0, None, None] * 80
+    assert [row.status for row in rows] == ["read", "read", "error", "blank"] * 80
+    assert isinstance(rows[2], Unread) and rows[2].code == "not_an_image"
+
+
+def test_threads_share_a_reader(reader: Reader) -> None:
+    inks = [ink_of(style, seed) for style in ("0-plain", "7-plain") for seed in range(20)]
+    alone = [reader.read_digit(ink).probabilities for ink in inks]
+    with ThreadPoolExecutor(4) as pool:
+        together = [answer.probabilities for answer in pool.map(reader.read_digit, inks)]
+    assert np.abs(np.subtract(alone, together)).max() < 1e-5
+
+
+def test_two_digits_are_not_a_digit(reader: Reader) -> None:
+    answer = reader.read_digit(np.hstack([picture(), picture("0-plain")]))
+    assert (answer.digit, answer.status) == (None, "not a digit")
+    assert answer.why == "There are 2 separate marks; one digit is expected."
+    assert sum(answer.probabilities) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_empty_canvas_never_gets_a_digit(reader: Reader) -> None:
+    answer = reader.read_digit(np.full((300, 300), 255, np.uint8))
+    assert (answer.digit, answer.status, answer.box, answer.glyph) == (None, "blank", None, None)
+    assert answer.most_probable is None
+
+
+def test_thresholds_decide_and_the_raw_answer_stays() -> None:
+    probabilities = np.array([0.6, 0.4, *[0.0] * 8], np.float32)
+    sure = decide(probabilities, 1.0, Thresholds(0.5, 0.5))
+    unsure = decide(probabilities, 1.0, Thresholds(0.5, 0.7))
+    no_digit = decide(probabilities, 0.4, Thresholds(0.5, 0.5))
+    assert [each.status for each in (sure, unsure, no_digit)] == ["read", "unsure", "not a digit"]
+    assert [each.digit for each in (sure, unsure, no_digit)] == [0, None, None]
+    assert [each.most_probable for each in (sure, unsure, no_digit)] == [0, 0, 0]
+    assert unsure.why and no_digit.why
+
+
+def test_the_json_form_holds_all_and_the_glyph_when_asked(reader: Reader) -> None:
+    answer = reader.read_digit(picture())
+    form = answer.to_dict(glyph=True)
+    assert set(form) == {
+        "digit",
+        "status",
+        "confidence",
+        "probabilities",
+        "digit_score",
+        "box",
+        "why",
+        "glyph",
+    }
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(form["glyph"]))))
+    assert answer.glyph is not None and np.array_equal(shown, answer.glyph)
+    assert "glyph" not in answer.to_dict()
+    assert isinstance(answer, Digit)
