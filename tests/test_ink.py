@@ -83,7 +83,7 @@ def test_a_single_point_is_drawn_as_a_dot() -> None:
     down=st.floats(-1e6, 1e6),
 )
 def test_units_and_place_change_nothing(scale: float, right: float, down: float) -> None:
-    moved = [((*np.array(stroke), right, down)) * scale for stroke in SEVEN]
+    moved = [np.add(stroke, [right, down]) * scale for stroke in SEVEN]
     first, second = draw(Ink(SEVEN)).astype(int), draw(Ink(moved)).astype(int)
     assert first.shape == second.shape
     # Rounding to 1/32 of a pixel moves the blended edge a little.

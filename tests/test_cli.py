@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bad_inputs import encoded, ink_of, picture
+from inkdigits import __version__
+
+
+def run(*words: str | bytes | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "inkdigits.apps.cli", *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with sevens at two depths, a zero, an empty sheet and a text file."""
+    folder = tmp_path_factory.mktemp("pictures")
+    (folder / "deeper").mkdir()
+    seven = encoded(Image.fromarray(picture()))
+    (folder / "seven.png").write_bytes(seven)
+    (folder / "deeper" / "seven.JPG").write_bytes(encoded(Image.fromarray(picture()), "JPEG"))
+    (folder / "zero.png").write_bytes(encoded(Image.fromarray(picture("0-plain"))))
+    (folder / "empty.png").write_bytes(encoded(Image.new("L", (90, 90), 255)))
+    (folder / "notes.txt").write_text("seven")
+    return folder
+
+
+def test_a_person_gets_an_aligned_table(pictures: Path) -> None:
+    done = run("read", "seven.png", "empty.png", cwd=pictures)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines[0].split() == ["file", "digit", "sure", "status"]
+    assert lines[1].split()[:2] == ["seven.png", "7"] and lines[1].endswith("read")
+    assert lines[2].endswith("blank: There is no ink.")
+    assert lines[0].index("status") == lines[1].index("read") == lines[2].index("blank")
+
+
+def test_folders_and_patterns_are_read_in_order(pictures: Path) -> None:
+    folder = run("read", str(pictures), "--json")
+    names = [json.loads(line)["file"] for line in folder.stdout.splitlines()]
+    assert names == sorted(names)
+    assert {Path(name).name for name in names} == {
+        "seven.png",
+        "seven.JPG",
+        "zero.png",
+        "empty.png",
+    }
+    pattern = run("read", "*e*.png", "--tsv", cwd=pictures)
+    rows = list(csv.DictReader(pattern.stdout.splitlines(), delimiter="\t"))
+    assert [(row["file"], row["digit"]) for row in rows] == [
+        ("empty.png", ""),
+        ("seven.png", "7"),
+        ("zero.png", "0"),
+    ]
+
+
+def test_what_is_not_there_is_told_and_the_rest_is_read(pictures: Path) -> None:
+    (pictures / "hollow").mkdir(exist_ok=True)
+    done = run("read", "no.png", "*.xyz", "hollow", "seven.png", "--json", cwd=pictures)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [row.get("error", {}).get("code") for row in rows] == [
+        "not_found",
+        "not_found",
+        "no_pictures",
+        None,
+    ]
+    assert rows[3]["digit"] == 7
+
+
+def test_ink_is_read_too(tmp_path: Path) -> None:
+    file = tmp_path / "seven.json"
+    file.write_text(json.dumps(ink_of("7-crossed").to_dict()))
+    (tmp_path / "bad.json").write_text('{"strokes": []}')
+    done = run("read", str(file), str(tmp_path / "bad.json"), "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows[0]["digit"] == 7
+    assert rows[1]["error"]["code"] == "empty_ink"
+
+
+def test_annotated_pictures_are_written_under_names_of_their_own(pictures: Path) -> None:
+    out = pictures.parent / f"{pictures.name}-annotated"
+    done = run("read", str(pictures), "--annotate", str(out))
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in out.iterdir()} == {
+        "empty.png",
+        "seven.png",
+        "seven-2.png",
+        "zero.png",
+    }
+    for path in out.iterdir():
+        with Image.open(path) as image:
+            image.load()
+            assert min(image.size) > 200
+    blocked = pictures / "notes.txt"
+    done = run("read", str(pictures / "seven.png"), "--annotate", str(blocked))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and "notes.txt" in done.stderr
+
+
+def test_strange_names_are_escaped_and_come_back_from_json(tmp_path: Path) -> None:
+    seven = encoded(Image.fromarray(picture()))
+    names = [b"=cmd().png", b"two\nlines\x1b[31m.png", b"\xff\xfe.png"]
+    for name in names:
+        Path(os.fsdecode(tmp_path / os.fsdecode(name))).write_bytes(seven)
+    rows = run("read", "--json", *names, cwd=tmp_path).stdout.splitlines()
+    assert [os.fsencode(json.loads(row)["file"]) for row in rows] == names
+    for form in ("--csv", "--tsv"):
+        text = run("read", form, *names, cwd=tmp_path).stdout
+        assert len(text.splitlines()) == 1 + len(names)
+        assert "\n'=cmd()" in text
+        assert "\x1b" not in text
+    table = run("read", *names, cwd=tmp_path).stdout
+    assert len(table.splitlines()) == 1 + len(names) and "\x1b" not in table
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["read"], 2, "Missing argument"),
+        (["read", "x.png", "--json", "--csv"], 2, "Choose one of --json, --csv and --tsv."),
+        (["paint"], 2, "No such command"),
+        (["read", "x.png", "--model", "nowhere"], 3, "nowhere: no such model."),
+        (["doctor", "--model", "nowhere"], 3, ""),
+        (["evaluate", "--data", "nothing"], 2, "No data is called 'nothing'"),
+        (["evaluate", "--data-dir", "nowhere"], 3, "mnist"),
+        (["train", "lenet"], 2, "No recipe is called 'lenet'"),
+        (["export", "none.h5", "--out", "x"], 3, "none.h5: no such file."),
+        (["data", "fetch", "nothing"], 3, "nothing"),
+    ],
+)
+def test_wrong_use_is_told_in_words_with_its_exit_code(
+    words: list[str], code: int, told: str, tmp_path: Path
+) -> None:
+    done = run(*words, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_says_that_the_model_answers() -> None:
+    found = json.loads(run("doctor", "--json").stdout)
+    assert found["model answers"] == "as it should"
+    assert found["inkdigits"] == __version__
+    assert run("--version").stdout == f"inkdigits {__version__}\n"
+
+
+def test_the_data_sets_are_listed_with_their_terms(tmp_path: Path) -> None:
+    text = run("data", "list", "--data-dir", str(tmp_path)).stdout
+    for expected in ("mnist", "pendigits", "unipen-digits", "CC BY 4.0", "not here"):
+        assert expected in text
+    rows = [json.loads(line) for line in run("data", "list", "--json").stdout.splitlines()]
+    assert {"name", "source", "licence", "files"} <= set(rows[0])
+
+
+def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
+    done = run("evaluate", "--data", "synthetic", "--limit", "60")
+    assert done.returncode == 0, done.stderr
+    assert "test accuracy" in done.stdout and "95 % interval" in done.stdout
+    assert "test loss" in done.stdout
+    row = json.loads(
+        run("evaluate", "--data", "synthetic", "--limit", "60", "--json").stdout.splitlines()[0]
+    )
+    assert row["count"] == 60
