@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -171,36 +172,36 @@ def test_a_read_only_home_or_none_is_no_hindrance(tmp_path: Path) -> None:
         assert "seven.png,7,read" in done.stdout
 
 
-def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+@pytest.fixture
+def reading_many(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A command that reads for a long while and has printed its first row."""
     file = tmp_path / "seven.png"
     file.write_bytes(encoded(Image.fromarray(picture())))
-    process = subprocess.Popen(
-        [*CLI, "read", *[str(file)] * 3_000, "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout is not None and process.stderr is not None
-    with process.stdout, process.stderr:
-        assert json.loads(process.stdout.readline())["digit"] == 7
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.wait(60) == 0
-
-
-def test_an_interrupt_ends_with_130_and_what_was_printed_stays(tmp_path: Path) -> None:
-    file = tmp_path / "seven.png"
-    file.write_bytes(encoded(Image.fromarray(picture())))
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*CLI, "read", *[str(file)] * 3_000, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout is not None
-    assert json.loads(process.stdout.readline())["digit"] == 7
-    process.send_signal(signal.SIGINT)
-    rest, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    ) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["digit"] == 7
+        yield process
+        process.kill()
+
+
+def test_a_closed_pipe_ends_quietly(reading_many: subprocess.Popen[str]) -> None:
+    assert reading_many.stdout is not None and reading_many.stderr is not None
+    reading_many.stdout.close()
+    assert reading_many.stderr.read() == ""
+    assert reading_many.wait(60) == 0
+
+
+def test_an_interrupt_ends_with_130_and_what_was_printed_stays(
+    reading_many: subprocess.Popen[str],
+) -> None:
+    reading_many.send_signal(signal.SIGINT)
+    rest, told = reading_many.communicate(timeout=60)
+    assert reading_many.returncode == 130
     assert told == "inkdigits: interrupted\n"
     assert all(json.loads(line)["digit"] == 7 for line in rest.splitlines())
     assert len(rest.splitlines()) < 2_999

@@ -115,6 +115,7 @@ def read(
     Ends with 0 when all could be read ("unsure" and "not a digit" are answers), 1 when some
     could not.
     """
+    from inkdigits.apps.progress import progress_bar
     from inkdigits.apps.reading_files import find_inputs, read_files
     from inkdigits.apps.tables import writer_for
     from inkdigits.reader import Reader
@@ -125,7 +126,9 @@ def read(
     reader = Reader(model)
     inputs = find_inputs(files)
     write = writer_for(chosen[0] if chosen else "table", [one.name for one in inputs])
-    unread = read_files(reader, inputs, write, annotate)
+    # On a terminal the rows themselves show how far it has come.
+    with progress_bar("reading", len(inputs), wanted=not sys.stdout.isatty()) as told_count:
+        unread = read_files(reader, inputs, write, annotate, told_count)
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 

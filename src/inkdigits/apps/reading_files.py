@@ -49,7 +49,13 @@ def find_inputs(arguments: Iterable[str]) -> list[Input]:
     return found
 
 
-def read_files(reader: Reader, inputs: list[Input], write: WriteRow, annotate: Path | None) -> int:
+def read_files(
+    reader: Reader,
+    inputs: list[Input],
+    write: WriteRow,
+    annotate: Path | None,
+    progress: Callable[[int], None],
+) -> int:
     """Read all inputs, hand each row to ``write`` as it comes, and count what could not be read.
 
     Raises
@@ -62,8 +68,9 @@ def read_files(reader: Reader, inputs: list[Input], write: WriteRow, annotate: P
 
         annotator = Annotator(annotate)
     unread = 0
-    for one, row in zip(inputs, _rows(reader, inputs), strict=True):
+    for count, (one, row) in enumerate(zip(inputs, _rows(reader, inputs), strict=True), 1):
         write(one.name, row)
+        progress(count)
         unread += isinstance(row, Unread)
         if annotate is not None and isinstance(row, Digit):
             annotator.write(one.name, row)

@@ -25,7 +25,8 @@ THRESHOLD_RULE: Final = (
     f"answers given on validation data are wrong and at least {ANSWERED_SHARE:.0%} are given"
 )
 
-_TEMPERATURES: Final = (0.05, 20.0)
+_TEMPERATURES: Final = (0.2, 20.0)
+"""Colder than this, and what Keras and ONNX Runtime round differently would be seen."""
 
 
 def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -37,18 +38,24 @@ def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def fit_temperature(values: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """The temperature T for which softmax(logits / T) has the least cross-entropy; 0.05 to 20.
+    """The temperature T for which softmax(logits / T) has the least cross-entropy; 0.2 to 20.
 
-    C. Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2. The
-    cross-entropy is convex in 1/T, so its only minimum is where its slope changes sign; halving
-    finds that.
+    C. Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2. The labels
+    are taken for right with (N + 1) / (N + 2), not for certain, as in J. Platt, "Probabilistic
+    outputs for support vector machines", 1999, section 2.2: without a mistake among few samples
+    the best would be boundless confidence. The cross-entropy is convex in 1/T, so its only
+    minimum is where its slope changes sign; halving finds that.
     """
-    right = values[np.arange(len(labels)), labels]
+    count, classes = values.shape
+    doubt = 1 / (count + 2)
+    right = values[np.arange(count), labels]
+    others = (values.sum(axis=1) - right) / (classes - 1)
+    aim = (1 - doubt) * right + doubt * others
     coldest, hottest = _TEMPERATURES
     low, high = 1 / hottest, 1 / coldest
     for _ in range(60):
         middle = (low + high) / 2
-        slope = ((softmax(values * middle) * values).sum(axis=1) - right).mean()
+        slope = ((softmax(values * middle) * values).sum(axis=1) - aim).mean()
         low, high = (low, middle) if slope > 0 else (middle, high)
     return 2 / (low + high)
 
