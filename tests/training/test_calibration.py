@@ -27,18 +27,29 @@ def test_temperature_that_spoiled_the_logits_is_found(temperature: float) -> Non
 def test_temperature_is_the_best_of_a_fine_grid() -> None:
     values = RNG.normal(0, 3, (300, 10))
     labels = np.where(RNG.random(300) < 0.8, values.argmax(axis=1), RNG.integers(0, 10, 300))
+    # Right with 301/302; what is left goes to the nine others alike.
+    aims = np.full((300, 10), 1 / 302 / 9)
+    aims[np.arange(300), labels] = 301 / 302
 
     def loss(temperature: float) -> float:
-        return -float(np.log(softmax(values / temperature)[np.arange(300), labels]).mean())
+        return -float((aims * np.log(softmax(values / temperature))).sum(axis=1).mean())
 
     grid = np.linspace(0.5, 5, 4_501)
     best = grid[np.argmin([loss(each) for each in grid])]
     assert fit_temperature(values, labels) == pytest.approx(best, abs=0.001)
 
 
-def test_temperature_stays_within_bounds_when_all_is_right() -> None:
+def test_few_samples_without_a_mistake_give_no_boundless_confidence() -> None:
     values = np.eye(10) * 5
-    assert fit_temperature(values, np.arange(10)) == pytest.approx(0.05)
+    confidence = softmax(values / fit_temperature(values, np.arange(10))).max(axis=1)
+    # Platt's (N + 1) / (N + 2) of 10 samples.
+    assert confidence == pytest.approx(11 / 12)
+
+
+def test_temperature_stays_within_bounds() -> None:
+    right = np.eye(10) * 0.1
+    assert fit_temperature(right, np.arange(10)) == pytest.approx(0.2)
+    assert fit_temperature(right, np.roll(np.arange(10), 1)) == pytest.approx(20)
 
 
 def test_baked_network_gives_the_scaled_softmax() -> None:

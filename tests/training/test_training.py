@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from keras.callbacks import Callback
 from rich.console import Console
 
 from inkdigits import InputError, ModelError, Reader
@@ -115,7 +118,9 @@ def test_interrupting_keeps_the_best_so_far(tmp_path: Path) -> None:
         text=True,
     )
     assert process.stderr is not None
+    told = []
     for line in process.stderr:
+        told.append(line)
         if line.startswith("epoch 2/"):
             process.send_signal(signal.SIGINT)
             break
@@ -123,5 +128,68 @@ def test_interrupting_keeps_the_best_so_far(tmp_path: Path) -> None:
     process.stderr.close()
     assert process.wait(timeout=120) == 130, rest
     assert "Traceback" not in rest
+    # No oneDNN, no absl, no log level: nothing but what we say ourselves.
+    assert all(line.startswith(("preparing ", "epoch ")) for line in told), told
     assert "interrupted" in rest
     assert Reader(out / "model").card.training["ending"] == "interrupted"
+
+
+def test_interrupting_before_the_first_epoch_leaves_nothing_behind(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002")
+    monkeypatch.setattr("keras.Model.fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(options, empty_console)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_loss_that_is_no_number_is_told(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def diverging(epochs: int, callbacks: list[Callback], **_: object) -> None:
+        for epoch in range(epochs):
+            nan = float("nan")
+            callbacks[1].on_epoch_end(epoch, {"loss": nan, "val_loss": nan, "val_accuracy": 0.1})
+
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002", epochs=2)
+    monkeypatch.setattr("keras.Model.fit", lambda _, *__, **named: diverging(**named))
+    with pytest.raises(
+        InputError, match=r"The loss is not a number .* lower learning rate"
+    ) as told:
+        train(options, empty_console)
+    assert told.value.code == "diverged"
+    # So that the same folder can be named again.
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_place_that_cant_be_made_is_told_before_any_work(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    options = Options(recipe="cnn", out=tmp_path / "file" / "run")
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="run: Not a directory"):
+        train(options, empty_console)
+
+
+def test_a_full_disk_is_told(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("inkdigits.training.run_folder.write_whole", full)
+    with pytest.raises(InputError, match="run: No space left on device") as told:
+        train(Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002"), empty_console)
+    assert told.value.code == "not_written"
+    assert not (tmp_path / "run").exists()
+
+
+def test_without_keras_the_install_line_is_told() -> None:
+    code = "import sys; sys.modules['keras'] = None; import inkdigits.training"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "MissingExtraError" in process.stderr
+    assert "pip install 'inkdigits[train]'" in process.stderr

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from inkdigits import ModelError
-from inkdigits.training import RECIPES, Run, load_weights
+from inkdigits.training import RECIPES, Run, build, load_weights
+from inkdigits.training.quiet import no_chatter
 
 CNN = RECIPES["cnn"]
 
@@ -55,6 +56,62 @@ def test_weights_that_are_no_numbers_are_refused(run: Run, tmp_path: Path) -> No
         file.visititems(lambda _, item: found.append(item) if hasattr(item, "shape") else None)
         found[0][...] = np.nan
     with pytest.raises(ModelError, match="not a finite number"):
+        load_weights(path, CNN)
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_a_lambda_layer_is_never_run(suffix: str, tmp_path: Path) -> None:
+    trap = tmp_path / "it-ran"
+    # Where the function runs, it makes a file; and it runs when Keras builds the layer.
+    sprung = eval(f"lambda values: open({str(trap)!r}, 'w').close() or values")
+    own = build(CNN, seed=5)
+    trapped = keras.Sequential(
+        [keras.Input((28, 28)), keras.layers.Lambda(sprung), *build(CNN, seed=5).layers]
+    )
+    assert trap.exists(), "the trap doesn't work"
+    path = tmp_path / f"trapped.{suffix}"
+    with no_chatter():
+        trapped.save(path)
+    trap.unlink()
+    network = load_weights(path, CNN)
+    assert not trap.exists()
+    for found, expected in zip(network.get_weights(), own.get_weights(), strict=True):
+        assert np.array_equal(found, expected)
+
+
+def test_an_array_kept_in_another_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(bytes(4 * 10))
+    path = tmp_path / "model.weights.h5"
+    build(CNN, seed=0).save_weights(path)
+    with h5py.File(path, "r+") as file:
+        del file["layers/dense_1/vars/1"]
+        file.create_dataset(
+            "layers/dense_1/vars/1", (10,), "f4", external=[(str(tmp_path / "secret"), 0, 40)]
+        )
+    with pytest.raises(ModelError, match="points to another file"):
+        load_weights(path, CNN)
+
+
+def test_a_link_to_another_file_is_not_followed(tmp_path: Path) -> None:
+    other, path = tmp_path / "other.weights.h5", tmp_path / "model.weights.h5"
+    build(CNN, seed=0).save_weights(other)
+    build(CNN, seed=0).save_weights(path)
+    with h5py.File(path, "r+") as file:
+        del file["layers/dense_1"]
+        file["layers/dense_1"] = h5py.ExternalLink(str(other), "layers/dense_1")
+    with pytest.raises(ModelError, match=r"expected layers/dense_1/vars/0 .* found nothing"):
+        load_weights(path, CNN)
+
+
+def test_a_small_archive_of_something_huge_is_refused_unopened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inkdigits.training.weights._LARGEST", 2**20)
+    path = tmp_path / "bomb.keras"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.weights.h5", bytes(2**20 + 1))
+    assert path.stat().st_size < 2**12
+    with pytest.raises(ModelError, match=r"bomb.keras: expected at most 1,048,576 bytes"):
         load_weights(path, CNN)
 
 

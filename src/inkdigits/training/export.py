@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import platform
@@ -143,12 +144,15 @@ def check_parity(
         )
 
 
+@functools.cache
 def parity_glyphs() -> NDArray[np.uint8]:
     """Drawn digits, and the same varied; the same ones always."""
     drawn = np.stack(
         [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, seed=0)]
     )
-    return np.concatenate([drawn, vary_glyphs(drawn, np.random.default_rng(0))])
+    glyphs = np.concatenate([drawn, vary_glyphs(drawn, np.random.default_rng(0))])
+    glyphs.setflags(write=False)
+    return glyphs
 
 
 def versions() -> dict[str, str]:

@@ -215,5 +215,6 @@ def _folder_of(out: Path) -> Iterator[None]:
     finally:
         if not (out / run_folder.NETWORK).exists():
             with contextlib.suppress(OSError):
-                (out / run_folder.OPTIONS).unlink(missing_ok=True)
+                for name in (run_folder.OPTIONS, run_folder.HISTORY):
+                    (out / name).unlink(missing_ok=True)
                 out.rmdir()

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.training import RECIPES, Options, build, load_weights
+from inkdigits.training.keeper import Keeper
+
+CNN = RECIPES["cnn"]
+
+
+def watched(folder: Path, losses: list[float], patience: int) -> tuple[Keeper, list[np.ndarray]]:
+    """A keeper after epochs of these validation losses, and the last bias after each epoch."""
+    keeper = Keeper(Options(recipe="cnn", out=folder, patience=patience))
+    network = build(CNN, seed=0)
+    keeper.set_model(network)
+    network.stop_training = False
+    biases = []
+    for epoch, loss in enumerate(losses):
+        assert not network.stop_training, "it went on after the end"
+        network.layers[-1].bias.assign(np.full(10, float(epoch)))
+        biases.append(network.layers[-1].get_weights()[1])
+        keeper.on_epoch_begin(epoch)
+        keeper.on_epoch_end(epoch, {"loss": 1.0, "val_loss": loss})
+    return keeper, biases
+
+
+def test_the_best_epoch_is_kept_and_patience_ends(tmp_path: Path) -> None:
+    keeper, biases = watched(tmp_path, [1.0, 0.5, 0.7, 0.6], patience=2)
+    assert keeper.best_epoch == 2
+    assert keeper.model.stop_training
+    assert (keeper.network.layers[-1].get_weights()[1] == biases[1]).all()
+
+
+def test_a_better_epoch_starts_patience_anew(tmp_path: Path) -> None:
+    keeper, _ = watched(tmp_path, [1.0, 1.1, 0.9, 1.0], patience=2)
+    assert keeper.best_epoch == 3
+    assert not keeper.model.stop_training
+
+
+def test_what_was_done_is_on_disk_after_each_epoch(tmp_path: Path) -> None:
+    _, biases = watched(tmp_path, [1.0, 0.5, 0.7], patience=5)
+    kept = load_weights(tmp_path / "model.keras", CNN)
+    assert (kept.layers[-1].get_weights()[1] == biases[1]).all()
+    history = json.loads((tmp_path / "history.json").read_text())
+    assert [each["val_loss"] for each in history] == [1.0, 0.5, 0.7]
+
+
+def test_a_loss_that_is_no_number_is_never_the_best(tmp_path: Path) -> None:
+    keeper, _ = watched(tmp_path, [float("nan")] * 2, patience=2)
+    assert keeper.best_epoch == 0
+    assert keeper.model.stop_training
+    assert not (tmp_path / "model.keras").exists()
+
+
+@pytest.mark.parametrize("patience", [1, 3])
+def test_patience_is_counted_in_epochs(tmp_path: Path, patience: int) -> None:
+    keeper, _ = watched(tmp_path, [1.0, *[2.0] * patience], patience=patience)
+    assert keeper.model.stop_training
