@@ -118,3 +118,13 @@ def test_a_small_digit_is_found_on_a_huge_sheet() -> None:
     x, y, _width, height = only_box(sheet)
     assert 300 <= x < 310 and 4000 <= y < 4010
     assert abs(height - digit.shape[0]) < 16
+
+
+@pytest.mark.parametrize("style", ["0-dotted", "0-barred", "0-slashed"])
+def test_a_ring_around_other_ink_is_a_digit_and_no_frame(style: str) -> None:
+    for seed in range(8):
+        sheet = draw(write(STYLES[style], np.random.default_rng(seed)))
+        rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
+        tight = np.ascontiguousarray(sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+        for each in (sheet, tight):
+            assert only_box(each)[2:] == tight.shape[::-1]

@@ -103,7 +103,7 @@ def joined(marks: Sequence[Mark]) -> Mark:
     return Mark((left, top, right - left, bottom - top), ink)
 
 
-def find_lines(sheet: NDArray[np.uint8]) -> Lines:
+def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
     """Find the marks of a sheet.
 
     Specks, ruled lines and the edge of a frame are left out; the detached parts of one digit are
@@ -113,6 +113,8 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
     ----------
     sheet: (H, W) uint8
         Ink bright on 0.
+    ruled:
+        Whether there may be ruled lines on it: not where the sheet was drawn from ink.
 
     Returns
     -------
@@ -120,12 +122,14 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
         From top to bottom, each a tuple of marks from left to right. Empty for a blank sheet.
     """
     step = -(-max(sheet.shape) // _SEARCHED_SIDE)
-    mask = (sheet > _INK).astype(np.uint8)
+    mask: Mask = (sheet > _INK).astype(np.uint8)
     if step > 1:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
-    found, mask = mask, without_rules(mask, sheet[::step, ::step])
+    found = mask
+    if ruled:
+        mask = without_rules(mask, sheet[::step, ::step])
     if mask is not found:
         ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
         sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
@@ -138,9 +142,9 @@ def find_lines(sheet: NDArray[np.uint8]) -> Lines:
         for number in large.tolist()
         for x, y, width, height, area in [stats[number].tolist()]
     ]
-    parts = _without_specks(_without_surroundings(parts, mask.shape))
-    found_parts = _Labels(np.asarray(labels), left, top)
-    return _in_lines([_mark(sheet, found_parts, group, step) for group in _groups(parts)])
+    labelled = _Labels(np.asarray(labels), left, top)
+    parts = _without_specks(_without_surroundings(parts, labelled, mask.shape))
+    return _in_lines([_mark(sheet, labelled, group, step) for group in _groups(parts)])
 
 
 def _without_specks(parts: list[_Part]) -> list[_Part]:
@@ -155,22 +159,48 @@ def _without_specks(parts: list[_Part]) -> list[_Part]:
     ]
 
 
-def _without_surroundings(parts: list[_Part], shape: tuple[int, ...]) -> list[_Part]:
+def _without_surroundings(
+    parts: list[_Part], labels: _Labels, shape: tuple[int, ...]
+) -> list[_Part]:
     """Leave out a frame around the ink, dark margins and shadows at the border.
 
-    Whatever touches the border is none of the ink where other ink, as large, keeps clear of it.
+    Whatever touches the border is none of the ink where other ink keeps clear of it. But a round
+    part with a smaller one within, as a 0 with a dot that fills the picture, is a digit.
     """
     inner = [part for part in parts if not _touches(part, shape) and not _frames(part, shape)]
-    largest_inside = max((part.size for part in inner), default=0)
+    main = max(inner, key=lambda part: part.size, default=None)
     largest = max((part.size for part in parts), default=0)
-    if largest_inside < max(_SMALLEST, 0.02 * min(shape), 0.1 * largest):
+    if main is None or main.size < max(_SMALLEST, 0.02 * min(shape), 0.1 * largest):
         return parts
     return [
         part
         for part in parts
         if part in inner
-        or (not _frames(part, shape) and any(_belong(part, one, largest_inside) for one in inner))
+        or (_holds(part, main) and not _is_angular(part, labels))
+        or (not _frames(part, shape) and any(_belong(part, one, main.size) for one in inner))
     ]
+
+
+def _holds(part: _Part, other: _Part) -> bool:
+    return (
+        part.x <= other.x
+        and part.y <= other.y
+        and other.right <= part.right
+        and other.bottom <= part.bottom
+    )
+
+
+def _is_angular(part: _Part, labels: _Labels) -> bool:
+    """Whether its ink reaches two or more corners of its box, as frames and shadows do."""
+    x, y = part.x - labels.left, part.y - labels.top
+    own = labels.labels[y : y + part.height, x : x + part.width] == part.number
+    across, down = max(1, part.width // 12), max(1, part.height // 12)
+    corners = (
+        own[rows, columns]
+        for rows in (slice(down), slice(-down, None))
+        for columns in (slice(across), slice(-across, None))
+    )
+    return sum(bool(corner.any()) for corner in corners) >= 2
 
 
 def _touches(part: _Part, shape: tuple[int, ...]) -> bool:

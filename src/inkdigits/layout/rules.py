@@ -68,13 +68,13 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
         return None
     rules: Mask = np.bitwise_or.reduce(lines)
     rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
-    widths = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
-    if not len(widths):
+    parts = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:]
+    # What is as flat as a line may be another one that was not found.
+    widths = parts[parts[:, cv2.CC_STAT_HEIGHT] > _TURN * width, cv2.CC_STAT_WIDTH]
+    if not len(widths) or widths.max() > (0.75 if len(lines) > 2 else 0.5) * width:
         return None
     if len(lines) > 2:
         return rules
-    if widths.max() > 0.75 * width:
-        return None
     thinner = _thickness(rules) < 0.7 * stroke_width(rest * np.uint8(255))
     paler = cv2.mean(sheet, rules)[0] < 0.75 * cv2.mean(sheet, rest)[0]
     return rules if thinner or paler else None
