@@ -131,8 +131,8 @@ def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
     if ruled:
         mask = without_rules(mask, sheet[::step, ::step])
     if mask is not found:
-        ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
-        sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
+        erased = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
+        sheet = sheet * (1 - _enlarged(erased & (1 - mask), sheet.shape, step))
     left, top, width, height = _with_fringe(cv2.boundingRect(mask), mask.shape)
     inked = np.ascontiguousarray(mask[top : top + height, left : left + width])
     _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
@@ -191,16 +191,16 @@ def _holds(part: _Part, other: _Part) -> bool:
 
 
 def _is_angular(part: _Part, labels: _Labels) -> bool:
-    """Whether its ink reaches two or more corners of its box, as frames and shadows do."""
+    """Whether its ink reaches three or more corners of its box, as frames and shadows do."""
     x, y = part.x - labels.left, part.y - labels.top
     own = labels.labels[y : y + part.height, x : x + part.width] == part.number
-    across, down = max(1, part.width // 12), max(1, part.height // 12)
+    across, down = max(1, part.width // 16), max(1, part.height // 16)
     corners = (
         own[rows, columns]
         for rows in (slice(down), slice(-down, None))
         for columns in (slice(across), slice(-across, None))
     )
-    return sum(bool(corner.any()) for corner in corners) >= 2
+    return sum(bool(corner.any()) for corner in corners) >= 3
 
 
 def _touches(part: _Part, shape: tuple[int, ...]) -> bool:
