@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -10,6 +11,7 @@ from inkdigits.datasets import Glyphs, InkSample
 from inkdigits.datasets.splits import split_of
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import DataError
+from inkdigits.evaluation import trials
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 from inkdigits.training import mixture
@@ -125,3 +127,21 @@ def test_the_first_variant_changes_nothing_but_the_pen() -> None:
     assert (varied.images[::2] == plain.images).all()
     assert all((varied.images[1::2] != plain.images).any(axis=(1, 2)))
     assert varied.labels[1::2].tolist() == plain.labels.tolist()
+
+
+def test_synthetic_digits_that_score_a_model_were_never_trained_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def noted(count: int, seed: int) -> Iterator[InkSample]:
+        asked.append(seed)
+        return synthetic_digits(count, seed)
+
+    for module in (mixture, trials):
+        monkeypatch.setattr(module, "synthetic_digits", noted)
+    for seed in range(4):
+        loaded("synthetic:0.001", seed=seed)
+        next(trials.list_trials("synthetic", seed=seed))
+    # To train, to validate and to score, of four seeds: no two alike.
+    assert len(set(asked)) == len(asked) == 3 * 4
