@@ -103,7 +103,7 @@ def joined(marks: Sequence[Mark]) -> Mark:
     return Mark((left, top, right - left, bottom - top), ink)
 
 
-def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
+def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
     """Find the marks of a sheet.
 
     Specks, ruled lines and the edge of a frame are left out; the detached parts of one digit are
@@ -113,8 +113,8 @@ def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
     ----------
     sheet: (H, W) uint8
         Ink bright on 0.
-    ruled:
-        Whether there may be ruled lines on it: not where the sheet was drawn from ink.
+    paper:
+        Whether there may be ruled lines, frames and shadows: not on a sheet drawn from ink.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
         block = np.ones((step, step), np.uint8)
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
     found = mask
-    if ruled:
+    if paper:
         mask = without_rules(mask, sheet[::step, ::step])
     if mask is not found:
         erased = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
@@ -143,7 +143,9 @@ def find_lines(sheet: NDArray[np.uint8], *, ruled: bool = True) -> Lines:
         for x, y, width, height, area in [stats[number].tolist()]
     ]
     labelled = _Labels(np.asarray(labels), left, top)
-    parts = _without_specks(_without_surroundings(parts, labelled, mask.shape))
+    if paper:
+        parts = _without_surroundings(parts, labelled, mask.shape)
+    parts = _without_specks(parts)
     return _in_lines([_mark(sheet, labelled, group, step) for group in _groups(parts)])
 
 
