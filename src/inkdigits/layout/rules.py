@@ -33,7 +33,9 @@ def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
         How bright it is there.
     """
     level = _level_rules(mask, sheet)
-    upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
+    upright = None
+    if cv2.countNonZero(mask.max(axis=1)) >= _SPAN * len(mask):
+        upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
     if level is None and upright is None:
         return mask
     kept = mask.copy()
