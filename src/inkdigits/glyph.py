@@ -63,7 +63,7 @@ def normalise(sheet: NDArray[np.uint8], box: Box | None = None) -> NDArray[np.ui
     if not width:
         return np.zeros((SIDE, SIDE), np.uint8)
     ink = _thickened(_reduced(sheet[y : y + height, x : x + width], _WORKING_SIDE))
-    return _centred(_brightened(_scaled(ink, INNER)))
+    return _centred(brightened(_scaled(ink, INNER)))
 
 
 def _edges(sheet: NDArray[np.uint8]) -> Box:
@@ -98,12 +98,15 @@ def _reduced(ink: NDArray[np.uint8], longer: int) -> NDArray[np.uint8]:
     if stroke_width(ink) < 2 * factor:
         side = math.ceil(factor)
         ink = np.asarray(cv2.dilate(ink, np.ones((side, side), np.uint8)), np.uint8)
-    return _brightened(_scaled(ink, longer))
+    return brightened(_scaled(ink, longer))
 
 
-def _brightened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def brightened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same (H, W) uint8 with 255 as the brightest pixel; all 0 stays as it is."""
     peak = int(ink.max())
-    return ink if peak == 255 else np.asarray(cv2.convertScaleAbs(ink, alpha=255 / peak), np.uint8)
+    if peak in (0, 255):
+        return ink
+    return np.asarray(cv2.convertScaleAbs(ink, alpha=255 / peak), np.uint8)
 
 
 def stroke_width(ink: NDArray[np.uint8]) -> float:

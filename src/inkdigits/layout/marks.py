@@ -56,13 +56,12 @@ Lines = tuple[tuple[Mark, ...], ...]
 
 @dataclass(frozen=True)
 class _Part:
-    """A connected part of the ink: its box, its area in pixels and its number among the parts."""
+    """A connected part of the ink: its box and its number among the parts."""
 
     x: int
     y: int
     width: int
     height: int
-    area: int
     number: int
 
     @property
@@ -127,20 +126,19 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
-    found = mask
     if paper:
-        mask = without_rules(mask, sheet[::step, ::step])
-    if mask is not found:
-        erased = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
-        sheet = sheet * (1 - _enlarged(erased & (1 - mask), sheet.shape, step))
+        found, mask = mask, without_rules(mask, sheet[::step, ::step])
+        if mask is not found:
+            ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
+            sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
     left, top, width, height = _with_fringe(cv2.boundingRect(mask), mask.shape)
     inked = np.ascontiguousarray(mask[top : top + height, left : left + width])
     _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
     large = np.flatnonzero(stats[1:, 2:4].max(axis=1) >= _SMALLEST) + 1
     parts = [
-        _Part(left + x, top + y, width, height, area, number)
+        _Part(left + x, top + y, width, height, number)
         for number in large.tolist()
-        for x, y, width, height, area in [stats[number].tolist()]
+        for x, y, width, height in [stats[number, :4].tolist()]
     ]
     labelled = _Labels(np.asarray(labels), left, top)
     if paper:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.datasets import Glyphs
-from inkdigits.glyph import CENTRE, SIDE
+from inkdigits.glyph import CENTRE, SIDE, brightened
 from inkdigits.ink import Ink
 
 PEN_SHARES: Final = (0.03, 0.14)
@@ -85,7 +85,7 @@ def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
     numbers = rng.uniform(-1, 1, (len(glyphs), 8))
     varied = np.empty_like(glyphs)
     for index, (glyph, chosen) in enumerate(zip(glyphs, numbers, strict=True)):
-        varied[index] = _brightened(_reweighted(_moved(glyph, chosen[:6]), *chosen[6:]))
+        varied[index] = brightened(_reweighted(_moved(glyph, chosen[:6]), *chosen[6:]))
     return varied
 
 
@@ -120,11 +120,6 @@ def _reweighted(glyph: NDArray[np.uint8], weight: float, softness: float) -> NDA
     if softness > 0.5:
         mixed = cv2.GaussianBlur(mixed, (3, 3), softness)
     return np.asarray(mixed, np.uint8)
-
-
-def _brightened(glyph: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    peak = int(glyph.max())
-    return np.asarray(cv2.convertScaleAbs(glyph, alpha=255 / max(peak, 1)), np.uint8)
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
