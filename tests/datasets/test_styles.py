@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import cv2
 import numpy as np
 import pytest
@@ -11,7 +13,8 @@ from inkdigits.datasets.styles.drawing import parse, trace
 from inkdigits.datasets.styles.style import style
 from inkdigits.ink import Ink, draw
 
-ROUND = len(STYLES)
+ROUND = 10 * max(Counter(one.digit for one in STYLES.values()).values())
+"""Samples after which each style was written at least once."""
 
 
 def _writings(one: Style, count: int = 20) -> list[Ink]:
@@ -42,15 +45,36 @@ def test_asking_for_more_keeps_the_first_ones() -> None:
     assert all(_same(a.ink, b.ink) for a, b in zip(few, many, strict=False))
 
 
-def test_every_round_holds_every_style_once() -> None:
-    writers = [sample.writer for sample in synthetic_digits(2 * ROUND, 0)]
-    assert sorted(writers[:ROUND]) == sorted(writers[ROUND:]) == sorted(STYLES)
+def test_all_digits_come_equally_often() -> None:
+    labels = [sample.label for sample in synthetic_digits(100, 0)]
+    assert labels == list("0123456789") * 10
+    assert {sample.site for sample in synthetic_digits(10, 0)} == {"synthetic"}
 
 
-def test_ten_samples_show_ten_digits() -> None:
-    samples = list(synthetic_digits(10, 0))
-    assert sorted(sample.label for sample in samples) == list("0123456789")
-    assert {sample.site for sample in samples} == {"synthetic"}
+def test_the_styles_of_a_digit_come_equally_often() -> None:
+    writers = Counter(sample.writer for sample in synthetic_digits(ROUND, 0))
+    assert set(writers) == set(STYLES)
+    for digit in range(10):
+        times = [writers[name] for name, one in STYLES.items() if one.digit == digit]
+        assert max(times) - min(times) <= 1
+
+
+def test_only_the_styles_that_are_asked_for_are_written() -> None:
+    chosen = ["7-crossed", "2-looped", "7-plain"]
+    samples = list(synthetic_digits(8, 5, chosen))
+    assert [sample.writer for sample in samples] == 2 * [
+        *("2-looped", "7-plain"),
+        *("2-looped", "7-crossed"),
+    ]
+    again = list(synthetic_digits(3, 5, sorted(chosen)))
+    assert all(_same(a.ink, b.ink) for a, b in zip(samples, again, strict=False))
+
+
+def test_unknown_styles_and_none_at_all_are_refused() -> None:
+    with pytest.raises(ValueError, match="no style is called 7-upside-down"):
+        next(synthetic_digits(1, 0, ["7-plain", "7-upside-down"]))
+    with pytest.raises(ValueError, match="no style is left"):
+        next(synthetic_digits(1, 0, []))
 
 
 def test_a_sample_says_which_style_it_is() -> None:
@@ -136,7 +160,7 @@ def test_what_knows_only_synthetic_digits_reads_new_ones() -> None:
         away = np.square(features - _small(sample.ink).ravel()).sum(axis=1)
         if labels[away.argmin()] != sample.label:
             wrong[sample.writer] = wrong.get(sample.writer, 0) + 1
-    # The nearest picture of 510 is a poor reader, and still gets far more than this right.
+    # The nearest picture is a poor reader, and still gets far more than this right.
     assert sum(wrong.values()) < 0.1 * len(fresh)
     assert max(wrong.values()) < 4
 

@@ -1,7 +1,7 @@
 """Synthetic digits: handwritten digits as strokes, in the styles of many countries and people.
 
 `STYLES` names the forms, `write` writes one of them once, with everything in which people differ,
-and `synthetic_digits` writes all of them in turn. The same seed gives the same ink.
+and `synthetic_digits` writes the digits and their styles in turn. The same seed gives the same ink.
 
 Sources for which forms exist and where:
 
@@ -21,7 +21,8 @@ Sources for which forms exist and where:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
@@ -58,32 +59,44 @@ def write(style: Style, rng: np.random.Generator) -> Ink:
     return Ink(strokes, pen_width=hand.pen * float(longer), width=1, height=1)
 
 
-def synthetic_digits(count: int, seed: int) -> Iterator[InkSample]:
-    """Write ``count`` digits, all styles in turn.
+def synthetic_digits(
+    count: int, seed: int, styles: Sequence[str] | None = None
+) -> Iterator[InkSample]:
+    """Write ``count`` digits: 0 to 9 in turn, and each digit's styles in turn.
 
-    The styles come round digit by digit, so that ten samples in a row hold ten digits for as
-    long as each has a style left; a round of ``len(STYLES)`` samples holds every style once, so
-    digits with more styles come more often. The sample at one place is the same whatever the
-    count; its site is "synthetic" and its writer the name of the style.
+    So all digits come equally often, and so do the styles of one digit. The sample at one place
+    is the same whatever the count; its site is "synthetic" and its writer the name of the style.
+
+    Parameters
+    ----------
+    count, seed:
+        Not negative.
+    styles:
+        Names in `STYLES`: only these are written, in the order that they have there, and digits
+        without any of them are left out of the turn. By default all.
 
     Raises
     ------
     ValueError
-        When ``count`` or ``seed`` is negative.
+        When ``count`` or ``seed`` is negative, or ``styles`` is empty or holds an unknown name.
     """
     if count < 0 or seed < 0:
         raise ValueError("count and seed must not be negative")
-    order = _rounds()
+    turns = _turns(STYLES if styles is None else styles)
     for place in range(count):
-        style = order[place % len(order)]
+        turn, digit = divmod(place, len(turns))
+        style = turns[digit][turn % len(turns[digit])]
         ink = write(style, np.random.default_rng([seed, place]))
         yield InkSample(ink, label=str(style.digit), site="synthetic", writer=style.name)
 
 
-def _rounds() -> list[Style]:
-    turns: dict[int, int] = {}
-    placed = []
-    for style in STYLES.values():
-        turn = turns[style.digit] = turns.get(style.digit, -1) + 1
-        placed.append((turn, style.digit, style))
-    return [style for _, _, style in sorted(placed, key=lambda entry: entry[:2])]
+def _turns(names: Iterable[str]) -> list[list[Style]]:
+    """The styles of these names, digit by digit; at least one."""
+    chosen = set(names)
+    unknown = sorted(chosen - set(STYLES))
+    if unknown:
+        raise ValueError(f"no style is called {', '.join(unknown)}")
+    if not chosen:
+        raise ValueError("no style is left to write")
+    styles = [style for style in STYLES.values() if style.name in chosen]
+    return [list(group) for _, group in groupby(styles, key=lambda style: style.digit)]
