@@ -135,11 +135,23 @@ def read(
 @app.command()
 @told
 def train(
-    recipe: Annotated[str, typer.Argument(help="A recipe of a network, such as cnn.")],
-    out: Annotated[Path, typer.Option(help="The run folder; new or empty.")] = Path("runs/latest"),
+    recipe: Annotated[str, typer.Argument(help="A recipe of a network: cnn or world.")],
+    out: Annotated[
+        Path, typer.Option(help="The run folder: new, empty, or of a training to go on with.")
+    ] = Path("runs/latest"),
     data: Annotated[
-        str, typer.Option(help="mnist, pendigits, unipen-digits, synthetic or folders, by comma.")
-    ] = "mnist",
+        str | None,
+        typer.Option(
+            help="mnist, pendigits, unipen-digits, unipen-nondigits, synthetic or folders, by "
+            "comma. Default: the recipe's."
+        ),
+    ] = None,
+    without: Annotated[
+        str, typer.Option(help="Sites, writers, styles and kinds to leave out, by comma.")
+    ] = "",
+    without_characters: Annotated[
+        str, typer.Option(help="Letters and signs to leave out of the non-digits.")
+    ] = "",
     epochs: Annotated[int | None, typer.Option(help="Default: the recipe's.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Default: the recipe's.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Default: the recipe's.")] = None,
@@ -147,11 +159,17 @@ def train(
         bool | None, typer.Option("--augment/--no-augment", help="Vary strokes and glyphs.")
     ] = None,
     variants: Annotated[int | None, typer.Option(help="Drawings of each ink sample.")] = None,
-    patience: Annotated[int, typer.Option(help="Epochs to wait for a better one.")] = 8,
+    patience: Annotated[int | None, typer.Option(help="Epochs to wait for a better one.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same data order.")] = 0,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Little data, few epochs: to see that all works.")
+    ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Train a network and write its run folder, with the model folder in it."""
+    """Train a network and write its run folder, with the model folder in it.
+
+    The same command goes on with a training that was interrupted.
+    """
     from inkdigits.training import Options
     from inkdigits.training import train as run_training
 
@@ -160,6 +178,8 @@ def train(
             recipe=recipe,
             out=out,
             data=data,
+            without=without,
+            without_characters=without_characters,
             epochs=epochs,
             batch_size=batch_size,
             learning_rate=learning_rate,
@@ -167,6 +187,7 @@ def train(
             variants=variants,
             patience=patience,
             seed=seed,
+            quick=quick,
             data_dir=data_dir,
         )
     )

@@ -9,13 +9,14 @@ from inkdigits.datasets.fetching import fetch, locate
 from inkdigits.datasets.idx import read_glyphs
 from inkdigits.datasets.inkfile import read_ink_file, write_ink_file
 from inkdigits.datasets.registry import DATA_SETS, DataSet
-from inkdigits.datasets.samples import Glyphs, InkSample
+from inkdigits.datasets.samples import NOT_A_DIGIT, Glyphs, InkSample
 from inkdigits.datasets.splits import MNIST_VALIDATION, Split, split_of
 from inkdigits.datasets.unipen import read_unipen
 from inkdigits.errors import DataError, InputError
 
 __all__ = [
     "DATA_SETS",
+    "NOT_A_DIGIT",
     "DataSet",
     "Glyphs",
     "InkSample",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.ink import Ink
+
+
+NOT_A_DIGIT: Final = 10
+"""The class of what is not a digit, after those of the ten digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +39,14 @@ class InkSample:
 
 @dataclass(frozen=True, eq=False)
 class Glyphs:
-    """Digits as the network sees them.
+    """Characters as the network sees them.
 
     Attributes
     ----------
     images: (N, 28, 28) uint8
         Ink bright on 0, in MNIST's frame.
     labels: (N,) int64
-        0 to 9.
+        0 to 9, or `NOT_A_DIGIT`.
     """
 
     images: NDArray[np.uint8]

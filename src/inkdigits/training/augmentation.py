@@ -1,4 +1,4 @@
-"""Variety that the data lacks: in the strokes before drawing, and in the glyphs of each batch."""
+"""Variety in the glyphs of each batch, and the batches themselves."""
 
 from __future__ import annotations
 
@@ -12,66 +12,22 @@ from numpy.typing import NDArray
 
 from inkdigits.datasets import Glyphs
 from inkdigits.glyph import CENTRE, SIDE, brightened
-from inkdigits.ink import Ink
 
-PEN_SHARES: Final = (0.03, 0.14)
-"""Thinnest and thickest pen as shares of the ink's longer side: a ballpoint to a felt pen."""
+_LARGEST: Final = np.array([math.radians(10), 0.15, 0.1, 0.1, 1.2, 1.2])
+"""Of a glyph's turn, slant, stretch in x and in y, and move in x and in y in pixels."""
 
-_SLANT: Final = 0.3
-"""Largest sideways shift for each unit of height."""
+_ELASTIC: Final = 0.9
+"""Largest standard deviation of the elastic shifts in pixels."""
 
-_TURN: Final = math.radians(10)
-_STRETCH: Final = 1.25
-"""Largest factor between width and height."""
-
-_WOBBLE: Final = 0.02
-"""Largest shift of a point by the wobble, as a share of the ink's longer side."""
-
-
-def with_pen(ink: Ink, rng: np.random.Generator) -> Ink:
-    """The same strokes, drawn with another pen."""
-    points = np.concatenate(ink.strokes)
-    side = float(np.ptp(points, axis=0).max())
-    # A dot has no size to take a share of; its pen is its size.
-    width = rng.uniform(*PEN_SHARES) * side if side > 0 else None
-    return Ink(ink.strokes, width or ink.pen_width)
-
-
-def vary_ink(ink: Ink, rng: np.random.Generator) -> Ink:
-    """The same digit as another hand might have drawn it.
-
-    Slanted, turned, stretched, with a smooth wobble as in P. Y. Simard, D. Steinkraus and
-    J. C. Platt, "Best practices for convolutional neural networks applied to visual document
-    analysis", ICDAR 2003, and drawn with another pen.
-    """
-    points = np.concatenate(ink.strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    side = float((high - low).max())
-    if side <= 0:
-        return ink
-    turn, slant = rng.uniform(-_TURN, _TURN), rng.uniform(-_SLANT, _SLANT)
-    stretch = math.exp(rng.uniform(-1, 1) * math.log(_STRETCH))
-    turned = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    matrix = turned @ np.array([[1, slant], [0, 1]]) @ np.diag([stretch, 1 / stretch])
-    strokes = [
-        _wobbled((stroke - (low + high) / 2) / side @ matrix.T, waves)
-        for waves in [rng.uniform(-1, 1, (2, 4))]
-        for stroke in ink.strokes
-    ]
-    return with_pen(Ink(strokes), rng)
-
-
-def _wobbled(points: NDArray[np.float64], waves: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shift (n, 2) points of a unit box by one slow wave in x and one in y: (2, 4) of -1 to 1."""
-    shifts = [
-        _WOBBLE * size * np.sin(2 * math.pi * (points @ direction + phase))
-        for size, *direction, phase in waves
-    ]
-    return np.asarray(points + np.stack(shifts, axis=1))
+_CELLS: Final = 5
+"""The elastic shifts are random at so many places across, and smooth between."""
 
 
 def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Glyphs a little turned, slanted, stretched and moved, thinner, thicker or softer.
+    """Glyphs a little turned, slanted, stretched, moved and bent, thinner, thicker or softer.
+
+    The bending is the elastic distortion of P. Y. Simard, D. Steinkraus and J. C. Platt, "Best
+    practices for convolutional neural networks applied to visual document analysis", ICDAR 2003.
 
     Parameters
     ----------
@@ -82,31 +38,41 @@ def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
     varied: (N, 28, 28) uint8
         Again with 255 as the brightest pixel.
     """
-    numbers = rng.uniform(-1, 1, (len(glyphs), 8))
+    places = _places(len(glyphs), rng)
+    weights = rng.uniform(-1, 1, (len(glyphs), 2))
     varied = np.empty_like(glyphs)
-    for index, (glyph, chosen) in enumerate(zip(glyphs, numbers, strict=True)):
-        varied[index] = brightened(_reweighted(_moved(glyph, chosen[:6]), *chosen[6:]))
+    for index, glyph in enumerate(glyphs):
+        moved = cv2.remap(glyph, places[index], None, cv2.INTER_LINEAR)
+        varied[index] = brightened(_reweighted(np.asarray(moved, np.uint8), *weights[index]))
     return varied
 
 
-_LARGEST: Final = np.array([math.radians(9), 0.12, 0.08, 0.08, 1.0, 1.0])
-"""Of a glyph's turn, slant, stretch in x and in y, and move in x and in y in pixels."""
+def _places(count: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Where each pixel of each glyph is taken from: (N, 28, 28, 2), x before y."""
+    turn, slant, wider, higher, right, down = (rng.uniform(-1, 1, (count, 6)) * _LARGEST).T
+    cosine, sine = np.cos(turn), np.sin(turn)
+    straight = [
+        [cosine * (1 + wider), sine * (1 + wider)],
+        [(cosine * slant - sine) * (1 + higher), (sine * slant + cosine) * (1 + higher)],
+        [CENTRE + right, CENTRE + down],
+    ]
+    strength = rng.uniform(0, _ELASTIC, (count, 1, 1))
+    bent = rng.normal(0, 1, (count, _CELLS**2, 2)) * strength
+    factors = np.concatenate([np.array(straight).transpose(2, 0, 1), bent], axis=1)
+    return (_BASIS @ factors.astype(np.float32)).reshape(count, SIDE, SIDE, 2)
 
 
-def _moved(glyph: NDArray[np.uint8], chosen: NDArray[np.float64]) -> NDArray[np.uint8]:
-    turn, slant, wider, higher, right, down = (chosen * _LARGEST).tolist()
-    cosine, sine = math.cos(turn), math.sin(turn)
-    a, b = cosine * (1 + wider), (cosine * slant - sine) * (1 + higher)
-    c, d = sine * (1 + wider), (sine * slant + cosine) * (1 + higher)
-    middle = float(CENTRE)
-    matrix = np.array(
-        [
-            [a, b, middle - a * middle - b * middle + right],
-            [c, d, middle - c * middle - d * middle + down],
-        ]
-    )
-    return np.asarray(cv2.warpAffine(glyph, matrix, (SIDE, SIDE)), np.uint8)
+def _basis() -> NDArray[np.float32]:
+    """For each of the 784 pixels: x and y from the centre, 1, and its share in each cell."""
+    from_centre = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1) - CENTRE
+    cells = np.eye(_CELLS, dtype=np.float32)
+    between = cv2.resize(cells, (_CELLS, SIDE), interpolation=cv2.INTER_CUBIC)
+    shares = np.einsum("hi,wj->hwij", between, between)
+    parts = (from_centre, np.ones((SIDE, SIDE, 1)), shares)
+    return np.concatenate([part.reshape(SIDE**2, -1) for part in parts], axis=1, dtype=np.float32)
 
+
+_BASIS: Final = _basis()
 
 _KERNEL: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 
@@ -123,7 +89,7 @@ def _reweighted(glyph: NDArray[np.uint8], weight: float, softness: float) -> NDA
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """The batches of all epochs in a row, shuffled anew each epoch.
+    """The batches of the epochs from ``first_epoch`` on in a row, shuffled anew each epoch.
 
     Keras fetches ahead, past the end of an epoch, so a batch must not depend on what happened
     before it: its number alone says which epoch and which glyphs it is.
@@ -138,10 +104,19 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         Whether the glyphs are varied.
     seed:
         The same seed gives the same batches.
+    first_epoch:
+        Epochs that are behind a training that goes on, counted from 0.
     """
 
     def __init__(
-        self, glyphs: Glyphs, *, batch_size: int, epochs: int, augment: bool, seed: int
+        self,
+        glyphs: Glyphs,
+        *,
+        batch_size: int,
+        epochs: int,
+        augment: bool,
+        seed: int,
+        first_epoch: int = 0,
     ) -> None:
         super().__init__(workers=1, use_multiprocessing=False)
         self._glyphs = glyphs
@@ -149,6 +124,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._epochs = epochs
         self._augment = augment
         self._seed = seed
+        self._first_epoch = first_epoch
         self._order: tuple[int, NDArray[np.int64]] = (-1, np.empty(0, np.int64))
 
     @property
@@ -157,11 +133,12 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return -(-len(self._glyphs.labels) // self._batch_size)
 
     def __len__(self) -> int:
-        return self.steps * self._epochs
+        return self.steps * (self._epochs - self._first_epoch)
 
     def __getitem__(self, index: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """The images (n, 28, 28) uint8 and labels (n,) int64 of one batch."""
         epoch, step = divmod(index, self.steps)
+        epoch += self._first_epoch
         chosen = self._shuffled(epoch)[step * self._batch_size : (step + 1) * self._batch_size]
         images = self._glyphs.images[chosen]
         if self._augment:

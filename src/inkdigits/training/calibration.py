@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.model_card import Thresholds
 
 WRONG_SHARE: Final = 0.005
@@ -17,12 +18,16 @@ WRONG_SHARE: Final = 0.005
 ANSWERED_SHARE: Final = 0.95
 """But at least this share of the validation data is answered."""
 
+REFUSED_SHARE: Final = 0.005
+"""Of the validation data's digits, this share is taken for no digit."""
+
 LOWEST_CONFIDENCE: Final = 0.5
 """And never is an answer given that is more likely wrong than right."""
 
 THRESHOLD_RULE: Final = (
     f"the lowest confidence from {LOWEST_CONFIDENCE} up at which at most {WRONG_SHARE:.1%} of the "
-    f"answers given on validation data are wrong and at least {ANSWERED_SHARE:.0%} are given"
+    f"answers given on validation data are wrong and at least {ANSWERED_SHARE:.0%} are given; the "
+    f"digit score that {REFUSED_SHARE:.1%} of its digits don't reach"
 )
 
 _TEMPERATURES: Final = (0.2, 20.0)
@@ -30,7 +35,7 @@ _TEMPERATURES: Final = (0.2, 20.0)
 
 
 def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """What the last layer hands to its softmax: (N, 10) float64 for (N, 28, 28) uint8."""
+    """What the last layer hands to its softmax: (N, 10 or 11) float64 for (N, 28, 28) uint8."""
     last = network.layers[-1]
     features = keras.Model(network.inputs, last.input).predict(glyphs, batch_size=512, verbose=0)
     kernel, bias = last.get_weights()
@@ -60,6 +65,15 @@ def fit_temperature(values: NDArray[np.float64], labels: NDArray[np.int64]) -> f
     return 2 / (low + high)
 
 
+def answers(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Probabilities of the digits (N, 10) and digit scores (N,) for (N, 10 or 11) logits.
+
+    The eleventh class takes no part in which digit it is; the digit score is the probability of
+    the other ten together.
+    """
+    return softmax(values[:, :NOT_A_DIGIT]), softmax(values)[:, :NOT_A_DIGIT].sum(axis=1)
+
+
 def softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Rows of exp(value), scaled to sum to 1."""
     powers = np.exp(values - values.max(axis=1, keepdims=True))
@@ -72,16 +86,21 @@ def bake(network: Any, temperature: float) -> None:
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
 
-def choose_thresholds(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> Thresholds:
-    """Where to say "unsure", by `THRESHOLD_RULE`; "not a digit" is never said.
+def choose_thresholds(
+    confidence: NDArray[np.float64],
+    correct: NDArray[np.bool_],
+    digit_scores: NDArray[np.float64] | None = None,
+) -> Thresholds:
+    """Where to say "unsure" and "not a digit", by `THRESHOLD_RULE`.
 
     Where so few mistakes can't be had, it is the threshold that leaves as many unanswered as is
     allowed.
 
     Parameters
     ----------
-    confidence, correct:
-        (N,) of the validation data.
+    confidence, correct, digit_scores:
+        (N,) of the digits in the validation data. Without digit scores "not a digit" is never
+        said.
     """
     order = np.argsort(-confidence, kind="stable")
     ordered = confidence[order]
@@ -93,6 +112,11 @@ def choose_thresholds(confidence: NDArray[np.float64], correct: NDArray[np.bool_
     good = np.flatnonzero(possible & (wrong_share <= WRONG_SHARE))
     last = good[-1] if len(good) else np.flatnonzero(possible)[0]
     # The least confident of all sets no threshold: nothing below it was seen.
-    # Rounded down, because the network that ships counts in float32.
-    chosen = 0.0 if last == len(order) - 1 else math.floor(ordered[last] * 1e4) / 1e4
-    return Thresholds(digit_score=0.0, confidence=max(chosen, LOWEST_CONFIDENCE))
+    chosen = 0.0 if last == len(order) - 1 else _floor(ordered[last])
+    refused = 0.0 if digit_scores is None else _floor(np.quantile(digit_scores, REFUSED_SHARE))
+    return Thresholds(digit_score=refused, confidence=max(chosen, LOWEST_CONFIDENCE))
+
+
+def _floor(value: float) -> float:
+    """Rounded down, because the network that ships counts in float32."""
+    return math.floor(value * 1e4) / 1e4

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.classifier import Classifier
+from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import ModelError
 from inkdigits.glyph import SIDE
@@ -100,11 +101,22 @@ def export_file(path: Path, recipe: Recipe, folder: Path) -> Model:
 
 
 def with_both_outputs(network: Any) -> Any:
-    """The network with the outputs that ship: ``probabilities`` of digits and ``digit_score``."""
+    """The network with the outputs that ship: ``probabilities`` of digits and ``digit_score``.
+
+    As in `calibration.answers`: the digit score is what the softmax over all classes gives to the
+    ten digits together, and the probabilities are the softmax over these alone.
+    """
+    last = network.layers[-1]
     glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
-    probabilities = network(glyphs)
-    # A recipe that can't tell what is not a digit takes everything for one.
-    digit_score = keras.ops.ones_like(probabilities[:, 0])
+    features = keras.Model(network.inputs, last.input)(glyphs)
+    linear = keras.layers.Dense(last.units, name="logits")
+    values = linear(features)
+    linear.set_weights(last.get_weights())
+    digit_score = keras.ops.sum(keras.ops.softmax(values)[:, :NOT_A_DIGIT], axis=1)
+    # A recipe that can't tell what is not a digit takes everything for one; rounding aside.
+    if last.units == NOT_A_DIGIT:
+        digit_score = keras.ops.ones_like(digit_score)
+    probabilities = keras.ops.softmax(values[:, :NOT_A_DIGIT])
     return keras.Model(glyphs, {"probabilities": probabilities, "digit_score": digit_score})
 
 

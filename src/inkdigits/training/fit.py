@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,17 +15,17 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from inkdigits import scores
-from inkdigits.datasets import Glyphs
+from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
-from inkdigits.model_card import Thresholds
 from inkdigits.training import calibration, run_folder
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
 from inkdigits.training.mixture import Mixture, load_mixture
 from inkdigits.training.options import Options
-from inkdigits.training.progress import Teller
+from inkdigits.training.progress import Teller, counting
 from inkdigits.training.recipes import build
+from inkdigits.training.state import load_kept_mixture, save_mixture
 
 Ending = Literal["finished", "stopped early", "interrupted"]
 
@@ -65,6 +64,9 @@ class Run:
 def train(options: Options, console: Console | None = None) -> Run:
     """Train a network and write its run folder.
 
+    Where the folder holds an unfinished training with the same options, it goes on with that from
+    the end of its last epoch, and gets the weights of an unbroken run.
+
     Ctrl-C ends the epochs, not the work: the best network so far is calibrated, exported and
     written like any other, and then KeyboardInterrupt goes on its way.
 
@@ -83,64 +85,78 @@ def train(options: Options, console: Console | None = None) -> Run:
         After Ctrl-C, when what there is has been written.
     """
     console = console or Console(stderr=True)
-    started, clock = datetime.now(UTC), time.monotonic()
+    started = datetime.now(UTC)
     with _folder_of(options.out):
-        console.print(f"preparing {options.data}", highlight=False)
-        mixture = load_mixture(
-            options.sources,
-            variants=options.variants or 1,
-            augment=bool(options.augment),
-            seed=options.seed,
-            data_dir=options.data_dir,
-        )
+        run_folder.write_json(options.out / run_folder.OPTIONS, options.to_dict())
+        mixture = _mixture(options, console)
         keeper = Keeper(options)
         ending = _run_epochs(options, mixture, keeper, console)
         facts = {
             "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.monotonic() - clock, 1),
+            "seconds": round(keeper.seconds, 1),
             "ending": ending,
             "epochs": len(keeper.history),
             "best_epoch": keeper.best_epoch,
         }
         measured = _finish(options, mixture, keeper, facts)
+        if ending != "interrupted":
+            for name in (run_folder.STATE, run_folder.GLYPHS):
+                (options.out / name).unlink(missing_ok=True)
     console.print(f"{ending}; the model is {shown(options.out / run_folder.MODEL)}", soft_wrap=True)
     if ending == "interrupted":
         raise KeyboardInterrupt
     return Run(options.out, ending, keeper.best_epoch, tuple(keeper.history), measured)
 
 
+def _mixture(options: Options, console: Console) -> Mixture:
+    """The glyphs: those that a killed training kept, or drawn now."""
+    kept = options.out / run_folder.GLYPHS
+    if kept.exists():
+        return load_kept_mixture(kept)
+    console.print(f"preparing {options.data}", highlight=False, soft_wrap=True)
+    with counting(console, "preparing") as told:
+        mixture = load_mixture(options, told)
+    save_mixture(kept, mixture)
+    return mixture
+
+
 def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Console) -> Ending:
     epochs, batch_size = options.epochs or 1, options.batch_size or 1
+    steps = -(-len(mixture.train.labels) // batch_size)
+    network = build(options.chosen_recipe, options.seed)
+    network.compile(
+        optimizer=options.chosen_recipe.optimizer(options.learning_rate or 1.0, epochs * steps),
+        loss=keras.losses.SparseCategoricalCrossentropy(),
+        metrics=["accuracy"],
+        # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
+        jit_compile=keras.backend.backend() == "jax",
+    )
+    keeper.go_on(network)
+    done = len(keeper.history)
+    if done:
+        console.print(f"going on after epoch {done}", highlight=False)
     batches = Batches(
         mixture.train,
         batch_size=batch_size,
         epochs=epochs,
         augment=bool(options.augment),
         seed=options.seed,
+        first_epoch=done,
     )
-    network = build(options.chosen_recipe, options.seed)
-    network.compile(
-        optimizer=options.chosen_recipe.optimizer(
-            options.learning_rate or 1.0, epochs * batches.steps
-        ),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
-        metrics=["accuracy"],
-        # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
-        jit_compile=keras.backend.backend() == "jax",
-    )
-    run_folder.write_json(options.out / run_folder.OPTIONS, options.to_dict())
     try:
-        with Teller(console, epochs, batches.steps) as teller:
-            network.fit(
-                batches,
-                steps_per_epoch=batches.steps,
-                epochs=epochs,
-                validation_data=(mixture.validation.images, mixture.validation.labels),
-                validation_batch_size=512,
-                shuffle=False,
-                verbose=0,
-                callbacks=[teller, keeper],
-            )
+        if not (done and keeper.is_over):
+            with Teller(console, epochs, steps, done) as teller:
+                network.fit(
+                    batches,
+                    steps_per_epoch=steps,
+                    initial_epoch=done,
+                    epochs=epochs,
+                    validation_data=(mixture.validation.images, mixture.validation.labels),
+                    validation_batch_size=512,
+                    shuffle=False,
+                    verbose=0,
+                    callbacks=[teller, keeper],
+                )
     except KeyboardInterrupt:
         if not keeper.best_epoch:
             raise
@@ -157,14 +173,22 @@ def _finish(
 ) -> dict[str, Any]:
     """Calibrate, measure, write and export the kept network; gives what was measured."""
     network, seen = keeper.network, mixture.validation
-    values = calibration.logits(network, seen.images)
-    temperature = calibration.fit_temperature(values, seen.labels)
+    digits = seen.labels != NOT_A_DIGIT
+    values, labels = calibration.logits(network, seen.images), seen.labels[digits]
+    temperature = calibration.fit_temperature(values[digits, :NOT_A_DIGIT], labels)
     calibration.bake(network, temperature)
-    probabilities = calibration.softmax(values / temperature)
+    probabilities, digit_scores = calibration.answers(values / temperature)
+    tells = options.chosen_recipe.tells_nondigits
     thresholds = calibration.choose_thresholds(
-        probabilities.max(axis=1), probabilities.argmax(axis=1) == seen.labels
+        probabilities[digits].max(axis=1),
+        probabilities[digits].argmax(axis=1) == labels,
+        digit_scores[digits] if tells else None,
     )
-    measured = {"validation": _measure(probabilities, seen, thresholds)}
+    answered = probabilities.max(axis=1) >= thresholds.confidence
+    answered &= digit_scores >= thresholds.digit_score
+    measured = _measure(probabilities[digits], labels, answered[digits])
+    if tells and not digits.all():
+        measured |= _measure_nondigits(digit_scores, digits, answered)
     run_folder.write_network(options.out / run_folder.NETWORK, network)
     run_folder.write_network(options.out / run_folder.OLD_NETWORK, network)
     export(
@@ -181,23 +205,34 @@ def _finish(
             "threshold_rule": calibration.THRESHOLD_RULE,
             "versions": versions(),
         },
-        scores=measured,
+        scores={"validation": measured},
     )
-    return measured
+    return {"validation": measured}
 
 
 def _measure(
-    probabilities: NDArray[np.float64], seen: Glyphs, thresholds: Thresholds
+    probabilities: NDArray[np.float64], labels: NDArray[np.int64], answered: NDArray[np.bool_]
 ) -> dict[str, Any]:
+    """Figures on (N, 10) probabilities of digits."""
     confidence = probabilities.max(axis=1)
-    correct = probabilities.argmax(axis=1) == seen.labels
-    answered = confidence >= thresholds.confidence
+    correct = probabilities.argmax(axis=1) == labels
     return {
-        "accuracy": scores.accuracy(probabilities, seen.labels).to_dict(),
-        "cross_entropy": scores.cross_entropy(probabilities, seen.labels),
+        "accuracy": scores.accuracy(probabilities, labels).to_dict(),
+        "cross_entropy": scores.cross_entropy(probabilities, labels),
         "calibration_error": scores.calibration_error(confidence, correct),
         "answered": float(answered.mean()),
         "answered_wrong": float((answered & ~correct).mean()),
+    }
+
+
+def _measure_nondigits(
+    digit_scores: NDArray[np.float64], digits: NDArray[np.bool_], answered: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Figures on (N,) digits and non-digits together."""
+    return {
+        "nondigits": int((~digits).sum()),
+        "nondigits_answered": float(answered[~digits].mean()),
+        "nondigits_auroc": scores.auroc(digit_scores, digits),
     }
 
 
@@ -215,6 +250,6 @@ def _folder_of(out: Path) -> Iterator[None]:
     finally:
         if not (out / run_folder.NETWORK).exists():
             with contextlib.suppress(OSError):
-                for name in (run_folder.OPTIONS, run_folder.HISTORY):
+                for name in run_folder.UNFINISHED:
                     (out / name).unlink(missing_ok=True)
                 out.rmdir()

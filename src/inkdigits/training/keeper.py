@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from inkdigits.training import run_folder
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import build
+from inkdigits.training.state import State
 
 
 class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
@@ -32,21 +34,67 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         self.history: list[dict[str, float]] = []
         self._options = options
         self._lowest = np.inf
-        self._started = time.monotonic()
+        self._path = options.out / run_folder.STATE
+        self._training_started = time.monotonic()
+        self._epoch_started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Time that the training has taken, with that before it was killed."""
+        return time.monotonic() - self._training_started
+
+    def go_on(self, network: Any) -> None:
+        """Bring a compiled network, and this keeper, to where a killed training stood."""
+        if not self._path.exists():
+            return
+        state = State.load(self._path)
+        network.optimizer.build(network.trainable_variables)
+        for variables, values in (
+            (network.variables, state.network),
+            (network.optimizer.variables, state.optimizer),
+        ):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        self.network.set_weights(state.best)
+        self.best_epoch, self._lowest = state.best_epoch, state.lowest
+        self.history = state.history
+        self._training_started = time.monotonic() - state.seconds
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock of the epoch."""
-        self._started = time.monotonic()
+        self._epoch_started = time.monotonic()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the figures; keep the network if it is the best, stop if it hasn't been for long."""
         figures = {name: round(float(value), 6) for name, value in (logs or {}).items()}
-        seconds = round(time.monotonic() - self._started, 2)
+        seconds = round(time.monotonic() - self._epoch_started, 2)
         self.history.append({"epoch": epoch + 1, **figures, "seconds": seconds})
         if figures["val_loss"] < self._lowest:
             self.network.set_weights(self.model.get_weights())
             self._lowest, self.best_epoch = figures["val_loss"], epoch + 1
             run_folder.write_network(self._options.out / run_folder.NETWORK, self.network)
         run_folder.write_json(self._options.out / run_folder.HISTORY, self.history)
-        if epoch + 1 - self.best_epoch >= self._options.patience:
+        self._save()
+        if self.is_over:
             self.model.stop_training = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last epochs were all done, or the last ones got no better for too long."""
+        done = len(self.history)
+        patience, epochs = self._options.patience or 1, self._options.epochs or 1
+        return done >= epochs or done - self.best_epoch >= patience
+
+    def _save(self) -> None:
+        # Before the first good epoch there is nothing that were worth going on from.
+        if not self.best_epoch:
+            return
+        State(
+            network=[np.asarray(variable) for variable in self.model.variables],
+            optimizer=[np.asarray(variable) for variable in self.model.optimizer.variables],
+            best=self.network.get_weights(),
+            best_epoch=self.best_epoch,
+            lowest=float(self._lowest),
+            history=self.history,
+            seconds=self.seconds,
+        ).save(self._path)

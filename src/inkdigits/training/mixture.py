@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import DATA_SETS, Glyphs, InkSample, Split, load_ink, load_mnist
+from inkdigits.datasets import (
+    DATA_SETS,
+    NOT_A_DIGIT,
+    Glyphs,
+    InkSample,
+    Split,
+    load_ink,
+    load_mnist,
+)
+from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.folders import list_pictures
-from inkdigits.datasets.styles import synthetic_digits
-from inkdigits.errors import DataError, InkdigitsError, shown
+from inkdigits.datasets.mislabelled import is_mislabelled
+from inkdigits.datasets.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
+from inkdigits.datasets.papers import PAPERS, photograph
+from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.errors import DataError, InkdigitsError, InputError, shown
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
 from inkdigits.preparation import glyph_of
-from inkdigits.training.augmentation import vary_ink, with_pen
-from inkdigits.training.sources import SYNTHETIC, Source
+from inkdigits.training.options import Options
+from inkdigits.training.pixels import enlarged, worn
+from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
+from inkdigits.training.strokes import vary_ink, with_pen
 
-SYNTHETIC_COUNT: Final = 10_000
-"""Synthetic digits to train on; a tenth as many more are written to validate."""
+VALIDATION_VARIANTS: Final = 4
+"""Drawings of each ink sample to validate on, where drawings are varied."""
 
 _VALIDATION: Final = 10
 """One in so many pictures of a folder, and of synthetic digits, is kept for validation."""
+
+_NONDIGITS: Final = 0.5
+"""Synthetic non-digits for each synthetic digit, where the recipe tells them."""
+
+_PHOTOGRAPHED: Final = 1 / 16
+"""Of the varied drawings, so many are laid on paper, photographed and cleaned."""
+
+_WORN_COPIES: Final = 0.5
+"""For each glyph of a set of glyphs, so many copies that were worn."""
+
+_SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
+
+Pair = tuple[NDArray[np.uint8], int]
+T = TypeVar("T")
+Told = Callable[[int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,86 +74,184 @@ class Mixture:
     credits: list[dict[str, Any]]
 
 
-def load_mixture(
-    sources: Iterable[Source],
-    *,
-    variants: int,
-    augment: bool,
-    seed: int,
-    data_dir: Path | None = None,
-) -> Mixture:
-    """Load and draw the data.
+def load_mixture(options: Options, told: Told | None = None) -> Mixture:
+    """Load and draw the data that the options name; the same seed gives the same glyphs.
+
+    Of each ink sample `variants` drawings are made, all with pens of many widths. With `augment`
+    the second and those after it are varied in their strokes and on their sheets.
 
     Parameters
     ----------
-    sources:
-        As `parse` gives them.
-    variants:
-        How many drawings are made of each ink sample to train on; one is made to validate.
-    augment:
-        Whether the second drawing and those after it have their strokes varied. All have pens
-        of many widths.
-    seed:
-        The same seed gives the same glyphs.
-    data_dir:
-        Where the data sets lie.
+    told:
+        Called with 1 for each glyph made.
 
     Raises
     ------
     InkdigitsError
-        What is missing, damaged or can't be read.
+        What is missing, damaged or can't be read, and names in `without` that nothing has.
     """
-    parts = [_load(source, variants, augment, seed, data_dir) for source in sources]
+    loader = _Loader(options, told or (lambda _: None))
+    parts = [loader.load(source) for source in options.sources]
+    loader.check_left_out()
     return Mixture(
         train=_together([train for train, _ in parts]),
         validation=_together([validation for _, validation in parts]),
         credits=[
             _credit(source, len(train.labels), len(validation.labels))
-            for source, (train, validation) in zip(sources, parts, strict=True)
+            for source, (train, validation) in zip(options.sources, parts, strict=True)
         ],
     )
 
 
-def _load(
-    source: Source, variants: int, augment: bool, seed: int, data_dir: Path | None
-) -> tuple[Glyphs, Glyphs]:
-    if source.is_folder:
-        return _load_folder(source, seed)
-    if source.name == SYNTHETIC:
-        return _load_synthetic(source, seed)
-    halves: list[Glyphs] = []
-    splits: tuple[Split, ...] = ("train", "validation")
-    for number, split in enumerate(splits):
-        if source.name == "mnist":
-            glyphs = load_mnist(split, data_dir)
-            chosen = _chosen(len(glyphs.labels), source.share, seed)
-            halves.append(Glyphs(glyphs.images[chosen], glyphs.labels[chosen]))
-            continue
-        samples = load_ink(source.name, split, data_dir)
-        samples = [samples[index] for index in _chosen(len(samples), source.share, seed)]
-        count = variants if split == "train" else 1
-        halves.append(draw_samples(samples, count, augment, [seed, number]))
-    return halves[0], halves[1]
+class _Loader:
+    """The halves of each source, to train and to validate, for one set of options."""
+
+    def __init__(self, options: Options, told: Told) -> None:
+        self._options = options
+        self._told = told
+        self._augment = bool(options.augment)
+        self._variants = options.variants or 1
+        self._met = {*STYLES, *KINDS}
+
+    def load(self, source: Source) -> tuple[Glyphs, Glyphs]:
+        if source.is_folder:
+            return self._load_folder(source)
+        if source.name == NONDIGITS and not self._options.chosen_recipe.tells_nondigits:
+            raise InputError(
+                "bad_option",
+                f"The recipe {self._options.recipe} knows digits only; leave {NONDIGITS} out.",
+            )
+        halves = {"mnist": self._load_mnist, SYNTHETIC: self._load_synthetic}
+        load = halves.get(source.name, self._load_ink)
+        first, second = (load(source, number) for number in range(len(_SPLITS)))
+        return first, second
+
+    def check_left_out(self) -> None:
+        unknown = sorted(self._options.left_out - self._met)
+        if unknown:
+            raise InputError(
+                "bad_option",
+                f"No site, writer, style or kind is called {unknown[0]!r}, so it can't be left "
+                "out.",
+            )
+
+    def _load_mnist(self, source: Source, number: int) -> Glyphs:
+        glyphs = load_mnist(_SPLITS[number], self._options.data_dir)
+        chosen = self._chosen(len(glyphs.labels), source.share)
+        glyphs = Glyphs(glyphs.images[chosen], glyphs.labels[chosen])
+        if number or not self._augment or not self._options.chosen_recipe.tells_nondigits:
+            return glyphs
+        places = range(math.ceil(len(glyphs.labels) * _WORN_COPIES))
+        copies = [
+            normalise(worn(enlarged(glyphs.images[place]), self._rng(number, place)))
+            for place in self._counted(places)
+        ]
+        labels = glyphs.labels[: len(copies)]
+        return _together([glyphs, Glyphs(np.stack(copies), labels)])
+
+    def _load_ink(self, source: Source, number: int) -> Glyphs:
+        samples = load_ink(source.name, _SPLITS[number], self._options.data_dir)
+        samples = [samples[place] for place in self._chosen(len(samples), source.share)]
+        samples = [sample for sample in samples if self._wanted(sample, source.name)]
+        if number:
+            return self.draw_samples(samples, VALIDATION_VARIANTS if self._augment else 1, number)
+        return self.draw_samples(samples, self._variants, number)
+
+    def _wanted(self, sample: InkSample, source: str) -> bool:
+        left_out = self._options.left_out
+        self._met.update((sample.site, sample.writer))
+        if sample.site in left_out or sample.writer in left_out:
+            return False
+        if source == NONDIGITS:
+            wanted = NONDIGIT_CHARACTERS.difference(self._options.without_characters)
+            return sample.label in wanted
+        return not is_mislabelled(sample)
+
+    def draw_samples(self, samples: Iterable[InkSample], variants: int, number: int) -> Glyphs:
+        """Draw each ink sample ``variants`` times and bring it to a glyph."""
+
+        def drawn() -> Iterator[Pair]:
+            for place, sample in enumerate(self._counted(samples)):
+                label = int(sample.label) if sample.label.isdecimal() else NOT_A_DIGIT
+                for variant in range(variants):
+                    rng = self._rng(number, place, variant)
+                    varied = self._augment and variant > 0
+                    yield (_varied if varied else _plain)(sample.ink, rng), label
+
+        return _as_glyphs(drawn())
+
+    def _load_synthetic(self, source: Source, number: int) -> Glyphs:
+        left_out = self._options.left_out
+        recipe = self._options.chosen_recipe
+        count = math.ceil(recipe.synthetic * source.share / (_VALIDATION if number else 1))
+        # Three seeds apart: the third is evaluation's, so that it is never trained on.
+        seed = 3 * self._options.seed + number
+        styles = [name for name in STYLES if name not in left_out]
+        kinds = [name for name in TRAINING_KINDS if name not in left_out]
+
+        def drawn() -> Iterator[Pair]:
+            digits = synthetic_digits(count, seed, styles)
+            for place, sample in enumerate(self._counted(digits)):
+                varied = self._augment and place % 2
+                rng = self._rng(number, place)
+                glyph = _varied(sample.ink, rng) if varied else _glyph(sample.ink)
+                yield glyph, int(sample.label)
+            if not recipe.tells_nondigits:
+                return
+            nondigits = synthetic_nondigits(math.ceil(count * _NONDIGITS), seed, kinds)
+            for place, nondigit in enumerate(self._counted(nondigits)):
+                sheet = nondigit.sheet
+                if self._augment and place % 2:
+                    sheet = worn(sheet, self._rng(number, place))
+                yield normalise(sheet), NOT_A_DIGIT
+
+        return _as_glyphs(drawn())
+
+    def _load_folder(self, source: Source) -> tuple[Glyphs, Glyphs]:
+        pictures = list_pictures(Path(source.name))
+        mixed = np.random.default_rng(self._options.seed).permutation(len(pictures))
+        pictures = [pictures[index] for index in mixed[: math.ceil(len(pictures) * source.share)]]
+        kept = math.ceil(len(pictures) / _VALIDATION)
+        if len(pictures) <= kept:
+            raise DataError("bad_data", f"{shown(source.name)}: too few pictures to train on.")
+        read, validated = self._counted(pictures[kept:]), self._counted(pictures[:kept])
+        return _read_pictures(read), _read_pictures(validated)
+
+    def _chosen(self, count: int, share: float) -> NDArray[np.int64]:
+        """Which of ``count`` samples make up a share: all in order, or some picked by the seed."""
+        if share == 1:
+            return np.arange(count)
+        mixed = np.random.default_rng(self._options.seed).permutation(count)
+        return mixed[: math.ceil(count * share)]
+
+    def _rng(self, *place: int) -> np.random.Generator:
+        return np.random.default_rng([self._options.seed, *place])
+
+    def _counted(self, things: Iterable[T]) -> Iterator[T]:
+        for thing in things:
+            yield thing
+            self._told(1)
 
 
-def _load_synthetic(source: Source, seed: int) -> tuple[Glyphs, Glyphs]:
-    count = math.ceil(SYNTHETIC_COUNT * source.share)
-    # Three seeds apart: the third is evaluation's, so that it is never trained on.
-    halves = [
-        [(_glyph(each.ink), each.label) for each in synthetic_digits(size, 3 * seed + number)]
-        for number, size in enumerate((count, math.ceil(count / _VALIDATION)))
-    ]
-    return _as_glyphs(halves[0]), _as_glyphs(halves[1])
+def _plain(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
+    return _glyph(with_pen(ink, rng))
 
 
-def _load_folder(source: Source, seed: int) -> tuple[Glyphs, Glyphs]:
-    pictures = list_pictures(Path(source.name))
-    mixed = np.random.default_rng(seed).permutation(len(pictures))
-    pictures = [pictures[index] for index in mixed[: math.ceil(len(pictures) * source.share)]]
-    kept = math.ceil(len(pictures) / _VALIDATION)
-    if len(pictures) <= kept:
-        raise DataError("bad_data", f"{shown(source.name)}: too few pictures to train on.")
-    return _read_pictures(pictures[kept:]), _read_pictures(pictures[:kept])
+def _varied(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
+    ink = vary_ink(ink, rng)
+    if rng.random() >= _PHOTOGRAPHED:
+        return normalise(worn(draw(ink), rng))
+    paper = str(rng.choice(list(PAPERS)))
+    try:
+        return glyph_of(photograph(ink, paper, rng))
+    except InputError:
+        # A hair in faint pencil under a shadow: nobody could read it.
+        return _glyph(ink)
+
+
+def _glyph(ink: Ink) -> NDArray[np.uint8]:
+    """As `glyph_of`, without its search for marks: a third of the time, and one mark is known."""
+    return normalise(draw(ink))
 
 
 def _read_pictures(pictures: Iterable[tuple[Path, int]]) -> Glyphs:
@@ -140,36 +266,13 @@ def _read_pictures(pictures: Iterable[tuple[Path, int]]) -> Glyphs:
     return _as_glyphs((read(path), digit) for path, digit in pictures)
 
 
-def draw_samples(
-    samples: Iterable[InkSample], variants: int, augment: bool, seed: list[int]
-) -> Glyphs:
-    """Draw each ink sample ``variants`` times, all with other pens, and bring it to a glyph."""
-
-    def drawn() -> Iterator[tuple[NDArray[np.uint8], str]]:
-        for place, sample in enumerate(samples):
-            for variant in range(variants):
-                rng = np.random.default_rng([*seed, place, variant])
-                change = vary_ink if augment and variant else with_pen
-                yield _glyph(change(sample.ink, rng)), sample.label
-
-    return _as_glyphs(drawn())
-
-
-def _glyph(ink: Ink) -> NDArray[np.uint8]:
-    """As `glyph_of`, without its search for marks: a third of the time, and one mark is known."""
-    return normalise(draw(ink))
-
-
-def _as_glyphs(pairs: Iterable[tuple[NDArray[np.uint8], str | int]]) -> Glyphs:
-    images, labels = zip(*pairs, strict=True)
-    return Glyphs(np.stack(images), np.array(labels).astype(np.int64))
-
-
-def _chosen(count: int, share: float, seed: int) -> NDArray[np.int64]:
-    """Which of ``count`` samples make up a share: all in order, or some picked by the seed."""
-    if share == 1:
-        return np.arange(count)
-    return np.random.default_rng(seed).permutation(count)[: math.ceil(count * share)]
+def _as_glyphs(pairs: Iterable[Pair]) -> Glyphs:
+    together = list(pairs)
+    images = [image for image, _ in together]
+    return Glyphs(
+        np.stack(images) if images else np.empty((0, 28, 28), np.uint8),
+        np.array([label for _, label in together], np.int64),
+    )
 
 
 def _together(parts: list[Glyphs]) -> Glyphs:
@@ -183,7 +286,7 @@ def _credit(source: Source, train: int, validation: int) -> dict[str, Any]:
     """What a card says of one source."""
     known: dict[str, Any] = {"name": source.public_name, "train": train, "validation": validation}
     if source.name in DATA_SETS:
-        entry = dataclasses.asdict(DATA_SETS[source.name])
+        entry = asdict(DATA_SETS[source.name])
         return known | {name: entry[name] for name in ("about", "source", "licence", "credit")}
     about = "a folder of pictures" if source.is_folder else "digits written by this program"
     return known | {"about": about}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from inkdigits.errors import InputError, shown
+from inkdigits.training import run_folder
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.sources import Source, parse
 
@@ -23,19 +23,28 @@ class Options:
     recipe:
         A name in `RECIPES`.
     out:
-        The run folder; it must not exist yet, or be empty.
+        The run folder: new, empty, or of an unfinished training with the same options.
     data:
         Names or folders of pictures with commas between; ``name:0.1`` takes a tenth of one.
+    without:
+        What is left out of the named data, with commas between: sites, writers, styles and kinds
+        of synthetic non-digits.
+    without_characters:
+        Letters and signs that are left out of the non-digits, one after the other.
     epochs, batch_size, learning_rate:
         As everywhere.
     augment:
-        Whether strokes and glyphs are varied.
+        Whether strokes, sheets and glyphs are varied.
     variants:
-        How many drawings are made of each ink sample; None for 4 with `augment`, else 1.
+        How many drawings are made of each ink sample; without `augment` 1.
     patience:
-        Epochs without a better validation loss after which training stops.
+        Epochs without a better validation loss after which training stops; None for all epochs
+        of a recipe that warms up, else 8.
     seed:
         The same seed on the same machine gives the same model.
+    quick:
+        Take a twentieth of the data and four epochs where nothing else is asked for: to see that
+        all works, in a minute or two.
     data_dir:
         Where the data sets lie.
 
@@ -47,25 +56,25 @@ class Options:
 
     recipe: str
     out: Path
-    data: str = "mnist"
+    data: str | None = None
+    without: str = ""
+    without_characters: str = ""
     epochs: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     augment: bool | None = None
     variants: int | None = None
-    patience: int = 8
+    patience: int | None = None
     seed: int = 0
+    quick: bool = False
     data_dir: Path | None = None
 
     def __post_init__(self) -> None:
         if self.recipe not in RECIPES:
             raise _refused(f"No recipe is called {self.recipe!r}. There are: {_names(RECIPES)}.")
-        recipe = RECIPES[self.recipe]
-        for name in ("epochs", "batch_size", "learning_rate", "augment"):
+        for name, value in self._defaults().items():
             if getattr(self, name) is None:
-                object.__setattr__(self, name, getattr(recipe, name))
-        if self.variants is None:
-            object.__setattr__(self, "variants", 4 if self.augment else 1)
+                object.__setattr__(self, name, value)
         for name, most in _WHOLE_NUMBERS.items():
             _check_whole(name, getattr(self, name), most)
         _check_whole("seed", self.seed, 2**32 - 1, least=0)
@@ -73,13 +82,34 @@ class Options:
         if not isinstance(rate, (int, float)) or not (math.isfinite(rate) and 0 < rate <= 1):
             raise _refused(f"learning_rate must be above 0 and at most 1, not {rate!r}.")
         object.__setattr__(self, "out", Path(self.out))
-        _check_out(self.out)
         _ = self.sources
+        _check_out(self)
+
+    def _defaults(self) -> dict[str, Any]:
+        recipe = self.chosen_recipe
+        names = ("epochs", "batch_size", "learning_rate", "augment", "data", "variants")
+        chosen: dict[str, Any] = {name: getattr(recipe, name) for name in names}
+        if self.quick:
+            # Little data make few steps; smaller batches make more.
+            chosen |= {"epochs": _QUICK_EPOCHS, "batch_size": _QUICK_BATCH}
+        # What rises and falls along one curve is best at its end.
+        chosen["patience"] = (self.epochs or chosen["epochs"]) if recipe.warmup else 8
+        if self.augment is False or not (self.augment or recipe.augment):
+            chosen["variants"] = 1
+        return chosen
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The data asked for."""
-        return parse(self.data)
+        sources = parse(self.data or "")
+        if not self.quick:
+            return sources
+        return tuple(replace(each, share=each.share * _QUICK_SHARE) for each in sources)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The names in `without`."""
+        return frozenset(filter(None, (name.strip() for name in self.without.split(","))))
 
     @property
     def chosen_recipe(self) -> Recipe:
@@ -88,7 +118,7 @@ class Options:
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the places on this machine."""
-        choices = dataclasses.asdict(self) | {"data": self._public_data}
+        choices = asdict(self) | {"data": self._public_data}
         del choices["out"], choices["data_dir"]
         return choices
 
@@ -98,13 +128,23 @@ class Options:
         words = ["inkdigits", "train", self.recipe, "--data", self._public_data]
         for name in ("epochs", "batch_size", "learning_rate", "variants", "patience", "seed"):
             words += ["--" + name.replace("_", "-"), str(getattr(self, name))]
+        if self.without:
+            words += ["--without", self.without]
+        if self.without_characters:
+            words += ["--without-characters", self.without_characters]
         words.append("--augment" if self.augment else "--no-augment")
+        if self.quick:
+            words.append("--quick")
         return shlex.join(words)
 
     @property
     def _public_data(self) -> str:
-        return ",".join(source.public_name for source in self.sources)
+        return ",".join(source.public_name for source in parse(self.data or ""))
 
+
+_QUICK_SHARE: Final = 0.05
+_QUICK_EPOCHS: Final = 4
+_QUICK_BATCH: Final = 32
 
 _WHOLE_NUMBERS = {"epochs": 10_000, "batch_size": 65_536, "variants": 100, "patience": 10_000}
 
@@ -114,15 +154,17 @@ def _check_whole(name: str, value: object, most: int, least: int = 1) -> None:
         raise _refused(f"{name} must be a whole number from {least} to {most:,}, not {value!r}.")
 
 
-def _check_out(out: Path) -> None:
+def _check_out(options: Options) -> None:
+    out = options.out
     try:
         free = not out.exists() or (out.is_dir() and not any(out.iterdir()))
     except OSError as error:
         raise _refused(f"{shown(out)}: {error.strerror or error}.") from error
-    if not free:
+    if not free and not run_folder.can_go_on(out, options.to_dict()):
         raise InputError(
             "out_exists",
-            f"{shown(out)}: there is something here already; name another folder for the run.",
+            f"{shown(out)}: there is something here already; name another folder for the run. "
+            "(The command of an unfinished training goes on with it.)",
         )
 
 

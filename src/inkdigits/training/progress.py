@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
@@ -24,12 +27,14 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
     To be used in a ``with``, so that the bar goes away whatever happens.
     """
 
-    def __init__(self, console: Console, epochs: int, steps: int) -> None:
+    def __init__(self, console: Console, epochs: int, steps: int, done: int = 0) -> None:
         super().__init__()
         self._console = console
         self._epochs = epochs
         self._steps = steps
-        self._started = time.monotonic()
+        self._done = done
+        self._training_started = time.monotonic()
+        self._epoch_started = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -42,7 +47,9 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task("training", total=epochs * steps, loss="")
+        self._task = self._bar.add_task(
+            "training", total=epochs * steps, completed=done * steps, loss=""
+        )
 
     def __enter__(self) -> Teller:
         self._bar.start()
@@ -58,7 +65,7 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock of the epoch."""
-        self._started = time.monotonic()
+        self._epoch_started = time.monotonic()
         self._bar.update(self._task, description=f"epoch {epoch + 1}/{self._epochs}")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
@@ -69,11 +76,26 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Say how the epoch went."""
         figures: dict[str, Any] = logs or {}
+        now = time.monotonic()
+        each = (now - self._training_started) / (epoch + 1 - self._done)
+        left = timedelta(seconds=round(each * (self._epochs - epoch - 1)))
         self._console.print(
             f"epoch {epoch + 1}/{self._epochs}: loss {figures['loss']:.4f}, "
             f"validation loss {figures['val_loss']:.4f}, "
             f"validation accuracy {figures['val_accuracy']:.2%}, "
-            f"{time.monotonic() - self._started:.0f} s",
+            f"{now - self._epoch_started:.0f} s, {left} left",
             highlight=False,
             soft_wrap=True,
         )
+
+
+@contextlib.contextmanager
+def counting(console: Console, what: str) -> Iterator[Callable[[int], None]]:
+    """Count on a terminal; gives what to call with how many more are done."""
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"))
+    bar = Progress(
+        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
+    )
+    task = bar.add_task(what, total=None)
+    with bar:
+        yield lambda more: bar.advance(task, more)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import keras
 from keras import layers
 
+from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.glyph import SIDE
 from inkdigits.model_card import LABELS
 
@@ -24,13 +25,16 @@ class Recipe:
     name, description:
         For the command line.
     layers:
-        Makes the layers, from (28, 28, 1) float32 of 0 to 1 up to a softmax over the ten digits.
+        Makes the layers, from (28, 28, 1) float32 of 0 to 1 up to a softmax over the ten digits,
+        or over eleven classes with `NOT_A_DIGIT` as the last.
     shapes:
         Output shape of each layer, without the batch.
     parameters:
         How many numbers the network learns.
-    epochs, batch_size, learning_rate, augment:
-        What is used when nothing else is asked for.
+    epochs, batch_size, learning_rate, augment, data, variants, synthetic:
+        What is used when nothing else is asked for; see `Options`.
+    warmup, weight_decay:
+        Share of the steps in which the learning rate rises, and what AdamW subtracts.
     """
 
     name: str
@@ -42,16 +46,32 @@ class Recipe:
     batch_size: int
     learning_rate: float
     augment: bool
+    data: str = "mnist"
+    variants: int = 4
+    synthetic: int = 10_000
+    warmup: float = 0.0
+    weight_decay: float | None = None
+
+    @property
+    def tells_nondigits(self) -> bool:
+        """Whether one of its classes is `NOT_A_DIGIT`."""
+        return self.shapes[-1] == (NOT_A_DIGIT + 1,)
 
     def optimizer(self, learning_rate: float, steps: int) -> Any:
-        """Adam whose learning rate falls along a half cosine to 0 at the last of ``steps``.
+        """Adam whose learning rate rises, then falls along a half cosine to 0 in ``steps``.
 
         D. P. Kingma and J. Ba, "Adam: A method for stochastic optimization", ICLR 2015;
-        I. Loshchilov and F. Hutter, "SGDR", ICLR 2017, for the cosine.
+        I. Loshchilov and F. Hutter, "SGDR", ICLR 2017, for the cosine, and "Decoupled weight
+        decay regularization", ICLR 2019, for the decay.
         """
-        return keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=steps)
+        rising = round(self.warmup * steps)
+        schedule = keras.optimizers.schedules.CosineDecay(
+            learning_rate / 20 if rising else learning_rate,
+            decay_steps=steps - rising,
+            warmup_target=learning_rate if rising else None,
+            warmup_steps=rising,
         )
+        return keras.optimizers.Adam(schedule, weight_decay=self.weight_decay)
 
 
 def _cnn() -> list[Any]:
@@ -79,7 +99,60 @@ _CNN = Recipe(
     augment=True,
 )
 
-RECIPES: Final[dict[str, Recipe]] = {recipe.name: recipe for recipe in (_CNN,)}
+
+def _world() -> list[Any]:
+    return [
+        # Half the resolution at once: the strokes of a glyph are 2 to 4 pixels wide, and a
+        # convolution at full resolution costs four times as much.
+        layers.Conv2D(32, 5, strides=2, padding="same", use_bias=False),  # 28x28x1 -> 14x14x32
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(48, 3, padding="same", use_bias=False),  # 14x14x48
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(96, 3, strides=2, padding="same", use_bias=False),  # 7x7x96
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(96, 3, padding="same", use_bias=False),  # 7x7x96
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(128, 3, strides=2, padding="same", use_bias=False),  # 4x4x128
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Flatten(),  # 2048
+        layers.Dropout(0.3),
+        layers.Dense(_DIGITS + 1, activation="softmax"),  # 11: the digits, and what is none
+    ]
+
+
+_WORLD = Recipe(
+    name="world",
+    description="every country's digits, and what is not a digit: five convolutions",
+    layers=_world,
+    shapes=(
+        *((14, 14, 32),) * 3,
+        *((14, 14, 48),) * 3,
+        *((7, 7, 96),) * 6,
+        *((4, 4, 128),) * 3,
+        (2048,),
+        (2048,),
+        (11,),
+    ),
+    # 5*5*32 + 3*3*32*48 + 3*3*48*96 + 3*3*96*96 + 3*3*96*128, 4 for each channel of the
+    # normalisations (two of them learnt), and 2048*11+11
+    parameters=273_771,
+    epochs=40,
+    batch_size=128,
+    learning_rate=2e-3,
+    augment=True,
+    data="mnist,pendigits,unipen-digits,unipen-nondigits,synthetic",
+    variants=8,
+    synthetic=30_000,
+    warmup=0.1,
+    weight_decay=1e-2,
+)
+
+RECIPES: Final[dict[str, Recipe]] = {recipe.name: recipe for recipe in (_CNN, _WORLD)}
 
 
 def build(recipe: Recipe, seed: int) -> Any:

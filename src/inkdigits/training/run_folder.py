@@ -15,6 +15,20 @@ HISTORY: Final = "history.json"
 NETWORK: Final = "model.keras"
 OLD_NETWORK: Final = "model.h5"
 MODEL: Final = "model"
+STATE: Final = "state.npz"
+GLYPHS: Final = "glyphs.npz"
+UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
+"""What is in the folder of a training that has not come to its end."""
+
+
+def can_go_on(folder: Path, options: dict[str, Any]) -> bool:
+    """Whether the folder holds an unfinished training with these options."""
+    try:
+        found = json.loads((folder / OPTIONS).read_text())
+    except (OSError, ValueError):
+        return False
+    unfinished = (folder / STATE).exists() or not (folder / MODEL).exists()
+    return bool(unfinished and found == options)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -10,7 +10,8 @@ from typing import Final
 from inkdigits.errors import InputError
 
 SYNTHETIC: Final = "synthetic"
-DATA_NAMES: Final = ("mnist", "pendigits", "unipen-digits", SYNTHETIC)
+NONDIGITS: Final = "unipen-nondigits"
+DATA_NAMES: Final = ("mnist", "pendigits", "unipen-digits", NONDIGITS, SYNTHETIC)
 """What can be trained on by name."""
 
 

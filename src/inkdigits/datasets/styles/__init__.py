@@ -62,41 +62,32 @@ def write(style: Style, rng: np.random.Generator) -> Ink:
 def synthetic_digits(
     count: int, seed: int, styles: Sequence[str] | None = None
 ) -> Iterator[InkSample]:
-    """Write ``count`` digits: 0 to 9 in turn, and each digit's styles in turn.
+    """Write ``count`` digits, the ten in turn, and the styles of each in turn.
 
-    So all digits come equally often, and so do the styles of one digit. The sample at one place
-    is the same whatever the count; its site is "synthetic" and its writer the name of the style.
+    The sample at one place is the same whatever the count; its site is "synthetic" and its writer
+    the name of the style.
 
     Parameters
     ----------
-    count, seed:
-        Not negative.
     styles:
-        Names in `STYLES`: only these are written, in the order that they have there, and digits
-        without any of them are left out of the turn. By default all.
+        Names in `STYLES`; None for all. A digit of which no style is named is left out.
 
     Raises
     ------
     ValueError
-        When ``count`` or ``seed`` is negative, or ``styles`` is empty or holds an unknown name.
+        When ``count`` or ``seed`` is negative, or a style is unknown or none is named.
     """
     if count < 0 or seed < 0:
         raise ValueError("count and seed must not be negative")
-    turns = _turns(STYLES if styles is None else styles)
+    names = tuple(STYLES) if styles is None else tuple(styles)
+    unknown = [name for name in names if name not in STYLES]
+    if unknown or not names:
+        raise ValueError(f"{unknown} are not styles: {', '.join(STYLES)}")
+    wanted = [STYLES[name] for name in names]
+    turns = [[style for style in wanted if style.digit == digit] for digit in range(10)]
+    turns = [of_digit for of_digit in turns if of_digit]
     for place in range(count):
         turn, digit = divmod(place, len(turns))
         style = turns[digit][turn % len(turns[digit])]
         ink = write(style, np.random.default_rng([seed, place]))
         yield InkSample(ink, label=str(style.digit), site="synthetic", writer=style.name)
-
-
-def _turns(names: Iterable[str]) -> list[list[Style]]:
-    """The styles of these names, digit by digit; at least one."""
-    chosen = set(names)
-    unknown = sorted(chosen - set(STYLES))
-    if unknown:
-        raise ValueError(f"no style is called {', '.join(unknown)}")
-    if not chosen:
-        raise ValueError("no style is left to write")
-    styles = [style for style in STYLES.values() if style.name in chosen]
-    return [list(group) for _, group in groupby(styles, key=lambda style: style.digit)]

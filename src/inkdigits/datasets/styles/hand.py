@@ -13,6 +13,9 @@ from inkdigits.datasets.styles.drawing import Drawing, Points, Stroke, mix, trac
 _DENSE: Final = 0.006
 """Distance of the points of a stroke while it is shaped, in boxes."""
 
+_HOOKED_FROM: Final = 0.3
+"""Shorter strokes, such as the dot in a 0, get no hooks."""
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -20,8 +23,9 @@ class Hand:
 
     Attributes
     ----------
-    slant, turn, width, taper:
-        Shear to the right, turn in radians, stretch sideways, and how much wider top than foot.
+    slant, turn, width, taper, balance:
+        Shear to the right, turn in radians, stretch sideways, how much wider top than foot, and
+        how much taller the upper half than the lower.
     looseness:
         Departure of control points from the form.
     bend:
@@ -32,10 +36,14 @@ class Hand:
         Length over which corners are rounded.
     overshoot:
         How far strokes run on (or, negative, stop short), on average.
+    hook:
+        Length of the little hooks that the pen leaves as it lands and lifts; 0 for none.
     tremor:
         Height of the small waves in a stroke.
     spacing:
         Distance between the points that the device tells.
+    grid:
+        Side of the squares that a coarse device rounds to, which makes stairs; 0 for none.
     pen:
         Width of the pen as a share of the longer side.
     """
@@ -44,32 +52,38 @@ class Hand:
     turn: float
     width: float
     taper: float
+    balance: float
     looseness: float
     bend: float
     drift: float
     haste: float
     overshoot: float
+    hook: float
     tremor: float
     spacing: float
+    grid: float
     pen: float
 
 
 def pick_hand(rng: np.random.Generator) -> Hand:
     """A hand drawn from the breadth of people: mostly tidy, sometimes careless or shaky."""
-    care = rng.lognormal(0.0, 0.45)
-    shaky = rng.random() < 0.12
+    care = rng.lognormal(0.0, 0.5)
+    shaky, hooking, coarse = rng.random(3) < (0.12, 0.25, 0.1)
     return Hand(
-        slant=float(np.clip(rng.normal(0.09, 0.19), -0.3, 0.6)),
-        turn=float(np.clip(rng.normal(0.0, 0.055), -0.15, 0.15)),
-        width=float(np.clip(rng.lognormal(0.0, 0.2), 0.64, 1.5)),
-        taper=float(np.clip(rng.normal(0.0, 0.12), -0.3, 0.3)),
-        looseness=0.014 * min(care, 2.0),
-        bend=0.016 * min(care, 1.8),
+        slant=float(np.clip(rng.normal(0.1, 0.21), -0.35, 0.7)),
+        turn=float(np.clip(rng.normal(0.0, 0.06), -0.16, 0.16)),
+        width=float(np.clip(rng.lognormal(0.0, 0.24), 0.58, 1.65)),
+        taper=float(np.clip(rng.normal(0.0, 0.13), -0.32, 0.32)),
+        balance=float(np.clip(rng.normal(0.0, 0.05), -0.1, 0.1)),
+        looseness=0.014 * min(care, 2.2),
+        bend=0.016 * min(care, 2.0),
         drift=0.012 * min(care, 2.5),
-        haste=float(rng.choice([0.004, 0.012, 0.03], p=[0.4, 0.35, 0.25])),
-        overshoot=float(rng.normal(0.004, 0.012)),
-        tremor=float(rng.uniform(0.003, 0.008) if shaky else rng.uniform(0.0, 0.002)),
-        spacing=float(np.clip(rng.lognormal(np.log(0.022), 0.7), 0.008, 0.09)),
+        haste=float(rng.choice([0.004, 0.012, 0.03, 0.055], p=[0.38, 0.32, 0.22, 0.08])),
+        overshoot=float(rng.normal(0.004, 0.013)),
+        hook=float(rng.uniform(0.02, 0.07) if hooking else 0.0),
+        tremor=float(rng.uniform(0.003, 0.01) if shaky else rng.uniform(0.0, 0.002)),
+        spacing=float(np.clip(rng.lognormal(np.log(0.022), 0.75), 0.008, 0.12)),
+        grid=float(1 / rng.uniform(14, 40) if coarse else 0.0),
         pen=float(np.clip(rng.lognormal(np.log(0.065), 0.4), 0.02, 0.13)),
     )
 
@@ -92,7 +106,7 @@ def write_form(
     strokes = [_write_stroke(stroke, hand, rng) for stroke in drawing]
     strokes = _bend(strokes, hand.bend, rng)
     strokes = [_shake(_lean(stroke, hand), hand.tremor, rng) for stroke in strokes]
-    strokes = [_sample(stroke, hand.spacing, rng) for stroke in strokes]
+    strokes = [_sample(stroke, hand, rng) for stroke in strokes]
     strokes = [stroke[::-1] if rng.random() < 0.12 else stroke for stroke in strokes]
     return _fit(strokes, rng)
 
@@ -117,7 +131,8 @@ def _write_stroke(stroke: Stroke, hand: Hand, rng: np.random.Generator) -> Point
         curve = _open_loop(curve, rng)
     curve = _round_corners(curve, hand.haste)
     curve = _bow(curve, rng)
-    return _run_on(curve, hand.overshoot, rng)
+    curve = _run_on(curve, hand.overshoot, rng)
+    return _hooked(curve, hand.hook, rng) if hand.hook else curve
 
 
 def _open_loop(curve: Points, rng: np.random.Generator) -> Points:
@@ -161,6 +176,23 @@ def _run_on(curve: Points, overshoot: float, rng: np.random.Generator) -> Points
     return curve
 
 
+def _hooked(curve: Points, hook: float, rng: np.random.Generator) -> Points:
+    """Half of the ends get a short way back at a sharp angle: a pen that lands or lifts late."""
+    if len(curve) * _DENSE < _HOOKED_FROM:
+        return curve
+    for _ in range(2):
+        curve = curve[::-1]
+        if rng.random() < 0.5:
+            back = curve[-6] - curve[-1]
+            back /= max(np.hypot(*back), 1e-6)
+            turn = rng.choice([-1, 1]) * rng.uniform(0.3, 1.4)
+            cosine, sine = np.cos(turn), np.sin(turn)
+            step = _DENSE * np.array([[cosine, -sine], [sine, cosine]]) @ back
+            count = max(1, round(rng.uniform(0.5, 1) * hook / _DENSE))
+            curve = np.concatenate([curve, curve[-1] + np.arange(1, count + 1)[:, None] * step])
+    return curve
+
+
 def _bend(strokes: list[Points], bend: float, rng: np.random.Generator) -> list[Points]:
     waves = 4
     direction = rng.normal(0, 1, (waves, 2))
@@ -173,6 +205,7 @@ def _bend(strokes: list[Points], bend: float, rng: np.random.Generator) -> list[
 
 def _lean(stroke: Points, hand: Hand) -> Points:
     x, y = (stroke - 0.5).T
+    y = y + hand.balance * np.cos(np.pi * y)
     x = x * hand.width * (1 - hand.taper * y) - hand.slant * y
     cosine, sine = np.cos(hand.turn), np.sin(hand.turn)
     return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
@@ -189,12 +222,14 @@ def _shake(stroke: Points, tremor: float, rng: np.random.Generator) -> Points:
     return stroke + tremor * np.stack(waves, axis=1)
 
 
-def _sample(stroke: Points, spacing: float, rng: np.random.Generator) -> Points:
+def _sample(stroke: Points, hand: Hand, rng: np.random.Generator) -> Points:
     """The points that a device tells of a stroke: more or less evenly spaced, ends included."""
+    if hand.grid:
+        return np.round(stroke / hand.grid) * hand.grid
     if len(stroke) < 3:
         return stroke
     along = _along(stroke)
-    count = max(2, round(along[-1] / spacing))
+    count = max(2, round(along[-1] / hand.spacing))
     places = np.linspace(0, 1, count + 1)
     places[1:-1] += rng.uniform(-0.3, 0.3, count - 1) / count
     return _at(stroke, along, places * along[-1])

@@ -1,0 +1,207 @@
+"""Kinds that nothing is trained on."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+
+from inkdigits.datasets.nondigits.kind import (
+    Kind,
+    Points,
+    Sheet,
+    arc,
+    drawn,
+    line,
+    never_blank,
+    noise,
+    smooth,
+    spot,
+)
+from inkdigits.datasets.styles import STYLES, write
+from inkdigits.ink import DRAWN_SIDE, Ink, draw
+
+
+def _ring(x: float, y: float, radius: float, rng: np.random.Generator) -> Points:
+    start, sweep = rng.uniform(0, 6), rng.uniform(6.1, 6.6)
+    return arc(np.array([x, y]), radius, start, sweep, rng.uniform(0.85, 1.15))
+
+
+def _face(rng: np.random.Generator) -> Sheet:
+    eye = rng.uniform(0.28, 0.42)
+    height = rng.uniform(-0.4, -0.2)
+    strokes = [_ring(0, 0, 1, rng), spot(-eye, height), spot(eye, height)]
+    if rng.random() < 0.4:
+        strokes[1:] = [_ring(-eye, height, 0.14, rng), _ring(eye, height, 0.14, rng)]
+    if rng.random() < 0.6:
+        strokes.append(line((0, -0.05), (0.08, 0.2), (-0.05, 0.22)))
+    mood = rng.choice([-0.25, 0.0, 0.3])
+    strokes.append(smooth(np.array([[-0.45, 0.45], [0, 0.45 + mood], [0.45, 0.45]])))
+    return drawn(strokes, rng)
+
+
+def _house(rng: np.random.Generator) -> Sheet:
+    width, wall = rng.uniform(0.7, 1.1), rng.uniform(0.7, 1.1)
+    strokes = [
+        line((-width, 0), (-width, wall), (width, wall), (width, 0), (-width, 0)),
+        line((-width - 0.1, 0), (0, -rng.uniform(0.5, 0.9)), (width + 0.1, 0)),
+        line((-0.2, wall), (-0.2, 0.4 * wall), (0.15, 0.4 * wall), (0.15, wall)),
+    ]
+    if rng.random() < 0.5:
+        strokes.append(line((0.4, 0.25), (0.65, 0.25), (0.65, 0.5), (0.4, 0.5), (0.4, 0.25)))
+    return drawn(strokes, rng)
+
+
+def _tree(rng: np.random.Generator) -> Sheet:
+    strokes = [line((0, 1), (0, -1))]
+    for y in np.linspace(-0.9, 0.5, int(rng.integers(3, 6))):
+        reach = 0.25 + 0.4 * (y + 1) * rng.uniform(0.7, 1.2)
+        strokes.append(line((-reach, y + reach * 0.6), (0, y), (reach, y + reach * 0.6)))
+    return drawn(strokes, rng)
+
+
+def _flower(rng: np.random.Generator) -> Sheet:
+    petals = int(rng.integers(5, 9))
+    angle = np.linspace(0, 2 * math.pi, 160)
+    radius = 0.5 + 0.25 * np.cos(petals * angle)
+    bloom = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    leaf = line((0, 1.3), (0.35, 1.0), (0.1, 1.5))
+    return drawn([bloom, _ring(0, 0, 0.2, rng), line((0, 0.7), (0, 1.9)), leaf], rng)
+
+
+def _notes(rng: np.random.Generator) -> Sheet:
+    gap = rng.uniform(0.5, 0.8)
+    strokes = []
+    for x in (0.0, gap):
+        strokes += [_ring(x - 0.14, 1, 0.13, rng), _ring(x - 0.14, 1, 0.06, rng)]
+        strokes.append(line((x, 1), (x, 0)))
+    strokes += [line((0, 0), (gap, 0)), line((0, 0.14), (gap, 0.14))]
+    return drawn(strokes, rng)
+
+
+def _person(rng: np.random.Generator) -> Sheet:
+    arm, leg = rng.uniform(0.3, 0.6), rng.uniform(0.25, 0.5)
+    lift = rng.uniform(-0.4, 0.4)
+    strokes = [
+        _ring(0, -0.8, 0.22, rng),
+        line((0, -0.58), (0, 0.3)),
+        line((-arm, -0.2 + lift), (0, -0.35), (arm, -0.2 - lift)),
+        line((-leg, 1), (0, 0.3), (leg, 1)),
+    ]
+    return drawn(strokes, rng)
+
+
+def _heart(rng: np.random.Generator) -> Sheet:
+    t = np.linspace(0, 2 * math.pi, 120)
+    x = 16 * np.sin(t) ** 3
+    y = -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))
+    heart = np.stack([x, y], axis=1) / 17
+    strokes = [heart]
+    if rng.random() < 0.4:
+        strokes.append(line((-1.2, 0.6), (1.2, -0.7)))
+    return drawn(strokes, rng)
+
+
+def _word(rng: np.random.Generator) -> Sheet:
+    """Joined waves, loops and tall strokes, as a word that nobody can read."""
+    points: list[tuple[float, float]] = [(0.0, 0.5)]
+    x = 0.0
+    for _ in range(int(rng.integers(5, 11))):
+        top = rng.choice([0.0, 0.0, -0.8])
+        low = rng.choice([0.5, 0.5, 0.5, 1.2])
+        points += [(x + 0.15, top), (x + 0.05, 0.25), (x + 0.1, low), (x + 0.3, 0.45)]
+        x += rng.uniform(0.22, 0.4)
+    return drawn([smooth(np.array(points))], rng)
+
+
+def _halftone(rng: np.random.Generator) -> Sheet:
+    step = int(rng.integers(8, 20))
+    sheet = np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.uint8)
+    field = 0.5 + 0.3 * noise(rng, 25)
+    for y in range(step // 2, DRAWN_SIDE, step):
+        for x in range(step // 2, DRAWN_SIDE, step):
+            radius = round(float(np.clip(field[y, x], 0.1, 1)) * step * 0.5)
+            cv2.circle(sheet, (x, y), radius, 255, -1, cv2.LINE_AA)
+    return never_blank(sheet)
+
+
+def _bricks(rng: np.random.Generator) -> Sheet:
+    height, width = int(rng.integers(14, 36)), int(rng.integers(30, 70))
+    sheet = np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.uint8)
+    pen = int(rng.integers(2, 7))
+    for row, y in enumerate(range(0, DRAWN_SIDE, height)):
+        cv2.line(sheet, (0, y), (DRAWN_SIDE, y), 255, pen)
+        for x in range(-(row % 2) * width // 2, DRAWN_SIDE, width):
+            cv2.line(sheet, (x, y), (x, y + height), 255, pen)
+    return never_blank(sheet)
+
+
+def _barcode(rng: np.random.Generator) -> Sheet:
+    widths = rng.integers(1, 5, 60) * 2
+    bars = np.repeat(np.arange(60) % 2, widths)[:DRAWN_SIDE] * 255
+    return never_blank(np.tile(bars, (int(rng.integers(60, 150)), 1)))
+
+
+def _table(rng: np.random.Generator) -> Sheet:
+    rows, columns = int(rng.integers(3, 6)), int(rng.integers(3, 6))
+    strokes = [line((0, y), (1.3, y)) for y in np.linspace(0, 1, rows)]
+    strokes += [line((x, 0), (x, 1)) for x in np.linspace(0, 1.3, columns)]
+    return drawn(strokes, rng)
+
+
+def _scene(rng: np.random.Generator) -> Sheet:
+    """Soft shapes of many greys, as a picture of something else."""
+    sheet = 60 + 50 * noise(rng, 30)
+    for _ in range(int(rng.integers(3, 7))):
+        shape = np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.uint8)
+        centre = tuple(int(value) for value in rng.integers(10, 150, 2))
+        axes = tuple(int(value) for value in rng.integers(12, 60, 2))
+        cv2.ellipse(shape, centre, axes, float(rng.uniform(0, 180)), 0, 360, 1, -1)
+        sheet = np.where(shape > 0, rng.uniform(0, 255), sheet)
+    return never_blank(cv2.GaussianBlur(sheet.astype(np.float32), (0, 0), rng.uniform(0.5, 3)))
+
+
+def _three_digits(rng: np.random.Generator) -> Sheet:
+    names = list(STYLES)
+    strokes: list[Points] = []
+    right = 0.0
+    for _ in range(int(rng.integers(3, 6))):
+        digit = write(STYLES[names[rng.integers(len(names))]], rng).strokes
+        left = min(float(stroke[:, 0].min()) for stroke in digit)
+        moved = [stroke + [right - left, rng.normal(0, 0.05)] for stroke in digit]
+        strokes += moved
+        right = max(float(stroke[:, 0].max()) for stroke in moved) - rng.uniform(0, 0.06)
+    side = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    return draw(Ink(strokes, rng.uniform(0.01, 0.04) * side))
+
+
+def _circuit(rng: np.random.Generator) -> Sheet:
+    teeth = int(rng.integers(5, 9))
+    x = np.linspace(-0.5, 0.5, teeth)
+    y = np.where(np.arange(teeth) % 2, -0.25, 0.25)
+    y[[0, -1]] = 0
+    resistor = np.stack([x, y], axis=1)
+    strokes = [line((-1, 0), (-0.5, 0)), resistor, line((0.5, 0), (1, 0))]
+    down = [line((0, 0.4), (0, 0.8)), line((-0.3, 0.8), (0.3, 0.8)), line((-0.2, 0.95), (0.2, 0.95))]
+    return drawn([*strokes, *down] if rng.random() < 0.6 else strokes, rng)
+
+
+HELD_OUT: Final = (
+    Kind("face", "a face in a ring", _face),
+    Kind("house", "walls, a roof and a door", _house),
+    Kind("tree", "a fir", _tree),
+    Kind("flower", "a flower on its stalk", _flower),
+    Kind("notes", "two quavers", _notes),
+    Kind("person", "a person of lines", _person),
+    Kind("heart", "a heart, also with an arrow", _heart),
+    Kind("word", "a word that nobody can read", _word),
+    Kind("halftone", "dots of print", _halftone),
+    Kind("bricks", "a wall", _bricks),
+    Kind("barcode", "upright bars", _barcode),
+    Kind("table", "an empty table", _table),
+    Kind("scene", "grey shapes", _scene),
+    Kind("three-digits", "three to five digits that touch", _three_digits),
+    Kind("circuit", "a resistor, also earthed", _circuit),
+)

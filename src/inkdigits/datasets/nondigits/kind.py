@@ -1,0 +1,98 @@
+"""A kind of non-digit, and what all kinds are made with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.ink import DRAWN_SIDE, Ink, draw
+
+Sheet = NDArray[np.uint8]
+Points = NDArray[np.float64]
+
+_STEPS: Final = 24
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that is not a digit.
+
+    Attributes
+    ----------
+    name, description:
+        What it is called, and what it is.
+    make:
+        Makes one: a sheet (H, W) uint8, ink bright on 0, never blank.
+    """
+
+    name: str
+    description: str
+    make: Callable[[np.random.Generator], Sheet]
+
+
+def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
+    """Draw strokes as some hand might: leaning, stretched, shaky, with a pen of 2 to 13 %."""
+    slant, turn = rng.normal(0, 0.15), rng.normal(0, 0.08)
+    stretch = math.exp(rng.normal(0, 0.15))
+    matrix = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    matrix = matrix @ np.array([[stretch, slant], [0, 1 / stretch]])
+    shake = rng.uniform(0, 0.008)
+    moved = [stroke @ matrix.T for stroke in strokes]
+    side = float(np.ptp(np.concatenate(moved), axis=0).max())
+    moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
+    pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
+    return draw(Ink(moved, pen))
+
+
+def smooth(points: Points) -> Points:
+    """A smooth curve through (n, 2) points, as a Catmull-Rom spline with even knots."""
+    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
+    parts = [
+        0.5
+        * (
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t**2
+            + (3 * b - a - 3 * c + d) * t**3
+        )
+        for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
+    ]
+    return np.concatenate([*parts, points[-1:]])
+
+
+def arc(centre: Points, radius: float, start: float, sweep: float, flat: float = 1.0) -> Points:
+    """Points of a part of an ellipse; angles in radians, ``flat`` is height over width."""
+    angles = start + np.linspace(0, sweep, max(8, round(abs(sweep) * 8)))
+    return centre + radius * np.stack([np.cos(angles), flat * np.sin(angles)], axis=1)
+
+
+def line(*points: tuple[float, float]) -> Points:
+    """A stroke along corners."""
+    return np.array(points, np.float64)
+
+
+def spot(x: float, y: float) -> Points:
+    """A stroke that is a dot."""
+    return np.array([[x, y]])
+
+
+def noise(rng: np.random.Generator, grain: float) -> NDArray[np.float32]:
+    """A field (160, 160) of smooth noise around 0, its standard deviation 1."""
+    field = rng.normal(0, 1, (DRAWN_SIDE, DRAWN_SIDE)).astype(np.float32)
+    field = cv2.GaussianBlur(field, (0, 0), grain)
+    return np.asarray(field / max(float(field.std()), 1e-6), np.float32)
+
+
+def never_blank(sheet: NDArray[np.number]) -> Sheet:
+    """The same as uint8, with at least one bright pixel."""
+    result = np.clip(sheet, 0, 255).astype(np.uint8)
+    if int(result.max()) < 64:
+        result[result.shape[0] // 2 - 4 :, result.shape[1] // 2 - 4 :] = 255
+    return result

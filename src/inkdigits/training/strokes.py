@@ -1,0 +1,120 @@
+"""Variety in the strokes before they are drawn: other hands, other pens, other devices."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.ink import Ink
+
+PEN_SHARES: Final = (0.02, 0.15)
+"""Thinnest and thickest pen as shares of the ink's longer side: a hair to a felt-tip."""
+
+_SLANT: Final = (0.3, 0.6)
+"""Largest sideways shift for each unit of height: usually, and in one drawing of four."""
+
+_TURN: Final = (math.radians(9), math.radians(17))
+"""Largest turn: usually, and in one drawing of four."""
+
+_STRETCH: Final = 1.3
+"""Largest factor between width and height."""
+
+_TAPER: Final = 0.25
+"""How much wider the top may be than the foot, or the other way round."""
+
+_WOBBLE: Final = 0.025
+"""Largest shift of a point by the wobble, as a share of the ink's longer side."""
+
+_RARE: Final = 0.25
+"""Chance of each thing that happens to some drawings only."""
+
+Points = NDArray[np.float64]
+
+
+def with_pen(ink: Ink, rng: np.random.Generator) -> Ink:
+    """The same strokes, drawn with another pen."""
+    points = np.concatenate(ink.strokes)
+    side = float(np.ptp(points, axis=0).max())
+    # Thin and thick pens differ by ratios. A dot has no size to take a share of; its pen is its
+    # size.
+    width = math.exp(rng.uniform(*np.log(PEN_SHARES))) * side if side > 0 else None
+    return Ink(ink.strokes, width or ink.pen_width)
+
+
+def vary_ink(ink: Ink, rng: np.random.Generator) -> Ink:
+    """The same character as another hand might have drawn it, on another device.
+
+    Slanted, turned, stretched, tapered, with a smooth wobble as in P. Y. Simard, D. Steinkraus
+    and J. C. Platt, "Best practices for convolutional neural networks applied to visual document
+    analysis", ICDAR 2003, drawn with another pen; sometimes shaky, with a lifted pen, or told by
+    a coarse or slow digitiser.
+    """
+    points = np.concatenate(ink.strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = float((high - low).max())
+    if side <= 0:
+        return ink
+    slant = rng.uniform(-1, 1) * _SLANT[int(rng.random() < _RARE)]
+    turn = rng.uniform(-1, 1) * _TURN[int(rng.random() < _RARE)]
+    stretch = math.exp(rng.uniform(-1, 1) * math.log(_STRETCH))
+    taper = rng.uniform(-_TAPER, _TAPER)
+    waves = rng.uniform(-1, 1, (2, 4))
+    turned = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    matrix = turned @ np.array([[1, slant], [0, 1]]) @ np.diag([stretch, 1 / stretch])
+    strokes = [
+        _wobbled(_tapered((stroke - (low + high) / 2) / side, taper) @ matrix.T, waves)
+        for stroke in ink.strokes
+    ]
+    return with_pen(Ink(_by_device(strokes, rng)), rng)
+
+
+def _tapered(points: Points, taper: float) -> Points:
+    """Make (n, 2) points of a unit box around 0 wider above and narrower below, or reverse."""
+    return np.asarray(points * np.stack([1 - taper * points[:, 1], np.ones(len(points))], axis=1))
+
+
+def _wobbled(points: Points, waves: NDArray[np.float64]) -> Points:
+    """Shift (n, 2) points of a unit box by one slow wave in x and one in y: (2, 4) of -1 to 1."""
+    shifts = [
+        _WOBBLE * size * np.sin(2 * math.pi * (points @ direction + phase))
+        for size, *direction, phase in waves
+    ]
+    return np.asarray(points + np.stack(shifts, axis=1))
+
+
+def _by_device(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
+    """The strokes of a unit box as a worse device tells them."""
+    chances = rng.random(4) < _RARE * np.array([0.6, 0.6, 0.6, 0.4])
+    if chances[0]:
+        noise = rng.uniform(0.003, 0.012)
+        strokes = [stroke + rng.normal(0, noise, stroke.shape) for stroke in strokes]
+    if chances[1]:
+        kept = rng.integers(2, 5)
+        strokes = [_thinned(stroke, kept) for stroke in strokes]
+    if chances[2]:
+        cell = 1 / rng.uniform(12, 40)
+        strokes = [np.round(stroke / cell) * cell for stroke in strokes]
+    if chances[3]:
+        strokes = _lifted(strokes, rng)
+    return strokes
+
+
+def _thinned(stroke: Points, kept: int) -> Points:
+    """Every ``kept``-th point and the last one, of strokes that keep their shape without."""
+    if len(stroke) < 6 * kept:
+        return stroke
+    return np.concatenate([stroke[:-1:kept], stroke[-1:]])
+
+
+def _lifted(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
+    """Leave a short gap in the longest stroke, where the pen didn't write."""
+    place = int(np.argmax([len(stroke) for stroke in strokes]))
+    stroke = strokes[place]
+    gap = max(1, round(len(stroke) * rng.uniform(0.02, 0.045)))
+    if len(stroke) < 12:
+        return strokes
+    start = int(rng.integers(len(stroke) // 5, 4 * len(stroke) // 5 - gap))
+    return [*strokes[:place], stroke[:start], stroke[start + gap :], *strokes[place + 1 :]]
