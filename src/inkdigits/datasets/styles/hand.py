@@ -70,7 +70,7 @@ def pick_hand(rng: np.random.Generator) -> Hand:
     care = rng.lognormal(0.0, 0.5)
     shaky, hooking, coarse = rng.random(3) < (0.12, 0.25, 0.1)
     return Hand(
-        slant=float(np.clip(rng.normal(0.1, 0.21), -0.35, 0.7)),
+        slant=float(np.clip(rng.normal(0.1, 0.21), -0.35, 0.65)),
         turn=float(np.clip(rng.normal(0.0, 0.06), -0.16, 0.16)),
         width=float(np.clip(rng.lognormal(0.0, 0.24), 0.58, 1.65)),
         taper=float(np.clip(rng.normal(0.0, 0.13), -0.32, 0.32)),
@@ -82,7 +82,7 @@ def pick_hand(rng: np.random.Generator) -> Hand:
         overshoot=float(rng.normal(0.004, 0.013)),
         hook=float(rng.uniform(0.02, 0.07) if hooking else 0.0),
         tremor=float(rng.uniform(0.003, 0.01) if shaky else rng.uniform(0.0, 0.002)),
-        spacing=float(np.clip(rng.lognormal(np.log(0.022), 0.75), 0.008, 0.12)),
+        spacing=float(np.clip(rng.lognormal(np.log(0.022), 0.75), 0.008, 0.1)),
         grid=float(1 / rng.uniform(14, 40) if coarse else 0.0),
         pen=float(np.clip(rng.lognormal(np.log(0.065), 0.4), 0.02, 0.13)),
     )
