@@ -454,7 +454,7 @@ _FOURS: Final = (
     ),
     style(
         "4-short-stem",
-        "A long slanting stroke, a low bar, and a short stem through it or beside; Germany, Turkey.",
+        "A long slanting stroke, a low bar, a short stem through it or beside it; Germany, Turkey.",
         [
             "56,3 10,70! 90,70 / 62,46 56,97",
             "62,3 14,66! 88,64 / 66,40 62,97",
