@@ -109,6 +109,31 @@ def test_error_by_share_answers_equal_confidences_together() -> None:
     assert errors.tolist() == pytest.approx([0, 1 / 3, 2 / 4, 2 / 5])
 
 
+def test_error_at_a_share_answers_at_least_that_share() -> None:
+    confidence = np.linspace(1, 0.05, 20)
+    correct = np.ones(20, bool)
+    correct[[18, 19]] = False
+    errors = {
+        share: scores.error_at_share(confidence, correct, share) for share in (0.9, 0.95, 0.96, 1)
+    }
+    assert errors == {0.9: 0, 0.95: pytest.approx(1 / 19), 0.96: 0.1, 1: 0.1}
+    # Two equal confidences can't be told apart, so both are answered.
+    equal = np.full(20, 0.5)
+    assert scores.error_at_share(equal, correct, 0.5) == 0.1
+
+
+def test_the_highest_threshold_leaves_no_more_below_it_than_is_allowed() -> None:
+    values = np.array([0.3, 0.1, 0.2, 0.4])
+    assert scores.highest_threshold(values, 0.25) == 0.2
+    assert scores.highest_threshold(values, 0.24) == 0.1
+    assert scores.highest_threshold(values, 1) == 0.4
+    assert scores.highest_threshold(np.arange(300.0), 0.01) == 3
+    # Of equal scores all lie below or none does.
+    assert scores.highest_threshold(np.array([0.5, 0.5, 0.5, 1.0]), 0.5) == 0.5
+    with pytest.raises(ValueError, match="no scores"):
+        scores.highest_threshold(np.empty(0), 0.5)
+
+
 def test_measures_of_nothing_or_of_unequal_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="0 answers for 0 truths"):
         scores.accuracy(np.empty((0, 10)), np.empty(0, np.int64))

@@ -8,7 +8,7 @@ raise ValueError.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -39,7 +39,7 @@ class Proportion:
 
     def to_dict(self) -> dict[str, float | int]:
         """The JSON form."""
-        return {"value": self.value, "low": self.low, "high": self.high, "count": self.count}
+        return asdict(self)
 
 
 def proportion(successes: int, count: int) -> Proportion:
@@ -104,6 +104,10 @@ class ReliabilityBin:
     count: int
     confidence: float
     accuracy: float
+
+    def to_dict(self) -> dict[str, float | int]:
+        """The JSON form."""
+        return asdict(self)
 
 
 def reliability_bins(
@@ -174,6 +178,25 @@ def error_by_share(confidence: Floats, correct: Flags) -> tuple[Floats, Floats]:
     answered = np.arange(1, len(order) + 1)[last_of_equals]
     wrong = np.cumsum(~correct[order])[last_of_equals]
     return answered / len(order), wrong / answered
+
+
+def error_at_share(confidence: Floats, correct: Flags, share: float) -> float:
+    """Error among the most confident answers when at least ``share`` of all is answered.
+
+    See `error_by_share`; as few are answered as equal confidences allow.
+    """
+    shares, errors = error_by_share(confidence, correct)
+    # Shares are rounded quotients: 0.95 of 20 must not become 20 of 20.
+    return float(errors[np.searchsorted(shares, min(share, 1.0) - SMALLEST)])
+
+
+def highest_threshold(scores: Floats, share: float) -> float:
+    """The highest threshold that at most ``share`` of the (N,) scores lie below."""
+    if not len(scores):
+        raise ValueError("no scores to choose a threshold by")
+    # The same rounding as in `error_at_share`, the other way: 0.01 of 300 is 3.
+    below = math.floor(share * len(scores) + SMALLEST)
+    return float(np.sort(scores)[min(below, len(scores) - 1)])
 
 
 def _check(values: NDArray[Any], truth: NDArray[Any]) -> None:

@@ -1,48 +1,20 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from inkdigits.datasets import Glyphs
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.glyph import normalise
-from inkdigits.ink import Ink, draw
-from inkdigits.training.augmentation import Batches, vary_glyphs, vary_ink, with_pen
+from inkdigits.ink import draw
+from inkdigits.training.augmentation import Batches, vary_glyphs
+from likeness import likeness
 
 SAMPLES = list(synthetic_digits(30, seed=5))
 
 
 def glyphs() -> NDArray[np.uint8]:
     return np.stack([normalise(draw(sample.ink)) for sample in SAMPLES])
-
-
-def test_pens_are_3_to_14_percent_of_the_ink() -> None:
-    rng = np.random.default_rng(0)
-    ink = Ink([[[0, 0], [50, 200]]])
-    shares = [(with_pen(ink, rng).pen_width or 0) / 200 for _ in range(200)]
-    assert 0.03 <= min(shares) < 0.04
-    assert 0.13 < max(shares) <= 0.14
-
-
-@pytest.mark.parametrize("change", [with_pen, vary_ink])
-def test_a_dot_stays_a_dot(change: object) -> None:
-    assert callable(change)
-    varied = change(Ink([[[3, 3]]]), np.random.default_rng(0))
-    assert [stroke.tolist() for stroke in varied.strokes] == [[[3.0, 3.0]]]
-
-
-def test_varied_ink_is_still_the_same_digit_but_not_the_same_picture() -> None:
-    for place, sample in enumerate(SAMPLES):
-        rng = np.random.default_rng(place)
-        varied = vary_ink(sample.ink, rng)
-        assert [len(stroke) for stroke in varied.strokes] == [
-            len(stroke) for stroke in sample.ink.strokes
-        ]
-        before, after = normalise(draw(sample.ink)), normalise(draw(varied))
-        assert (before != after).any()
-        # Softened, so that a stroke a pixel aside still counts: unlike digits give 0.2 to 0.6.
-        assert _likeness(before, after) > 0.6, sample
 
 
 def test_varied_glyphs_stay_in_the_frame() -> None:
@@ -53,7 +25,7 @@ def test_varied_glyphs_stay_in_the_frame() -> None:
     for before, after in zip(originals, varied, strict=True):
         assert (before != after).any()
         assert after.max() >= 250
-        assert _likeness(before, after) > 0.7
+        assert likeness(before, after) > 0.7
 
 
 def test_batches_hold_each_glyph_once_an_epoch_in_another_order() -> None:
@@ -84,12 +56,11 @@ def test_a_batch_depends_on_its_number_and_the_seed_alone() -> None:
                 assert (image != place[label]).any(), "the second epoch repeats the first"
 
 
-def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
-    soft = [_softened(glyph.astype(float)) for glyph in (first, second)]
-    return float((soft[0] * soft[1]).sum() / np.sqrt((soft[0] ** 2).sum() * (soft[1] ** 2).sum()))
-
-
-def _softened(glyph: NDArray[np.float64]) -> NDArray[np.float64]:
-    for axis in (0, 1):
-        glyph = sum((np.roll(glyph, shift, axis) for shift in (-2, -1, 1, 2)), start=glyph)
-    return glyph
+def test_batches_of_a_training_that_goes_on_are_those_it_would_have_had() -> None:
+    data = Glyphs(glyphs(), np.arange(30))
+    whole = Batches(data, batch_size=8, epochs=3, augment=True, seed=1)
+    rest = Batches(data, batch_size=8, epochs=3, augment=True, seed=1, first_epoch=2)
+    assert (len(whole), len(rest)) == (12, 4)
+    for index in range(4):
+        assert (rest[index][0] == whole[8 + index][0]).all()
+        assert (rest[index][1] == whole[8 + index][1]).all()

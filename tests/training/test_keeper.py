@@ -16,6 +16,8 @@ def watched(folder: Path, losses: list[float], patience: int) -> tuple[Keeper, l
     """A keeper after epochs of these validation losses, and the last bias after each epoch."""
     keeper = Keeper(Options(recipe="cnn", out=folder, patience=patience))
     network = build(CNN, seed=0)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    network.optimizer.build(network.trainable_variables)
     keeper.set_model(network)
     network.stop_training = False
     biases = []
@@ -60,3 +62,19 @@ def test_a_loss_that_is_no_number_is_never_the_best(tmp_path: Path) -> None:
 def test_patience_is_counted_in_epochs(tmp_path: Path, patience: int) -> None:
     keeper, _ = watched(tmp_path, [1.0, *[2.0] * patience], patience=patience)
     assert keeper.model.stop_training
+
+
+def test_a_new_keeper_goes_on_where_the_old_one_was_killed(tmp_path: Path) -> None:
+    killed, biases = watched(tmp_path, [1.0, 0.5, 0.7], patience=5)
+    killed.model.optimizer.iterations.assign(300)
+    killed.on_epoch_end(3, {"loss": 1.0, "val_loss": 0.8})
+    (tmp_path / "options.json").write_text(json.dumps(killed._options.to_dict()))
+    keeper = Keeper(Options(recipe="cnn", out=tmp_path, patience=5))
+    network = build(CNN, seed=7)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    keeper.go_on(network)
+    assert (len(keeper.history), keeper.best_epoch, keeper.is_over) == (4, 2, False)
+    assert int(network.optimizer.iterations) == 300
+    assert (network.layers[-1].get_weights()[1] == biases[2]).all()
+    assert (keeper.network.layers[-1].get_weights()[1] == biases[1]).all()
+    assert keeper.seconds >= killed.seconds - 1

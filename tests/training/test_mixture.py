@@ -2,25 +2,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from inkdigits.datasets import Glyphs, InkSample
+from inkdigits.datasets import NOT_A_DIGIT, Glyphs, InkSample
+from inkdigits.datasets.nondigits import TRAINING_KINDS, Nondigit, synthetic_nondigits
 from inkdigits.datasets.splits import split_of
-from inkdigits.datasets.styles import synthetic_digits
-from inkdigits.errors import DataError
+from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.errors import DataError, InputError
 from inkdigits.evaluation import trials
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 from inkdigits.training import mixture
-from inkdigits.training.mixture import Mixture, draw_samples, load_mixture
+from inkdigits.training.mixture import Mixture, load_mixture
+from inkdigits.training.options import Options
 from inkdigits.training.sources import Source, parse
 
 
-def loaded(text: str, variants: int = 1, augment: bool = False, seed: int = 0) -> Mixture:
-    return load_mixture(parse(text), variants=variants, augment=augment, seed=seed)
+def loaded(
+    text: str, variants: int = 1, augment: bool = False, seed: int = 0, **more: Any
+) -> Mixture:
+    return load_mixture(asked(text, variants=variants, augment=augment, seed=seed, **more))
+
+
+def asked(text: str, recipe: str = "cnn", **more: Any) -> Options:
+    return Options(recipe=recipe, out=Path("not-used"), data=text, **more)
 
 
 def pictures_of(glyphs: Glyphs) -> set[bytes]:
@@ -100,16 +109,107 @@ def test_ink_is_split_by_writer_drawn_in_variants_and_credited(
         for number, sample in enumerate(synthetic_digits(60, seed=0))
     ]
 
+    counts = hand_in(monkeypatch, samples)
+    data = loaded("pendigits", variants=3, augment=True)
+    assert len(data.train.labels) == 3 * counts["train"]
+    assert len(data.validation.labels) == 4 * counts["validation"] > 0
+    assert len(pictures_of(data.train)) == 3 * counts["train"]
+    assert data.credits[0]["licence"] == "CC BY 4.0"
+    assert len(loaded("pendigits").validation.labels) == counts["validation"]
+
+
+def hand_in(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
+    """Make these the ink of every data set; gives how many are in each split."""
+
     def load_ink(name: str, split: str, data_dir: object) -> list[InkSample]:
         return [sample for sample in samples if split_of(sample.writer) == split]
 
     monkeypatch.setattr(mixture, "load_ink", load_ink)
-    counts = [len(load_ink("pendigits", split, None)) for split in ("train", "validation")]
-    data = loaded("pendigits", variants=3, augment=True)
-    assert len(data.train.labels) == 3 * counts[0]
-    assert len(data.validation.labels) == counts[1] > 0
-    assert len(pictures_of(data.train)) == 3 * counts[0]
-    assert data.credits[0]["licence"] == "CC BY 4.0"
+    return {split: len(load_ink("", split, None)) for split in ("train", "validation", "test")}
+
+
+def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [
+        InkSample(each.ink, each.label, f"site-{number % 2}", f"writer-{number % 30}")
+        for number, each in enumerate(synthetic_digits(120, seed=0))
+    ]
+    counts = hand_in(monkeypatch, samples)
+    assert len(loaded("pendigits").train.labels) == counts["train"]
+    kept = [each for each in samples if each.site == "site-1" and split_of(each.writer) == "train"]
+    without = loaded("pendigits", without="site-0")
+    assert without.train.labels.tolist() == [int(each.label) for each in kept]
+    writer = kept[0].writer
+    fewer = loaded("pendigits", without=f"site-0, {writer}")
+    assert fewer.train.labels.tolist() == [int(e.label) for e in kept if e.writer != writer]
+
+
+def test_a_name_that_nothing_has_cant_be_left_out() -> None:
+    with pytest.raises(InputError, match="'8-crosed', so it can't be left out"):
+        loaded("synthetic:0.001", without="8-crosed")
+
+
+def test_styles_and_kinds_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    styles: set[str] = set()
+    kinds: set[str] = set()
+
+    def digits(count: int, seed: int, names: list[str]) -> Iterator[InkSample]:
+        styles.update(names)
+        return synthetic_digits(count, seed, names)
+
+    def nondigits(count: int, seed: int, names: list[str]) -> Iterator[Nondigit]:
+        kinds.update(names)
+        return synthetic_nondigits(count, seed, names)
+
+    monkeypatch.setattr(mixture, "synthetic_digits", digits)
+    monkeypatch.setattr(mixture, "synthetic_nondigits", nondigits)
+    loaded("synthetic:0.001", recipe="world", without="7-crossed,scribble")
+    assert styles == {*STYLES} - {"7-crossed"}
+    # What is held out is never trained on, asked for or not.
+    assert kinds == {*TRAINING_KINDS} - {"scribble"}
+
+
+def test_letters_are_the_eleventh_class_and_only_those_that_look_like_no_digit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    characters = "AKOlSx%?"
+    samples = [
+        InkSample(each.ink, characters[number % 8], "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(160, seed=0))
+    ]
+    hand_in(monkeypatch, samples)
+
+    def count(**more: Any) -> int:
+        data = loaded("unipen-nondigits", recipe="world", **more)
+        assert set(data.train.labels.tolist()) == {NOT_A_DIGIT}
+        return len(data.train.labels)
+
+    trained = [each.label for each in samples if split_of(each.writer) == "train"]
+    assert count() == sum(label in "AKx%?" for label in trained)
+    assert count(without_characters="A%?") == sum(label in "Kx" for label in trained)
+
+
+def test_a_recipe_of_ten_classes_refuses_letters() -> None:
+    with pytest.raises(InputError, match="cnn knows digits only"):
+        loaded("unipen-nondigits")
+
+
+def test_world_gets_synthetic_nondigits_too() -> None:
+    labels = loaded("synthetic:0.001", recipe="world").train.labels
+    assert (labels != NOT_A_DIGIT).sum() == 30
+    assert (labels == NOT_A_DIGIT).sum() == 15
+
+
+def test_plainly_mislabelled_ink_is_neither_trained_nor_chosen_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    samples = [
+        InkSample(each.ink, each.label, "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(60, seed=0))
+    ]
+    counts = hand_in(monkeypatch, samples)
+    bad = next(each for each in samples if split_of(each.writer) == "train")
+    monkeypatch.setattr(mixture, "is_mislabelled", lambda sample: sample is bad)
+    assert len(loaded("pendigits").train.labels) == counts["train"] - 1
 
 
 def test_drawn_ink_is_what_a_reader_sees() -> None:
@@ -120,10 +220,14 @@ def test_drawn_ink_is_what_a_reader_sees() -> None:
         assert (mixture._glyph(ink) == glyph_of(ink)).all()
 
 
-def test_the_first_variant_changes_nothing_but_the_pen() -> None:
-    samples = list(synthetic_digits(10, seed=6))
-    plain = draw_samples(samples, 1, False, [0])
-    varied = draw_samples(samples, 2, True, [0])
+def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [
+        InkSample(each.ink, each.label, "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(12, seed=6))
+    ]
+    hand_in(monkeypatch, samples)
+    plain = loaded("pendigits").train
+    varied = loaded("pendigits", variants=2, augment=True).train
     assert (varied.images[::2] == plain.images).all()
     assert all((varied.images[1::2] != plain.images).any(axis=(1, 2)))
     assert varied.labels[1::2].tolist() == plain.labels.tolist()
@@ -132,11 +236,11 @@ def test_the_first_variant_changes_nothing_but_the_pen() -> None:
 def test_synthetic_digits_that_score_a_model_were_never_trained_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[int] = []
+    seeds: list[int] = []
 
-    def noted(count: int, seed: int) -> Iterator[InkSample]:
-        asked.append(seed)
-        return synthetic_digits(count, seed)
+    def noted(count: int, seed: int, styles: list[str] | None = None) -> Iterator[InkSample]:
+        seeds.append(seed)
+        return synthetic_digits(count, seed, styles)
 
     for module in (mixture, trials):
         monkeypatch.setattr(module, "synthetic_digits", noted)
@@ -144,4 +248,4 @@ def test_synthetic_digits_that_score_a_model_were_never_trained_on(
         loaded("synthetic:0.001", seed=seed)
         next(trials.list_trials("synthetic", seed=seed))
     # To train, to validate and to score, of four seeds: no two alike.
-    assert len(set(asked)) == len(asked) == 3 * 4
+    assert len(set(seeds)) == len(seeds) == 3 * 4

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +76,40 @@ def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> No
         "--learning-rate 0.001 --variants 1 --patience 8 --seed 4000000000 --no-augment"
     )
     assert str(tmp_path) not in str(options.to_dict())
+
+
+def test_an_unfinished_training_goes_on_with_the_same_options_only(tmp_path: Path) -> None:
+    asked = Options(recipe="cnn", out=tmp_path, seed=3)
+    (tmp_path / "options.json").write_text(json.dumps(asked.to_dict()))
+    assert Options(recipe="cnn", out=tmp_path, seed=3) == asked
+    with pytest.raises(InputError, match="The command of an unfinished training goes on"):
+        Options(recipe="cnn", out=tmp_path, seed=4)
+    # A finished one is never touched.
+    (tmp_path / "model").mkdir()
+    with pytest.raises(InputError, match="there is something here already"):
+        Options(recipe="cnn", out=tmp_path, seed=3)
+
+
+def test_quick_takes_little_of_all_but_what_was_asked_for(tmp_path: Path) -> None:
+    quick = Options(recipe="world", out=tmp_path, quick=True)
+    assert quick.epochs == 4
+    assert {source.share for source in quick.sources} == {0.05}
+    assert Options(recipe="world", out=tmp_path, quick=True, epochs=9).epochs == 9
+    assert "--quick" in quick.command
+    # What is asked for is written down, not what quick makes of it.
+    assert "synthetic:" not in quick.command
+
+
+def test_a_recipe_that_warms_up_is_not_stopped_before_its_end(tmp_path: Path) -> None:
+    assert Options(recipe="world", out=tmp_path, epochs=30).patience == 30
+    assert Options(recipe="world", out=tmp_path, patience=3).patience == 3
+
+
+def test_what_is_left_out_is_in_the_command(tmp_path: Path) -> None:
+    options = Options(
+        recipe="world", out=tmp_path, without="apa, apb", without_characters="#'$", seed=1
+    )
+    assert options.left_out == {"apa", "apb"}
+    words = shlex.split(options.command)
+    assert words[words.index("--without") + 1] == "apa, apb"
+    assert words[words.index("--without-characters") + 1] == "#'$"

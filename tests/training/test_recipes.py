@@ -25,7 +25,7 @@ def test_network_takes_bytes_and_gives_probabilities(name: str) -> None:
     network = build(RECIPES[name], seed=0)
     glyphs = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
     probabilities = network.predict(glyphs, verbose=0)
-    assert probabilities.shape == (5, 10)
+    assert probabilities.shape == (5, 11 if name == "world" else 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
     # Scaled inside: without it, sums of 0..255 drive an untrained softmax to 0 and 1.
     assert probabilities.max() < 0.9
@@ -42,3 +42,17 @@ def test_a_recipe_that_does_not_hold_what_it_says_is_found_out() -> None:
         build(replace(RECIPES["cnn"], parameters=225_035), seed=0)
     with pytest.raises(AssertionError, match="cnn"):
         build(replace(RECIPES["cnn"], shapes=()), seed=0)
+
+
+def test_world_is_small_and_tells_what_is_not_a_digit() -> None:
+    world = RECIPES["world"]
+    assert world.parameters <= 500_000
+    assert world.tells_nondigits
+    assert not RECIPES["cnn"].tells_nondigits
+    assert build(world, seed=0).count_params() == world.parameters
+
+
+def test_the_learning_rate_of_world_rises_and_then_falls_to_nothing() -> None:
+    schedule = RECIPES["world"].optimizer(1.0, 1_000)._learning_rate
+    rates = [float(schedule(step)) for step in (0, 50, 100, 550, 1_000)]
+    assert rates == pytest.approx([0.05, 0.525, 1, 0.5, 0], abs=0.01)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from rich.console import Console
 
 from inkdigits import InputError, ModelError, Reader
 from inkdigits.classifier import Classifier
+from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.model_card import load_model
 from inkdigits.training import Options, Run, export_file, load_weights, train
@@ -107,6 +110,79 @@ def test_training_stops_when_validation_gets_no_better(
 def test_a_run_folder_in_use_is_left_alone(run: Run) -> None:
     with pytest.raises(InputError, match="there is something here already"):
         Options(recipe="cnn", out=run.folder)
+
+
+def train_in_a_process(out: Path) -> subprocess.Popen[str]:
+    words = ["train", "world", "--data", "synthetic:0.01", "--epochs", "4", "--batch-size", "32"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "inkdigits.apps.cli", *words, "--out", str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_killed_training_goes_on_to_the_weights_of_an_unbroken_one(tmp_path: Path) -> None:
+    broken, whole = tmp_path / "broken", tmp_path / "whole"
+    process = train_in_a_process(broken)
+    assert process.stderr is not None
+    with process.stderr:
+        for line in process.stderr:
+            if line.startswith("epoch 2/"):
+                break
+        process.kill()
+    process.wait(timeout=60)
+    assert not (broken / "model").exists()
+    # Again from the start of what it hadn't finished, and once without a break.
+    told = train_in_a_process(broken).communicate(timeout=300)[1]
+    assert re.search(r"going on after epoch [23]", told), told
+    assert "preparing" not in told
+    train_in_a_process(whole).communicate(timeout=300)
+    for name in ("model.keras",):
+        ours, theirs = (
+            load_weights(folder / name, RECIPES["world"]).get_weights()
+            for folder in (broken, whole)
+        )
+        assert all((mine == other).all() for mine, other in zip(ours, theirs, strict=True))
+    assert load_model(broken / "model").card.sha256 == load_model(whole / "model").card.sha256
+    assert not {path.name for path in broken.iterdir()} & {"state.npz", "glyphs.npz"}
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What ``inkdigits train world --data synthetic --quick`` gives."""
+    out = tmp_path_factory.mktemp("quick") / "run"
+    options = Options(recipe="world", out=out, data="synthetic", quick=True)
+    return train(options, Console(file=io.StringIO(), force_terminal=False, width=200))
+
+
+def test_world_learns_quickly_what_is_a_digit_and_which(quick: Run) -> None:
+    found = quick.scores["validation"]
+    # Ten digits, so guessing gives 0.1; four epochs of 1,500 digits gave 0.93 to 0.98.
+    assert found["accuracy"]["value"] > 0.8
+    assert found["nondigits_auroc"] > 0.9
+
+
+def test_a_scribble_is_not_a_digit_and_a_digit_is(quick: Run) -> None:
+    reader = Reader(quick.model)
+    digits = [sample.ink for sample in synthetic_digits(100, seed=99)]
+    junk = [255 - each.sheet for each in synthetic_nondigits(100, seed=99)]
+    read, refused = (
+        np.mean([answer.status == "read" for answer in reader.read_digits(pictures)])
+        for pictures in (digits, junk)
+    )
+    assert read > 0.7
+    assert refused < 0.3
+
+
+def test_what_world_ships_answers_what_keras_answers(quick: Run) -> None:
+    glyphs = parity_glyphs()
+    network = load_weights(quick.folder / "model.keras", RECIPES["world"])
+    eleven = network.predict(glyphs, verbose=0)
+    probabilities, digit_scores = Classifier(load_model(quick.model)).classify(glyphs)
+    assert np.abs(digit_scores - (1 - eleven[:, 10])).max() <= 1e-5
+    sure = eleven[:, 10] < 0.5
+    tenfold = eleven[sure, :10] / eleven[sure, :10].sum(axis=1, keepdims=True)
+    assert np.abs(probabilities[sure] - tenfold).max() <= 1e-5
 
 
 def test_interrupting_keeps_the_best_so_far(tmp_path: Path) -> None:

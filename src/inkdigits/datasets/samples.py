@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from inkdigits.ink import Ink
 
-
 NOT_A_DIGIT: Final = 10
 """The class of what is not a digit, after those of the ten digits."""
 

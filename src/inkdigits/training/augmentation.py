@@ -42,7 +42,7 @@ def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
     weights = rng.uniform(-1, 1, (len(glyphs), 2))
     varied = np.empty_like(glyphs)
     for index, glyph in enumerate(glyphs):
-        moved = cv2.remap(glyph, places[index], None, cv2.INTER_LINEAR)
+        moved = cv2.remap(glyph, places[index], _NO_MAP, cv2.INTER_LINEAR)
         varied[index] = brightened(_reweighted(np.asarray(moved, np.uint8), *weights[index]))
     return varied
 
@@ -73,6 +73,9 @@ def _basis() -> NDArray[np.float32]:
 
 
 _BASIS: Final = _basis()
+
+_NO_MAP: Final = np.empty(0, np.float32)
+"""The places hold x and y together, so the second map of `cv2.remap` stays empty."""
 
 _KERNEL: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 

@@ -44,8 +44,10 @@ _VALIDATION: Final = 10
 _NONDIGITS: Final = 0.5
 """Synthetic non-digits for each synthetic digit, where the recipe tells them."""
 
-_PHOTOGRAPHED: Final = 1 / 16
-"""Of the varied drawings, so many are laid on paper, photographed and cleaned."""
+_PHOTOGRAPHED: Final = 1 / 40
+"""Of the varied drawings, so many are laid on paper, photographed and cleaned; it costs most."""
+
+_PAPERS: Final = tuple(name for name in PAPERS if name != "tiny")
 
 _WORN_COPIES: Final = 0.5
 """For each glyph of a set of glyphs, so many copies that were worn."""
@@ -155,7 +157,9 @@ class _Loader:
         samples = [sample for sample in samples if self._wanted(sample, source.name)]
         if number:
             return self.draw_samples(samples, VALIDATION_VARIANTS if self._augment else 1, number)
-        return self.draw_samples(samples, self._variants, number)
+        # Non-digits differ more among themselves than digits do.
+        variants = math.ceil(self._variants / 2) if source.name == NONDIGITS else self._variants
+        return self.draw_samples(samples, variants, number)
 
     def _wanted(self, sample: InkSample, source: str) -> bool:
         left_out = self._options.left_out
@@ -241,7 +245,7 @@ def _varied(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
     ink = vary_ink(ink, rng)
     if rng.random() >= _PHOTOGRAPHED:
         return normalise(worn(draw(ink), rng))
-    paper = str(rng.choice(list(PAPERS)))
+    paper = str(rng.choice(_PAPERS))
     try:
         return glyph_of(photograph(ink, paper, rng))
     except InputError:

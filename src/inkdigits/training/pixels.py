@@ -61,10 +61,10 @@ def _patchy(sheet: Sheet, rng: np.random.Generator) -> Sheet:
 def _rough(sheet: Sheet, rng: np.random.Generator) -> Sheet:
     """With frayed edges and missed spots, as on rough paper."""
     grain = rng.normal(0, rng.uniform(0.4, 1.1), sheet.shape).astype(np.float32)
-    grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.8, 2.0))
+    fine = np.asarray(cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.8, 2.0)))
     soft = cv2.GaussianBlur(sheet, (0, 0), 1.5).astype(np.float32)
     # Of its peak, because the blur makes thin strokes fainter than thick ones.
-    kept = soft / max(float(soft.max()), 1.0) + grain > 0.45
+    kept = soft / max(float(soft.max()), 1.0) + fine > 0.45
     return np.where(kept & (soft > 8), sheet | 160, 0).astype(np.uint8)
 
 

@@ -94,7 +94,11 @@ def counting(console: Console, what: str) -> Iterator[Callable[[int], None]]:
     """Count on a terminal; gives what to call with how many more are done."""
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"))
     bar = Progress(
-        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     )
     task = bar.add_task(what, total=None)
     with bar:

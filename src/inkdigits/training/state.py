@@ -62,11 +62,11 @@ class State:
     def load(cls, path: Path) -> State:
         """Read what `save` wrote."""
         with np.load(path) as file:
-            groups = {
+            groups: dict[str, Any] = {
                 group: [file[f"{group}-{place}"] for place in range(_count(file.files, group))]
                 for group in _GROUPS
             }
-            return cls(**groups, **json.loads(str(file["facts"])))
+            return cls(**groups | json.loads(str(file["facts"])))
 
 
 _FACTS: Final = ("best_epoch", "lowest", "history", "seconds")

@@ -92,7 +92,7 @@ def _by_device(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
         noise = rng.uniform(0.003, 0.012)
         strokes = [stroke + rng.normal(0, noise, stroke.shape) for stroke in strokes]
     if chances[1]:
-        kept = rng.integers(2, 5)
+        kept = int(rng.integers(2, 5))
         strokes = [_thinned(stroke, kept) for stroke in strokes]
     if chances[2]:
         cell = 1 / rng.uniform(12, 40)

@@ -170,7 +170,7 @@ def _three_digits(rng: np.random.Generator) -> Sheet:
     for _ in range(int(rng.integers(3, 6))):
         digit = write(STYLES[names[rng.integers(len(names))]], rng).strokes
         left = min(float(stroke[:, 0].min()) for stroke in digit)
-        moved = [stroke + [right - left, rng.normal(0, 0.05)] for stroke in digit]
+        moved = [stroke + np.array([right - left, rng.normal(0, 0.05)]) for stroke in digit]
         strokes += moved
         right = max(float(stroke[:, 0].max()) for stroke in moved) - rng.uniform(0, 0.06)
     side = float(np.ptp(np.concatenate(strokes), axis=0).max())
@@ -184,7 +184,11 @@ def _circuit(rng: np.random.Generator) -> Sheet:
     y[[0, -1]] = 0
     resistor = np.stack([x, y], axis=1)
     strokes = [line((-1, 0), (-0.5, 0)), resistor, line((0.5, 0), (1, 0))]
-    down = [line((0, 0.4), (0, 0.8)), line((-0.3, 0.8), (0.3, 0.8)), line((-0.2, 0.95), (0.2, 0.95))]
+    down = [
+        line((0, 0.4), (0, 0.8)),
+        line((-0.3, 0.8), (0.3, 0.8)),
+        line((-0.2, 0.95), (0.2, 0.95)),
+    ]
     return drawn([*strokes, *down] if rng.random() < 0.6 else strokes, rng)
 
 

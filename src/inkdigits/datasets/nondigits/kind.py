@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -86,13 +86,13 @@ def spot(x: float, y: float) -> Points:
 def noise(rng: np.random.Generator, grain: float) -> NDArray[np.float32]:
     """A field (160, 160) of smooth noise around 0, its standard deviation 1."""
     field = rng.normal(0, 1, (DRAWN_SIDE, DRAWN_SIDE)).astype(np.float32)
-    field = cv2.GaussianBlur(field, (0, 0), grain)
-    return np.asarray(field / max(float(field.std()), 1e-6), np.float32)
+    smoothed = np.asarray(cv2.GaussianBlur(field, (0, 0), grain), np.float32)
+    return smoothed / max(float(smoothed.std()), 1e-6)
 
 
-def never_blank(sheet: NDArray[np.number]) -> Sheet:
+def never_blank(sheet: NDArray[Any]) -> Sheet:
     """The same as uint8, with at least one bright pixel."""
-    result = np.clip(sheet, 0, 255).astype(np.uint8)
+    result = np.asarray(np.clip(sheet, 0, 255), np.uint8)
     if int(result.max()) < 64:
         result[result.shape[0] // 2 - 4 :, result.shape[1] // 2 - 4 :] = 255
     return result

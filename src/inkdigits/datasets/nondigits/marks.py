@@ -213,7 +213,9 @@ def _crossed_out(rng: np.random.Generator) -> Sheet:
         return _inked([*strokes, np.stack([x, y], axis=1)], rng)
     for _ in range(int(rng.integers(3, 6))):
         y = rng.uniform(0.2, 0.8, 2)
-        strokes.append(line((low - rng.uniform(0.1, 0.3), y[0]), (high + rng.uniform(0.1, 0.3), y[1])))
+        strokes.append(
+            line((low - rng.uniform(0.1, 0.3), y[0]), (high + rng.uniform(0.1, 0.3), y[1]))
+        )
     return _inked(strokes, rng)
 
 
@@ -257,6 +259,10 @@ MARKS: Final = (
     Kind("stacked-digits", "two digits, one on the other", _stacked_digits),
     Kind("digit-over-digit", "digits written over each other", _digit_over_digit),
     Kind("crossed-out", "a digit that was crossed out", _crossed_out),
-    Kind("ringed-or-boxed", "a digit with a ring or box around it that is part of the ink", _ringed_or_boxed),
+    Kind(
+        "ringed-or-boxed",
+        "a digit with a ring or box around it that is part of the ink",
+        _ringed_or_boxed,
+    ),
     Kind("sideways", "a digit that lies, where none but itself can be meant", _sideways),
 )

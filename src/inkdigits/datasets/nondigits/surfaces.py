@@ -11,9 +11,9 @@ import numpy as np
 from inkdigits.datasets.nondigits.kind import Kind, Sheet, never_blank, noise
 from inkdigits.ink import DRAWN_SIDE
 
-_GRID: Final = np.stack(
-    np.meshgrid(np.arange(DRAWN_SIDE), np.arange(DRAWN_SIDE)), axis=-1
-) / float(DRAWN_SIDE)
+_GRID: Final = np.stack(np.meshgrid(np.arange(DRAWN_SIDE), np.arange(DRAWN_SIDE)), axis=-1) / float(
+    DRAWN_SIDE
+)
 
 
 def _distance(rng: np.random.Generator, spread: float = 0.1) -> np.ndarray:
@@ -52,7 +52,13 @@ def _filled(rng: np.random.Generator) -> Sheet:
     sheet = np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.uint8)
     if rng.random() < 0.3:
         half = rng.integers(25, 75, 2)
-        cv2.rectangle(sheet, (80 - int(half[0]), 80 - int(half[1])), (80 + int(half[0]), 80 + int(half[1])), 255, -1)
+        cv2.rectangle(
+            sheet,
+            (80 - int(half[0]), 80 - int(half[1])),
+            (80 + int(half[0]), 80 + int(half[1])),
+            255,
+            -1,
+        )
     else:
         cv2.fillPoly(sheet, [points.astype(np.int32)], 255, cv2.LINE_AA)
     # A thin upright block would be a 1 of a thick pen.
@@ -88,7 +94,9 @@ def _stripes(rng: np.random.Generator) -> Sheet:
 
 def _checks(rng: np.random.Generator) -> Sheet:
     angle, count = rng.normal(0, 0.3), rng.uniform(2, 9)
-    turned = _GRID @ np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    turned = _GRID @ np.array(
+        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    )
     cells = np.floor(turned * count).astype(int).sum(axis=-1) % 2
     return never_blank(255.0 * cells)
 
