@@ -32,7 +32,10 @@ def test_place_and_size_on_the_sheet_change_little() -> None:
     for factor in (0.4, 2.0, 5.0):
         scaled = cv2.resize(sheet, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         moved = cv2.copyMakeBorder(np.asarray(scaled), 31, 5, 2, 47, cv2.BORDER_CONSTANT, value=0)
-        assert np.abs(plain - normalise(np.asarray(moved, np.uint8))).mean() < 6
+        glyph = normalise(np.asarray(moved, np.uint8))
+        # The centre of mass may round to the pixel beside.
+        beside = [np.roll(glyph, move, (0, 1)) for move in np.ndindex(3, 3)]
+        assert min(np.abs(plain - np.roll(each, (-1, -1), (0, 1))).mean() for each in beside) < 6
 
 
 def test_a_hairline_of_a_huge_drawing_is_still_there() -> None:
