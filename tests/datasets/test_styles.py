@@ -165,6 +165,16 @@ def test_what_knows_only_synthetic_digits_reads_new_ones() -> None:
     assert max(wrong.values()) < 4
 
 
+def test_some_hands_write_on_coarse_devices_that_make_stairs() -> None:
+    stairs = 0
+    for ink in _writings(STYLES["0-plain"], 200):
+        steps = np.diff(np.concatenate(ink.strokes), axis=0)
+        lengths = np.hypot(*steps[np.any(steps != 0, axis=1)].T)
+        # All steps are as long as one side of a square or its diagonal.
+        stairs += bool(lengths.max() < 1.5 * lengths.min() and lengths.min() > 0.015)
+    assert 8 <= stairs <= 35
+
+
 def test_negative_counts_and_seeds_are_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         next(synthetic_digits(-1, 0))
