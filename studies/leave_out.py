@@ -1,0 +1,184 @@
+"""Train without a group of people, then read what they wrote: leave_out.py [GROUP ...].
+
+What a model does on hands, styles and letters that it has never met can only be seen with a model
+that has never met them. For each group one is trained by the recipe `world` on a shorter schedule
+(`SCHEDULE`), which may be killed and goes on when called again. Then all that the group wrote is
+read as pictures. The answers are kept below the folder of the runs, and the figures go to
+studies/results/leave_out.json, with those of all groups together for the calibration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inkdigits import Reader, scores
+from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials
+from inkdigits.reading import Unread
+
+RESULTS = Path(__file__).parent / "results" / "leave_out.json"
+SCHEDULE: dict[str, Any] = {
+    "data": "mnist:0.5,pendigits,unipen-digits,unipen-nondigits,synthetic:0.6",
+    "epochs": 12,
+    "variants": 5,
+}
+LETTERS = "AEFHKMNPRTUVWXYaefhkmnrtuvwx"
+SIGNS = "#&@%*?+=$<>"
+STYLES = ("0-slashed", "1-long-upstroke", "1-base", "4-open", "7-crossed")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is left out, and where what it wrote is found."""
+
+    names: tuple[str, ...]
+    data: str = "unipen-digits"
+    characters: str = ""
+
+
+LAST_TEN = tuple(f"pendigits-{number}" for number in range(21, 31))
+GROUPS = {
+    "apa+apb": Group(("apa", "apb")),
+    "ced": Group(("ced",)),
+    "ibm": Group(("ibm",)),
+    "aga+art+imp": Group(("aga", "art", "imp")),
+    "pendigits-last-ten": Group(LAST_TEN, "pendigits"),
+    "pendigits": Group(("pendigits",), "pendigits"),
+    "styles": Group(STYLES, "synthetic"),
+    "letters": Group(("latin", "signs"), "unipen-nondigits", LETTERS + SIGNS),
+}
+
+
+def main() -> int:
+    """Train and read each group that is asked for, then print the table of all that are done."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    options.add_argument("--runs", type=Path, default=Path("runs/leave-out"))
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args()
+    unknown = set(chosen.groups) - set(GROUPS)
+    if unknown:
+        options.error(f"no group is called {', '.join(sorted(unknown))}")
+    for name in chosen.groups or GROUPS:
+        folder = chosen.runs / name
+        if not (folder / "model" / "card.json").exists():
+            train_without(GROUPS[name], folder, chosen.seed)
+        note(name, measure(GROUPS[name], Reader(folder / "model"), folder))
+    note("all together", measure_together(chosen.runs))
+    print(table())
+    return 0
+
+
+def train_without(group: Group, folder: Path, seed: int) -> None:
+    """Train the recipe `world` on all but the group."""
+    from inkdigits.training import Options, train
+
+    train(
+        Options(
+            recipe="world",
+            out=folder,
+            without=",".join(group.names),
+            without_characters=group.characters,
+            seed=seed,
+            **SCHEDULE,
+        )
+    )
+
+
+def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
+    """The figures of one group."""
+    if group.characters:
+        found = evaluate_nondigits(reader, group.data, characters=group.characters)
+        return {"kind": "nondigits", **found.to_dict()}
+    if group.data == "synthetic":
+        found = evaluate(reader, group.data, only=group.names)
+        by_style = {name: share.to_dict() for name, share in found.by_style.items()}
+        return {"kind": "styles", "accuracy": found.accuracy.to_dict(), "by_style": by_style}
+    asked = ask(reader, list_trials(group.data, Selection(split="all", only=group.names)))
+    read = [answer for answer in asked.answers if not isinstance(answer, Unread)]
+    assert len(read) == len(asked.answers), "drawn ink can always be read"
+    kept = {
+        "probabilities": np.array([answer.probabilities for answer in read]),
+        "answered": np.array([answer.status == "read" for answer in read]),
+        "labels": np.array([truth.label for truth in asked.truths]),
+        "mislabelled": np.array([truth.mislabelled for truth in asked.truths]),
+    }
+    np.savez_compressed(folder / "answers.npz", **kept)
+    return {"kind": "digits", **figures(**kept)}
+
+
+def figures(probabilities: Any, answered: Any, labels: Any, mislabelled: Any) -> dict[str, Any]:
+    """Figures on (N, 10) probabilities, with and without what is plainly mislabelled."""
+    correct = probabilities.argmax(axis=1) == labels
+    right = ~mislabelled
+    told = probabilities.max(axis=1)
+    shares, errors = scores.error_by_share(told[right], correct[right])
+    claimed = right & (told >= 0.95) & (told < 0.99)
+    return {
+        "accuracy": scores.proportion(int(correct.sum()), len(labels)).to_dict(),
+        "mislabelled": int(mislabelled.sum()),
+        "without_mislabelled": scores.proportion(
+            int(correct[right].sum()), int(right.sum())
+        ).to_dict(),
+        "answered": float(answered.mean()),
+        "answered_wrong": float((answered & ~correct).mean()),
+        "brier_score": scores.brier_score(probabilities[right], labels[right]),
+        "calibration_error": scores.calibration_error(told[right], correct[right]),
+        "claimed_95_to_99": {
+            "count": int(claimed.sum()),
+            "right": float(correct[claimed].mean()) if claimed.any() else None,
+        },
+        "error_at_95_answered": float(errors[np.searchsorted(shares, 0.95)]),
+    }
+
+
+def measure_together(runs: Path) -> dict[str, Any]:
+    """The figures of all groups of people who don't overlap, each read by its own model."""
+    names = [name for name, group in GROUPS.items() if name != "pendigits-last-ten"]
+    kept = [runs / name / "answers.npz" for name in names]
+    parts = [dict(np.load(path)) for path in kept if path.exists()]
+    if not parts:
+        return {}
+    together = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    return {"kind": "digits", **figures(**together)}
+
+
+def note(name: str, found: dict[str, Any]) -> None:
+    """Keep figures where the pages of figures find them."""
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({**known, name: found}, indent=1, sort_keys=True) + "\n")
+
+
+def table() -> str:
+    """What is known so far, for people."""
+    known = json.loads(RESULTS.read_text())
+    lines = [f"{'left out':20}{'digits':>8}{'right':>9}{'cleaned':>9}{'wrong at 95 %':>15}"]
+    for name, each in known.items():
+        if each.get("kind") != "digits":
+            continue
+        all_of, cleaned = each["accuracy"], each["without_mislabelled"]
+        lines.append(
+            f"{name:20}{all_of['count']:8,}{all_of['value']:9.2%}{cleaned['value']:9.2%}"
+            f"{each['error_at_95_answered']:15.2%}"
+        )
+    if "styles" in known:
+        for style, share in known["styles"]["by_style"].items():
+            lines.append(f"{style:20}{share['count']:8,}{share['value']:9.2%}")
+    if "letters" in known and known["letters"]["against_digits"]:
+        against = known["letters"]["against_digits"]
+        lines.append(
+            f"letters and signs: AUROC {against['auroc']:.2%}, "
+            f"{against['nondigits_refused']['value']:.2%} refused where 1 % of digits are"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
