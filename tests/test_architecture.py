@@ -29,7 +29,16 @@ ROOMS: dict[str, set[str]] = {
     "reader": {"preparation", "classifier", "reading", "model_card"},
     "scores": set(),
     "datasets": {"ink", "preparation", "glyph", "files", "cv2", "PIL", "pooch", "platformdirs"},
-    "evaluation": {"reader", "reading", "ink", "datasets", "scores"},
+    "evaluation": {
+        "reader",
+        "reading",
+        "model_card",
+        "ink",
+        "datasets",
+        "scores",
+        "files",
+        "PIL",
+    },
     "training": {
         "datasets",
         "ink",

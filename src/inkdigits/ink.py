@@ -131,7 +131,8 @@ def frame(ink: Ink) -> Frame:
     wanted = PEN_SHARE * DRAWN_SIDE if ink.pen_width is None else ink.pen_width * scale
     pen = round(min(max(wanted, _PEN_PIXELS[0]), _PEN_PIXELS[1]))
     margin = pen // 2 + 4
-    size = np.ceil(extent * scale).astype(int) + 2 * margin + 1
+    # Rounded first: the units must not decide whether 160.0000001 pixels are 160 or 161.
+    size = np.ceil(np.round(extent * scale, 6)).astype(int) + 2 * margin + 1
     origin = low - margin / scale
     return Frame(scale, (float(origin[0]), float(origin[1])), (int(size[1]), int(size[0])), pen)
 

@@ -13,7 +13,7 @@ from inkdigits.datasets.nondigits import TRAINING_KINDS, Nondigit, synthetic_non
 from inkdigits.datasets.splits import split_of
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.errors import DataError, InputError
-from inkdigits.evaluation import trials
+from inkdigits.evaluation import Selection, trials
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 from inkdigits.training import mixture
@@ -246,6 +246,6 @@ def test_synthetic_digits_that_score_a_model_were_never_trained_on(
         monkeypatch.setattr(module, "synthetic_digits", noted)
     for seed in range(4):
         loaded("synthetic:0.001", seed=seed)
-        next(trials.list_trials("synthetic", seed=seed))
+        next(trials.list_trials("synthetic", Selection(seed=seed)))
     # To train, to validate and to score, of four seeds: no two alike.
     assert len(set(seeds)) == len(seeds) == 3 * 4

@@ -6,7 +6,6 @@ What is heavy (Keras, the data sets, rich) is imported inside the command that n
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -198,29 +197,64 @@ def train(
 def evaluate(
     model: ModelOption = None,
     data: Annotated[
-        str, typer.Option(help="mnist, pendigits, unipen-digits, synthetic or folders, by comma.")
+        str,
+        typer.Option(
+            help="mnist, pendigits, unipen-digits, synthetic, unipen-nondigits, nondigits or "
+            "folders, by comma."
+        ),
     ] = "mnist",
     data_dir: DataDirOption = None,
+    split: Annotated[
+        str, typer.Option(help="test, validation, train or all.", metavar="SPLIT")
+    ] = "test",
+    only: Annotated[
+        str, typer.Option(help="Sites, writers, styles or kinds to read, by comma.")
+    ] = "",
+    characters: Annotated[
+        str | None, typer.Option(help="Digits, letters and signs to read, such as 17 or AEH.")
+    ] = None,
+    without_mislabelled: Annotated[
+        bool, typer.Option("--without-mislabelled", help="Leave plainly mislabelled ink out.")
+    ] = False,
+    door: Annotated[
+        str, typer.Option(help="How ink is read: as a picture of it, or as ink.", metavar="DOOR")
+    ] = "picture",
     limit: Annotated[int | None, typer.Option(min=1, help="Read no more than so many.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the canvases that ink is drawn on.")] = 0,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write pictures of what is misread into a folder for each data set in this "
+            "folder. Default for a model in a run folder: its gallery."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Score a model on digits that no bundled model was trained on."""
-    from inkdigits.apps.progress import progress_bar
-    from inkdigits.apps.tables import print_evaluation
-    from inkdigits.evaluation import evaluate as score
+    """Score a model on digits that no bundled model was trained on, or on what is no digit."""
+    from inkdigits.apps.evaluating import evaluate_data, gallery_of_run
+    from inkdigits.evaluation import Selection
     from inkdigits.reader import Reader
 
+    # What is no split and no door is told by the selection.
+    selection = Selection(
+        split=split,  # type: ignore[arg-type]
+        only=[name for name in only.split(",") if name],
+        characters=characters,
+        without_mislabelled=without_mislabelled,
+        door=door,  # type: ignore[arg-type]
+        limit=limit,
+        seed=seed,
+    )
     reader = Reader(model)
     for name in data.split(","):
-        with progress_bar(f"reading {name}") as told_count:
-            result = score(
-                reader, name, data_dir=data_dir, seed=seed, limit=limit, progress=told_count
-            )
-        if as_json:
-            typer.echo(json.dumps(result.to_dict()))
-        else:
-            print_evaluation(result)
+        evaluate_data(
+            reader,
+            name,
+            selection,
+            data_dir=data_dir,
+            gallery=gallery or gallery_of_run(model),
+            as_json=as_json,
+        )
 
 
 @app.command()

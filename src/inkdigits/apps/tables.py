@@ -15,8 +15,6 @@ from inkdigits.reading import Unread
 
 if TYPE_CHECKING:
     from inkdigits.apps.reading_files import Row, WriteRow
-    from inkdigits.evaluation import Evaluation
-    from inkdigits.scores import Proportion
 
 _FIELDS: Final = ("file", "digit", "status", "confidence", "message")
 _WIDEST_NAME: Final = 60
@@ -72,30 +70,3 @@ def _table_writer(names: Sequence[str]) -> WriteRow:
         typer.echo(f"{text:{width}}  {digit:5}  {row.confidence:6.1%}  {row.status}{why}")
 
     return write
-
-
-def print_evaluation(result: Evaluation) -> None:
-    """An evaluation for people."""
-    typer.echo(f"\n{result.data}: {result.count:,} digits")
-    lines = {
-        "test accuracy": _share(result.accuracy),
-        "test loss": f"{result.cross_entropy:.4f}  (cross-entropy)",
-        "Brier score": f"{result.brier_score:.4f}",
-        "calibration error": f"{result.calibration_error:.4f}",
-        "answered": f"{result.answered:.2%} of all, wrongly {result.answered_wrong:.2%}",
-        "could not be read": f"{result.unread:,}",
-    }
-    for name, text in lines.items():
-        typer.echo(f"  {name:18} {text}")
-    for title, parts in (("digit", result.by_digit), ("site", result.by_site)):
-        if len(parts) > 1:
-            typer.echo(f"  by {title}")
-            for key, share in parts.items():
-                typer.echo(f"    {key!s:16} {_share(share)}  of {share.count:,}")
-    if result.confusions:
-        mistakes = ", ".join(f"{c.label} as {c.taken_for} ({c.count})" for c in result.confusions)
-        typer.echo(f"  most frequent mistakes: {mistakes}")
-
-
-def _share(share: Proportion) -> str:
-    return f"{share.value:.2%}  (95 % interval {share.low:.2%} to {share.high:.2%})"

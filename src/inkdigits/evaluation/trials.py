@@ -1,119 +1,266 @@
-"""What is read to score a model: the test splits, drawn as pictures where they are ink."""
+"""What is read to score a model: parts of data sets, drawn as pictures where they are ink."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import InkSample, load_ink, load_mnist
+from inkdigits.datasets import NOT_A_DIGIT, InkSample, Split, load_ink, load_mnist
+from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.folders import list_pictures
-from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.datasets.mislabelled import is_mislabelled
+from inkdigits.datasets.nondigits import HELD_OUT_KINDS, KINDS, Nondigit, synthetic_nondigits
+from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.errors import InputError
-from inkdigits.ink import Ink, draw
+from inkdigits.evaluation.canvas import draw_on_canvas, place_on_canvas
+from inkdigits.evaluation.selection import EVERYTHING, Selection
+from inkdigits.ink import Ink
 
-NAMES: Final = ("mnist", "pendigits", "unipen-digits", "synthetic")
+DIGITS: Final = ("mnist", "pendigits", "unipen-digits", "synthetic")
+"""Data sets of digits that can be scored by name."""
+
+NONDIGITS: Final = ("unipen-nondigits", "nondigits")
+"""Data sets of what is not a digit: letters and signs by people, and synthetic ones."""
+
+NAMES: Final = (*DIGITS, *NONDIGITS)
 """What can be scored by name; anything else is the path of a folder of pictures."""
+
+NOTHING_LEFT: Final = "nothing_left"
+"""The code of the error when nothing in a data set is selected."""
 
 SYNTHETIC_COUNT: Final = 2_000
 
-CANVAS: Final = 300
-"""Side of the picture, in pixels, that an ink sample is drawn on."""
+T = TypeVar("T")
 
-_DRAWN: Final = (60, 260)
-"""Smallest and largest longer side of the drawing, in pixels."""
+Source = NDArray[np.uint8] | Path | Ink
 
-_PEN_SHARES: Final = (0.03, 0.14)
-"""Thinnest and thickest pen as shares of the ink's longer side."""
 
-Picture = NDArray[np.uint8] | Path
+@dataclass(frozen=True)
+class Truth:
+    """What is known of something that is read.
+
+    Attributes
+    ----------
+    meant:
+        The digit, letter or sign that was meant, or the kind of synthetic non-digit.
+    site:
+        Where it was collected: a site, "mnist", "synthetic" or the name of a folder; of a
+        synthetic non-digit "for-training" or "held-out", as its kind is.
+    writer:
+        Who wrote it; empty where that isn't known.
+    style:
+        The style of a synthetic digit; empty for others.
+    place:
+        Its place in the split, so that it can be found again.
+    mislabelled:
+        Whether the list of what is plainly mislabelled names it.
+    """
+
+    meant: str
+    site: str
+    writer: str = ""
+    style: str = ""
+    place: int = 0
+    mislabelled: bool = False
+
+    @property
+    def label(self) -> int:
+        """0 to 9, or `NOT_A_DIGIT`."""
+        return int(self.meant) if self.meant in _DIGIT_LABELS else NOT_A_DIGIT
+
+
+_DIGIT_LABELS: Final = frozenset("0123456789")
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One digit to read: the picture, the digit that was meant, and where it comes from."""
+    """One thing to read, and what is known of it."""
 
-    picture: Picture
-    label: int
-    site: str
+    source: Source
+    truth: Truth
 
 
 def list_trials(
     data: str,
+    selection: Selection = EVERYTHING,
     *,
+    writers: Collection[str] | None = None,
     data_dir: str | os.PathLike[str] | None = None,
-    seed: int = 0,
-    limit: int | None = None,
 ) -> Iterator[Trial]:
-    """The trials of a data set, as `evaluate` reads them; pictures are made as they are needed."""
-    if data == "mnist":
-        glyphs = load_mnist("test", data_dir)
-        kept = _spread(len(glyphs.labels), limit)
-        return (Trial(glyphs.images[at], int(glyphs.labels[at]), "mnist") for at in kept)
+    """The trials of a data set, as they are scored; pictures are made as they are needed.
+
+    What is drawn for an ink sample depends on the seed and its place alone, so it is the same
+    whatever else is selected.
+
+    Parameters
+    ----------
+    data:
+        A name in `NAMES`, or the path of a folder of pictures with a folder for each digit.
+    selection:
+        Which part of it.
+    writers:
+        Of ink, only that of these writers.
+    data_dir:
+        Where the data sets lie.
+
+    Raises
+    ------
+    InkdigitsError
+        When the data is unknown, missing or damaged, or the selection doesn't fit or leaves
+        nothing.
+    """
+    if data in _INK_DATA:
+        return _ink_trials(data, selection, writers, data_dir)
     if data == "synthetic":
-        # Training takes the seeds 3n and 3n + 1, so this one is never trained on.
-        count = SYNTHETIC_COUNT if limit is None else min(limit, SYNTHETIC_COUNT)
-        return _on_canvases(synthetic_digits(count, 3 * seed + 2), seed)
-    if data in NAMES:
-        samples = load_ink(data, "test", data_dir)
-        return _on_canvases((samples[at] for at in _spread(len(samples), limit)), seed)
+        return _synthetic_trials(selection)
+    if selection.door == "ink":
+        raise InputError("bad_option", f"{data} holds no ink; only pictures of it can be read.")
+    if data == "mnist":
+        return _mnist_trials(selection, data_dir)
+    if data == "nondigits":
+        return _nondigit_trials(selection)
+    return _folder_trials(data, selection)
+
+
+_INK_DATA: Final = ("pendigits", "unipen-digits", "unipen-nondigits")
+
+
+def _ink_trials(
+    data: str,
+    selection: Selection,
+    writers: Collection[str] | None,
+    data_dir: str | os.PathLike[str] | None,
+) -> Iterator[Trial]:
+    if data == "unipen-nondigits" and selection.characters is None:
+        selection = replace(selection, characters=NONDIGIT_CHARACTERS)
+    samples = load_ink(data, None if selection.split == "all" else selection.split, data_dir)
+
+    def taken(place: int) -> bool:
+        sample = samples[place]
+        return (
+            selection.takes(sample.label, sample.site, sample.writer)
+            and (writers is None or sample.writer in writers)
+            and not (selection.without_mislabelled and is_mislabelled(sample))
+        )
+
+    places = _chosen(data, selection, range(len(samples)), taken)
+    return (_ink_trial(samples[place], place, selection) for place in places)
+
+
+def _ink_trial(sample: InkSample, place: int, selection: Selection) -> Trial:
+    truth = Truth(
+        sample.label, sample.site, sample.writer, place=place, mislabelled=is_mislabelled(sample)
+    )
+    return Trial(_through_door(sample.ink, place, selection), truth)
+
+
+def _synthetic_trials(selection: Selection) -> Iterator[Trial]:
+    _refuse_split("synthetic", selection)
+    styles = [
+        style.name
+        for style in STYLES.values()
+        if selection.takes(str(style.digit), style.name, "synthetic")
+    ]
+    _check_left("synthetic", styles)
+    samples = enumerate(synthetic_digits(_synthetic_count(selection), _seed(selection), styles))
+    return (
+        Trial(
+            _through_door(sample.ink, place, selection),
+            Truth(sample.label, sample.site, style=sample.writer, place=place),
+        )
+        for place, sample in samples
+    )
+
+
+def _nondigit_trials(selection: Selection) -> Iterator[Trial]:
+    _refuse_split("nondigits", selection)
+    kinds = [kind for kind in KINDS if selection.takes(kind, kind, _group(kind))]
+    _check_left("nondigits", kinds)
+    made = enumerate(synthetic_nondigits(_synthetic_count(selection), _seed(selection), kinds))
+
+    def trial(place: int, nondigit: Nondigit) -> Trial:
+        picture = place_on_canvas(nondigit.sheet, _rng(selection, place))
+        return Trial(picture, Truth(nondigit.kind, _group(nondigit.kind), place=place))
+
+    return (trial(place, nondigit) for place, nondigit in made)
+
+
+def _group(kind: str) -> str:
+    return "held-out" if kind in HELD_OUT_KINDS else "for-training"
+
+
+def _seed(selection: Selection) -> int:
+    # Training takes the seeds 3n and 3n + 1, so this one is never trained on.
+    return 3 * selection.seed + 2
+
+
+def _synthetic_count(selection: Selection) -> int:
+    return min(selection.limit or SYNTHETIC_COUNT, SYNTHETIC_COUNT)
+
+
+def _mnist_trials(selection: Selection, data_dir: str | os.PathLike[str] | None) -> Iterator[Trial]:
+    splits: Sequence[Split] = get_args(Split) if selection.split == "all" else [selection.split]
+    parts = [load_mnist(split, data_dir) for split in splits]
+    images = list(chain.from_iterable(part.images for part in parts))
+    labels = [str(label) for part in parts for label in part.labels]
+    places = _chosen(
+        "mnist", selection, range(len(labels)), lambda at: selection.takes(labels[at], "mnist")
+    )
+    return (Trial(images[at], Truth(labels[at], "mnist", place=at)) for at in places)
+
+
+def _folder_trials(data: str, selection: Selection) -> Iterator[Trial]:
     if not Path(data).is_dir():
         raise InputError(
             "bad_option",
             f"No data is called {data!r}, and there is no such folder. "
             f"There are: {', '.join(NAMES)}, or a folder of pictures.",
         )
+    _refuse_split(data, selection)
     pictures = list_pictures(Path(data))
-    kept = _spread(len(pictures), limit)
     site = Path(data).resolve().name
-    return (Trial(path, digit, site) for path, digit in (pictures[at] for at in kept))
+    places = _chosen(
+        data,
+        selection,
+        range(len(pictures)),
+        lambda at: selection.takes(str(pictures[at][1]), site),
+    )
+    return (Trial(pictures[at][0], Truth(str(pictures[at][1]), site, place=at)) for at in places)
 
 
-def _spread(count: int, limit: int | None) -> NDArray[np.int64]:
-    """Places of at most ``limit`` of ``count`` things, evenly spread."""
-    kept = count if limit is None else min(limit, count)
-    return np.arange(kept) * count // max(kept, 1)
+def _refuse_split(data: str, selection: Selection) -> None:
+    if selection.split not in ("test", "all"):
+        raise InputError("bad_option", f"{data} has no splits; ask for it without one.")
 
 
-def _on_canvases(samples: Iterable[InkSample], seed: int) -> Iterator[Trial]:
-    for place, sample in enumerate(samples):
-        rng = np.random.default_rng([seed, place])
-        yield Trial(draw_on_canvas(sample.ink, rng), int(sample.label), sample.site)
+def _chosen(
+    data: str, selection: Selection, things: Iterable[T], taken: Callable[[T], bool]
+) -> list[T]:
+    """At most as many as the limit says of the things that are taken, evenly spread."""
+    left = [thing for thing in things if taken(thing)]
+    _check_left(data, left)
+    kept = len(left) if selection.limit is None else min(selection.limit, len(left))
+    return [left[number * len(left) // kept] for number in range(kept)]
 
 
-def draw_on_canvas(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Draw ink as someone may have drawn it in a window.
-
-    Returns
-    -------
-    picture: (300, 300) uint8
-        Black on white or white on black, 60 to 260 pixels large, anywhere, with a pen of 3 to
-        14 % of the drawing.
-    """
-    extent = np.ptp(np.concatenate(ink.strokes), axis=0).max()
-    pen = rng.uniform(*_PEN_SHARES) * float(extent)
-    sheet = draw(Ink(ink.strokes, pen if pen > 0 else None))
-    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
-    drawing = sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    factor = rng.integers(_DRAWN[0], _DRAWN[1], endpoint=True) / max(drawing.shape)
-    height, width = (max(1, round(side * factor)) for side in drawing.shape)
-    down, across = _resampling(drawing.shape[0], height), _resampling(drawing.shape[1], width)
-    top = rng.integers(CANVAS - height, endpoint=True)
-    left = rng.integers(CANVAS - width, endpoint=True)
-    picture: NDArray[np.uint8] = np.zeros((CANVAS, CANVAS), np.uint8)
-    picture[top : top + height, left : left + width] = np.rint(down @ drawing @ across.T)
-    return picture if rng.random() < 0.5 else 255 - picture
+def _check_left(data: str, left: Sequence[object]) -> None:
+    if not left:
+        raise InputError(
+            NOTHING_LEFT,
+            f"{data}: nothing is left to read; check the split, names and characters asked for.",
+        )
 
 
-def _resampling(old: int, new: int) -> NDArray[np.float64]:
-    """The (new, old) matrix that resizes by triangles, widened to average where it shrinks."""
-    ratio = old / new
-    centres = (np.arange(new) + 0.5) * ratio - 0.5
-    distance = np.abs(np.arange(old) - centres[:, None]) / max(ratio, 1.0)
-    weights = np.maximum(0.0, 1.0 - distance)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+def _through_door(ink: Ink, place: int, selection: Selection) -> Source:
+    return ink if selection.door == "ink" else draw_on_canvas(ink, _rng(selection, place))
+
+
+def _rng(selection: Selection, place: int) -> np.random.Generator:
+    return np.random.default_rng([selection.seed, place])
