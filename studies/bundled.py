@@ -1,0 +1,42 @@
+"""What the bundled model scores on each data set: bundled.py [--model FOLDER].
+
+The same figures as `inkdigits evaluate` prints, kept in studies/results/bundled.json for the page
+about the model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from inkdigits import Reader
+from inkdigits.evaluation import DIGITS, NONDIGITS, evaluate, evaluate_nondigits
+
+RESULTS = Path(__file__).parent / "results" / "bundled.json"
+
+
+def main() -> int:
+    """Read all test data, and keep and print the figures."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--model", type=Path, help="a model folder; by default the bundled one")
+    chosen = options.parse_args()
+    reader = Reader(chosen.model)
+    found = {}
+    for name in DIGITS:
+        digits = evaluate(reader, name)
+        found[name] = digits.to_dict()
+        print(f"{name:18} {digits.accuracy.value:.2%} of {digits.count:,} right", flush=True)
+    for name in NONDIGITS:
+        others = evaluate_nondigits(reader, name)
+        found[name] = others.to_dict()
+        print(f"{name:18} {others.refused.value:.2%} of {others.count:,} refused", flush=True)
+    if chosen.model is None:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

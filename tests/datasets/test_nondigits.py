@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
+from inkdigits.datasets.nondigits import (
+    HELD_OUT_KINDS,
+    KINDS,
+    TRAINING_KINDS,
+    synthetic_nondigits,
+)
+from inkdigits.glyph import normalise
+from inkdigits.ink import DRAWN_SIDE
+
+
+def test_what_is_held_out_is_not_trained_on() -> None:
+    assert len(TRAINING_KINDS) >= 20
+    assert len(HELD_OUT_KINDS) >= 10
+    assert not set(TRAINING_KINDS) & set(HELD_OUT_KINDS)
+    assert {*TRAINING_KINDS, *HELD_OUT_KINDS} == set(KINDS)
+    made = [each.kind for each in synthetic_nondigits(2 * len(KINDS), seed=0)]
+    assert set(made) == set(TRAINING_KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_makes_sheets_that_are_never_blank_and_never_the_same(kind: str) -> None:
+    made = list(synthetic_nondigits(12, seed=4, kinds=[kind]))
+    for each in made:
+        assert each.kind == kind
+        assert each.sheet.dtype == np.uint8
+        assert 100 <= max(each.sheet.shape) <= 2 * DRAWN_SIDE
+        assert normalise(each.sheet).any()
+    assert len({each.sheet.tobytes() for each in made}) == 12
+
+
+def test_the_one_at_a_place_depends_on_place_and_seed_alone() -> None:
+    few, many = (list(synthetic_nondigits(count, seed=3)) for count in (5, 40))
+    assert all((a.sheet == b.sheet).all() for a, b in zip(few, many, strict=False))
+    other = next(synthetic_nondigits(1, seed=4))
+    assert other.sheet.shape != few[0].sheet.shape or (other.sheet != few[0].sheet).any()
+
+
+def test_only_the_kinds_asked_for_are_made() -> None:
+    made = {each.kind for each in synthetic_nondigits(20, seed=0, kinds=["face", "tick"])}
+    assert made == {"face", "tick"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"count": -1, "seed": 0}, "must not be negative"),
+        ({"count": 1, "seed": -1}, "must not be negative"),
+        ({"count": 1, "seed": 0, "kinds": ["tikc"]}, r"\['tikc'\] are not kinds: scribble"),
+        ({"count": 1, "seed": 0, "kinds": []}, "are not kinds"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(given: dict[str, object], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        list(synthetic_nondigits(**given))
+
+
+def test_no_character_that_people_write_like_a_digit_is_called_none() -> None:
+    assert not NONDIGIT_CHARACTERS & set("0123456789OoQDIl|SsZzBbGgqy")
+    assert set("AEFHKMNPRTUVWXYaefhkmnrtuvwx#&@%*?+=$<>") <= NONDIGIT_CHARACTERS
