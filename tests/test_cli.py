@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 
 from bad_inputs import encoded, ink_of, picture
 from inkdigits import __version__
+from inkdigits.model_card import BUNDLED
 
 
 def run(*words: str | bytes | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -138,6 +140,8 @@ def test_strange_names_are_escaped_and_come_back_from_json(tmp_path: Path) -> No
         (["doctor", "--model", "nowhere"], 3, ""),
         (["evaluate", "--data", "nothing"], 2, "No data is called 'nothing'"),
         (["evaluate", "--data-dir", "nowhere"], 3, "mnist"),
+        (["evaluate", "--split", "half"], 2, "'half' is not a split"),
+        (["evaluate", "--data", "synthetic", "--only", "nobody"], 2, "nothing is left to read"),
         (["train", "lenet"], 2, "No recipe is called 'lenet'"),
         (["export", "none.h5", "--out", "x"], 3, "none.h5: no such file."),
         (["data", "fetch", "nothing"], 3, "nothing"),
@@ -173,7 +177,52 @@ def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
     assert done.returncode == 0, done.stderr
     assert "test accuracy" in done.stdout and "95 % interval" in done.stdout
     assert "test loss" in done.stdout
+    for title in ("by digit", "by style", "claimed", "answered"):
+        assert title in done.stdout
     row = json.loads(
         run("evaluate", "--data", "synthetic", "--limit", "60", "--json").stdout.splitlines()[0]
     )
     assert row["count"] == 60
+    assert {"by_style", "reliability", "error_by_share", "confusions"} <= set(row)
+
+
+def test_evaluation_takes_a_part_and_tells_which() -> None:
+    words = ["evaluate", "--data", "synthetic", "--only", "7-crossed,7-plain", "--limit", "20"]
+    done = run(*words, "--door", "ink")
+    assert "synthetic: 20 digits (only 7-crossed, 7-plain; read as ink)" in done.stdout
+    row = json.loads(run(*words, "--characters", "7", "--json").stdout)
+    assert list(row["by_digit"]) == ["7"]
+    assert row["selection"]["only"] == ["7-crossed", "7-plain"]
+
+
+def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path: Path) -> None:
+    model = tmp_path / "run" / "model"
+    shutil.copytree(BUNDLED, model)
+    words = ["evaluate", "--model", str(model), "--data", "nondigits", "--only", "face,bricks"]
+    elsewhere = tmp_path / "elsewhere"
+    # The folder of the model alone is no run folder, so nothing is written there.
+    run(*words, "--limit", "10")
+    assert [path.name for path in model.parent.iterdir()] == ["model"]
+    (tmp_path / "run" / "options.json").write_text("{}")
+    done = run(*words, "--limit", "10")
+    assert done.returncode == 0, done.stderr
+    gallery = tmp_path / "run" / "gallery" / "nondigits"
+    assert str(gallery / "misread.png") in done.stdout
+    row = json.loads(run(*words, "--limit", "10", "--gallery", str(elsewhere), "--json").stdout)
+    assert row["gallery"] == str(elsewhere / "nondigits")
+    assert len(list((elsewhere / "nondigits").iterdir())) == row["misread"] + 1
+
+
+def test_evaluation_tables_fit_a_hundred_columns() -> None:
+    done = run("evaluate", "--data", "synthetic,nondigits", "--limit", "120")
+    lines = done.stdout.splitlines()
+    assert "not answered" in done.stdout and "by kind" in done.stdout
+    assert [line for line in lines if len(line) > 100] == []
+    # The columns stand below their titles.
+    head = next(place for place, line in enumerate(lines) if line.startswith("  by digit"))
+    for title in ("right", "count"):
+        end = lines[head].index(title) + len(title)
+        assert all(
+            line[end - 1] != " " and line[end:][:1] in ("", " ")
+            for line in lines[head + 1 : head + 11]
+        )

@@ -158,6 +158,9 @@ def _register(
 
 
 def truths(data: str, data_dir: Path, **selected: Any) -> list[Truth]:
+    if data.startswith("unipen"):
+        # Else each would be drawn.
+        selected["door"] = "ink"
     trials = list_trials(data, Selection(**selected), data_dir=data_dir)
     return [trial.truth for trial in trials]
 
@@ -183,8 +186,9 @@ def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Pat
 
 
 def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:
-    found = truths("unipen-digits", data_dir, split="all", only=["site-0"], limit=30)
-    assert len({each.writer for each in found}) == len(found) == 30
+    found = truths("unipen-digits", data_dir, split="all", only=["site-0"], limit=20)
+    # As many as there are writers at the site.
+    assert len({each.writer for each in found}) == len(found) == 20
 
 
 def test_ink_is_drawn_alike_whatever_else_is_selected(data_dir: Path) -> None:
@@ -266,7 +270,14 @@ def test_non_digits_are_held_against_digits_by_their_scores() -> None:
         return decide(probabilities, digit_score, thresholds, marks=marks)
 
     digits = Asked([decided(0.9 + place / 1000) for place in range(100)], [Truth("1", "a")] * 100)
-    answers = [decided(0.95), decided(0.4), decided(0.2), decided(0.99, 2), decided(0.3, 2), BLANK]
+    answers = [
+        decided(0.9 + 50 / 1000),
+        decided(0.4),
+        decided(0.2),
+        decided(0.99, 2),
+        decided(0.3, 2),
+        BLANK,
+    ]
     asked = Asked([*answers, Unread("damaged_image", "cut")], [Truth("A", "a")] * 7)
     against = score_nondigits("made up", asked, digits, thresholds).against_digits
     assert against is not None
@@ -310,7 +321,7 @@ class Sure:
     def iter_digits(self, sources: Iterable[Any]) -> Iterator[Digit]:
         glyph = np.zeros((28, 28), np.uint8)
         for place, _ in enumerate(sources):
-            known = answer(1, place / 1000)
+            known = answer(1, 0.2 + place / 2000)
             yield Digit(1, "read", known.confidence, known.probabilities, 1.0, glyph=glyph)
 
 
@@ -323,7 +334,10 @@ def test_the_glyphs_of_the_surest_mistakes_are_kept_and_no_more() -> None:
     assert len(asked.misread) == MOST_MISREAD
     assert {each.truth.meant for each in asked.misread} == {"0"}
     kept = [each.confidence for each in asked.misread]
-    assert kept == sorted(kept, reverse=True) and kept[0] == 0.998 and kept[-1] == 0.2
+    assert kept == sorted(kept, reverse=True) and (kept[0], kept[-1]) == (
+        0.2 + 998 / 2000,
+        0.2 + 200 / 2000,
+    )
     assert all(each.glyph is None for each in asked.answers if isinstance(each, Digit))
 
 

@@ -1,0 +1,80 @@
+"""Scoring data sets one after the other, with pictures of what is misread."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from inkdigits.apps.evaluation_table import print_evaluation, print_refusals
+from inkdigits.apps.progress import progress_bar
+from inkdigits.errors import shown
+from inkdigits.evaluation import (
+    NAMES,
+    NONDIGITS,
+    Evaluation,
+    Refusals,
+    Selection,
+    evaluate,
+    evaluate_nondigits,
+)
+from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
+from inkdigits.reader import Reader
+
+# As training names them; importing it would need what only training needs.
+_OPTIONS: Final = "options.json"
+_MODEL: Final = "model"
+
+
+def gallery_of_run(model: Path | None) -> Path | None:
+    """The folder ``gallery`` of the run folder that the model folder lies in, if it does."""
+    if model is None:
+        return None
+    folder = model.resolve()
+    in_run = folder.name == _MODEL and (folder.parent / _OPTIONS).is_file()
+    return folder.parent / "gallery" if in_run else None
+
+
+def evaluate_data(
+    reader: Reader,
+    data: str,
+    selection: Selection,
+    *,
+    data_dir: Path | None,
+    gallery: Path | None,
+    as_json: bool,
+) -> None:
+    """Score one data set, and print the result and where its gallery is."""
+    result = _scored(reader, data, selection, data_dir)
+    folder = gallery and gallery / (data if data in NAMES else Path(data).resolve().name)
+    if folder is not None:
+        write_gallery(folder, result.misread, _title(result))
+    if as_json:
+        place = {} if folder is None else {"gallery": shown(folder)}
+        typer.echo(json.dumps({**result.to_dict(), **place}))
+        return
+    if isinstance(result, Evaluation):
+        print_evaluation(result)
+    else:
+        print_refusals(result)
+    if folder is not None and result.misread:
+        typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
+
+
+def _scored(
+    reader: Reader, data: str, selection: Selection, data_dir: Path | None
+) -> Evaluation | Refusals:
+    score = evaluate_nondigits if data in NONDIGITS else evaluate
+    with progress_bar(f"reading {data}") as told_count:
+        return score(reader, data, **vars(selection), data_dir=data_dir, progress=told_count)
+
+
+def _title(result: Evaluation | Refusals) -> str:
+    what = (
+        "digits misread" if isinstance(result, Evaluation) else "non-digits answered with a digit"
+    )
+    kept = len(result.misread)
+    first = f"; the first {kept:,}" if kept < result.misread_count else ""
+    return f"{result.data}: {result.misread_count:,} of {result.count:,} {what}{first}"
