@@ -216,7 +216,7 @@ def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path:
 def test_evaluation_tables_fit_a_hundred_columns() -> None:
     done = run("evaluate", "--data", "synthetic,nondigits", "--limit", "120")
     lines = done.stdout.splitlines()
-    assert "not answered" in done.stdout and "by kind" in done.stdout
+    assert "  refused" in done.stdout and "by kind" in done.stdout
     assert [line for line in lines if len(line) > 100] == []
     # The columns stand below their titles.
     head = next(place for place, line in enumerate(lines) if line.startswith("  by digit"))

@@ -56,16 +56,17 @@ def print_refusals(result: Refusals) -> None:
     statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
     _print_lines(
         {
-            "not answered": _share(result.refused),
-            **_without(result.mislabelled, result.without_mislabelled, "not answered"),
+            "refused": _share(result.refused),
+            **_without(result.mislabelled, result.without_mislabelled, "refused"),
             "statuses": statuses,
         }
     )
     if result.against_digits is not None:
         _print_against(result.against_digits)
-    _print_slices("by use" if result.data == "nondigits" else "by site", result.by_site)
-    title = "by kind" if result.data == "nondigits" else "by character"
-    _print_slices(f"{title}, the least refused first", worst_first(result.by_kind))
+    synthetic = result.data == "nondigits"
+    title = "by kind" if synthetic else "by character"
+    _print_slices("by use" if synthetic else "by site", result.by_site, "refused")
+    _print_slices(f"{title}, the least refused first", worst_first(result.by_kind), "refused")
     _print_confusions("most frequently answered", result.confusions)
 
 
@@ -111,14 +112,14 @@ def _share(share: Proportion) -> str:
     return f"{share.value:.2%}  (95 % interval {share.low:.2%} to {share.high:.2%})"
 
 
-def _print_slices(title: str, slices: Mapping[Any, Proportion]) -> None:
+def _print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
     """A table of shares; nothing where all are in one slice."""
     if len(slices) < 2:
         return
-    _print_table(title, [(str(name), share) for name, share in slices.items()])
+    _print_table(title, [(str(name), share) for name, share in slices.items()], of)
 
 
-def _print_table(title: str, rows: Sequence[tuple[str, Proportion]]) -> None:
+def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "right") -> None:
     """Shares with their intervals, in one column or two."""
     over_names = len(title) <= _WIDEST_NAME
     longest = max(len(name) for name, _ in rows)
@@ -128,7 +129,7 @@ def _print_table(title: str, rows: Sequence[tuple[str, Proportion]]) -> None:
         for name, share in rows
     ]
     half = len(cells) if len(cells) <= _ONE_COLUMN else math.ceil(len(cells) / 2)
-    columns = "   right  95 % within  count"
+    columns = f"{of:>8}  95 % within  count"
     again = f"  {'':{width}}{columns}" if half < len(cells) else ""
     if not over_names:
         typer.echo(f"  {title}")

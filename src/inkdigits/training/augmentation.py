@@ -42,13 +42,14 @@ def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
     weights = rng.uniform(-1, 1, (len(glyphs), 2))
     varied = np.empty_like(glyphs)
     for index, glyph in enumerate(glyphs):
-        moved = cv2.remap(glyph, places[index], _NO_MAP, cv2.INTER_LINEAR)
+        across, down = places[index]
+        moved = cv2.remap(glyph, across, down, cv2.INTER_LINEAR)
         varied[index] = brightened(_reweighted(np.asarray(moved, np.uint8), *weights[index]))
     return varied
 
 
 def _places(count: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Where each pixel of each glyph is taken from: (N, 28, 28, 2), x before y."""
+    """Where each pixel of each glyph is taken from: (N, 2, 28, 28), x before y."""
     turn, slant, wider, higher, right, down = (rng.uniform(-1, 1, (count, 6)) * _LARGEST).T
     cosine, sine = np.cos(turn), np.sin(turn)
     straight = [
@@ -59,23 +60,22 @@ def _places(count: int, rng: np.random.Generator) -> NDArray[np.float32]:
     strength = rng.uniform(0, _ELASTIC, (count, 1, 1))
     bent = rng.normal(0, 1, (count, _CELLS**2, 2)) * strength
     factors = np.concatenate([np.array(straight).transpose(2, 0, 1), bent], axis=1)
-    return (_BASIS @ factors.astype(np.float32)).reshape(count, SIDE, SIDE, 2)
+    places = factors.astype(np.float32).transpose(0, 2, 1) @ _BASIS
+    return places.reshape(count, 2, SIDE, SIDE)
 
 
 def _basis() -> NDArray[np.float32]:
-    """For each of the 784 pixels: x and y from the centre, 1, and its share in each cell."""
+    """(28, 784): for each pixel x and y from the centre, 1, and its share in each of 25 cells."""
     from_centre = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1) - CENTRE
     cells = np.eye(_CELLS, dtype=np.float32)
     between = cv2.resize(cells, (_CELLS, SIDE), interpolation=cv2.INTER_CUBIC)
     shares = np.einsum("hi,wj->hwij", between, between)
     parts = (from_centre, np.ones((SIDE, SIDE, 1)), shares)
-    return np.concatenate([part.reshape(SIDE**2, -1) for part in parts], axis=1, dtype=np.float32)
+    columns = [part.reshape(SIDE**2, -1) for part in parts]
+    return np.ascontiguousarray(np.concatenate(columns, axis=1, dtype=np.float32).T)
 
 
 _BASIS: Final = _basis()
-
-_NO_MAP: Final = np.empty(0, np.float32)
-"""The places hold x and y together, so the second map of `cv2.remap` stays empty."""
 
 _KERNEL: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 
