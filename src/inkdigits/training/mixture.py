@@ -49,9 +49,6 @@ _PHOTOGRAPHED: Final = 1 / 40
 
 _PAPERS: Final = tuple(name for name in PAPERS if name != "tiny")
 
-_WORN_COPIES: Final = 0.5
-"""For each glyph of a set of glyphs, so many copies that were worn."""
-
 _SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
 Pair = tuple[NDArray[np.uint8], int]
@@ -141,9 +138,10 @@ class _Loader:
         glyphs = load_mnist(_SPLITS[number], self._options.data_dir)
         chosen = self._chosen(len(glyphs.labels), source.share)
         glyphs = Glyphs(glyphs.images[chosen], glyphs.labels[chosen])
-        if number or not self._augment or not self._options.chosen_recipe.tells_nondigits:
+        share = self._options.chosen_recipe.worn_copies if self._augment else 0
+        places = range(math.ceil(len(glyphs.labels) * share))
+        if number or not places:
             return glyphs
-        places = range(math.ceil(len(glyphs.labels) * _WORN_COPIES))
         copies = [
             normalise(worn(enlarged(glyphs.images[place]), self._rng(number, place)))
             for place in self._counted(places)

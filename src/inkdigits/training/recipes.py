@@ -31,8 +31,12 @@ class Recipe:
         Output shape of each layer, without the batch.
     parameters:
         How many numbers the network learns.
-    epochs, batch_size, learning_rate, augment, data, variants, synthetic:
+    epochs, batch_size, learning_rate, augment, data, variants:
         What is used when nothing else is asked for; see `Options`.
+    synthetic:
+        How many synthetic digits it is trained on.
+    worn_copies:
+        With `augment`, so many worn copies for each glyph of a set that holds no ink.
     warmup, weight_decay:
         Share of the steps in which the learning rate rises, and what AdamW subtracts.
     """
@@ -49,6 +53,7 @@ class Recipe:
     data: str = "mnist"
     variants: int = 4
     synthetic: int = 10_000
+    worn_copies: float = 0.0
     warmup: float = 0.0
     weight_decay: float | None = None
 
@@ -148,6 +153,7 @@ _WORLD = Recipe(
     data="mnist,pendigits,unipen-digits,unipen-nondigits,synthetic",
     variants=8,
     synthetic=30_000,
+    worn_copies=0.5,
     warmup=0.1,
     weight_decay=1e-2,
 )
