@@ -44,8 +44,9 @@ _INK: Final = (84, 40, 24)
 
 
 def results(name: str) -> dict[str, Any]:
-    """What a study found."""
-    found: dict[str, Any] = json.loads((RESULTS / f"{name}.json").read_text())
+    """What a study found; nothing where it wasn't run for this model."""
+    path = RESULTS / f"{name}.json"
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return found
 
 
@@ -64,7 +65,7 @@ def page() -> str:
     card = load_model().card
     parts = (_head(card), _seen(card), _scores(), _left_out(), _styles(), _refusals())
     parts += (_robustness(), _mistakes(), _again(card))
-    return "\n".join(parts)
+    return "\n".join(filter(None, parts))
 
 
 def _head(card: Any) -> str:
@@ -138,6 +139,8 @@ calibration error |
 
 def _left_out() -> str:
     known = results("leave_out")
+    if not known:
+        return ""
     rows = [
         f"| {name.replace('+', ', ')} | {each['accuracy']['count']:,} "
         f"| {interval(each['accuracy'])} | {percent(each['without_mislabelled']['value'])} "
@@ -236,6 +239,8 @@ def _refusals() -> str:
 
 def _robustness() -> str:
     found = results("robustness")
+    if not found:
+        return ""
     plain = found["plain"]
     rows = "\n".join(
         f"| {name} | {percent(each['value'])} | {100 * (each['value'] - plain['value']):+.2f} |"
