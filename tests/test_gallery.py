@@ -38,7 +38,7 @@ def test_each_picture_says_in_its_name_what_it_is(tmp_path: Path) -> None:
         (Truth("-", "ibm", "ibm-05"), "u002d-as-9-confident-0.98-ibm-05-0.png"),
         (Truth("7", "../etc"), "7-as-9-confident-0.98-u002eu002eu002fetc-0.png"),
         (Truth("7", "synthetic", style="7-plain"), "7-as-9-confident-0.98-synthetic-7-plain-0.png"),
-        (Truth("face", "held-out"), "face-as-9-confident-0.98-held-out-0.png"),
+        (Truth("tree", "held-out"), "tree-as-9-confident-0.98-held-out-0.png"),
     ],
 )
 def test_names_fit_any_file_system(truth: Truth, name: str) -> None:

@@ -41,7 +41,7 @@ VALIDATION_VARIANTS: Final = 4
 _VALIDATION: Final = 10
 """One in so many pictures of a folder, and of synthetic digits, is kept for validation."""
 
-_NONDIGITS: Final = 0.5
+_NONDIGITS: Final = 0.6
 """Synthetic non-digits for each synthetic digit, where the recipe tells them."""
 
 _PHOTOGRAPHED: Final = 1 / 40

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.datasets.nondigits.doodles import DOODLES
 from inkdigits.datasets.nondigits.held_out import HELD_OUT
 from inkdigits.datasets.nondigits.kind import Kind
 from inkdigits.datasets.nondigits.letters import LETTERS
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (*MARKS, *LETTERS, *SURFACES, *HELD_OUT)}
+    {kind.name: kind for kind in (*MARKS, *DOODLES, *LETTERS, *SURFACES, *HELD_OUT)}
 )
 """All kinds by name."""
 

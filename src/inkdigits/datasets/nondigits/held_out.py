@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -17,29 +18,12 @@ from inkdigits.datasets.nondigits.kind import (
     line,
     never_blank,
     noise,
+    ring,
     smooth,
     spot,
 )
 from inkdigits.datasets.styles import STYLES, write
 from inkdigits.ink import DRAWN_SIDE, Ink, draw
-
-
-def _ring(x: float, y: float, radius: float, rng: np.random.Generator) -> Points:
-    start, sweep = rng.uniform(0, 6), rng.uniform(6.1, 6.6)
-    return arc(np.array([x, y]), radius, start, sweep, rng.uniform(0.85, 1.15))
-
-
-def _face(rng: np.random.Generator) -> Sheet:
-    eye = rng.uniform(0.28, 0.42)
-    height = rng.uniform(-0.4, -0.2)
-    strokes = [_ring(0, 0, 1, rng), spot(-eye, height), spot(eye, height)]
-    if rng.random() < 0.4:
-        strokes[1:] = [_ring(-eye, height, 0.14, rng), _ring(eye, height, 0.14, rng)]
-    if rng.random() < 0.6:
-        strokes.append(line((0, -0.05), (0.08, 0.2), (-0.05, 0.22)))
-    mood = rng.choice([-0.25, 0.0, 0.3])
-    strokes.append(smooth(np.array([[-0.45, 0.45], [0, 0.45 + mood], [0.45, 0.45]])))
-    return drawn(strokes, rng)
 
 
 def _house(rng: np.random.Generator) -> Sheet:
@@ -68,14 +52,14 @@ def _flower(rng: np.random.Generator) -> Sheet:
     radius = 0.5 + 0.25 * np.cos(petals * angle)
     bloom = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
     leaf = line((0, 1.3), (0.35, 1.0), (0.1, 1.5))
-    return drawn([bloom, _ring(0, 0, 0.2, rng), line((0, 0.7), (0, 1.9)), leaf], rng)
+    return drawn([bloom, ring(0, 0, 0.2, rng), line((0, 0.7), (0, 1.9)), leaf], rng)
 
 
 def _notes(rng: np.random.Generator) -> Sheet:
     gap = rng.uniform(0.5, 0.8)
     strokes = []
     for x in (0.0, gap):
-        strokes += [_ring(x - 0.14, 1, 0.13, rng), _ring(x - 0.14, 1, 0.06, rng)]
+        strokes += [ring(x - 0.14, 1, 0.13, rng), ring(x - 0.14, 1, 0.06, rng)]
         strokes.append(line((x, 1), (x, 0)))
     strokes += [line((0, 0), (gap, 0)), line((0, 0.14), (gap, 0.14))]
     return drawn(strokes, rng)
@@ -85,22 +69,11 @@ def _person(rng: np.random.Generator) -> Sheet:
     arm, leg = rng.uniform(0.3, 0.6), rng.uniform(0.25, 0.5)
     lift = rng.uniform(-0.4, 0.4)
     strokes = [
-        _ring(0, -0.8, 0.22, rng),
+        ring(0, -0.8, 0.22, rng),
         line((0, -0.58), (0, 0.3)),
         line((-arm, -0.2 + lift), (0, -0.35), (arm, -0.2 - lift)),
         line((-leg, 1), (0, 0.3), (leg, 1)),
     ]
-    return drawn(strokes, rng)
-
-
-def _heart(rng: np.random.Generator) -> Sheet:
-    t = np.linspace(0, 2 * math.pi, 120)
-    x = 16 * np.sin(t) ** 3
-    y = -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))
-    heart = np.stack([x, y], axis=1) / 17
-    strokes = [heart]
-    if rng.random() < 0.4:
-        strokes.append(line((-1.2, 0.6), (1.2, -0.7)))
     return drawn(strokes, rng)
 
 
@@ -192,14 +165,48 @@ def _circuit(rng: np.random.Generator) -> Sheet:
     return drawn([*strokes, *down] if rng.random() < 0.6 else strokes, rng)
 
 
+def _fish(rng: np.random.Generator) -> Sheet:
+    long, high, tail = rng.uniform(0.8, 1.2), rng.uniform(0.3, 0.6), rng.uniform(0.2, 0.45)
+    back = smooth(np.array([[long, tail], [0, -high], [-long, 0], [0, high], [long, -tail]]))
+    strokes = [np.concatenate([back, back[:1]]), spot(-0.55 * long, -0.15 * high)]
+    if rng.random() < 0.4:
+        strokes.append(smooth(np.array([[0.1, -0.4 * high], [0.25, 0], [0.1, 0.4 * high]])))
+    return drawn(strokes if rng.random() < 0.5 else [each * [-1, 1] for each in strokes], rng)
+
+
+def _cup(rng: np.random.Generator) -> Sheet:
+    top, foot, deep = rng.uniform(0.5, 0.8), rng.uniform(0.3, 0.5), rng.uniform(0.7, 1.1)
+    handle = np.array([[0.95 * top, 0.15], [top + 0.4, 0.2], [0.8 * top, 0.7 * deep]])
+    strokes = [line((-top, 0), (-foot, deep), (foot, deep), (top, 0), (-top, 0)), smooth(handle)]
+    if rng.random() < 0.4:
+        steam = np.array([[-0.2, -0.15], [-0.12, -0.3], [-0.25, -0.45], [-0.16, -0.6]])
+        strokes += [smooth(steam), smooth(steam + np.array([0.4, 0]))]
+    return drawn(strokes, rng)
+
+
+def _umbrella(rng: np.random.Generator) -> Sheet:
+    flat, ribs = rng.uniform(0.6, 1), int(rng.integers(2, 5))
+    edge = np.linspace(-1, 1, ribs + 1)
+    hem = [smooth(np.array([[a, 0], [(a + b) / 2, -0.14], [b, 0]])) for a, b in pairwise(edge)]
+    hook = arc(np.array([-0.15, 1]), 0.15, 0, rng.uniform(2.5, 3.6))
+    roof = arc(np.zeros(2), 1, math.pi, math.pi, flat)
+    return drawn([roof, *hem, np.concatenate([line((0, -flat), (0, 1)), hook])], rng)
+
+
+def _key(rng: np.random.Generator) -> Sheet:
+    strokes = [ring(0, 0, 0.35, rng), line((0.35, 0), (1.6, 0))]
+    strokes += [line((x, 0), (x, rng.uniform(0.2, 0.35))) for x in (1.2, 1.4, 1.6)]
+    if rng.random() < 0.5:
+        strokes.append(ring(0, 0, 0.12, rng))
+    return drawn(strokes, rng)
+
+
 HELD_OUT: Final = (
-    Kind("face", "a face in a ring", _face),
     Kind("house", "walls, a roof and a door", _house),
     Kind("tree", "a fir", _tree),
     Kind("flower", "a flower on its stalk", _flower),
     Kind("notes", "two quavers", _notes),
     Kind("person", "a person of lines", _person),
-    Kind("heart", "a heart, also with an arrow", _heart),
     Kind("word", "a word that nobody can read", _word),
     Kind("halftone", "dots of print", _halftone),
     Kind("bricks", "a wall", _bricks),
@@ -207,5 +214,9 @@ HELD_OUT: Final = (
     Kind("table", "an empty table", _table),
     Kind("scene", "grey shapes", _scene),
     Kind("three-digits", "three to five digits that touch", _three_digits),
+    Kind("fish", "a fish with an eye", _fish),
+    Kind("cup", "a cup with its handle", _cup),
+    Kind("umbrella", "an open umbrella", _umbrella),
+    Kind("key", "a key", _key),
     Kind("circuit", "a resistor, also earthed", _circuit),
 )

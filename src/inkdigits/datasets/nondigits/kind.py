@@ -73,6 +73,12 @@ def arc(centre: Points, radius: float, start: float, sweep: float, flat: float =
     return centre + radius * np.stack([np.cos(angles), flat * np.sin(angles)], axis=1)
 
 
+def ring(x: float, y: float, radius: float, rng: np.random.Generator) -> Points:
+    """A closed round stroke as a hand draws it: nearly a circle, its ends not quite met."""
+    start, sweep = rng.uniform(0, 6), rng.uniform(6.1, 6.6)
+    return arc(np.array([x, y]), radius, start, sweep, rng.uniform(0.85, 1.15))
+
+
 def line(*points: tuple[float, float]) -> Points:
     """A stroke along corners."""
     return np.array(points, np.float64)
