@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,10 +90,37 @@ def test_a_folder_is_trained_on_and_a_tenth_kept_for_validation(folder: Path) ->
     assert (len(half.train.labels), len(half.validation.labels)) == (18, 2)
 
 
-def test_a_picture_that_cant_be_read_is_named(folder: Path) -> None:
+def test_a_picture_that_cant_be_read_is_left_out_and_named(folder: Path) -> None:
     (folder / "3" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n cut")
-    with pytest.raises(DataError, match=r"broken.png: .* Mend it or take it out"):
+    data = loaded(str(folder))
+    assert len(data.train.labels) + len(data.validation.labels) == 40
+    assert len(data.left_out) == 1
+    assert re.search(r"broken.png: .*damaged", data.left_out[0])
+
+
+def test_a_folder_of_damaged_pictures_is_refused(folder: Path) -> None:
+    for path in folder.rglob("*.png"):
+        path.write_bytes(b"\x89PNG\r\n\x1a\n cut")
+    with pytest.raises(DataError, match=r"No picture could be read. .*\.png"):
         loaded(str(folder))
+
+
+def test_a_class_of_one_picture_is_trained_on(folder: Path) -> None:
+    for path in sorted((folder / "7").iterdir())[1:]:
+        path.unlink()
+    for seed in range(5):
+        assert 7 in loaded(str(folder), seed=seed).train.labels
+    for place in folder.iterdir():
+        for path in sorted(place.iterdir())[1:]:
+            path.unlink()
+    with pytest.raises(DataError, match="too few pictures to train on"):
+        loaded(str(folder))
+
+
+def test_another_share_validates(folder: Path) -> None:
+    for data, count in (("synthetic:0.01", 100), (str(folder), 40)):
+        mixed = loaded(data, validation_share=0.25)
+        assert len(mixed.validation.labels) == 0.25 * count
 
 
 def test_sources_are_put_together(folder: Path) -> None:
@@ -121,11 +149,13 @@ def test_ink_is_split_by_writer_drawn_in_variants_and_credited(
 def hand_in(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
     """Make these the ink of every data set; gives how many are in each split."""
 
-    def load_ink(name: str, split: str, data_dir: object) -> list[InkSample]:
+    def load_ink(name: str, split: str, data_dir: object, share: object) -> list[InkSample]:
         return [sample for sample in samples if split_of(sample.writer) == split]
 
     monkeypatch.setattr(mixture, "load_ink", load_ink)
-    return {split: len(load_ink("", split, None)) for split in ("train", "validation", "test")}
+    return {
+        split: len(load_ink("", split, None, None)) for split in ("train", "validation", "test")
+    }
 
 
 def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +226,7 @@ def test_a_recipe_of_ten_classes_refuses_letters() -> None:
 def test_world_gets_synthetic_nondigits_too() -> None:
     labels = loaded("synthetic:0.001", recipe="world").train.labels
     assert (labels != NOT_A_DIGIT).sum() == 30
-    assert (labels == NOT_A_DIGIT).sum() == 15
+    assert (labels == NOT_A_DIGIT).sum() == 18
 
 
 def test_plainly_mislabelled_ink_is_neither_trained_nor_chosen_on(

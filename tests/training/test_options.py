@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from inkdigits.errors import InputError
-from inkdigits.training import RECIPES, Options
+from inkdigits.training import RECIPES, Options, read_options
 
 
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"recipe": "lenet"}, r"No recipe is called 'lenet'. There are: cnn"),
+        ({"recipe": "lenet"}, r"No recipe is called 'lenet'. There are: mlp, cnn"),
         ({"data": "mnits"}, r"No data is called 'mnits', and there is no such folder. There are:"),
         ({"data": ""}, r"No data is called ''"),
         ({"data": "mnist,"}, r"No data is called ''"),
@@ -29,9 +29,14 @@ from inkdigits.training import RECIPES, Options
         ({"patience": 0}, r"patience must be a whole number"),
         ({"seed": -1}, r"seed must be a whole number from 0 to"),
         ({"seed": True}, r"seed must be a whole number"),
-        ({"learning_rate": 0}, r"learning_rate must be above 0 and at most 1, not 0"),
+        ({"learning_rate": 0}, r"learning_rate must be above 0 and at most 10, not 0"),
         ({"learning_rate": float("nan")}, r"learning_rate must be above 0"),
-        ({"learning_rate": 2.0}, r"learning_rate must be above 0 and at most 1, not 2.0"),
+        ({"learning_rate": 20.0}, r"learning_rate must be above 0 and at most 10, not 20.0"),
+        ({"validation_share": 0.9}, r"validation_share must be above 0 and at most 0.5, not 0.9"),
+        ({"optimizer": "adma"}, r"optimizer must be one of adam, .*adadelta, not 'adma'"),
+        ({"schedule": 3}, r"schedule must be one of cosine, plateau, constant, not 3"),
+        ({"augment": "no"}, r"augment must be true or false, not 'no'"),
+        ({"data": 3}, r"data must be a text, not 3"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changed: dict[str, Any], told: str, tmp_path: Path) -> None:
@@ -73,7 +78,8 @@ def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> No
     )
     assert options.command == (
         "inkdigits train cnn --data 'mnist:0.5,my pictures' --epochs 3 --batch-size 128 "
-        "--learning-rate 0.001 --variants 1 --patience 8 --seed 4000000000 --no-augment"
+        "--learning-rate 0.001 --optimizer adam --schedule cosine --variants 1 --patience 3 "
+        "--seed 4000000000 --no-augment"
     )
     assert str(tmp_path) not in str(options.to_dict())
 
@@ -100,8 +106,9 @@ def test_quick_takes_little_of_all_but_what_was_asked_for(tmp_path: Path) -> Non
     assert "synthetic:" not in quick.command
 
 
-def test_a_recipe_that_warms_up_is_not_stopped_before_its_end(tmp_path: Path) -> None:
+def test_what_is_best_at_its_end_is_not_stopped_before(tmp_path: Path) -> None:
     assert Options(recipe="world", out=tmp_path, epochs=30).patience == 30
+    assert Options(recipe="world", out=tmp_path, epochs=30, schedule="plateau").patience == 8
     assert Options(recipe="world", out=tmp_path, patience=3).patience == 3
 
 
@@ -113,3 +120,47 @@ def test_what_is_left_out_is_in_the_command(tmp_path: Path) -> None:
     words = shlex.split(options.command)
     assert words[words.index("--without") + 1] == "apa, apb"
     assert words[words.index("--without-characters") + 1] == "#'$"
+
+
+def test_another_optimiser_gets_a_learning_rate_that_suits_it(tmp_path: Path) -> None:
+    assert Options(recipe="cnn", out=tmp_path, optimizer="adadelta").learning_rate == 1.0
+    assert Options(recipe="cnn-adadelta", out=tmp_path, optimizer="adam").learning_rate == 1e-3
+    asked = Options(recipe="cnn", out=tmp_path, optimizer="sgd", learning_rate=0.2)
+    assert asked.learning_rate == 0.2
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_options_are_read_from_a_file(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "first.toml",
+        """recipe = "cnn-three"
+out = "run"
+data = "synthetic"
+batch-size = 32
+learning_rate = 0.01
+augment = false
+""",
+    )
+    options = Options(**read_options(file))
+    assert (options.recipe, options.batch_size, options.learning_rate) == ("cnn-three", 32, 0.01)
+    assert options.out == tmp_path / "run"
+    assert options.augment is False
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("epochs = ", r"bad.toml: expected TOML: "),
+        ("ephocs = 3", r"bad.toml: no option is called ephocs. There are: recipe, out, data"),
+        ("out = 3", r"bad.toml: out must be a text, not 3"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=told):
+        read_options(write(tmp_path / "bad.toml", text))
+    with pytest.raises(InputError, match=r"none.toml: No such file"):
+        read_options(tmp_path / "none.toml")

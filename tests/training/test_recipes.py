@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from inkdigits.training import RECIPES, build
+from inkdigits import InputError
+from inkdigits.training import RECIPES, Options, build, find_recipe
+from inkdigits.training.optimizers import make_optimizer, rate_on_plateau
 
 
 def test_cnn_is_the_classic() -> None:
@@ -52,7 +56,127 @@ def test_world_is_small_and_tells_what_is_not_a_digit() -> None:
     assert build(world, seed=0).count_params() == world.parameters
 
 
-def test_the_learning_rate_of_world_rises_and_then_falls_to_nothing() -> None:
-    schedule = RECIPES["world"].optimizer(1.0, 1_000)._learning_rate
+def test_the_tutorial_has_the_layers_and_parameters_that_it_is_known_for() -> None:
+    network = build(RECIPES["cnn-three"], seed=0)
+    assert [type(layer).__name__ for layer in network.layers[2:]] == [
+        "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense",
+    ]  # fmt: skip
+    assert network.count_params() == 93_322
+
+
+def test_the_learning_rate_of_world_rises_and_then_falls_to_nothing(tmp_path: Path) -> None:
+    options = Options(recipe="world", out=tmp_path, data="synthetic", learning_rate=1.0)
+    schedule = make_optimizer(options, 1_000)._learning_rate
     rates = [float(schedule(step)) for step in (0, 50, 100, 550, 1_000)]
     assert rates == pytest.approx([0.05, 0.525, 1, 0.5, 0], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("adam", "Adam"),
+        ("adamw", "AdamW"),
+        ("sgd", "SGD"),
+        ("rmsprop", "RMSprop"),
+        ("adadelta", "Adadelta"),
+    ],
+)
+def test_optimisers_go_by_name(name: Any, kind: str, tmp_path: Path) -> None:
+    options = Options(recipe="cnn", out=tmp_path, optimizer=name, schedule="constant")
+    optimizer = make_optimizer(options, 100)
+    assert type(optimizer).__name__ == kind
+    assert float(optimizer.learning_rate) == pytest.approx(options.learning_rate)
+
+
+def test_the_learning_rate_falls_when_the_loss_is_on_a_plateau() -> None:
+    assert rate_on_plateau(1.0, []) == 1.0
+    assert rate_on_plateau(1.0, [3, 2, 1, 2, 2]) == 1.0
+    assert rate_on_plateau(1.0, [3, 2, 1, 2, 2, 2]) == pytest.approx(0.3)
+    assert rate_on_plateau(1.0, [1, 2, 2, 2, 2, 2, 2]) == pytest.approx(0.09)
+    assert rate_on_plateau(1.0, [1, 2, 2, 2, 0.5, 2, 2]) == pytest.approx(0.3)
+
+
+OWN = """
+import keras
+from keras import layers
+
+def network():
+    return keras.Sequential([
+        layers.Conv2D(4, 5, strides=3, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(10, activation="softmax"),
+    ])
+
+def functional():
+    flat = keras.Input((784,))
+    hidden = layers.Dense(16, activation="relu")(flat)
+    both = layers.Concatenate()([flat, hidden])
+    return keras.Model(flat, layers.Dense(11, activation="softmax")(both))
+
+def of_letters():
+    return keras.Sequential([layers.Flatten(), layers.Dense(26, activation="softmax")])
+
+def wide():
+    return keras.Sequential(
+        [keras.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, activation="softmax")]
+    )
+
+def nothing():
+    return None
+
+def failing():
+    raise ValueError("no luck")
+
+number = 3
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(OWN)
+    return path
+
+
+def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
+    recipe = find_recipe(str(own))
+    assert recipe.name == "mine"
+    assert recipe.parameters == 5 * 5 * 4 + 4 + 8 * 8 * 4 * 10 + 10
+    network = build(recipe, seed=0)
+    answers = network.predict(np.full((2, 28, 28), 255, np.uint8), verbose=0)
+    assert answers.shape == (2, 10)
+    # Scaled inside, as for all others.
+    assert answers.max() < 0.9
+    other = find_recipe(f"{own}:functional")
+    assert other.tells_nondigits
+    assert build(other, seed=0).output_shape == (None, 11)
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (":of_letters", r"expected a dense layer of 10 or 11 units with softmax at the end"),
+        (":wide", r"expected an input of \(28, 28, 1\), .*found \(32, 32, 3\)"),
+        (":nothing", r"expected a Keras model, found NoneType"),
+        (":failing", r"ValueError: no luck"),
+        (":number", r"'number' is not a function"),
+        (":missing", r"has no function 'missing'"),
+    ],
+)
+def test_a_network_of_ones_own_that_doesnt_fit_is_refused(
+    own: Path, function: str, told: str
+) -> None:
+    with pytest.raises(InputError, match=told) as refused:
+        find_recipe(f"{own}{function}")
+    assert refused.value.code == "bad_recipe"
+
+
+def test_files_and_modules_that_cant_be_run_are_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def network(:\n")
+    for name, told in (
+        (str(tmp_path / "broken.py"), r"broken.py: SyntaxError: .*line 1"),
+        (str(tmp_path / "none.py"), r"none.py: FileNotFoundError: no such file"),
+        ("no_such_module:network", r"no_such_module: ModuleNotFoundError"),
+    ):
+        with pytest.raises(InputError, match=told):
+            find_recipe(name)

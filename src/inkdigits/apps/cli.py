@@ -134,62 +134,85 @@ def read(
 @app.command()
 @told
 def train(
-    recipe: Annotated[str, typer.Argument(help="A recipe of a network: cnn or world.")],
+    recipe: Annotated[
+        str | None,
+        typer.Argument(help="A recipe (see --list), or your own: net.py or module:function."),
+    ] = None,
     out: Annotated[
-        Path, typer.Option(help="The run folder: new, empty, or of a training to go on with.")
-    ] = Path("runs/latest"),
+        Path | None,
+        typer.Option(
+            help="The run folder: new, empty, or of a training to go on with. Default: runs/latest."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file with any of these options; what is typed comes first."),
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(
             help="mnist, pendigits, unipen-digits, unipen-nondigits, synthetic or folders, by "
-            "comma. Default: the recipe's."
+            "comma; mnist:0.1 takes a tenth. Default: the recipe's."
         ),
     ] = None,
     without: Annotated[
-        str, typer.Option(help="Sites, writers, styles and kinds to leave out, by comma.")
-    ] = "",
+        str | None, typer.Option(help="Sites, writers, styles and kinds to leave out, by comma.")
+    ] = None,
     without_characters: Annotated[
-        str, typer.Option(help="Letters and signs to leave out of the non-digits.")
-    ] = "",
+        str | None, typer.Option(help="Letters and signs to leave out of the non-digits.")
+    ] = None,
     epochs: Annotated[int | None, typer.Option(help="Default: the recipe's.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Default: the recipe's.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Default: the recipe's.")] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help="adam, adamw, sgd, rmsprop or adadelta.", metavar="NAME")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(help="Of the learning rate: cosine, plateau or constant.", metavar="NAME"),
+    ] = None,
     augment: Annotated[
         bool | None, typer.Option("--augment/--no-augment", help="Vary strokes and glyphs.")
     ] = None,
     variants: Annotated[int | None, typer.Option(help="Drawings of each ink sample.")] = None,
+    validation_share: Annotated[
+        float | None, typer.Option(help="Of the training data. Default: fixed splits.")
+    ] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs to wait for a better one.")] = None,
-    seed: Annotated[int, typer.Option(help="Same seed, same data order.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same data order.")] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Little data, few epochs: to see that all works.")
-    ] = False,
+        bool | None, typer.Option("--quick", help="Little data, few epochs: to see that all works.")
+    ] = None,
+    tensorboard: Annotated[
+        bool | None, typer.Option("--tensorboard", help="Write logs for TensorBoard too.")
+    ] = None,
     data_dir: DataDirOption = None,
+    list_recipes: Annotated[bool, typer.Option("--list", help="List the recipes and end.")] = False,
+    show: Annotated[
+        str | None, typer.Option(help="Show one recipe in full and end.", metavar="RECIPE")
+    ] = None,
 ) -> None:
-    """Train a network and write its run folder, with the model folder in it.
+    """Train a network and write its run folder, with the model folder and a report in it.
 
     The same command goes on with a training that was interrupted.
     """
-    from inkdigits.training import Options
+    given = locals()
+    if list_recipes or show:
+        from inkdigits.apps.recipe_tables import print_recipe, print_recipes
+        from inkdigits.training import find_recipe
+
+        print_recipe(find_recipe(show)) if show else print_recipes()
+        return
+    from inkdigits.training import Options, read_options
     from inkdigits.training import train as run_training
 
-    run_training(
-        Options(
-            recipe=recipe,
-            out=out,
-            data=data,
-            without=without,
-            without_characters=without_characters,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            augment=augment,
-            variants=variants,
-            patience=patience,
-            seed=seed,
-            quick=quick,
-            data_dir=data_dir,
-        )
-    )
+    for name in ("config", "list_recipes", "show"):
+        del given[name]
+    chosen = {"out": Path("runs/latest")} | (read_options(config) if config else {})
+    chosen |= {name: value for name, value in given.items() if value is not None}
+    if "recipe" not in chosen:
+        raise InputError("bad_option", "Name a recipe; inkdigits train --list shows them.")
+    run_training(Options(**chosen))
 
 
 @app.command()
@@ -262,16 +285,15 @@ def evaluate(
 def export(
     source: Annotated[Path, typer.Argument(help="A run folder, or a .keras or .h5 file.")],
     out: Annotated[Path, typer.Option(help="The model folder to write.")],
-    recipe: Annotated[str, typer.Option(help="The recipe that the weights belong to.")] = "cnn",
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="The recipe of the weights. Default: the first that they fit."),
+    ] = None,
 ) -> None:
     """Write trained weights as a model folder with an ONNX file, checked against Keras."""
-    from inkdigits.training import RECIPES, export_file
+    from inkdigits.training import export_file, find_recipe
 
-    if recipe not in RECIPES:
-        raise InputError(
-            "bad_option", f"No recipe is called {recipe!r}. There are: {', '.join(RECIPES)}."
-        )
-    export_file(source, RECIPES[recipe], out)
+    export_file(source, find_recipe(recipe) if recipe else None, out)
     typer.echo(f"The model is {out}")
 
 

@@ -10,7 +10,7 @@ from inkdigits.datasets.idx import read_glyphs
 from inkdigits.datasets.inkfile import read_ink_file, write_ink_file
 from inkdigits.datasets.registry import DATA_SETS, DataSet
 from inkdigits.datasets.samples import NOT_A_DIGIT, Glyphs, InkSample
-from inkdigits.datasets.splits import MNIST_VALIDATION, Split, split_of
+from inkdigits.datasets.splits import MNIST_VALIDATION, VALIDATION_SHARE, Split, split_of
 from inkdigits.datasets.unipen import read_unipen
 from inkdigits.errors import DataError, InputError
 
@@ -31,8 +31,14 @@ __all__ = [
 ]
 
 
-def load_mnist(split: Split, data_dir: str | os.PathLike[str] | None = None) -> Glyphs:
+def load_mnist(
+    split: Split,
+    data_dir: str | os.PathLike[str] | None = None,
+    validation_share: float | None = None,
+) -> Glyphs:
     """Load MNIST: 55,000 images to train, 5,000 to validate, or the 10,000 test images.
+
+    ``validation_share`` asks for another share of the first 60,000 to validate.
 
     Raises
     ------
@@ -47,15 +53,22 @@ def load_mnist(split: Split, data_dir: str | os.PathLike[str] | None = None) -> 
     )
     if split == "test":
         return glyphs
-    cut = len(glyphs.labels) - MNIST_VALIDATION
+    count = len(glyphs.labels)
+    kept_out = MNIST_VALIDATION if validation_share is None else round(validation_share * count)
+    cut = count - kept_out
     kept = slice(cut) if split == "train" else slice(cut, None)
     return Glyphs(glyphs.images[kept], glyphs.labels[kept])
 
 
 def load_ink(
-    name: str, split: Split | None = None, data_dir: str | os.PathLike[str] | None = None
+    name: str,
+    split: Split | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
+    validation_share: float | None = None,
 ) -> list[InkSample]:
     """Load `pendigits`, `unipen-digits` or `unipen-nondigits`; of one split, or all.
+
+    ``validation_share`` asks for another share to validate; see `split_of`.
 
     Raises
     ------
@@ -69,7 +82,8 @@ def load_ink(
             "unknown_data", f"{name!r} is not a data set of ink: {', '.join(_INK_READERS)}."
         )
     samples = _INK_READERS[name](locate(name, data_dir))
-    return [sample for sample in samples if split in (None, split_of(sample.writer))]
+    share = VALIDATION_SHARE if validation_share is None else validation_share
+    return [sample for sample in samples if split in (None, split_of(sample.writer, share))]
 
 
 _INK_READERS = {

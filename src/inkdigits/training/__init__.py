@@ -12,7 +12,8 @@ load_keras()
 from inkdigits.training.export import export_file  # noqa: E402
 from inkdigits.training.fit import Run, train  # noqa: E402
 from inkdigits.training.options import Options  # noqa: E402
-from inkdigits.training.recipes import RECIPES, Recipe, build  # noqa: E402
+from inkdigits.training.options_file import read_options  # noqa: E402
+from inkdigits.training.recipes import RECIPES, Recipe, build, find_recipe  # noqa: E402
 from inkdigits.training.sources import DATA_NAMES  # noqa: E402
 from inkdigits.training.weights import load_weights  # noqa: E402
 
@@ -24,6 +25,8 @@ __all__ = [
     "Run",
     "build",
     "export_file",
+    "find_recipe",
     "load_weights",
+    "read_options",
     "train",
 ]

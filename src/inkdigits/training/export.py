@@ -24,8 +24,8 @@ from inkdigits.preparation import glyph_of
 from inkdigits.training import run_folder
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import Recipe
-from inkdigits.training.weights import load_weights
+from inkdigits.training.recipes import Recipe, find_recipe
+from inkdigits.training.weights import load_any, load_weights
 
 TOLERANCE: Final = 1e-5
 """Largest difference between Keras and ONNX that rounding explains."""
@@ -71,11 +71,20 @@ def export(
     return model
 
 
-def export_file(path: Path, recipe: Recipe, folder: Path) -> Model:
+def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     """Write a run, or a ``.keras`` or ``.h5`` file of the recipe's shape, as a model folder.
 
     Of a run the card's thresholds, data and scores are kept. For a file alone nothing is known of
     them: every answer is given, however unsure.
+
+    Parameters
+    ----------
+    path:
+        A run folder or a file.
+    recipe:
+        None for that of the run, or the first of `RECIPES` that the arrays of the file fit.
+    folder:
+        The model folder to write.
 
     Raises
     ------
@@ -83,9 +92,12 @@ def export_file(path: Path, recipe: Recipe, folder: Path) -> Model:
         ``no_model`` or ``bad_model`` for what is not there or not of the recipe.
     """
     source = path / run_folder.NETWORK if path.is_dir() else path
-    network = load_weights(source, recipe)
-    if path.is_dir() and (path / run_folder.MODEL).is_dir():
-        card = load_model(path / run_folder.MODEL).card
+    in_run = path.is_dir() and (path / run_folder.MODEL).is_dir()
+    card = load_model(path / run_folder.MODEL).card if in_run else None
+    if recipe is None and card is not None:
+        recipe = find_recipe(str(card.training["options"]["recipe"]))
+    network, recipe = (load_weights(source, recipe), recipe) if recipe else load_any(source)
+    if card is not None:
         return export(
             network,
             recipe,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import keras
 import numpy as np
@@ -22,10 +22,14 @@ from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
 from inkdigits.training.mixture import Mixture, load_mixture
+from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.options import Options
 from inkdigits.training.progress import Teller, counting
 from inkdigits.training.recipes import build
 from inkdigits.training.state import load_kept_mixture, save_mixture
+
+_MOST_TOLD: Final = 10
+"""Of the pictures that are left out, so many are told by name."""
 
 Ending = Literal["finished", "stopped early", "interrupted"]
 
@@ -116,6 +120,10 @@ def _mixture(options: Options, console: Console) -> Mixture:
     console.print(f"preparing {options.data}", highlight=False, soft_wrap=True)
     with counting(console, "preparing") as told:
         mixture = load_mixture(options, told)
+    for line in mixture.left_out[:_MOST_TOLD]:
+        console.print(f"left out: {line}", highlight=False, soft_wrap=True)
+    if len(mixture.left_out) > _MOST_TOLD:
+        console.print(f"left out: {len(mixture.left_out) - _MOST_TOLD:,} more pictures")
     save_mixture(kept, mixture)
     return mixture
 
@@ -125,8 +133,8 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
     steps = -(-len(mixture.train.labels) // batch_size)
     network = build(options.chosen_recipe, options.seed)
     network.compile(
-        optimizer=options.chosen_recipe.optimizer(options.learning_rate or 1.0, epochs * steps),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
+        optimizer=make_optimizer(options, epochs * steps),
+        loss=_loss(options.chosen_recipe.label_smoothing),
         metrics=["accuracy"],
         # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
         jit_compile=keras.backend.backend() == "jax",
@@ -155,7 +163,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
                     validation_batch_size=512,
                     shuffle=False,
                     verbose=0,
-                    callbacks=[teller, keeper],
+                    callbacks=[teller, keeper, *_loggers(options)],
                 )
     except KeyboardInterrupt:
         if not keeper.best_epoch:
@@ -166,6 +174,32 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
             "diverged", "The loss is not a number after any epoch; try a lower learning rate."
         )
     return "finished" if len(keeper.history) == epochs else "stopped early"
+
+
+def _loss(smoothing: float) -> Any:
+    """Cross-entropy of (n,) labels, with a part of each moved to all classes."""
+    if not smoothing:
+        return keras.losses.SparseCategoricalCrossentropy()
+
+    def smoothed(labels: Any, probabilities: Any) -> Any:
+        classes = probabilities.shape[-1]
+        targets = keras.ops.one_hot(keras.ops.reshape(labels, (-1,)), classes)
+        return keras.losses.categorical_crossentropy(
+            targets, probabilities, label_smoothing=smoothing
+        )
+
+    return smoothed
+
+
+def _loggers(options: Options) -> list[Any]:
+    if not options.tensorboard:
+        return []
+    try:
+        return [keras.callbacks.TensorBoard(options.out / run_folder.TENSORBOARD)]
+    except ImportError as error:
+        raise InputError(
+            "bad_option", "--tensorboard needs TensorFlow and TensorBoard: pip install tensorboard"
+        ) from error
 
 
 def _finish(

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from inkdigits.training import run_folder
+from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import build
 from inkdigits.training.state import State
@@ -61,13 +62,18 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         self._training_started = time.monotonic() - state.seconds
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Start the clock of the epoch."""
+        """Start the clock of the epoch, and set its learning rate."""
         self._epoch_started = time.monotonic()
+        if self._options.schedule == "plateau":
+            losses = [each["val_loss"] for each in self.history]
+            first = self._options.learning_rate or 1.0
+            self.model.optimizer.learning_rate = rate_on_plateau(first, losses)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the figures; keep the network if it is the best, stop if it hasn't been for long."""
         figures = {name: round(float(value), 6) for name, value in (logs or {}).items()}
         seconds = round(time.monotonic() - self._epoch_started, 2)
+        figures["learning_rate"] = float(self.model.optimizer.learning_rate)
         self.history.append({"epoch": epoch + 1, **figures, "seconds": seconds})
         if figures["val_loss"] < self._lowest:
             self.network.set_weights(self.model.get_weights())

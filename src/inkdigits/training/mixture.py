@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,8 +39,8 @@ from inkdigits.training.strokes import vary_ink, with_pen
 VALIDATION_VARIANTS: Final = 4
 """Drawings of each ink sample to validate on, where drawings are varied."""
 
-_VALIDATION: Final = 10
-"""One in so many pictures of a folder, and of synthetic digits, is kept for validation."""
+_VALIDATION: Final = 0.1
+"""The share of a folder's pictures, and of synthetic digits, that is kept for validation."""
 
 _NONDIGITS: Final = 0.6
 """Synthetic non-digits for each synthetic digit, where the recipe tells them."""
@@ -66,11 +67,14 @@ class Mixture:
         Glyphs of different writers, where writers are known.
     credits:
         For each source: name, counts, source and licence.
+    left_out:
+        For each picture that could not be read: which and why.
     """
 
     train: Glyphs
     validation: Glyphs
     credits: list[dict[str, Any]]
+    left_out: tuple[str, ...] = ()
 
 
 def load_mixture(options: Options, told: Told | None = None) -> Mixture:
@@ -99,6 +103,7 @@ def load_mixture(options: Options, told: Told | None = None) -> Mixture:
             _credit(source, len(train.labels), len(validation.labels))
             for source, (train, validation) in zip(options.sources, parts, strict=True)
         ],
+        left_out=tuple(loader.left_out),
     )
 
 
@@ -110,7 +115,9 @@ class _Loader:
         self._told = told
         self._augment = bool(options.augment)
         self._variants = options.variants or 1
+        self._share = options.validation_share
         self._met = {*STYLES, *KINDS}
+        self.left_out: list[str] = []
 
     def load(self, source: Source) -> tuple[Glyphs, Glyphs]:
         if source.is_folder:
@@ -135,7 +142,7 @@ class _Loader:
             )
 
     def _load_mnist(self, source: Source, number: int) -> Glyphs:
-        glyphs = load_mnist(_SPLITS[number], self._options.data_dir)
+        glyphs = load_mnist(_SPLITS[number], self._options.data_dir, self._share)
         chosen = self._chosen(len(glyphs.labels), source.share)
         glyphs = Glyphs(glyphs.images[chosen], glyphs.labels[chosen])
         share = self._options.chosen_recipe.worn_copies if self._augment else 0
@@ -150,7 +157,7 @@ class _Loader:
         return _together([glyphs, Glyphs(np.stack(copies), labels)])
 
     def _load_ink(self, source: Source, number: int) -> Glyphs:
-        samples = load_ink(source.name, _SPLITS[number], self._options.data_dir)
+        samples = load_ink(source.name, _SPLITS[number], self._options.data_dir, self._share)
         samples = [samples[place] for place in self._chosen(len(samples), source.share)]
         samples = [sample for sample in samples if self._wanted(sample, source.name)]
         if number:
@@ -185,7 +192,8 @@ class _Loader:
     def _load_synthetic(self, source: Source, number: int) -> Glyphs:
         left_out = self._options.left_out
         recipe = self._options.chosen_recipe
-        count = math.ceil(recipe.synthetic * source.share / (_VALIDATION if number else 1))
+        count = recipe.synthetic * source.share * ((self._share or _VALIDATION) if number else 1)
+        count = math.ceil(round(count, 6))
         # Three seeds apart: the third is evaluation's, so that it is never trained on.
         seed = 3 * self._options.seed + number
         styles = [name for name in STYLES if name not in left_out]
@@ -213,11 +221,26 @@ class _Loader:
         pictures = list_pictures(Path(source.name))
         mixed = np.random.default_rng(self._options.seed).permutation(len(pictures))
         pictures = [pictures[index] for index in mixed[: math.ceil(len(pictures) * source.share)]]
-        kept = math.ceil(len(pictures) / _VALIDATION)
-        if len(pictures) <= kept:
-            raise DataError("bad_data", f"{shown(source.name)}: too few pictures to train on.")
-        read, validated = self._counted(pictures[kept:]), self._counted(pictures[:kept])
-        return _read_pictures(read), _read_pictures(validated)
+        trained, validated = _divided(pictures, self._share or _VALIDATION)
+        if not validated:
+            raise DataError(
+                "bad_data",
+                f"{shown(source.name)}: too few pictures to train on: some are kept to validate "
+                "with, and each class needs two.",
+            )
+        return self._read_pictures(trained), self._read_pictures(validated)
+
+    def _read_pictures(self, pictures: list[tuple[Path, int]]) -> Glyphs:
+        """The glyphs of pictures; those that can't be read are left out and told of."""
+        pairs: list[Pair] = []
+        for path, digit in self._counted(pictures):
+            try:
+                pairs.append((glyph_of(path), digit))
+            except InkdigitsError as error:
+                self.left_out.append(f"{shown(path)}: {error.message}")
+        if not pairs:
+            raise DataError("bad_data", f"No picture could be read. {self.left_out[0]}")
+        return _as_glyphs(pairs)
 
     def _chosen(self, count: int, share: float) -> NDArray[np.int64]:
         """Which of ``count`` samples make up a share: all in order, or some picked by the seed."""
@@ -256,16 +279,21 @@ def _glyph(ink: Ink) -> NDArray[np.uint8]:
     return normalise(draw(ink))
 
 
-def _read_pictures(pictures: Iterable[tuple[Path, int]]) -> Glyphs:
-    def read(path: Path) -> NDArray[np.uint8]:
-        try:
-            return glyph_of(path)
-        except InkdigitsError as error:
-            raise DataError(
-                "bad_data", f"{shown(path)}: {error.message} Mend it or take it out."
-            ) from error
-
-    return _as_glyphs((read(path), digit) for path, digit in pictures)
+def _divided(
+    pictures: list[tuple[Path, int]], share: float
+) -> tuple[list[tuple[Path, int]], list[tuple[Path, int]]]:
+    """To train and to validate: a share, but never the last picture of a class."""
+    left = Counter(digit for _, digit in pictures)
+    kept = math.ceil(len(pictures) * share)
+    trained: list[tuple[Path, int]] = []
+    validated: list[tuple[Path, int]] = []
+    for picture in pictures:
+        if len(validated) < kept and left[picture[1]] > 1:
+            left[picture[1]] -= 1
+            validated.append(picture)
+        else:
+            trained.append(picture)
+    return trained, validated
 
 
 def _as_glyphs(pairs: Iterable[Pair]) -> Glyphs:

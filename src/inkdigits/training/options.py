@@ -6,11 +6,11 @@ import math
 import shlex
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from inkdigits.errors import InputError, shown
 from inkdigits.training import run_folder
-from inkdigits.training.recipes import RECIPES, Recipe
+from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, find_recipe
 from inkdigits.training.sources import Source, parse
 
 
@@ -21,7 +21,7 @@ class Options:
     Attributes
     ----------
     recipe:
-        A name in `RECIPES`.
+        A name in `RECIPES`, or a user's own network; see `find_recipe`.
     out:
         The run folder: new, empty, or of an unfinished training with the same options.
     data:
@@ -33,18 +33,29 @@ class Options:
         Letters and signs that are left out of the non-digits, one after the other.
     epochs, batch_size, learning_rate:
         As everywhere.
+    optimizer:
+        "adam", "adamw", "sgd" (with Nesterov's momentum), "rmsprop" or "adadelta". With another
+        one than the recipe's, the learning rate is by default one that suits it.
+    schedule:
+        How the learning rate goes: along a half "cosine" to 0, down when the validation loss is
+        on a "plateau", or "constant".
+    validation_share:
+        How much of the training data chooses the best epoch and the thresholds, above 0 and up to
+        a half: by writer where writers are known. None for the fixed splits.
     augment:
         Whether strokes, sheets and glyphs are varied.
     variants:
         How many drawings are made of each ink sample; without `augment` 1.
     patience:
         Epochs without a better validation loss after which training stops; None for all epochs
-        of a recipe that warms up, else 8.
+        where the learning rate falls along a cosine, which is best at its end, else 8.
     seed:
         The same seed on the same machine gives the same model.
     quick:
         Take a twentieth of the data and four epochs where nothing else is asked for: to see that
         all works, in a minute or two.
+    tensorboard:
+        Whether logs for TensorBoard are written into the run folder.
     data_dir:
         Where the data sets lie.
 
@@ -62,38 +73,47 @@ class Options:
     epochs: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
+    optimizer: OptimizerName | None = None
+    schedule: Schedule | None = None
+    validation_share: float | None = None
     augment: bool | None = None
     variants: int | None = None
     patience: int | None = None
     seed: int = 0
     quick: bool = False
+    tensorboard: bool = False
     data_dir: Path | None = None
 
     def __post_init__(self) -> None:
-        if self.recipe not in RECIPES:
-            raise _refused(f"No recipe is called {self.recipe!r}. There are: {_names(RECIPES)}.")
         for name, value in self._defaults().items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
+        for name, kind in (("optimizer", OptimizerName), ("schedule", Schedule)):
+            _check_word(name, getattr(self, name), get_args(kind))
         for name, most in _WHOLE_NUMBERS.items():
             _check_whole(name, getattr(self, name), most)
         _check_whole("seed", self.seed, 2**32 - 1, least=0)
-        rate = self.learning_rate
-        if not isinstance(rate, (int, float)) or not (math.isfinite(rate) and 0 < rate <= 1):
-            raise _refused(f"learning_rate must be above 0 and at most 1, not {rate!r}.")
+        _check_fraction("learning_rate", self.learning_rate, 10)
+        if self.validation_share is not None:
+            _check_fraction("validation_share", self.validation_share, 0.5)
+        for name in ("augment", "quick", "tensorboard"):
+            _check_switch(name, getattr(self, name))
+        for name in ("data", "without", "without_characters"):
+            _check_text(name, getattr(self, name))
         object.__setattr__(self, "out", Path(self.out))
         _ = self.sources
         _check_out(self)
 
     def _defaults(self) -> dict[str, Any]:
         recipe = self.chosen_recipe
-        names = ("epochs", "batch_size", "learning_rate", "augment", "data", "variants")
-        chosen: dict[str, Any] = {name: getattr(recipe, name) for name in names}
+        chosen: dict[str, Any] = {name: getattr(recipe, name) for name in _OF_THE_RECIPE}
         if self.quick:
             # Little data make few steps; smaller batches make more.
             chosen |= {"epochs": _QUICK_EPOCHS, "batch_size": _QUICK_BATCH}
-        # What rises and falls along one curve is best at its end.
-        chosen["patience"] = (self.epochs or chosen["epochs"]) if recipe.warmup else 8
+        if self.optimizer not in (None, recipe.optimizer):
+            chosen["learning_rate"] = LEARNING_RATES.get(str(self.optimizer))
+        to_the_end = (self.schedule or recipe.schedule) == "cosine"
+        chosen["patience"] = (self.epochs or chosen["epochs"]) if to_the_end else 8
         if self.augment is False or not (self.augment or recipe.augment):
             chosen["variants"] = 1
         return chosen
@@ -114,7 +134,7 @@ class Options:
     @property
     def chosen_recipe(self) -> Recipe:
         """The recipe asked for."""
-        return RECIPES[self.recipe]
+        return find_recipe(self.recipe)
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the places on this machine."""
@@ -126,12 +146,15 @@ class Options:
     def command(self) -> str:
         """The command line that trains the same again."""
         words = ["inkdigits", "train", self.recipe, "--data", self._public_data]
-        for name in ("epochs", "batch_size", "learning_rate", "variants", "patience", "seed"):
+        numbers = ("epochs", "batch_size", "learning_rate", "optimizer", "schedule")
+        for name in (*numbers, "variants", "patience", "seed"):
             words += ["--" + name.replace("_", "-"), str(getattr(self, name))]
         if self.without:
             words += ["--without", self.without]
         if self.without_characters:
             words += ["--without-characters", self.without_characters]
+        if self.validation_share is not None:
+            words += ["--validation-share", str(self.validation_share)]
         words.append("--augment" if self.augment else "--no-augment")
         if self.quick:
             words.append("--quick")
@@ -141,6 +164,26 @@ class Options:
     def _public_data(self) -> str:
         return ",".join(source.public_name for source in parse(self.data or ""))
 
+
+_OF_THE_RECIPE: Final = (
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "optimizer",
+    "schedule",
+    "augment",
+    "data",
+    "variants",
+)
+
+LEARNING_RATES: Final = {
+    "adam": 1e-3,
+    "adamw": 1e-3,
+    "sgd": 5e-2,
+    "rmsprop": 1e-3,
+    "adadelta": 1.0,
+}
+"""At which each optimiser learns digits well, for a recipe that was made for another one."""
 
 _QUICK_SHARE: Final = 0.05
 _QUICK_EPOCHS: Final = 4
@@ -152,6 +195,30 @@ _WHOLE_NUMBERS = {"epochs": 10_000, "batch_size": 65_536, "variants": 100, "pati
 def _check_whole(name: str, value: object, most: int, least: int = 1) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise _refused(f"{name} must be a whole number from {least} to {most:,}, not {value!r}.")
+
+
+def _check_fraction(name: str, value: object, most: float) -> None:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not (math.isfinite(value) and 0 < value <= most)
+    ):
+        raise _refused(f"{name} must be above 0 and at most {most:g}, not {value!r}.")
+
+
+def _check_word(name: str, value: object, words: tuple[str, ...]) -> None:
+    if value not in words:
+        raise _refused(f"{name} must be one of {', '.join(words)}, not {value!r}.")
+
+
+def _check_switch(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise _refused(f"{name} must be true or false, not {value!r}.")
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise _refused(f"{name} must be a text, not {value!r}.")
 
 
 def _check_out(options: Options) -> None:
@@ -170,7 +237,3 @@ def _check_out(options: Options) -> None:
 
 def _refused(message: str) -> InputError:
     return InputError("bad_option", message)
-
-
-def _names(table: dict[str, Any]) -> str:
-    return ", ".join(table)

@@ -17,6 +17,7 @@ OLD_NETWORK: Final = "model.h5"
 MODEL: Final = "model"
 STATE: Final = "state.npz"
 GLYPHS: Final = "glyphs.npz"
+TENSORBOARD: Final = "tensorboard"
 UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
 """What is in the folder of a training that has not come to its end."""
 

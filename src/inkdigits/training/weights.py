@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError, shown
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import Recipe, build
+from inkdigits.training.recipes import RECIPES, Recipe, build
 
 _MEMBER: Final = "model.weights.h5"
 _LAYERS: Final = "layers/"
@@ -28,6 +28,10 @@ _LARGEST: Final = 256 * 2**20
 """Bytes; hundreds of times what any recipe needs."""
 
 Stored = dict[str, h5py.Dataset]
+
+
+class OtherShapeError(ModelError):
+    """The arrays are those of another network."""
 
 
 def load_weights(path: Path, recipe: Recipe) -> Any:
@@ -49,11 +53,32 @@ def load_weights(path: Path, recipe: Recipe) -> Any:
             else:
                 _fill_in_order(network, file, stored)
     except ModelError as error:
-        raise ModelError(error.code, f"{shown(path)}: {error.message}") from error
+        raise type(error)(error.code, f"{shown(path)}: {error.message}") from error
     # h5py has no errors of its own: a damaged file gives any of these.
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
     return network
+
+
+def load_any(path: Path) -> tuple[Any, Recipe]:
+    """The network and the recipe of a file: the first of `RECIPES` that its arrays fit.
+
+    Raises
+    ------
+    ModelError
+        As `load_weights`; ``bad_model`` where no recipe fits.
+    """
+    told = None
+    for recipe in RECIPES.values():
+        try:
+            return load_weights(path, recipe), recipe
+        except OtherShapeError as error:
+            told = error
+    raise ModelError(
+        "bad_model",
+        f"{shown(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
+        "network.",
+    ) from told
 
 
 def _read(path: Path) -> bytes:
@@ -139,7 +164,7 @@ def _compare(expected: dict[str, tuple[int, ...]], found: dict[str, tuple[int, .
     def listed(shapes: dict[str, tuple[int, ...]]) -> str:
         return ", ".join(f"{name} {shapes[name]}" for name in names[:4] if name in shapes)
 
-    raise ModelError(
+    raise OtherShapeError(
         "bad_model",
         f"The network is of another shape: expected {listed(expected) or 'nothing more'}, "
         f"found {shown(listed(found)) or 'nothing'}.",

@@ -1,0 +1,47 @@
+"""Options for a training out of a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from inkdigits.errors import InputError, shown
+from inkdigits.training.options import Options
+
+_NAMES: Final = tuple(field.name for field in fields(Options))
+_PATHS: Final = ("out", "data_dir")
+
+
+def read_options(path: Path) -> dict[str, Any]:
+    """Read options by their names, as `Options` has them; it also checks their values.
+
+    Hyphens count as underscores, so ``batch-size`` may be written as on the command line.
+
+    Raises
+    ------
+    InputError
+        ``bad_option`` for a file that can't be read, is not TOML or names what is no option.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _refused(path, f"{error.strerror or error}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refused(path, f"expected TOML: {error}.") from error
+    found = {name.replace("-", "_"): value for name, value in content.items()}
+    for name in found:
+        if name not in _NAMES:
+            raise _refused(
+                path, f"no option is called {shown(name)}. There are: {', '.join(_NAMES)}."
+            )
+    for name in _PATHS:
+        if name in found and not isinstance(found[name], str):
+            raise _refused(path, f"{name} must be a text, not {found[name]!r}.")
+    # A place in a file is meant from where the file lies.
+    return found | {name: path.parent / found[name] for name in _PATHS if name in found}
+
+
+def _refused(path: Path, message: str) -> InputError:
+    return InputError("bad_option", f"{shown(path)}: {message}")

@@ -1,0 +1,39 @@
+"""Recipes: networks as lists of layers, and how each is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from inkdigits.errors import InputError
+from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
+from inkdigits.training.recipes.own import is_own, load_own
+from inkdigits.training.recipes.recipe import OptimizerName, Recipe, Schedule, build
+from inkdigits.training.recipes.world import WORLD
+
+__all__ = ["RECIPES", "OptimizerName", "Recipe", "Schedule", "build", "find_recipe"]
+
+RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(
+    {recipe.name: recipe for recipe in (MLP, CNN, CNN_THREE, CNN_ADADELTA, WORLD)}
+)
+"""Those that come along, by name."""
+
+
+def find_recipe(name: str) -> Recipe:
+    """The recipe of a name in `RECIPES`, or of a user's own network; see `load_own`.
+
+    Raises
+    ------
+    InputError
+        ``bad_option`` for an unknown name, ``bad_recipe`` for a network that can't be trained.
+    """
+    if name in RECIPES:
+        return RECIPES[name]
+    if is_own(name):
+        return load_own(name)
+    raise InputError(
+        "bad_option",
+        f"No recipe is called {name!r}. There are: {', '.join(RECIPES)}; or name a Python file "
+        "or module:function that returns a Keras model.",
+    )

@@ -1,0 +1,138 @@
+"""A user's own network: from a Python file or a module of theirs."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import keras
+
+from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.errors import InputError, shown
+from inkdigits.glyph import SIDE
+from inkdigits.training.recipes.recipe import DIGITS, Recipe
+
+_FUNCTION: Final = "network"
+"""What a file's function is called where none is named."""
+
+_INPUTS: Final = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))
+
+
+def is_own(name: str) -> bool:
+    """Whether a name is meant for a user's own network: a ``.py`` file, or ``module:function``."""
+    return _parts(name)[0].endswith(".py") or bool(_parts(name)[1])
+
+
+@functools.lru_cache
+def load_own(name: str) -> Recipe:
+    """Make a recipe of a function that returns a Keras model.
+
+    The file or module is run, as any Python that a user names. The model takes (28, 28, 1),
+    (28, 28) or (784,) float32 of 0 to 1, ink bright on 0, and ends with a dense layer with softmax
+    over the ten digits, or over eleven classes with "not a digit" as the last.
+
+    Parameters
+    ----------
+    name:
+        ``file.py``, ``file.py:function`` or ``module:function``; without a function it is
+        `network`.
+
+    Raises
+    ------
+    InputError
+        ``bad_recipe`` when there is no such thing, it fails, or what it returns is of another
+        kind.
+    """
+    place, function = _parts(name)
+    make = _function(place, function or _FUNCTION)
+    model = _called(make, name)
+    return Recipe(
+        name=Path(place).stem,
+        description=f"your own, from {shown(name)}",
+        layers=lambda: _layers(_called(make, name)),
+        shapes=tuple(
+            tuple(shape[1:])
+            for shape in (model.input_shape, model.layers[-1].input.shape, model.output_shape)
+        ),
+        parameters=model.count_params(),
+        epochs=12,
+        batch_size=128,
+        learning_rate=1e-3,
+    )
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The place and the function; a drive of Windows is no place."""
+    place, _, function = name.rpartition(":")
+    return (place, function) if place and function.isidentifier() else (name, "")
+
+
+def _function(place: str, function: str) -> Callable[[], Any]:
+    try:
+        module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
+        found = getattr(module, function)
+    except AttributeError:
+        raise _refused(f"{place} has no function {function!r}.") from None
+    # Whatever a user's own file raises is theirs to mend: tell it in one line.
+    except Exception as error:
+        raise _refused(f"{place}: {type(error).__name__}: {error}") from error
+    if not callable(found):
+        raise _refused(f"{place}: {function!r} is not a function.")
+    return found  # type: ignore[no-any-return]
+
+
+def _from_file(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise FileNotFoundError("no such file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _from_path(name: str) -> ModuleType:
+    if "" not in sys.path:
+        # As `python -m` does: a module beside the user counts too.
+        sys.path.insert(0, "")
+    return importlib.import_module(name)
+
+
+def _called(make: Callable[[], Any], name: str) -> Any:
+    try:
+        model = make()
+    except Exception as error:
+        raise _refused(f"{name}: {type(error).__name__}: {error}") from error
+    if not isinstance(model, keras.Model):
+        raise _refused(f"{name}: expected a Keras model, found {type(model).__name__}.")
+    if not model.built:
+        model.build((None, *_INPUTS[0]))
+    last = model.layers[-1]
+    if tuple(model.input_shape[1:]) not in _INPUTS:
+        raise _refused(
+            f"{name}: expected an input of (28, 28, 1), (28, 28) or (784,), "
+            f"found {tuple(model.input_shape[1:])}."
+        )
+    if (
+        not isinstance(last, keras.layers.Dense)
+        or last.units not in (DIGITS, NOT_A_DIGIT + 1)
+        or last.activation is not keras.activations.softmax
+    ):
+        raise _refused(f"{name}: expected a dense layer of 10 or 11 units with softmax at the end.")
+    return model
+
+
+def _layers(model: Any) -> list[Any]:
+    """The model as a list: what brings glyphs into its shape, its body, and its last layer."""
+    last = model.layers[-1]
+    body = keras.Model(model.inputs, last.input, name="body")
+    return [keras.layers.Reshape(model.input_shape[1:]), body, last]
+
+
+def _refused(message: str) -> InputError:
+    return InputError("bad_recipe", message)

@@ -1,0 +1,97 @@
+"""What a recipe is: a network as a list of layers, and how it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import keras
+from keras import layers
+
+from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.glyph import SIDE
+from inkdigits.model_card import LABELS
+
+DIGITS: Final = len(LABELS)
+
+OptimizerName = Literal["adam", "adamw", "sgd", "rmsprop", "adadelta"]
+Schedule = Literal["cosine", "plateau", "constant"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network and how it is trained.
+
+    Attributes
+    ----------
+    name, description:
+        For the command line.
+    layers:
+        Makes the layers, from (28, 28, 1) float32 of 0 to 1 up to a softmax over the ten digits,
+        or over eleven classes with `NOT_A_DIGIT` as the last.
+    shapes:
+        Output shape of each layer, without the batch.
+    parameters:
+        How many numbers the network has, those that are not trained among them.
+    epochs, batch_size, learning_rate, optimizer, schedule, augment, data, variants:
+        What is used when nothing else is asked for; see `Options`.
+    warmup, weight_decay, label_smoothing:
+        Share of the steps in which the learning rate rises, what AdamW subtracts, and what the
+        loss moves from the label to all classes (C. Szegedy et al., "Rethinking the inception
+        architecture for computer vision", CVPR 2016).
+    synthetic:
+        How many synthetic digits it is trained on.
+    worn_copies:
+        With `augment`, so many worn copies for each glyph of a set that holds no ink.
+    """
+
+    name: str
+    description: str
+    layers: Callable[[], list[Any]]
+    shapes: tuple[tuple[int, ...], ...]
+    parameters: int
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    optimizer: OptimizerName = "adam"
+    schedule: Schedule = "cosine"
+    augment: bool = True
+    data: str = "mnist"
+    variants: int = 4
+    warmup: float = 0.0
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    synthetic: int = 10_000
+    worn_copies: float = 0.0
+
+    @property
+    def tells_nondigits(self) -> bool:
+        """Whether one of its classes is `NOT_A_DIGIT`."""
+        return self.shapes[-1] == (NOT_A_DIGIT + 1,)
+
+
+def build(recipe: Recipe, seed: int) -> Any:
+    """Make the network of a recipe with random weights, always the same ones for a seed.
+
+    Returns
+    -------
+    keras.Model
+        (N, 28, 28) uint8 glyphs, ink bright on 0, to (N, 10 or 11) float32 probabilities. The
+        scaling to 0..1 is its first layers.
+    """
+    keras.utils.set_random_seed(seed)
+    own_layers = recipe.layers()
+    network = keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs"),
+            layers.Reshape((SIDE, SIDE, 1)),
+            layers.Rescaling(1 / 255),
+            *own_layers,
+        ],
+        name=recipe.name,
+    )
+    shapes = tuple(layer.output.shape[1:] for layer in own_layers)
+    assert shapes == recipe.shapes, f"{recipe.name}: {shapes}"
+    assert network.count_params() == recipe.parameters, network.count_params()
+    return network

@@ -1,0 +1,63 @@
+"""The network that comes along."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from keras import layers
+
+from inkdigits.training.recipes.recipe import DIGITS, Recipe
+
+
+def _world() -> list[Any]:
+    return [
+        # Half the resolution at once: the strokes of a glyph are 2 to 4 pixels wide, and a
+        # convolution at full resolution costs four times as much.
+        layers.Conv2D(32, 5, strides=2, padding="same", use_bias=False),  # 28x28x1 -> 14x14x32
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(48, 3, padding="same", use_bias=False),  # 14x14x48
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(96, 3, strides=2, padding="same", use_bias=False),  # 7x7x96
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(96, 3, padding="same", use_bias=False),  # 7x7x96
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(128, 3, strides=2, padding="same", use_bias=False),  # 4x4x128
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Flatten(),  # 2048
+        layers.Dropout(0.3),
+        layers.Dense(DIGITS + 1, activation="softmax"),  # 11: the digits, and what is none
+    ]
+
+
+WORLD: Final = Recipe(
+    name="world",
+    description="every country's digits, and what is not a digit: five convolutions",
+    layers=_world,
+    shapes=(
+        *((14, 14, 32),) * 3,
+        *((14, 14, 48),) * 3,
+        *((7, 7, 96),) * 6,
+        *((4, 4, 128),) * 3,
+        (2048,),
+        (2048,),
+        (11,),
+    ),
+    # 5*5*32 + 3*3*32*48 + 3*3*48*96 + 3*3*96*96 + 3*3*96*128, 4 for each of the 400 channels of
+    # the normalisations (two of them learnt), and 2048*11+11
+    parameters=273_771,
+    epochs=18,
+    batch_size=128,
+    learning_rate=2e-3,
+    optimizer="adamw",
+    data="mnist,pendigits,unipen-digits,unipen-nondigits,synthetic",
+    variants=8,
+    synthetic=30_000,
+    worn_copies=0.5,
+    warmup=0.1,
+    weight_decay=1e-2,
+)
