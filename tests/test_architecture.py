@@ -54,6 +54,16 @@ ROOMS: dict[str, set[str]] = {
         "cv2",
         "rich",
     },
+    "reports": {
+        "reading",
+        "model_card",
+        "scores",
+        "files",
+        "matplotlib",
+        "jinja2",
+        "markupsafe",
+        "PIL",
+    },
     "batch": {"reader", "reading", "files"},
 }
 ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}

@@ -15,7 +15,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from inkdigits.errors import InkdigitsError, InputError
+from inkdigits.errors import InkdigitsError, InputError, shown
 
 P = ParamSpec("P")
 
@@ -42,7 +42,10 @@ data_app = typer.Typer(help="The data sets: what there is, and fetching.", no_ar
 app.add_typer(data_app, name="data")
 
 ModelOption = Annotated[
-    Path | None, typer.Option(help="A model folder; by default the one that comes along.")
+    Path | None,
+    typer.Option(
+        help="A model folder, a run folder, or a .keras or .h5 file. Default: the bundled model."
+    ),
 ]
 DataDirOption = Annotated[
     Path | None,
@@ -114,15 +117,15 @@ def read(
     Ends with 0 when all could be read ("unsure" and "not a digit" are answers), 1 when some
     could not.
     """
+    from inkdigits.apps.models import open_reader
     from inkdigits.apps.progress import progress_bar
     from inkdigits.apps.reading_files import find_inputs, read_files
     from inkdigits.apps.tables import writer_for
-    from inkdigits.reader import Reader
 
     chosen = [name for name, on in (("json", as_json), ("csv", as_csv), ("tsv", as_tsv)) if on]
     if len(chosen) > 1:
         raise InputError("bad_option", "Choose one of --json, --csv and --tsv.")
-    reader = Reader(model)
+    reader = open_reader(model)
     inputs = find_inputs(files)
     write = writer_for(chosen[0] if chosen else "table", [one.name for one in inputs])
     # On a terminal the rows themselves show how far it has come.
@@ -212,12 +215,62 @@ def train(
     chosen |= {name: value for name, value in given.items() if value is not None}
     if "recipe" not in chosen:
         raise InputError("bad_option", "Name a recipe; inkdigits train --list shows them.")
-    run_training(Options(**chosen))
+    from inkdigits.reports import write_report
+
+    options = Options(**chosen)
+    try:
+        run_training(options)
+    finally:
+        # After Ctrl-C too: what there is has been written.
+        if (options.out / "answers.npz").exists():
+            typer.echo(f"report: {shown(write_report(options.out))}")
+
+
+@app.command()
+@told
+def report(
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+) -> None:
+    """Write the report of a run anew, with what has been evaluated since."""
+    from inkdigits.reports import write_report
+
+    typer.echo(shown(write_report(run)))
+
+
+@app.command()
+@told
+def compare(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("comparison.html"),
+) -> None:
+    """Put runs side by side on one page."""
+    from inkdigits.reports import write_comparison
+
+    write_comparison(runs, out)
+    typer.echo(shown(out))
+
+
+@app.command()
+@told
+def show(
+    files: Annotated[list[str], typer.Argument(help="Pictures, folders, patterns, or ink.")],
+    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("readings.png"),
+    model: ModelOption = None,
+) -> None:
+    """Draw pictures beside what is read of them and how probable each digit is."""
+    from inkdigits.apps.models import open_reader
+    from inkdigits.apps.showing import draw_readings
+
+    draw_readings(open_reader(model), files, out)
+    typer.echo(shown(out))
 
 
 @app.command()
 @told
 def evaluate(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
+    ] = None,
     model: ModelOption = None,
     data: Annotated[
         str,
@@ -254,9 +307,11 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Score a model on digits that no bundled model was trained on, or on what is no digit."""
-    from inkdigits.apps.evaluating import evaluate_data, gallery_of_run
+    from inkdigits.apps.evaluating import evaluate_data, run_of
+    from inkdigits.apps.models import open_reader
     from inkdigits.evaluation import Selection
-    from inkdigits.reader import Reader
+
+    model = path or model
 
     # What is no split and no door is told by the selection.
     selection = Selection(
@@ -268,14 +323,15 @@ def evaluate(
         limit=limit,
         seed=seed,
     )
-    reader = Reader(model)
+    reader = open_reader(model)
     for name in data.split(","):
         evaluate_data(
             reader,
             name,
             selection,
             data_dir=data_dir,
-            gallery=gallery or gallery_of_run(model),
+            run=run_of(model),
+            gallery=gallery,
             as_json=as_json,
         )
 

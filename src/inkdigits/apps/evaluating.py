@@ -10,7 +10,7 @@ import typer
 
 from inkdigits.apps.evaluation_table import print_evaluation, print_refusals
 from inkdigits.apps.progress import progress_bar
-from inkdigits.errors import shown
+from inkdigits.errors import InputError, shown
 from inkdigits.evaluation import (
     NAMES,
     NONDIGITS,
@@ -21,20 +21,20 @@ from inkdigits.evaluation import (
     evaluate_nondigits,
 )
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
+from inkdigits.evaluation.selection import EVERYTHING
+from inkdigits.files import write_whole
 from inkdigits.reader import Reader
 
 # As training names them; importing it would need what only training needs.
 _OPTIONS: Final = "options.json"
-_MODEL: Final = "model"
 
 
-def gallery_of_run(model: Path | None) -> Path | None:
-    """The folder ``gallery`` of the run folder that the model folder lies in, if it does."""
+def run_of(model: Path | None) -> Path | None:
+    """The run folder that a model folder or a file lies in, or is itself, if it does."""
     if model is None:
         return None
-    folder = model.resolve()
-    in_run = folder.name == _MODEL and (folder.parent / _OPTIONS).is_file()
-    return folder.parent / "gallery" if in_run else None
+    place = model.resolve()
+    return next((each for each in (place, place.parent) if (each / _OPTIONS).is_file()), None)
 
 
 def evaluate_data(
@@ -43,12 +43,21 @@ def evaluate_data(
     selection: Selection,
     *,
     data_dir: Path | None,
+    run: Path | None,
     gallery: Path | None,
     as_json: bool,
 ) -> None:
-    """Score one data set, and print the result and where its gallery is."""
+    """Score one data set, and print the result and where its gallery is.
+
+    A run folder keeps the result of its model on the whole of a test set, for its report.
+    """
     result = _scored(reader, data, selection, data_dir)
-    folder = gallery and gallery / (data if data in NAMES else Path(data).resolve().name)
+    name = data if data in NAMES else Path(data).resolve().name
+    if run is not None:
+        gallery = gallery or run / "gallery"
+        if selection == EVERYTHING:
+            _keep(run / f"evaluation-{name}.json", result)
+    folder = gallery and gallery / name
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
     if as_json:
@@ -61,6 +70,13 @@ def evaluate_data(
         print_refusals(result)
     if folder is not None and result.misread:
         typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
+
+
+def _keep(path: Path, result: Evaluation | Refusals) -> None:
+    try:
+        write_whole(path, (json.dumps(result.to_dict(), indent=1) + "\n").encode())
+    except OSError as error:
+        raise InputError("not_written", f"{shown(path)}: {error.strerror or error}.") from error
 
 
 def _scored(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from rich.console import Console
 from inkdigits import scores
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
+from inkdigits.glyph import SIDE
 from inkdigits.training import calibration, run_folder
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
@@ -223,6 +226,14 @@ def _finish(
     measured = _measure(probabilities[digits], labels, answered[digits])
     if tells and not digits.all():
         measured |= _measure_nondigits(digit_scores, digits, answered)
+    run_folder.write_arrays(
+        options.out / run_folder.ANSWERS,
+        labels=seen.labels,
+        probabilities=probabilities.astype(np.float32),
+        digit_scores=digit_scores.astype(np.float32),
+        glyphs=seen.images,
+        filters=_filters(network),
+    )
     run_folder.write_network(options.out / run_folder.NETWORK, network)
     run_folder.write_network(options.out / run_folder.OLD_NETWORK, network)
     export(
@@ -237,11 +248,26 @@ def _finish(
             **facts,
             "temperature": round(temperature, 4),
             "threshold_rule": calibration.THRESHOLD_RULE,
+            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
             "versions": versions(),
         },
         scores={"validation": measured},
     )
     return {"validation": measured}
+
+
+def _filters(network: Any) -> NDArray[np.float32]:
+    """What the first layer looks for: (F, H, W), of a dense layer as large as a glyph."""
+    kernel = next((np.asarray(layer.kernel) for layer in network.layers if _weighs(layer)), None)
+    if kernel is not None and kernel.ndim == 4 and kernel.shape[2] == 1:
+        return np.moveaxis(kernel[:, :, 0], -1, 0)
+    if kernel is not None and kernel.shape[0] == SIDE**2:
+        return kernel.T.reshape(-1, SIDE, SIDE)
+    return np.empty((0, SIDE, SIDE), np.float32)
+
+
+def _weighs(layer: Any) -> bool:
+    return hasattr(layer, "kernel")
 
 
 def _measure(

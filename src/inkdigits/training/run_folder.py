@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.files import write_whole
 from inkdigits.training.quiet import no_chatter
@@ -17,6 +21,7 @@ OLD_NETWORK: Final = "model.h5"
 MODEL: Final = "model"
 STATE: Final = "state.npz"
 GLYPHS: Final = "glyphs.npz"
+ANSWERS: Final = "answers.npz"
 TENSORBOARD: Final = "tensorboard"
 UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
 """What is in the folder of a training that has not come to its end."""
@@ -44,3 +49,10 @@ def write_network(path: Path, network: Any) -> None:
         network.save(aside)
         content = aside.read_bytes()
     write_whole(path, content)
+
+
+def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
+    """Write arrays by name, compressed, as `numpy.load` reads them."""
+    content = io.BytesIO()
+    np.savez_compressed(content, allow_pickle=False, **arrays)
+    write_whole(path, content.getvalue())

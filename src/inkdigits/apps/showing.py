@@ -1,0 +1,57 @@
+"""Pictures with what is read of them, drawn into one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.apps.reading_files import find_inputs, read_files
+from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.files import write_whole
+from inkdigits.ink import Ink, draw
+from inkdigits.photo import grey_levels, read_file
+from inkdigits.reader import Reader
+from inkdigits.reading import Digit, Unread
+from inkdigits.reports import show_readings
+from inkdigits.reports.plots import as_png
+
+_MOST: Final = 60
+"""Pictures in one figure; more could not be told apart."""
+
+
+def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
+    """Read the files and write a figure of them.
+
+    Raises
+    ------
+    InputError
+        ``bad_option`` for too many, ``not_written`` when it can't be written.
+    """
+    inputs = find_inputs(files)
+    if len(inputs) > _MOST:
+        raise InputError(
+            "bad_option", f"{len(inputs):,} pictures are too many for one figure: at most {_MOST}."
+        )
+    rows: list[tuple[str, Digit | Unread]] = []
+    read_files(reader, inputs, lambda name, row: rows.append((name, row)), None, lambda _: None)
+    figure = show_readings(
+        [_picture(name) for name, _ in rows],
+        [row for _, row in rows],
+        [shown(Path(name).name) for name, _ in rows],
+    )
+    try:
+        write_whole(out, as_png(figure))
+    except OSError as error:
+        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
+
+
+def _picture(name: str) -> NDArray[np.uint8] | None:
+    try:
+        if name.endswith(".json"):
+            return np.pad(255 - draw(Ink.from_json(read_file(name))), 12, constant_values=255)
+        return grey_levels(name)
+    except InkdigitsError:
+        return None

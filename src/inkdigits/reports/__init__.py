@@ -1,0 +1,23 @@
+"""Reports of trainings: pages and pictures to look at.
+
+This is the only package that imports Matplotlib and Jinja.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from inkdigits.errors import MissingExtraError
+
+for _needed in ("matplotlib", "jinja2"):
+    try:
+        importlib.import_module(_needed)
+    except ImportError as _error:
+        raise MissingExtraError("Reports", "train") from _error
+
+from inkdigits.reports.comparison import write_comparison  # noqa: E402
+from inkdigits.reports.pictures import show_readings  # noqa: E402
+from inkdigits.reports.report import write_report  # noqa: E402
+from inkdigits.reports.run import FinishedRun, load_run  # noqa: E402
+
+__all__ = ["FinishedRun", "load_run", "show_readings", "write_comparison", "write_report"]

@@ -1,0 +1,72 @@
+"""Runs side by side on one page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from inkdigits import scores
+from inkdigits.errors import InputError, shown
+from inkdigits.files import write_whole
+from inkdigits.reports import plots
+from inkdigits.reports.pages import render
+from inkdigits.reports.run import FinishedRun, load_run
+
+
+def write_comparison(folders: Sequence[Path], out: Path) -> None:
+    """Write a page that compares runs.
+
+    Raises
+    ------
+    InputError
+        As `load_run`; ``bad_option`` for fewer than two runs; ``not_written`` when the page can't
+        be written.
+    """
+    if len(folders) < 2:
+        raise InputError("bad_option", "Name at least two run folders to compare.")
+    runs = [load_run(folder) for folder in folders]
+    named = dict(zip(_names(runs), runs, strict=True))
+    histories = {name: run.history for name, run in named.items()}
+    page = render(
+        "comparison.html",
+        rows=[_row(name, run) for name, run in named.items()],
+        tests=sorted({data for run in runs for data in run.evaluations}),
+        differing=_differing(named),
+        figures={
+            "Validation accuracy": plots.side_by_side(histories, "val_accuracy", "accuracy"),
+            "Validation loss": plots.side_by_side(histories, "val_loss", "loss (cross-entropy)"),
+            "Learning rate": plots.side_by_side(histories, "learning_rate", "learning rate"),
+        },
+    )
+    try:
+        write_whole(out, page.encode())
+    except OSError as error:
+        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
+
+
+def _names(runs: Sequence[FinishedRun]) -> list[str]:
+    """What to call the runs: by their folders, with the way to these where two are called alike."""
+    alike = Counter(run.name for run in runs)
+    return [run.name if alike[run.name] == 1 else shown(run.folder) for run in runs]
+
+
+def _row(name: str, run: FinishedRun) -> dict[str, Any]:
+    digits = run.answers.digits
+    return {
+        "name": name,
+        "recipe": run.card.recipe,
+        "accuracy": scores.accuracy(digits.probabilities, digits.labels),
+        "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
+        "seconds": run.card.training["seconds"],
+        "epochs": run.card.training["epochs"],
+        "tests": {data: found["accuracy"] for data, found in run.evaluations.items()},
+    }
+
+
+def _differing(runs: dict[str, FinishedRun]) -> dict[str, list[Any]]:
+    """The options that are not the same in all runs, with the value of each run."""
+    asked = [run.options for run in runs.values()]
+    values = {name: [options.get(name) for options in asked] for name in asked[0]}
+    return {name: each for name, each in values.items() if any(one != each[0] for one in each)}

@@ -1,0 +1,96 @@
+"""The report of one run: a page, and its plots as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from inkdigits import scores
+from inkdigits.errors import InputError, shown
+from inkdigits.files import write_whole
+from inkdigits.reports import plots
+from inkdigits.reports.pages import render
+from inkdigits.reports.run import Answers, FinishedRun, load_run
+
+REPORT: Final = "report.html"
+PLOTS: Final = "plots"
+
+_GALLERY: Final = 24
+_FILTERS: Final = 64
+
+
+def write_report(folder: Path) -> Path:
+    """Write the report of a run folder into it; gives the page's path.
+
+    Raises
+    ------
+    InputError
+        As `load_run`; ``not_written`` when the folder can't be written.
+    """
+    run = load_run(folder)
+    figures = _figures(run)
+    page = render("report.html", **_content(run, figures))
+    try:
+        (folder / PLOTS).mkdir(exist_ok=True)
+        for name, figure in figures.items():
+            write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
+        write_whole(folder / REPORT, page.encode())
+    except OSError as error:
+        raise InputError("not_written", f"{shown(folder)}: {error.strerror or error}.") from error
+    return folder / REPORT
+
+
+def _figures(run: FinishedRun) -> dict[str, Figure]:
+    digits = run.answers.digits
+    return {
+        "loss": plots.loss(run.history),
+        "accuracy": plots.accuracy(run.history),
+        "learning-rate": plots.learning_rate(run.history),
+        "confusion": plots.confusion_matrix(digits),
+        "reliability": plots.reliability(digits),
+        "error-by-share": plots.error_by_share(digits),
+    }
+
+
+def _content(run: FinishedRun, figures: dict[str, Figure]) -> dict[str, Any]:
+    digits = run.answers.digits
+    mistakes, doubtful = most_confident_mistakes(digits), least_sure_successes(digits)
+    return {
+        "run": run,
+        "training": run.card.training,
+        "figures": figures,
+        "count": len(digits.labels),
+        "accuracy": scores.accuracy(digits.probabilities, digits.labels),
+        "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
+        "calibration_error": scores.calibration_error(digits.confidence, digits.correct),
+        "by_digit": plots.precision_and_recall(digits),
+        "mistakes": [_shown(digits, place) for place in mistakes],
+        "doubtful": [_shown(digits, place) for place in doubtful],
+        "filters": plots.filter_pictures(run.answers.filters[:_FILTERS]),
+    }
+
+
+def most_confident_mistakes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:
+    """The places of wrong answers, the most confident first."""
+    wrong = np.flatnonzero(~answers.correct)
+    return wrong[np.argsort(-answers.confidence[wrong], kind="stable")][:count]
+
+
+def least_sure_successes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:
+    """The places of right answers, the least confident first."""
+    right = np.flatnonzero(answers.correct)
+    return right[np.argsort(answers.confidence[right], kind="stable")][:count]
+
+
+def _shown(answers: Answers, place: int) -> dict[str, Any]:
+    return {
+        # As on paper.
+        "picture": 255 - answers.glyphs[place],
+        "digit": int(answers.labels[place]),
+        "taken_for": int(answers.taken_for[place]),
+        "confidence": float(answers.confidence[place]),
+    }

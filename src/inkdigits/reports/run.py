@@ -1,0 +1,134 @@
+"""What a run folder holds, for whoever reports of it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import InputError, ModelError, shown
+from inkdigits.model_card import ModelCard, load_model
+
+# As training and evaluation name them.
+_HISTORY: Final = "history.json"
+_ANSWERS: Final = "answers.npz"
+_MODEL: Final = "model"
+_EVALUATIONS: Final = "evaluation-*.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the trained network answers to its validation data.
+
+    Attributes
+    ----------
+    labels: (N,) int64
+        0 to 9, and 10 for what is not a digit.
+    probabilities: (N, 10) float32
+    digit_scores: (N,) float32
+    glyphs: (N, 28, 28) uint8
+    filters: (F, H, W) float32
+        The kernels of the first layer, in its order; none where it has another form.
+    """
+
+    labels: NDArray[np.int64]
+    probabilities: NDArray[np.float32]
+    digit_scores: NDArray[np.float32]
+    glyphs: NDArray[np.uint8]
+    filters: NDArray[np.float32]
+
+    @property
+    def digits(self) -> Answers:
+        """Those to digits alone."""
+        chosen = self.labels < self.probabilities.shape[1]
+        return Answers(
+            self.labels[chosen],
+            self.probabilities[chosen],
+            self.digit_scores[chosen],
+            self.glyphs[chosen],
+            self.filters,
+        )
+
+    @property
+    def confidence(self) -> NDArray[np.float32]:
+        """The highest probability of each."""
+        return np.asarray(self.probabilities.max(axis=1))
+
+    @property
+    def taken_for(self) -> NDArray[np.int64]:
+        """The most probable digit of each."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @property
+    def correct(self) -> NDArray[np.bool_]:
+        """Whether that is the label."""
+        return np.asarray(self.taken_for == self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class FinishedRun:
+    """A training that has been written.
+
+    Attributes
+    ----------
+    folder:
+        The run folder.
+    card:
+        Of the model in it.
+    history:
+        For each epoch: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds.
+    answers:
+        See there.
+    evaluations:
+        By name of the data: what ``inkdigits evaluate`` found of this model.
+    """
+
+    folder: Path
+    card: ModelCard
+    history: list[dict[str, float]]
+    answers: Answers
+    evaluations: dict[str, dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.resolve().name
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What was asked for, by name."""
+        return dict(self.card.training["options"])
+
+
+def load_run(folder: Path) -> FinishedRun:
+    """Read a run folder.
+
+    Raises
+    ------
+    InputError
+        ``no_run`` where a training has not been finished, ``bad_run`` where a file is damaged.
+    """
+    if not (folder / _ANSWERS).is_file():
+        raise InputError(
+            "no_run", f"{shown(folder)}: expected the folder of a training that has come to an end."
+        )
+    try:
+        card = load_model(folder / _MODEL).card
+        history = json.loads((folder / _HISTORY).read_text())
+        with np.load(folder / _ANSWERS) as file:
+            answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
+        evaluations = [json.loads(path.read_text()) for path in sorted(folder.glob(_EVALUATIONS))]
+        return FinishedRun(
+            folder, card, history, answers, {each["data"]: each for each in evaluations}
+        )
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, ModelError) as error:
+        raise InputError(
+            "bad_run",
+            f"{shown(folder)}: damaged: one of {_MODEL}, {_HISTORY}, {_ANSWERS} and the "
+            "evaluations can't be read.",
+        ) from error

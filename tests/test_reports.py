@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigits import InputError, Reader
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.glyph import normalise
+from inkdigits.ink import draw
+from inkdigits.model_card import load_model, save_model
+from inkdigits.reports import load_run, show_readings, write_comparison, write_report
+from inkdigits.reports.plots import filter_pictures, precision_and_recall
+from inkdigits.reports.report import least_sure_successes, most_confident_mistakes
+from inkdigits.reports.run import Answers
+
+
+def answers(count: int = 200, wrong: int = 7) -> Answers:
+    """Answers to drawn digits: the first ones wrong, each more sure than the one before."""
+    samples = list(synthetic_digits(count, seed=1))
+    labels = np.array([int(sample.label) for sample in samples])
+    sure = np.linspace(0.5, 0.999, count)
+    taken_for = np.where(np.arange(count) < wrong, (labels + 1) % 10, labels)
+    probabilities = np.repeat((1 - sure)[:, None] / 9, 10, axis=1)
+    probabilities[np.arange(count), taken_for] = sure
+    return Answers(
+        labels=labels,
+        probabilities=probabilities.astype(np.float32),
+        digit_scores=np.ones(count, np.float32),
+        glyphs=np.stack([normalise(draw(sample.ink)) for sample in samples]),
+        filters=np.random.default_rng(0).normal(0, 1, (8, 3, 3)).astype(np.float32),
+    )
+
+
+def make_run(folder: Path, epochs: int = 5, **options: object) -> Path:
+    """A run folder as training leaves it, with the bundled model in it."""
+    folder.mkdir(parents=True)
+    model = load_model()
+    model.card.training["options"] |= options
+    model.card.training["machine"] = "<b>a machine</b>"
+    save_model(folder / "model", model)
+    history = [
+        {
+            "epoch": epoch,
+            "loss": 1 / epoch,
+            "accuracy": 1 - 0.2 / epoch,
+            "val_loss": 1.2 / epoch,
+            "val_accuracy": 1 - 0.1 / epoch,
+            "learning_rate": 0.001,
+            "seconds": 3.0,
+        }
+        for epoch in range(1, epochs + 1)
+    ]
+    (folder / "history.json").write_text(json.dumps(history))
+    np.savez(folder / "answers.npz", allow_pickle=False, **vars(answers()))
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return make_run(tmp_path / "first")
+
+
+def test_the_report_is_one_page_that_needs_no_network(run: Path) -> None:
+    page = write_report(run).read_text()
+    assert "96.50 %" in page  # 193 of 200
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page)
+    assert "url(http" not in page
+    # Six plots, 7 mistakes, 24 of the least sure, 8 filters.
+    assert page.count("<svg") == 6
+    assert page.count("data:image/png;base64,") >= 7 + 24 + 8
+    assert "inkdigits train" in page
+    # What comes from outside is shown, not obeyed.
+    assert "&lt;b&gt;a machine" in page
+    for name in ("loss", "accuracy", "learning-rate", "confusion", "reliability", "error-by-share"):
+        assert Image.open(run / "plots" / f"{name}.png").width > 800
+
+
+def test_plots_scale_with_the_page_and_all_axes_are_named(run: Path) -> None:
+    page = write_report(run).read_text()
+    for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        root = ElementTree.fromstring(drawing.split("<defs>")[0] + "</svg>")
+        assert "viewBox" in root.attrib
+        assert "width" not in root.attrib
+        # Matplotlib names the groups of what it draws; the title of each axis is the last text.
+        assert "matplotlib.axis_1" in drawing
+        assert "matplotlib.axis_2" in drawing
+
+
+def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
+    assert "mnist, test data" not in write_report(run).read_text()
+    share = {"value": 0.9931, "low": 0.991, "high": 0.994, "count": 10000}
+    found = {"data": "mnist", "accuracy": share, "selection": {"split": "test"}}
+    (run / "evaluation-mnist.json").write_text(json.dumps(found))
+    assert re.search(r"99.31 %.*mnist, test data", write_report(run).read_text())
+
+
+def test_mistakes_come_by_confidence_and_successes_by_doubt() -> None:
+    found = answers()
+    assert most_confident_mistakes(found).tolist() == [6, 5, 4, 3, 2, 1, 0]
+    assert least_sure_successes(found, 3).tolist() == [7, 8, 9]
+
+
+def test_precision_and_recall_are_told_for_each_digit() -> None:
+    labels = np.array([0, 0, 0, 1, 1, 2])
+    taken_for = np.array([0, 0, 1, 1, 1, 1])
+    found = Answers(
+        labels,
+        np.eye(10, dtype=np.float32)[taken_for],
+        *(np.empty(0),) * 3,  # type: ignore[arg-type]
+    )
+    table = precision_and_recall(found)
+    assert table[0] == (1.0, pytest.approx(2 / 3), 3)
+    assert table[1] == (0.5, 1.0, 2)
+    assert table[2] == (None, 0.0, 1)
+    assert table[3] == (None, None, 0)
+
+
+def test_filters_are_blue_below_zero_and_orange_above() -> None:
+    (picture,) = filter_pictures(np.array([[[-1.0, 0.0, 1.0]]], np.float32))
+    below, zero, above = picture[0].astype(int)
+    assert below[2] > below[0]
+    assert zero.min() > 250
+    assert above[0] > above[2]
+
+
+def test_runs_are_compared(run: Path, tmp_path: Path) -> None:
+    other = make_run(tmp_path / "second", epochs=9, learning_rate=0.02)
+    out = tmp_path / "both.html"
+    write_comparison([run, other], out)
+    page = out.read_text()
+    assert "2 runs side by side" in page
+    assert page.count("<svg") == 3
+    # Only what differs is listed.
+    assert "learning rate" in page
+    assert "<td>0.02</td>" in page
+    assert "batch size" not in page
+    write_comparison([run, run], out)
+    assert "In nothing that was asked for" in out.read_text()
+
+
+def test_what_is_no_run_is_told(tmp_path: Path, run: Path) -> None:
+    with pytest.raises(InputError, match="expected the folder of a training that has come to an"):
+        load_run(tmp_path)
+    with pytest.raises(InputError, match="at least two"):
+        write_comparison([run], tmp_path / "one.html")
+    for name in ("history.json", "answers.npz", "evaluation-mnist.json"):
+        damaged = make_run(tmp_path / name)
+        (damaged / name).write_bytes(b"not this")
+        with pytest.raises(InputError, match=f"{name}: damaged: one of model, history.json"):
+            write_report(damaged)
+
+
+def test_a_report_that_cant_be_written_is_told(run: Path) -> None:
+    (run / "plots").write_text("in the way")
+    with pytest.raises(InputError, match="first: File exists"):
+        write_report(run)
+
+
+def test_readings_are_drawn_with_their_answers() -> None:
+    seven, three = (
+        next(each.ink for each in synthetic_digits(50, seed=2) if each.label == label)
+        for label in "73"
+    )
+    pictures = [255 - draw(ink) for ink in (seven, three)]
+    readings = Reader().read_digits([*pictures, np.full((50, 50), 255, np.uint8), b"no picture"])
+    figure = show_readings([*pictures, pictures[0], None], readings, ["a", "b", "c", "x" * 80])
+    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
+    assert titles[0].startswith("7 ")
+    assert titles[1].startswith("3 ")
+    assert titles[2:] == ["blank", "can't be read"]
+    bars = [patch.get_height() for patch in figure.axes[1].patches]
+    assert np.argmax(bars) == 7
+    assert sum(bars) == pytest.approx(1, abs=1e-4)
