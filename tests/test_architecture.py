@@ -52,6 +52,7 @@ ROOMS: dict[str, set[str]] = {
         "keras",
         "h5py",
         "cv2",
+        "ray",
         "rich",
     },
     "reports": {

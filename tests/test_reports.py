@@ -78,7 +78,8 @@ def test_the_report_is_one_page_that_needs_no_network(run: Path) -> None:
     # What comes from outside is shown, not obeyed.
     assert "&lt;b&gt;a machine" in page
     for name in ("loss", "accuracy", "learning-rate", "confusion", "reliability", "error-by-share"):
-        assert Image.open(run / "plots" / f"{name}.png").width > 800
+        with Image.open(run / "plots" / f"{name}.png") as picture:
+            assert picture.width > 800
 
 
 def test_plots_scale_with_the_page_and_all_axes_are_named(run: Path) -> None:

@@ -22,7 +22,8 @@ from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.model_card import load_model
 from inkdigits.training import Options, Run, export_file, load_weights, train
-from inkdigits.training.export import check_parity, parity_glyphs, with_both_outputs
+from inkdigits.training.export import check_parity, parity_glyphs
+from inkdigits.training.onnx_file import with_both_outputs
 from inkdigits.training.recipes import RECIPES
 
 

@@ -228,6 +228,43 @@ def train(
 
 @app.command()
 @told
+def sweep(
+    recipe: Annotated[str, typer.Argument(help="A recipe, as for train.")],
+    tried: Annotated[
+        list[str],
+        typer.Option("--try", help="What to try: learning_rate=0.001,0.003; more than once."),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder of the sweep.")] = Path("sweeps/latest"),
+    config: Annotated[
+        Path | None, typer.Option(help="A TOML file with options that all share.")
+    ] = None,
+    data: Annotated[str | None, typer.Option(help="As for train.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="As for train.")] = None,
+    seeds: Annotated[int, typer.Option(help="Trainings for each choice.")] = 3,
+    random: Annotated[
+        int | None, typer.Option(help="Take so many choices of the grid at random.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(help="processes of this machine, or ray.", metavar="ENGINE")
+    ] = "processes",
+    workers: Annotated[int, typer.Option(help="Processes at once.")] = 1,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Train with several options and seeds, and say which does best on validation data.
+
+    The same command goes on with a sweep that was interrupted.
+    """
+    from inkdigits.apps.sweeping import run_sweep
+    from inkdigits.training import read_options
+
+    given = {"recipe": recipe, "data": data, "epochs": epochs, "data_dir": data_dir}
+    base = read_options(config) if config else {}
+    base |= {name: value for name, value in given.items() if value is not None}
+    run_sweep(base, tried, out, seeds=seeds, random=random, engine=engine, workers=workers)
+
+
+@app.command()
+@told
 def report(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
 ) -> None:

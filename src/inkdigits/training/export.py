@@ -6,7 +6,6 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,15 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.classifier import Classifier
-from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import ModelError
-from inkdigits.glyph import SIDE
 from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
 from inkdigits.preparation import glyph_of
 from inkdigits.training import run_folder
 from inkdigits.training.augmentation import vary_glyphs
-from inkdigits.training.quiet import no_chatter
+from inkdigits.training.onnx_file import to_onnx, with_both_outputs
 from inkdigits.training.recipes import Recipe, find_recipe
 from inkdigits.training.weights import load_any, load_weights
 
@@ -51,10 +48,9 @@ def export(
     ModelError
         ``bad_model`` when ONNX Runtime doesn't answer what Keras answers.
     """
-    answering = with_both_outputs(network)
-    weights = to_onnx(answering)
+    weights = to_onnx(network, recipe)
     glyphs = parity_glyphs()
-    expected = _answers(answering, glyphs)
+    expected = _answers(with_both_outputs(network), glyphs)
     card = ModelCard(
         name=recipe.name,
         recipe=recipe.name,
@@ -110,36 +106,6 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     told = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
     return export(network, recipe, folder, training=told)
-
-
-def with_both_outputs(network: Any) -> Any:
-    """The network with the outputs that ship: ``probabilities`` of digits and ``digit_score``.
-
-    As in `calibration.answers`: the digit score is what the softmax over all classes gives to the
-    ten digits together, and the probabilities are the softmax over these alone.
-    """
-    last = network.layers[-1]
-    glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
-    features = keras.Model(network.inputs, last.input)(glyphs)
-    linear = keras.layers.Dense(last.units, name="logits")
-    values = linear(features)
-    linear.set_weights(last.get_weights())
-    digit_score = keras.ops.sum(keras.ops.softmax(values)[:, :NOT_A_DIGIT], axis=1)
-    # A recipe that can't tell what is not a digit takes everything for one; rounding aside.
-    if last.units == NOT_A_DIGIT:
-        digit_score = keras.ops.ones_like(digit_score)
-    probabilities = keras.ops.softmax(values[:, :NOT_A_DIGIT])
-    return keras.Model(glyphs, {"probabilities": probabilities, "digit_score": digit_score})
-
-
-def to_onnx(answering: Any) -> bytes:
-    """The bytes of an ONNX file of the network that `with_both_outputs` gives."""
-    with tempfile.TemporaryDirectory() as folder, no_chatter():
-        path = Path(folder) / "model.onnx"
-        # Keras exports only what has been called.
-        answering(np.zeros((1, SIDE, SIDE), np.uint8))
-        answering.export(str(path), format="onnx", verbose=False)
-        return path.read_bytes()
 
 
 def check_parity(

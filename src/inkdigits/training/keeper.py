@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.training import run_folder
 from inkdigits.training.optimizers import rate_on_plateau
@@ -73,7 +74,9 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         """Note the figures; keep the network if it is the best, stop if it hasn't been for long."""
         figures = {name: round(float(value), 6) for name, value in (logs or {}).items()}
         seconds = round(time.monotonic() - self._epoch_started, 2)
-        figures["learning_rate"] = float(self.model.optimizer.learning_rate)
+        figures["learning_rate"] = float(
+            keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
+        )
         self.history.append({"epoch": epoch + 1, **figures, "seconds": seconds})
         if figures["val_loss"] < self._lowest:
             self.network.set_weights(self.model.get_weights())
@@ -96,11 +99,17 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         if not self.best_epoch:
             return
         State(
-            network=[np.asarray(variable) for variable in self.model.variables],
-            optimizer=[np.asarray(variable) for variable in self.model.optimizer.variables],
+            network=[keras.ops.convert_to_numpy(variable) for variable in self.model.variables],
+            optimizer=[
+                keras.ops.convert_to_numpy(variable) for variable in self.model.optimizer.variables
+            ],
             best=self.network.get_weights(),
             best_epoch=self.best_epoch,
             lowest=float(self._lowest),
             history=self.history,
             seconds=self.seconds,
         ).save(self._path)
+
+
+def _numbers(variables: list[Any]) -> list[NDArray[Any]]:
+    return [keras.ops.convert_to_numpy(variable) for variable in variables]

@@ -10,7 +10,8 @@ from typing import Any, Final
 from inkdigits.errors import InputError, shown
 from inkdigits.training.options import Options
 
-_NAMES: Final = tuple(field.name for field in fields(Options))
+NAMES: Final = tuple(field.name for field in fields(Options))
+"""What can be asked for."""
 _PATHS: Final = ("out", "data_dir")
 
 
@@ -32,9 +33,9 @@ def read_options(path: Path) -> dict[str, Any]:
         raise _refused(path, f"expected TOML: {error}.") from error
     found = {name.replace("-", "_"): value for name, value in content.items()}
     for name in found:
-        if name not in _NAMES:
+        if name not in NAMES:
             raise _refused(
-                path, f"no option is called {shown(name)}. There are: {', '.join(_NAMES)}."
+                path, f"no option is called {shown(name)}. There are: {', '.join(NAMES)}."
             )
     for name in _PATHS:
         if name in found and not isinstance(found[name], str):

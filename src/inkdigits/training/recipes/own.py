@@ -64,6 +64,7 @@ def load_own(name: str) -> Recipe:
         epochs=12,
         batch_size=128,
         learning_rate=1e-3,
+        found_by=name,
     )
 
 

@@ -44,6 +44,8 @@ class Recipe:
         How many synthetic digits it is trained on.
     worn_copies:
         With `augment`, so many worn copies for each glyph of a set that holds no ink.
+    found_by:
+        What `find_recipe` takes for it, where that is not its name.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Recipe:
     label_smoothing: float = 0.0
     synthetic: int = 10_000
     worn_copies: float = 0.0
+    found_by: str = ""
 
     @property
     def tells_nondigits(self) -> bool:

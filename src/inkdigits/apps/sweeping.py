@@ -1,0 +1,93 @@
+"""Sweeps for people: how far they have come, and the table at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from inkdigits.apps.progress import progress_bar
+from inkdigits.errors import InputError, shown
+from inkdigits.training.engines import OnRay, Processes
+from inkdigits.training.sweep import (
+    TABLE,
+    Engine,
+    Outcome,
+    Row,
+    parse_choices,
+    plan,
+    summarise,
+    write_table,
+)
+
+ENGINES: Final = ("processes", "ray")
+
+
+def run_sweep(
+    base: dict[str, Any],
+    tried: list[str],
+    out: Path,
+    *,
+    seeds: int,
+    random: int | None,
+    engine: str,
+    workers: int,
+) -> None:
+    """Plan and run a sweep, print its table and write it into its folder."""
+    trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
+    run = _engine(engine, workers)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
+    outcomes: list[Outcome] = []
+    console = Console(stderr=True)
+    try:
+        with progress_bar("trainings", len(trials)) as told:
+            for outcome in run(trials):
+                outcomes.append(outcome)
+                told(len(outcomes))
+                _tell(console, outcome, f"{len(outcomes)}/{len(trials)}")
+    finally:
+        # After Ctrl-C too: what is done is done.
+        if outcomes:
+            rows = summarise(outcomes)
+            write_table(out / TABLE, rows)
+            _print_rows(rows)
+    console.print(f"table: {shown(out / TABLE)}", highlight=False, soft_wrap=True)
+
+
+def _engine(name: str, workers: int) -> Engine:
+    if name not in ENGINES:
+        raise InputError("bad_option", f"No engine is called {name!r}: {', '.join(ENGINES)}.")
+    if workers < 1:
+        raise InputError("bad_option", "A sweep takes at least one worker.")
+    return OnRay() if name == "ray" else Processes(workers)
+
+
+def _tell(console: Console, outcome: Outcome, place: str) -> None:
+    tried = ", ".join(f"{name} {value}" for name, value in outcome.trial.choices.items())
+    came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
+    seed = outcome.trial.options["seed"]
+    console.print(f"{place}  {tried}, seed {seed}: {came}", highlight=False, soft_wrap=True)
+
+
+def _print_rows(rows: list[Row]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for name in rows[0].choices:
+        table.add_column(name.replace("_", " "))
+    for name in ("validation accuracy", "spread", "loss", "seconds", "seeds"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        failed = f" ({row.failed} failed)" if row.failed else ""
+        table.add_row(
+            *map(str, row.choices.values()),
+            f"{row.accuracy:.2%}",
+            f"{row.spread:.2%}",
+            f"{row.loss:.4f}",
+            f"{row.seconds:.0f}",
+            f"{row.seeds}{failed}",
+        )
+    Console().print(table)
