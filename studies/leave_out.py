@@ -109,7 +109,7 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
         "labels": np.array([truth.label for truth in asked.truths]),
         "mislabelled": np.array([truth.mislabelled for truth in asked.truths]),
     }
-    np.savez_compressed(folder / "answers.npz", **kept)
+    np.savez_compressed(folder / "readings.npz", **kept)
     return {"kind": "digits", **figures(**kept)}
 
 
@@ -141,7 +141,7 @@ def figures(probabilities: Any, answered: Any, labels: Any, mislabelled: Any) ->
 def measure_together(runs: Path) -> dict[str, Any]:
     """The figures of all groups of people who don't overlap, each read by its own model."""
     names = [name for name, group in GROUPS.items() if name != "pendigits-last-ten"]
-    kept = [runs / name / "answers.npz" for name in names]
+    kept = [runs / name / "readings.npz" for name in names]
     parts = [dict(np.load(path)) for path in kept if path.exists()]
     if not parts:
         return {}

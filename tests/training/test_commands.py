@@ -1,0 +1,115 @@
+"""The commands of the studio, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.ink import draw
+from inkdigits.training import Run
+
+
+def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "inkdigits.apps.cli", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty pictures in folders 0 to 9."""
+    folder = tmp_path_factory.mktemp("digits")
+    for number, sample in enumerate(synthetic_digits(30, seed=5)):
+        (folder / sample.label).mkdir(exist_ok=True)
+        picture = Image.fromarray(255 - draw(sample.ink))
+        picture.save(folder / sample.label / f"{number}.png")
+    return folder
+
+
+def test_recipes_are_listed_and_shown() -> None:
+    listed = command("train", "--list")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    for name in ("mlp", "cnn", "cnn-three", "cnn-adadelta", "world"):
+        assert f"\n{name} " in listed.stdout
+    shown = command("train", "--show", "cnn-three")
+    assert "layers.Conv2D(64, 3, activation=" in shown.stdout
+    assert "93,322" in shown.stdout
+    assert "at a learning rate of" in shown.stdout
+    unknown = command("train", "--show", "lenet")
+    assert unknown.returncode == 2
+    assert "No recipe is called 'lenet'" in unknown.stderr
+    assert "inkdigits train --list shows them" in command("train").stderr
+
+
+def test_what_is_typed_comes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "first.toml").write_text(
+        'recipe = "mlp"\ndata = "synthetic:0.005"\nepochs = 3\nout = "run"\nvalidation-share = 0.2\n'
+    )
+    done = command("train", "--config", "first.toml", "--epochs", "1", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "epoch 1/1" in done.stderr
+    assert "report: run/report.html" in done.stdout
+    card = json.loads((tmp_path / "run" / "model" / "card.json").read_text())
+    assert card["training"]["options"]["validation_share"] == 0.2
+    assert "10" in str(card["data"][0]["validation"])
+    page = (tmp_path / "run" / "report.html").read_text()
+    # 784 weights a filter, 64 of them.
+    assert page.count('alt="filter ') == 64
+
+
+def test_any_kind_of_model_file_answers_alike(run: Run, digits: Path, tmp_path: Path) -> None:
+    def answers(model: Path) -> list[int]:
+        done = command("read", digits, "--model", model, "--json")
+        assert done.returncode == 0, done.stderr
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        return [row["probabilities"].index(max(row["probabilities"])) for row in rows]
+
+    expected = answers(run.model)
+    for name in (".", "model.keras", "model.h5"):
+        assert answers(run.folder / name) == expected
+
+
+def test_a_file_is_evaluated_to_test_loss_and_accuracy(run: Run, digits: Path) -> None:
+    done = command("evaluate", run.folder / "model.h5", "--data", digits)
+    assert done.returncode == 0, done.stderr
+    assert "accuracy" in done.stdout
+    assert "loss" in done.stdout
+    found = json.loads((run.folder / f"evaluation-{digits.name}.json").read_text())
+    assert found["count"] == 30
+    again = command("report", run.folder)
+    assert again.stdout.strip() == str(run.folder / "report.html")
+    assert digits.name in (run.folder / "report.html").read_text()
+
+
+def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> None:
+    import keras
+
+    keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)]).save(tmp_path / "other.keras")
+    done = command("read", digits, "--model", tmp_path / "other.keras")
+    assert done.returncode == 3
+    assert "expected the weights of mlp, cnn, " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_readings_are_shown_as_a_picture(digits: Path, tmp_path: Path) -> None:
+    (digits / "0" / "broken.png").write_bytes(b"no")
+    done = command("show", digits / "0", digits / "7", "--out", tmp_path / "all.png")
+    (digits / "0" / "broken.png").unlink()
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'all.png'}\n"), done.stderr
+    with Image.open(tmp_path / "all.png") as picture:
+        assert picture.width > 1_500
+    missing = command("show", digits / "0", "--out", tmp_path / "no" / "all.png")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    many = command("show", *[digits] * 3)
+    assert "90 pictures are too many for one figure" in many.stderr
