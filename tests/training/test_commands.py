@@ -54,7 +54,8 @@ def test_recipes_are_listed_and_shown() -> None:
 
 def test_what_is_typed_comes_before_the_file(tmp_path: Path) -> None:
     (tmp_path / "first.toml").write_text(
-        'recipe = "mlp"\ndata = "synthetic:0.005"\nepochs = 3\nout = "run"\nvalidation-share = 0.2\n'
+        'recipe = "mlp"\ndata = "synthetic:0.005"\nepochs = 3\nout = "run"\n'
+        "validation-share = 0.2\n"
     )
     done = command("train", "--config", "first.toml", "--epochs", "1", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -137,7 +137,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
     network = build(options.chosen_recipe, options.seed)
     network.compile(
         optimizer=make_optimizer(options, epochs * steps),
-        loss=_loss(options.chosen_recipe.label_smoothing),
+        loss=loss_of(options.chosen_recipe.label_smoothing),
         metrics=["accuracy"],
         # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
         jit_compile=keras.backend.backend() == "jax",
@@ -179,7 +179,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
     return "finished" if len(keeper.history) == epochs else "stopped early"
 
 
-def _loss(smoothing: float) -> Any:
+def loss_of(smoothing: float) -> Any:
     """Cross-entropy of (n,) labels, with a part of each moved to all classes."""
     if not smoothing:
         return keras.losses.SparseCategoricalCrossentropy()
