@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.datasets.papers import PAPERS, photograph
 from inkdigits.datasets.styles import STYLES, write
 from inkdigits.ink import Ink, draw
@@ -106,9 +107,9 @@ def unreadable() -> Iterator[Case]:
     yield Case("nan.tiff", encoded(Image.fromarray(not_numbers), "TIFF"), "bad_array")
 
 
-def same_picture() -> Iterator[Case]:
+def same_picture(grey: Grey | None = None, digit: int = 7) -> Iterator[Case]:
     """Row 6 and 7: the plain picture in other encodings; nothing else differs."""
-    grey = picture()
+    grey = picture() if grey is None else grey
     plain = Image.fromarray(grey)
     nothing = np.zeros_like(grey)
     wide = grey.astype(np.uint16) * 257
@@ -137,16 +138,20 @@ def same_picture() -> Iterator[Case]:
         "many-frames.gif": encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]),
         "good.jpg": encoded(plain, "JPEG", quality=98),
     }.items():
-        yield Case(name, content, digit=7)
+        yield Case(name, content, digit=digit)
 
 
-def other_dress() -> Iterator[Case]:
-    """Rows 6, 12 and 13: the same digit on other papers, at other places, in other sizes."""
-    seven = ink_of("7-crossed")
+def other_paper(ink: Ink, digit: int) -> Iterator[Case]:
+    """Row 12: the same digit on other papers."""
     for number, name in enumerate(PAPERS):
-        shot = photograph(seven, name, np.random.default_rng(number))
-        yield Case(f"paper-{name.replace(' ', '-')}.png", encoded(Image.fromarray(shot)), digit=7)
-    grey = picture()
+        shot = photograph(ink, name, np.random.default_rng(number))
+        file = f"paper-{name.replace(' ', '-')}.png"
+        yield Case(file, encoded(Image.fromarray(shot)), digit=digit)
+
+
+def other_dress(grey: Grey | None = None, digit: int = 7) -> Iterator[Case]:
+    """Rows 6, 12 and 13: the same digit at other places, in other sizes and colours."""
+    grey = picture() if grey is None else grey
     y, x = np.nonzero(grey < 128)
     tight = grey[y.min() : y.max() + 1, x.min() : x.max() + 1]
     page = np.full((1500, 1200), 255, np.uint8)
@@ -165,7 +170,7 @@ def other_dress() -> Iterator[Case]:
         "broken-stroke": broken(grey),
         "a-thousand-pixels": cv2.resize(grey, (1000, 1000), interpolation=cv2.INTER_CUBIC),
     }.items():
-        yield Case(f"{name}.png", encoded(Image.fromarray(np.asarray(pixels))), digit=7)
+        yield Case(f"{name}.png", encoded(Image.fromarray(np.asarray(pixels))), digit=digit)
 
 
 def broken(grey: Grey) -> Grey:
@@ -194,4 +199,26 @@ def without_digit() -> Iterator[Case]:
     yield Case("fully-transparent.png", encoded(clear), statuses=("blank",))
 
 
-CASES = (*unreadable(), *same_picture(), *other_dress(), *without_digit())
+def something_else() -> Iterator[Case]:
+    """Rows 10 and 11: what is no digit, or more than one."""
+    statuses = ("not a digit", "unsure")
+    grain = np.random.default_rng(0).integers(0, 256, (200, 200), np.uint8)
+    # Even noise is a paper's grain to whoever cleans it.
+    yield Case("noise.png", encoded(Image.fromarray(grain)), statuses=(*statuses, "blank"))
+    two = np.hstack([picture("1-base"), picture("7-crossed")])
+    yield Case("two-digits.png", encoded(Image.fromarray(two)), statuses=statuses)
+    names = ("scribble", "spiral", "latin", "checks", "stripes", "hatching")
+    for name in names:
+        (made,) = synthetic_nondigits(1, seed=1, kinds=[name])
+        paper = np.pad(255 - made.sheet, 40, constant_values=255)
+        yield Case(f"{name}.png", encoded(Image.fromarray(paper)), statuses=statuses)
+
+
+CASES = (
+    *unreadable(),
+    *same_picture(),
+    *other_paper(ink_of("7-crossed"), 7),
+    *other_dress(),
+    *without_digit(),
+    *something_else(),
+)

@@ -29,7 +29,14 @@ from inkdigits.training.recipes import RECIPES
 
 def test_a_run_folder_holds_all_that_a_person_looks_for(run: Run) -> None:
     names = {path.name for path in run.folder.iterdir()}
-    assert names == {"options.json", "history.json", "model.keras", "model.h5", "model"}
+    assert names == {
+        "options.json",
+        "answers.npz",
+        "history.json",
+        "model.keras",
+        "model.h5",
+        "model",
+    }
     history = json.loads((run.folder / "history.json").read_text())
     assert [each["epoch"] for each in history] == list(range(1, len(history) + 1))
     assert {"loss", "accuracy", "val_loss", "val_accuracy", "seconds"} <= set(history[0])
