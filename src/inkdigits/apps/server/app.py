@@ -70,8 +70,9 @@ def create_api(service: Service) -> FastAPI:
     """The routes, with every error in its one form."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+        # The protocol, which no settings reach otherwise, finds its limits in the state.
+        yield {"limits": service.limits}
         for lane in service.lanes.values():
             lane.close()
 

@@ -45,9 +45,10 @@ class Bodies:
             self._held -= len(body)
 
     async def _fill(self, body: bytearray, request: Request, limit: int) -> None:
-        async for piece in request.stream():
+        pieces = request.stream()
+        async for piece in pieces:
             if len(body) + len(piece) > limit:
-                await _let_it_arrive(request)
+                await _let_it_arrive(pieces)
                 message = f"The body may have {limit:,} bytes at most."
                 raise Refused(413, "body_too_large", message, _CLOSE)
             if self._held + len(piece) > self._limits.bodies:
@@ -58,14 +59,14 @@ class Bodies:
             self._held += len(piece)
 
 
-async def _let_it_arrive(request: Request) -> None:
+async def _let_it_arrive(pieces: AsyncIterator[bytes]) -> None:
     """Take and drop what is still coming, for a moment.
 
     To close at once would reset the connection, and the client might never see why.
     """
     try:
         async with asyncio.timeout(_LINGERING_SECONDS):
-            async for _ in request.stream():
+            async for _ in pieces:
                 pass
     except (TimeoutError, ClientDisconnect):
         pass

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from inkdigits.apps.server.app import create_app
@@ -76,7 +77,7 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
         settings = Settings(hosts, token, model, access_log)
         signal.signal(signal.SIGTERM, _leave)
         if workers == 1:
-            config = _config(settings, 1, app=create_app(settings))
+            config = server_config(settings, create_app(settings))
             _invite(names[0], port, token)
             uvicorn.Server(config).run([listener])
         else:
@@ -85,12 +86,17 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
             with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
                 os.environ[SHARED_FOLDER] = folder
                 _invite(names[0], port, token)
-                Multiprocess(_config(settings, workers), sockets=[listener]).run()
+                config = server_config(settings, workers=workers)
+                Multiprocess(config, sockets=[listener]).run()
 
 
-def _config(settings: Settings, workers: int, app: object = None) -> uvicorn.Config:
+def server_config(
+    settings: Settings, app: ASGIApp | None = None, *, workers: int = 1
+) -> uvicorn.Config:
+    """How Uvicorn runs the service; without ``app`` each worker makes its own."""
+    made: Any = app or partial(create_app, settings)
     return uvicorn.Config(
-        app or partial(create_app, settings),  # type: ignore[arg-type]
+        made,
         factory=app is None,
         http=BoundedProtocol,
         ws="none",

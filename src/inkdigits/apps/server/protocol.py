@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, ClassVar
+from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inkdigits.apps.server.problems import RETRY_SECONDS
 from inkdigits.apps.server.settings import Limits
 
+_LINGERING_SECONDS: Final = 2.0
+
 
 class BoundedProtocol(HttpToolsProtocol):
     """Uvicorn's protocol, which would take a head of any size and wait for it for ever."""
 
-    limits: ClassVar[Limits] = Limits()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.limits: Limits = self.app_state["limits"]
         self._head_size: int | None = None
         self._head_timer: asyncio.TimerHandle | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
@@ -37,12 +39,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; a head that is still open afterwards has its size counted."""
-        if self.transport.is_closing():
+        if self._is_refused:
             return
         if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
             self._await_head()
         super().data_received(data)
-        if self._head_size is not None and not self.transport.is_closing():
+        if self._head_size is not None and not self._is_refused:
             self._head_size += len(data)
             if self._head_size > self.limits.head:
                 self._refuse(
@@ -81,8 +83,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_timer = None
 
     def _refuse(self, status: int, reason: str, code: str, message: str) -> None:
-        """Answer without the application, which never hears of it, and close."""
+        """Answer without the application, which never hears of it, and close.
+
+        Not at once: that would reset the connection of a client that is still sending, before it
+        has seen the answer.
+        """
         self._stop_timer()
+        self._is_refused = True
         body = json.dumps({"code": code, "message": message})
         head = (
             f"HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\n"
@@ -91,4 +98,6 @@ class BoundedProtocol(HttpToolsProtocol):
         if status == 503:
             head += f"Retry-After: {RETRY_SECONDS}\r\n"
         self.transport.write(f"{head}\r\n{body}".encode())
-        self.transport.close()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._head_timer = self.loop.call_later(_LINGERING_SECONDS, self.transport.close)
