@@ -41,6 +41,12 @@ class LocalServer:
         self.service = create_service(self.settings)
         self.api: FastAPI = create_api(self.service)
 
+    def discard(self) -> None:
+        """Let go of the port without having served."""
+        self._listener.close()
+        for lane in self.service.lanes.values():
+            lane.close()
+
     def __enter__(self) -> LocalServer:
         app = guarded(self.api, self.service, self.settings)
         self._server = uvicorn.Server(server_config(self.settings, self._recording(app)))

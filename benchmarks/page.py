@@ -114,10 +114,10 @@ def some_inks(data: str, count: int) -> list[Ink]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A browser without a window; ``more`` are arguments for it."""
     # Chromium refuses its sandbox to root, as which a container's processes often run.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = [*more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         try:

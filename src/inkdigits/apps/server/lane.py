@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -126,7 +127,9 @@ class Lane:
             if jobs:
                 self._on_batch(len(jobs))
                 outcomes = self._read(jobs)
-                jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
+                # A loop that was closed has nobody left who waits.
+                with suppress(RuntimeError):
+                    jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
 
     def _those_that_came_with_it(self) -> list[_Job]:
         jobs: list[_Job] = []
