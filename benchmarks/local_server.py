@@ -24,13 +24,14 @@ class LocalServer:
     Attributes
     ----------
     received:
-        Bodies of the requests to ``/v1/digit``, as they came.
+        Bodies of the requests to ``/v1/digit``, as they came; none unless they are to be kept.
     api:
         The routes; more may be added before entering.
     """
 
-    def __init__(self, port: int = 0, **changed: Any) -> None:
+    def __init__(self, port: int = 0, *, keep: bool = True, **changed: Any) -> None:
         self.received: list[bytes] = []
+        self._keep = keep
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind(("127.0.0.1", port))
@@ -49,7 +50,8 @@ class LocalServer:
 
     def __enter__(self) -> LocalServer:
         app = guarded(self.api, self.service, self.settings)
-        self._server = uvicorn.Server(server_config(self.settings, self._recording(app)))
+        served = self._recording(app) if self._keep else app
+        self._server = uvicorn.Server(server_config(self.settings, served))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],))
         self._thread.start()
         while not self._server.started:

@@ -224,10 +224,12 @@ def compare(
     expected = [
         answer.status,
         *([] if answer.digit is None else [str(answer.digit)]),
-        *(f"{share:.4f}" for share in answer.probabilities),
+        *(f"{share:.4f}" for share in answer.to_dict()["probabilities"]),
     ]
-    if shown(page, answer.digit is not None) != expected:
+    seen = shown(page, answer.digit is not None)
+    if seen != expected:
         outcome.wrong.append(number)
+        print(f"ink {number}: shown {seen}, expected {expected}", file=sys.stderr)
     times = page.evaluate("stopwatch")
     outcome.answered.append(times["answered"] - times["last"])
     outcome.painted.append(times["painted"] - times["last"])

@@ -195,7 +195,8 @@ def test_nothing_is_cut_off_or_moves(width: int, open_page: Callable[..., Page])
         assert max(page.evaluate(boxes)) <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.keyboard.press("Escape")
-    assert page.evaluate("moved") == 0
+    # A digit in the middle of its field may begin elsewhere than the one before; 0.1 is too much.
+    assert page.evaluate("moved") < 0.005
 
 
 def as_file(name: str, kind: str, content: bytes) -> Any:
@@ -206,9 +207,9 @@ SEVEN_PNG = encoded(Image.fromarray(picture()))
 
 
 def test_a_picture_can_be_chosen(page: Page) -> None:
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Control+o")
-    chosen.value.set_files(as_file("seven.png", "image/png", SEVEN_PNG))
+    seven = as_file("seven.png", "image/png", SEVEN_PNG)
+    page.on("filechooser", lambda chooser: chooser.set_files(seven))
+    page.keyboard.press("Control+o")
     expect_answer(page, "read", "7")
     draw(page, ONE)
     expect_answer(page, "read", "1")

@@ -20,9 +20,11 @@ export class AnswerView {
 
   constructor(parts) {
     this.#parts = parts;
-    this.#bars = Array.from({ length: 10 }, (_, digit) => bar(digit));
-    parts.bars.append(...this.#bars.map((each) => each.item));
-    this.empty();
+    this.#bars = Array.from(parts.bars.children, (item) => ({
+      item,
+      value: item.querySelector(".value"),
+      unit: item.querySelector(".unit"),
+    }));
   }
 
   /** Say whether a newer answer is on its way. */
@@ -82,20 +84,6 @@ export class AnswerView {
       this.#parts.spoken.textContent = text;
     }, SPOKEN_AFTER_MS);
   }
-}
-
-function bar(digit) {
-  const item = document.createElement("li");
-  const name = Object.assign(document.createElement("span"), { className: "bar-name" });
-  const track = Object.assign(document.createElement("span"), { className: "track" });
-  const share = Object.assign(document.createElement("span"), { className: "share" });
-  const value = document.createElement("span");
-  const unit = Object.assign(document.createElement("span"), { className: "unit" });
-  name.textContent = String(digit);
-  track.append(document.createElement("span"));
-  share.append(value, unit);
-  item.append(name, track, share);
-  return { item, value, unit };
 }
 
 function howSure(confidence) {

@@ -31,6 +31,7 @@ const steps = new Steps({
 });
 const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: stateChanged });
 let noticeTimer = 0;
+let stepsToShow = null;
 
 function inkChanged() {
   pad.picture = null;
@@ -38,7 +39,7 @@ function inkChanged() {
     asker.forget();
     view.empty();
     view.pending = false;
-    steps.clear();
+    clearSteps();
   } else {
     view.pending = true;
     asker.ask(askAboutInk);
@@ -73,15 +74,22 @@ function answered({ reading, showSteps }, isLast) {
   view.show(reading);
   view.pending = !isLast;
   if (pad.picture) pad.paint();
-  requestAnimationFrame(showSteps);
+  // After the answer, which is what a person waits for.
+  stepsToShow = showSteps;
+  requestAnimationFrame(() => stepsToShow?.());
   refresh();
 }
 
 function refused(error) {
   view.fail(error.message);
   view.pending = false;
-  steps.clear();
+  clearSteps();
   refresh();
+}
+
+function clearSteps() {
+  stepsToShow = null;
+  steps.clear();
 }
 
 function stateChanged(state) {

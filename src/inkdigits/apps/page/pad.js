@@ -108,7 +108,6 @@ export class Pad {
     if (event.type === "pointerup") this.#follow([this.#point(event)]);
     this.#pointer = null;
     this.#sketch.end();
-    this.#onChange();
   }
 
   /** Draw to points that may lie outside: there the stroke ends, and another begins inside. */
