@@ -62,7 +62,7 @@ $(ENV)/.locked: requirements/dev.lock
 
 # Without an index pip can't add anything, so this also proves that the lock fits pyproject.toml.
 $(ENV)/.installed: pyproject.toml $(ENV)/.locked
-	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,dev]' \
+	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,web,dev]' \
 	|| { echo 'requirements/dev.lock does not fit pyproject.toml: make lock' >&2; exit 1; }
 	@touch $@
 
@@ -102,7 +102,7 @@ bench: $(ENV)/.installed
 # --- Releasing it ---------------------------------------------------------------------------
 
 LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--extra train --extra dev --output-file requirements/dev.lock pyproject.toml
+	--extra train --extra web --extra dev --output-file requirements/dev.lock pyproject.toml
 
 lock: $(ENV)/.locked
 	$(LOCK)

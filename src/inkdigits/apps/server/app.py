@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> ASGIApp:
     ModelError
         When the model can't be used.
     """
+    _quieten_parsers()
     service = create_service(settings)
     return guarded(create_api(service), service, settings)
 
@@ -98,6 +101,13 @@ def create_api(service: Service) -> FastAPI:
 def guarded(api: ASGIApp, service: Service, settings: Settings) -> ASGIApp:
     """The routes behind the layers that every request passes."""
     return Watch(Shield(api, settings), service.metrics, log=settings.access_log)
+
+
+def _quieten_parsers() -> None:
+    """Keep what parsers say of strangers' bytes out of the log, which has one line a request."""
+    logging.getLogger("python_multipart").disabled = True
+    logging.getLogger("python_multipart.multipart").disabled = True
+    warnings.filterwarnings("ignore", module="PIL")
 
 
 def _told(_: Request, error: Exception) -> Response:
