@@ -35,7 +35,8 @@ MOST_MEDIAN = 30.0
 MOST_SLOW = 80.0
 """Milliseconds, for the median and the 95th percentile."""
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+_NAMES = ("chromium", "chromium-browser", "chrome", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 
 DEVICES: dict[str, dict[str, Any]] = {
     "mouse, desktop": {"viewport": {"width": 1280, "height": 800}},

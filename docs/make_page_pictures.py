@@ -1,7 +1,7 @@
 """Make pictures of the page in all its states: make_page_pictures.py [FOLDER].
 
 Each state on a phone, a tablet and a desktop, light and dark, goes into FOLDER (build/page unless
-named); the best three are put together as docs/page.png. The digits are drawn by the generator,
+named); the best two are put together as docs/page.png. The digits are drawn by the generator,
 with real pointer events in Chromium.
 """
 
@@ -72,13 +72,14 @@ def photograph(browser: Browser, device: str, scheme: Any, folder: Path) -> None
         page.goto(server.address)
         keep("empty")
         for state, show in STATES.items():
-            page.keyboard.press("Escape")
+            page.locator("#clear").dispatch_event("click")
             show(page)
             page.mouse.move(1, 1)
             keep(state)
-        page.keyboard.press("Escape")
+        page.locator("#clear").dispatch_event("click")
     draw(page, hand("3-round"), 0.66)
     expect(page.locator("#connection")).to_contain_text("away")
+    page.wait_for_timeout(800)
     keep("away")
     context.close()
 
@@ -142,7 +143,7 @@ def settle(page: Page, status: str) -> None:
 
 
 def overview(folder: Path) -> Image.Image:
-    """The chosen pictures beside each other, in few colours."""
+    """The chosen pictures beside each other."""
     shots = []
     for device, scheme, state in _SHOWN:
         with Image.open(folder / f"{device}-{scheme}-{state}.png") as shot:
@@ -154,7 +155,7 @@ def overview(folder: Path) -> Image.Image:
     for shot in shots:
         sheet.paste(shot, (left, 0))
         left += shot.width + _GAP
-    return sheet.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return sheet
 
 
 def rounded(shot: Image.Image) -> Image.Image:

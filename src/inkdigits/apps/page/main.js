@@ -11,7 +11,7 @@ import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
 
 const NOTICE_MS = 4000;
-const STATES = { away: "Server away, trying again…", busy: "Server busy, trying again…", there: "" };
+const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
 
 const element = (id) => document.getElementById(id);
 const sketch = new Sketch();

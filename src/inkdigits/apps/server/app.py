@@ -48,13 +48,13 @@ def create_app(settings: Settings) -> ASGIApp:
     ModelError
         When the model can't be used.
     """
-    _quieten_parsers()
     service = create_service(settings)
     return guarded(create_api(service), service, settings)
 
 
 def create_service(settings: Settings) -> Service:
     """The reader with its lanes, and all that they share."""
+    _quieten_parsers()
     reader, metrics, limits = Reader(settings.model), Metrics(), settings.limits
     lane = partial(Lane, reader, waiting=limits.waiting, seconds=limits.reading_seconds)
     return Service(
@@ -105,7 +105,6 @@ def guarded(api: ASGIApp, service: Service, settings: Settings) -> ASGIApp:
 
 def _quieten_parsers() -> None:
     """Keep what parsers say of strangers' bytes out of the log, which has one line a request."""
-    logging.getLogger("python_multipart").disabled = True
     logging.getLogger("python_multipart.multipart").disabled = True
     warnings.filterwarnings("ignore", module="PIL")
 
