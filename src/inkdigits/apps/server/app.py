@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
+import cv2
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -33,8 +34,8 @@ from inkdigits.reader import Reader
 _BATCH: Final = 32
 """Drawings that are read together at most: enough for the network, few enough to answer soon."""
 
-_THREADS: Final = min(4, os.cpu_count() or 1)
-"""OpenCV and ONNX Runtime work without Python's lock, so threads do help."""
+_THREADS: Final = max(1, min(4, (os.cpu_count() or 1) // 2))
+"""OpenCV and ONNX Runtime work without Python's lock; the rest, and the event loop, share it."""
 
 _PICTURE_THREADS: Final = 2
 """A photo of 64 megapixels takes some hundred megabytes while it is read."""
@@ -55,6 +56,8 @@ def create_app(settings: Settings) -> ASGIApp:
 def create_service(settings: Settings) -> Service:
     """The reader with its lanes, and all that they share."""
     _quieten_parsers()
+    # The lanes' threads share the processors; OpenCV's own would only wait for each other.
+    cv2.setNumThreads(1)
     reader, metrics, limits = Reader(settings.model), Metrics(), settings.limits
     lane = partial(Lane, reader, waiting=limits.waiting, seconds=limits.reading_seconds)
     return Service(
