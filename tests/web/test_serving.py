@@ -79,8 +79,9 @@ def test_it_says_where_the_page_is_reads_and_ends_well() -> None:
     assert "strokes" not in log and "probabilities" not in log
 
 
-def test_an_interrupt_ends_with_130() -> None:
-    with serving("--quiet") as (process, _, _):
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupt_ends_with_130(workers: str) -> None:
+    with serving("--quiet", "--workers", workers) as (process, _, _):
         code, _, log = ended(process, signal.SIGINT)
     assert (code, log) == (130, "inkdigits: interrupted\n")
 

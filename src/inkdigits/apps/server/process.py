@@ -87,7 +87,21 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
                 os.environ[SHARED_FOLDER] = folder
                 _invite(names[0], port, token)
                 config = server_config(settings, workers=workers)
-                Multiprocess(config, sockets=[listener]).run()
+                supervisor = _Supervisor(config, sockets=[listener])
+                supervisor.run()
+                if supervisor.was_interrupted:
+                    raise KeyboardInterrupt
+
+
+class _Supervisor(Multiprocess):
+    """Uvicorn's supervisor of workers, which forgets whether it was Ctrl+C that ended it."""
+
+    was_interrupted = False
+
+    def handle_int(self) -> None:
+        """End, and remember why."""
+        self.was_interrupted = True
+        super().handle_int()
 
 
 def server_config(
