@@ -49,11 +49,11 @@ POINTS = 60
 
 PNG = Path(__file__).parent.parent / "examples" / "plain-seven-white.png"
 
-# Bodies in turn; at half load with a pause before each request; and after a 503 the pause that
-# Retry-After asks for. A pause is taken by the next connection that is free, which is the same in
-# the sum.
+# Bodies in turn; at half load with a pause of random length before each request, lest all come at
+# once; and after a 503 the pause that Retry-After asks for. It is taken by the next connection that
+# is free, which is the same in the sum.
 SCRIPT = """
-local bodies, turn, owed = {}, 0, 0
+local bodies, turn, owed = {}, 0, {}
 local counts = {}
 function setup(thread) thread:set("wanted", PAUSE); table.insert(counts, thread) end
 function init(args)
@@ -65,16 +65,18 @@ function init(args)
   good, busy, other = 0, 0, 0
 end
 function delay()
-  if owed > 0 then owed = owed - 1; return 1000 * RETRY end
-  return wanted
+  if #owed > 0 then return 1000 * table.remove(owed) end
+  return 2 * wanted * math.random()
 end
 function request()
   turn = turn % #bodies + 1
   return wrk.format(nil, nil, nil, bodies[turn])
 end
-function response(status)
+function response(status, headers)
   if status == 200 then good = good + 1
-  elseif status == 503 then busy = busy + 1; if HONOUR then owed = owed + 1 end
+  elseif status == 503 then
+    busy = busy + 1
+    table.insert(owed, tonumber(headers["retry-after"]) or 60)
   else other = other + 1 end
 end
 function done(summary, latency)
@@ -161,11 +163,9 @@ class Wrk:
         *,
         connections: int = CONNECTIONS,
         pause: float = 0,
-        honour: bool = False,
     ) -> Result:
         """One run; ``pause`` in milliseconds before each request of each connection."""
-        values = {"PAUSE": pause, "TYPE": json.dumps(kind), "RETRY": 1, "HONOUR": str(honour)}
-        head = "".join(f"local {name} = {str(value).lower()}\n" for name, value in values.items())
+        head = f"local PAUSE, TYPE = {pause}, {json.dumps(kind)}\n"
         self._script.write_text(head + SCRIPT)
         words = [f"-c{connections}", "-t1", f"-d{seconds}s", "--timeout", "30s", "-s"]
         address = self.server.address + path
@@ -258,7 +258,7 @@ def overload(wrk: Wrk, seconds: int) -> bool:
         tries[connections] = wrk.run("v1/digit", kind, 10, connections=connections)
     best = max(result.rate for result in tries.values())
     with MemoryWatch() as memory:
-        result = wrk.run("v1/digit", kind, seconds, connections=4 * room, honour=True)
+        result = wrk.run("v1/digit", kind, seconds, connections=4 * room)
     print(f"best: {best:.0f} good answers/s, of { ({n: round(r.rate) for n, r in tries.items()}) }")
     print(
         f"{4 * room} clients, {result.seconds:.0f} s: {result.rate:.0f} good answers/s "

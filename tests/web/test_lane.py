@@ -82,7 +82,7 @@ def test_a_full_lane_refuses_at_once(lane_of: Callable[..., Lane], reader: SlowR
     first, second, third = asyncio.run(run())
     assert (first, second) == (b"1", b"1")
     assert isinstance(third, Refused) and third.status == 503
-    assert third.headers == {"Retry-After": "1"}
+    assert 1 <= int(third.headers["Retry-After"]) <= 3
 
 
 def test_who_waits_too_long_is_told_and_not_read(

@@ -233,7 +233,7 @@ def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None
             answers.append(b"")
         connection.close()
     refused = [answer for answer in answers if b" 503 " in answer]
-    assert refused and all(b"Retry-After: 1" in answer for answer in refused)
+    assert refused and all(b"Retry-After: " in answer for answer in refused)
     time.sleep(0.2)
     assert ask(hasty.port, "GET", "/healthz").status == 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,8 +11,8 @@ from starlette.responses import Response
 
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
 
-RETRY_SECONDS: Final = 1
-"""When a client that met a full queue may come again; the queue is read in less."""
+_LONGEST_RETRY: Final = 3
+"""Seconds until a client that met a full queue may come again; the queue is read in less."""
 
 _STATUSES: Final = {
     "bad_json": 400,
@@ -43,9 +44,14 @@ def busy() -> Refused:
     return Refused(
         503,
         "busy",
-        "The server has as much to do as it can; try again in a second.",
-        {"Retry-After": str(RETRY_SECONDS)},
+        "The server has as much to do as it can; try again in some seconds.",
+        {"Retry-After": retry_after()},
     )
+
+
+def retry_after() -> str:
+    """Some seconds, not the same for all: who was refused together shouldn't come back together."""
+    return str(random.randint(1, _LONGEST_RETRY))
 
 
 def status_of(error: InkdigitsError) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from inkdigits.apps.server.problems import RETRY_SECONDS
+from inkdigits.apps.server.problems import retry_after
 from inkdigits.apps.server.settings import Limits
 
 _LINGERING_SECONDS: Final = 2.0
@@ -96,7 +96,7 @@ class BoundedProtocol(HttpToolsProtocol):
             f"Content-Length: {len(body)}\r\nConnection: close\r\n"
         )
         if status == 503:
-            head += f"Retry-After: {RETRY_SECONDS}\r\n"
+            head += f"Retry-After: {retry_after()}\r\n"
         self.transport.write(f"{head}\r\n{body}".encode())
         if self.transport.can_write_eof():
             self.transport.write_eof()
