@@ -215,6 +215,15 @@ def test_a_slow_head_is_given_up(hasty: LocalServer) -> None:
     assert status_of(answer) == 408
 
 
+def test_a_slow_second_head_is_given_up(hasty: LocalServer) -> None:
+    first = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{hasty.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
+        connection.sendall(first + b"GET / HTTP/1.1\r\nX: ")
+        assert status_of(connection.recv(65_536)) == 200
+        connection.sendall(b"x")
+        assert status_of(connection.recv(65_536)) == 408
+
+
 def test_an_endless_head_is_given_up(hasty: LocalServer) -> None:
     answer = send_raw(hasty.port, b"GET / HTTP/1.1\r\n", *[b"X: " + b"x" * 4_000 + b"\r\n"] * 20)
     assert status_of(answer) == 431
