@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from inkdigits import Ink, Reader
+from inkdigits import DataError, Ink, Reader
 from inkdigits.datasets import load_ink
 from inkdigits.datasets.styles import synthetic_digits
 
@@ -95,7 +95,11 @@ def main() -> int:
     options.add_argument("--data", default="pendigits", help="a set of ink, or synthetic")
     options.add_argument("--no-bars", action="store_true", help="no bars on the times")
     chosen = options.parse_args()
-    inks = some_inks(chosen.data, chosen.inks)
+    try:
+        inks = some_inks(chosen.data, chosen.inks)
+    except DataError as error:
+        print(error.message, file=sys.stderr)
+        return 2
     reader = Reader()
     outcomes: dict[str, Outcome] = {}
     with LocalServer() as server, chromium() as browser:
