@@ -2,6 +2,7 @@
 
 import { lookAt, paintEnd, paintStrokes, themeColour, viewOf } from "./painting.js";
 
+const FINEST = 2; // Pixels of the canvas to a CSS pixel; more is not seen, but takes time.
 const QUARTER = 4; // Points are kept to a quarter of a pixel, finer than any hand.
 
 /**
@@ -144,7 +145,7 @@ export class Pad {
 
   #resize() {
     this.#shown = this.#canvas.clientWidth || 1;
-    const pixels = Math.round(this.#shown * (devicePixelRatio || 1));
+    const pixels = Math.round(this.#shown * Math.min(devicePixelRatio || 1, FINEST));
     if (this.#canvas.width !== pixels) this.#canvas.width = this.#canvas.height = pixels;
     this.paint();
   }
