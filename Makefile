@@ -28,7 +28,7 @@ find_python = python=; for name in $(PYTHONS); do \
 	test -n "$$python" || { echo "$(1) needs $(3), with venv; none of these is one: $(PYTHONS)." \
 	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
 
-.PHONY: help demo test test-data check lint format-check types format bench lock upgrade \
+.PHONY: help demo test test-data check lint format-check types format bench bench-web lock upgrade \
 	wheel wheel-check clean
 
 help:
@@ -38,6 +38,7 @@ help:
 	@echo 'make check        lint, format and types'
 	@echo 'make format       format the code and mend what lint can mend'
 	@echo 'make bench        run the benchmarks'
+	@echo 'make bench-web    run those of the page and the HTTP service; needs Chromium and wrk'
 	@echo 'make lock         bring requirements/dev.lock up to pyproject.toml'
 	@echo 'make upgrade      the same with the newest versions of everything'
 	@echo 'make wheel        build the source archive and the wheel in dist/'
@@ -62,7 +63,7 @@ $(ENV)/.locked: requirements/dev.lock
 
 # Without an index pip can't add anything, so this also proves that the lock fits pyproject.toml.
 $(ENV)/.installed: pyproject.toml $(ENV)/.locked
-	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,ray,dev]' \
+	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,ray,web,dev]' \
 	|| { echo 'requirements/dev.lock does not fit pyproject.toml: make lock' >&2; exit 1; }
 	@touch $@
 
@@ -97,12 +98,17 @@ format: $(ENV)/.installed
 	$(RUN) -m ruff format
 
 bench: $(ENV)/.installed
-	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(RUN) "$$file"; done
+	@set -e; for name in cold_start frame latency; do \
+		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
+
+bench-web: $(ENV)/.installed
+	@set -e; for name in page http_service fuzz_http; do \
+		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
 
 # --- Releasing it ---------------------------------------------------------------------------
 
 LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--extra train --extra ray --extra dev --output-file requirements/dev.lock pyproject.toml
+	--extra train --extra ray --extra web --extra dev --output-file requirements/dev.lock pyproject.toml
 
 lock: $(ENV)/.locked
 	$(LOCK)

@@ -69,6 +69,13 @@ def png_header(width: int, height: int) -> bytes:
     )
 
 
+def gif_with_frame(width: int, height: int) -> bytes:
+    """A small GIF whose one frame promises to be of another size."""
+    plain = encoded(Image.fromarray(picture()), "GIF")
+    place = plain.index(b"\x2c\x00\x00\x00\x00") + 5
+    return plain[:place] + struct.pack("<HH", width, height) + plain[place + 4 :]
+
+
 def flipped(content: bytes, place: int) -> bytes:
     """The same bytes with one bit turned."""
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
@@ -92,6 +99,7 @@ def unreadable() -> Iterator[Case]:
     yield Case("thread.png", encoded(Image.new("L", (1, 30_000))), "too_small")
     yield Case("no-pixels.png", png_header(0, 0), "damaged_image")
     yield Case("bomb.png", png_header(65_500, 65_500), "too_large")
+    yield Case("huge-frame.gif", gif_with_frame(65_500, 65_500), "too_large")
     yield Case("huge.png", encoded(Image.new("1", (13_000, 13_000))), "too_large")
     text = PngImagePlugin.PngInfo()
     text.add_text("comment", "x" * (80 * 2**20), zip=True)

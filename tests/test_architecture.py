@@ -68,6 +68,8 @@ ROOMS: dict[str, set[str]] = {
     "batch": {"reader", "reading", "files"},
 }
 ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}
+ROOMS["apps"] |= {"fastapi", "starlette", "pydantic", "uvicorn", "prometheus_client", "segno"}
+ROOMS["apps"] |= {"python_multipart"}
 # The package itself ("") shows what the rooms hold; the apps are leaves, and not for showing.
 ROOMS[""] = set(ROOMS) - {"apps"}
 

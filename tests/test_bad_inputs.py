@@ -52,7 +52,7 @@ def test_huge_pictures_are_refused_from_their_header(reader: Reader) -> None:
     for case in unreadable():
         if case.code == "too_large":
             start = time.perf_counter()
-            with pytest.raises(InputError, match="at most 64 megapixels"):
+            with pytest.raises(InputError, match="64 megapixels"):
                 reader.read_digit(case.content)
             # Decoding them takes seconds and gigabytes.
             assert time.perf_counter() - start < 0.5

@@ -390,6 +390,36 @@ def export(
     typer.echo(f"The model is {out}")
 
 
+@app.command()
+@told
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Where to listen. Elsewhere than on this machine, a token is asked.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is any that is free.")] = 8000,
+    model: ModelOption = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="Another value of the Host header, such as a proxy's name. Repeatable."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Write no access log.")] = False,
+) -> None:
+    """Serve a page to draw on, and the HTTP API, until Ctrl+C.
+
+    INKDIGITS_TOKEN sets the token; otherwise each start makes a new one where one is needed.
+    """
+    from inkdigits.errors import MissingExtraError
+
+    try:
+        from inkdigits.apps.server.process import Place
+        from inkdigits.apps.server.process import serve as run_server
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("Serving the page", "web") from error
+    place = Place(host, port, tuple(allow_host or ()))
+    run_server(place, model, workers=workers, access_log=not quiet)
+
+
 @data_app.command("list")
 @told
 def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:

@@ -21,6 +21,14 @@ _PACKAGES: Final = ("numpy", "pillow", "opencv-python-headless", "onnxruntime", 
 _RIGHT: Final = "as it should"
 _EXTRAS: Final = {
     "train": ("keras", "tf2onnx", "onnx", "h5py", "pooch", "platformdirs"),
+    "web": (
+        "fastapi",
+        "httptools",
+        "prometheus_client",
+        "python_multipart",
+        "segno",
+        "uvicorn",
+    ),
     "heic": ("pillow_heif",),
 }
 

@@ -120,6 +120,12 @@ def decode(content: bytes) -> Image.Image:
         elif image.format == "JPEG":
             image.draft("L", image.size)
         image.load()
+    except Image.DecompressionBombError as error:
+        # A GIF whose first frame is larger than the picture that it promised.
+        raise InputError(
+            "too_large",
+            f"image has more than {MAX_PIXELS // 10**6} megapixels. Scale it down.",
+        ) from error
     except _PARSER_ERRORS as error:
         raise InputError("damaged_image", "image is damaged.") from error
     return image

@@ -1,0 +1,161 @@
+"""Send damaged requests to the HTTP service: fuzz_http.py [--requests N] [--seed N].
+
+Pictures of every kind, drawings and forms are mutated and sent, and Schemathesis, where it is
+installed (pip install schemathesis), makes requests from the OpenAPI description. No answer may be
+a 500, come later than its limit, or not come at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import io
+import json
+import shutil
+import subprocess
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from inkdigits.datasets.styles import synthetic_digits
+
+sys.path.insert(0, str(Path(__file__).parent))
+from local_server import LocalServer
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+JSON = "application/json"
+FORM = "multipart/form-data; boundary=edge"
+TYPES = ("image/png", "application/octet-stream", JSON, FORM, "multipart/form-data", "text/plain")
+SPLICES = (
+    b"", b"\x00", b"\xff" * 4, b"\r\n", b"--edge", b"--edge--", b"1e999", b"NaN", b"null", b"[[",
+    b"]]", b"{}", b'"', b"-1", b"9" * 400, b"\\ud800", b"\x00\x00\x00\x00IEND", b"\x80\x00\x00\x01",
+)  # fmt: skip
+
+Request = tuple[str, str, bytes]
+"""Path, Content-Type and body."""
+
+
+def main() -> int:
+    """Print what came back; 1 when something did that must not."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--requests", type=int, default=20_000, help="mutated ones")
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--examples", type=int, default=300, help="of Schemathesis, per check")
+    chosen = options.parse_args()
+    warnings.filterwarnings("ignore", module="PIL")
+    with LocalServer(keep=False) as server:
+        sound = send_mutated(server, chosen.requests, np.random.default_rng(chosen.seed))
+        sound &= run_schemathesis(server, chosen.examples)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/readyz")
+        sound &= connection.getresponse().status == 200
+    print("sound" if sound else "NOT SOUND")
+    return 0 if sound else 1
+
+
+def send_mutated(server: LocalServer, count: int, rng: np.random.Generator) -> bool:
+    """Send mutated requests one after another and count the statuses."""
+    limits = server.settings.limits
+    slowest = limits.reading_seconds + limits.body_seconds
+    statuses: Counter[str] = Counter()
+    sound, longest = True, 0.0
+    for number, (path, kind, body) in enumerate(mutated(rng, count)):
+        start = time.perf_counter()
+        status, answer = post(server.port, path, kind, body)
+        taken = time.perf_counter() - start
+        longest = max(longest, taken)
+        statuses[status] += 1
+        if status in ("500", "none") or taken > slowest or not is_told(status, answer):
+            sound = False
+            print(f"request {number}: {status} after {taken:.1f} s: {kind} {body[:80]!r}")
+    told = ", ".join(f"{status}: {times:,}" for status, times in sorted(statuses.items()))
+    print(f"{count:,} mutated requests; {told}; slowest {longest:.2f} s")
+    return sound
+
+
+def post(port: int, path: str, kind: str, body: bytes) -> tuple[str, bytes]:
+    """The status and the body of the answer; "none" without one."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("POST", path, body, {"Content-Type": kind})
+        response = connection.getresponse()
+        return str(response.status), response.read()
+    except (OSError, http.client.HTTPException):
+        return "none", b""
+    finally:
+        connection.close()
+
+
+def is_told(status: str, answer: bytes) -> bool:
+    """Whether an answer that is no reading has the one form of errors."""
+    return status == "200" or sorted(json.loads(answer)) == ["code", "message"]
+
+
+def mutated(rng: np.random.Generator, count: int) -> Iterator[Request]:
+    """Requests made of sound ones: bytes turned, cut out, doubled, spliced in; types swapped."""
+    sound = list(sound_requests())
+    for _ in range(count):
+        path, kind, body = sound[rng.integers(len(sound))]
+        for _ in range(rng.integers(1, 6)):
+            body = changed(body, rng)
+        if rng.random() < 0.1:
+            kind = TYPES[rng.integers(len(TYPES))]
+        yield path, kind, body
+
+
+def changed(body: bytes, rng: np.random.Generator) -> bytes:
+    """The body with one change; most fall on its beginning, where headers are."""
+    reach = max(1, len(body) if rng.random() < 0.5 else min(len(body), 64))
+    start = int(rng.integers(reach))
+    end = start + int(rng.integers(1, 16))
+    how = rng.integers(5)
+    if how == 0:
+        return body[:start] + rng.bytes(end - start) + body[end:]
+    if how == 1:
+        return body[:start] + body[end:]
+    if how == 2:
+        return body[:end] + body[start:]
+    if how == 3:
+        return body[:start]
+    return body[:start] + SPLICES[rng.integers(len(SPLICES))] + body[end:]
+
+
+def sound_requests() -> Iterator[Request]:
+    """Requests that are all right: pictures of each kind, drawings, forms."""
+    with Image.open(EXAMPLES / "plain-seven-white.png") as opened:
+        image = opened.convert("L").resize((60, 60))
+    inks = [sample.ink.to_dict() for sample in synthetic_digits(5, seed=6)]
+    for ink in inks:
+        yield "/v1/digit?glyph=true", JSON, json.dumps(ink).encode()
+    yield "/v1/digits", JSON, json.dumps({"inks": inks}).encode()
+    for form in ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"):
+        stream = io.BytesIO()
+        image.save(stream, form)
+        content = stream.getvalue()
+        yield "/v1/digit", "image/png", content
+        head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        yield "/v1/digits", FORM, head + content + b"\r\n--edge--\r\n"
+
+
+def run_schemathesis(server: LocalServer, examples: int) -> bool:
+    """Let Schemathesis make requests from the description; true where it isn't installed."""
+    program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
+    if program is None:
+        print("Schemathesis is not installed: its part is left out")
+        return True
+    checks = "not_a_server_error,content_type_conformance,response_schema_conformance"
+    words = ["--checks", checks, "--max-examples", str(examples), "--generation-deterministic"]
+    address = f"{server.address}openapi.json"
+    done = subprocess.run([program, "run", address, *words], capture_output=True, text=True)
+    print(done.stdout[done.stdout.rfind("= SUMMARY") :] if done.returncode == 0 else done.stdout)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

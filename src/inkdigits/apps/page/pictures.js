@@ -1,0 +1,49 @@
+// Pictures come in by choosing, photographing, dropping and pasting.
+
+/** Call `take(file)` for each picture that comes in, and `refuse()` for what is none. */
+export function takePictures({ open, photograph, drop }, take, refuse) {
+  for (const input of [open, photograph]) {
+    input.addEventListener("change", () => {
+      if (input.files.length) take(input.files[0]);
+      input.value = ""; // The same picture may be chosen again.
+    });
+  }
+  acceptDrops(drop, take, refuse);
+  document.addEventListener("paste", (event) => {
+    const file = event.clipboardData?.files[0];
+    if (file) take(file);
+    else refuse();
+  });
+}
+
+/** A picture that can be painted, or null where the browser does not know its kind. */
+export async function imageOf(file) {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    return image;
+  } catch {
+    return null;
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}
+
+function acceptDrops(drop, take, refuse) {
+  let depth = 0; // Each element on the way enters and leaves.
+  const show = (change) => {
+    depth = Math.max(0, depth + change);
+    drop.hidden = depth === 0;
+  };
+  addEventListener("dragenter", () => show(1));
+  addEventListener("dragleave", () => show(-1));
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    show(-depth);
+    const file = event.dataTransfer.files[0];
+    if (file) take(file);
+    else refuse();
+  });
+}

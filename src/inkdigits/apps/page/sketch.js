@@ -1,0 +1,81 @@
+// Strokes with undo and redo. No page in here: what is drawn, not how it looks.
+
+/** @typedef {[number, number]} Point x to the right and y down, in pixels of the sheet */
+
+export class Sketch {
+  #states = [[]]; // Each state is a list of strokes, each of these a list of points.
+  #at = 0;
+  #open = false;
+
+  get strokes() {
+    return this.#states[this.#at];
+  }
+
+  get isEmpty() {
+    return this.strokes.length === 0;
+  }
+
+  get isOpen() {
+    return this.#open;
+  }
+
+  get canUndo() {
+    return this.#at > 0;
+  }
+
+  get canRedo() {
+    return this.#at < this.#states.length - 1;
+  }
+
+  /** Begin a stroke. */
+  begin(point) {
+    this.#push([...this.strokes, [point]]);
+    this.#open = true;
+  }
+
+  /** Add a point to the open stroke; false for one that lies where the pen already is. */
+  extend(point) {
+    const stroke = this.strokes.at(-1);
+    const last = stroke.at(-1);
+    if (last[0] === point[0] && last[1] === point[1]) return false;
+    stroke.push(point);
+    return true;
+  }
+
+  end() {
+    this.#open = false;
+  }
+
+  /** Take the open stroke away as if it had never been. */
+  drop() {
+    this.end();
+    this.#states.length = this.#at;
+    this.#at -= 1;
+  }
+
+  undo() {
+    this.end();
+    if (this.canUndo) this.#at -= 1;
+  }
+
+  redo() {
+    this.end();
+    if (this.canRedo) this.#at += 1;
+  }
+
+  clear() {
+    this.end();
+    if (!this.isEmpty) this.#push([]);
+  }
+
+  /** The drawing as the service takes it. */
+  ink(penWidth, side) {
+    return { strokes: this.strokes, pen_width: penWidth, width: side, height: side };
+  }
+
+  #push(state) {
+    this.#states.length = this.#at + 1;
+    this.#states.push(state);
+    this.#at += 1;
+  }
+}

@@ -1,0 +1,46 @@
+// The way to the answer in three small pictures: drawn, found, seen.
+
+import { lookAt, paintStrokes, themeColour, viewOf } from "./painting.js";
+
+const MARGIN = 0.12;
+const NOTHING =
+  "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+
+export class Steps {
+  #drawn;
+  #found;
+  #seen;
+
+  constructor({ drawn, found, seen }) {
+    this.#drawn = drawn.getContext("2d");
+    this.#found = found.getContext("2d");
+    this.#seen = seen;
+  }
+
+  /** Show how ink was read: `strokes` on a sheet of `side`, and the reading. */
+  ofInk(strokes, penWidth, side, reading) {
+    const paint = (context) => paintStrokes(context, strokes, penWidth, themeColour("--ink"));
+    this.#show({ left: 0, top: 0, side }, paint, reading);
+  }
+
+  /** Show how a picture was read; `image` is null where the browser can't show it. */
+  ofPicture(image, reading) {
+    if (!image) return this.clear(reading.glyph);
+    const whole = viewOf([0, 0, image.width, image.height], 0);
+    this.#show(whole, (context) => context.drawImage(image, 0, 0), reading);
+  }
+
+  clear(glyph = null) {
+    for (const context of [this.#drawn, this.#found]) lookAt(context, { left: 0, top: 0, side: 1 });
+    this.#seen.src = glyph ? `data:image/png;base64,${glyph}` : NOTHING;
+  }
+
+  #show(view, paint, { box, glyph }) {
+    this.clear(glyph);
+    lookAt(this.#drawn, view);
+    paint(this.#drawn);
+    if (!box) return;
+    lookAt(this.#found, viewOf(box, MARGIN));
+    paint(this.#found);
+  }
+}

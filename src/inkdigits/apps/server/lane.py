@@ -1,0 +1,185 @@
+"""Reading away from the event loop: what came together is classified in one batch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Final, TypeVar
+
+from inkdigits.apps.server.problems import Refused, busy
+from inkdigits.preparation import Readable
+from inkdigits.reader import Reader
+from inkdigits.reading import Digit, Unread
+
+Row = Digit | Unread
+Load = Callable[[], Sequence[Readable | Unread]]
+"""What a request holds; what could not even be made a drawing is a row already."""
+
+Answer = Callable[[list[Row]], bytes]
+
+_STOP: Final = None
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """One request: how to come by what it holds, how to answer, and where the answer goes."""
+
+    load: Load
+    answer: Answer
+    done: asyncio.Future[bytes]
+
+
+class Lane:
+    """A queue of requests and the threads that read them.
+
+    A thread takes everything that waits, up to ``batch`` requests, so that batches grow with the
+    load and a request that comes alone waits for nobody.
+
+    Parameters
+    ----------
+    reader:
+        Shared by all threads.
+    batch:
+        Requests that are read together at most.
+    threads:
+        Batches that are read at the same time.
+    waiting:
+        Requests that are being read or wait for it at most.
+    seconds:
+        Longest time from coming in to the answer.
+    on_batch:
+        Told the size of each batch, from its thread.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        batch: int,
+        threads: int,
+        waiting: int,
+        seconds: float,
+        on_batch: Callable[[int], None] = lambda size: None,
+    ) -> None:
+        self._reader = reader
+        self._batch = batch
+        self._most_waiting = waiting
+        self._seconds = seconds
+        self._on_batch = on_batch
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting: set[asyncio.Future[bytes]] = set()
+        self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Requests that are being read or wait for it."""
+        return len(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether one more would be refused."""
+        return self.waiting >= self._most_waiting
+
+    async def read(self, load: Load, answer: Answer) -> bytes:
+        """Read what ``load`` gives and return what ``answer`` makes of the rows.
+
+        Both are called in a thread of the lane, and what they raise is raised here.
+
+        Raises
+        ------
+        Refused
+            503 when the lane is full, 504 when the time is over.
+        """
+        if self.full:
+            raise busy()
+        done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting.add(done)
+        self._jobs.put(_Job(load, answer, done))
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await done
+        except TimeoutError:
+            message = f"There was no answer within {self._seconds:g} seconds."
+            raise Refused(504, "too_slow", message) from None
+        finally:
+            self._waiting.discard(done)
+
+    def close(self) -> None:
+        """End the threads when all that was taken is read."""
+        for _ in self._threads:
+            self._jobs.put(_STOP)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not _STOP:
+            jobs = [first, *self._those_that_came_with_it()]
+            # Who stopped waiting needs no answer.
+            jobs = [job for job in jobs if not job.done.cancelled()]
+            if jobs:
+                self._on_batch(len(jobs))
+                outcomes = self._read(jobs)
+                # A loop that was closed has nobody left who waits.
+                with suppress(RuntimeError):
+                    jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
+
+    def _those_that_came_with_it(self) -> list[_Job]:
+        jobs: list[_Job] = []
+        while len(jobs) < self._batch - 1:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+            if job is _STOP:
+                self._jobs.put(_STOP)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _read(self, jobs: list[_Job]) -> list[bytes | Exception]:
+        try:
+            return self._read_together(jobs)
+        except Exception as error:
+            # What one request breaks must not break the others.
+            if len(jobs) == 1:
+                return [error]
+            return [outcome for job in jobs for outcome in self._read([job])]
+
+    def _read_together(self, jobs: list[_Job]) -> list[bytes | Exception]:
+        loaded = [_tried(job.load) for job in jobs]
+        held = [each for each in loaded if not isinstance(each, Exception)]
+        sources = [each for items in held for each in items if not isinstance(each, Unread)]
+        rows = iter(self._reader.read_digits(sources))
+        outcomes: list[bytes | Exception] = []
+        for job, each in zip(jobs, loaded, strict=True):
+            if isinstance(each, Exception):
+                outcomes.append(each)
+                continue
+            own = [item if isinstance(item, Unread) else next(rows) for item in each]
+            outcomes.append(_tried(partial(job.answer, own)))
+        return outcomes
+
+
+def _tried(call: Callable[[], _Result]) -> _Result | Exception:
+    try:
+        return call()
+    except Exception as error:
+        return error
+
+
+def _deliver(jobs: list[_Job], outcomes: list[bytes | Exception]) -> None:
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        if job.done.done():
+            continue
+        if isinstance(outcome, Exception):
+            job.done.set_exception(outcome)
+        else:
+            job.done.set_result(outcome)

@@ -1,0 +1,176 @@
+"""The server as a process: its socket, its workers, its invitation and its end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from inkdigits.apps.server.app import create_app
+from inkdigits.apps.server.invitation import (
+    address,
+    host_headers,
+    is_loopback,
+    qr_code,
+    reachable_names,
+)
+from inkdigits.apps.server.metrics import SHARED_FOLDER
+from inkdigits.apps.server.protocol import BoundedProtocol
+from inkdigits.apps.server.settings import Settings
+from inkdigits.errors import InputError
+from inkdigits.reader import Reader
+
+TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
+"""The environment variable with the token; an option would stand in the list of processes."""
+
+_SHORTEST_TOKEN: Final = 16
+_TOKEN_BYTES: Final = 16
+_BACKLOG: Final = 1024
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the server listens and what it is called.
+
+    Attributes
+    ----------
+    host, port:
+        As they were asked for; port 0 is any that is free.
+    more_hosts:
+        Other values of the Host header, such as the name of a proxy in front.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    more_hosts: tuple[str, ...] = ()
+
+
+def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -> None:
+    """Serve until SIGINT or SIGTERM, and answer what was taken before.
+
+    Raises
+    ------
+    InputError
+        When the place can't be listened at, or the token in the environment is too short.
+    ModelError
+        When the model can't be used.
+    KeyboardInterrupt
+        After SIGINT.
+    """
+    token = _token(place.host)
+    with _listening(place) as listener:
+        port = listener.getsockname()[1]
+        names = reachable_names(place.host)
+        hosts = host_headers(names, port) | {name.lower() for name in place.more_hosts}
+        settings = Settings(hosts, token, model, access_log)
+        signal.signal(signal.SIGTERM, _leave)
+        if workers == 1:
+            config = server_config(settings, create_app(settings))
+            _invite(names[0], port, token)
+            uvicorn.Server(config).run([listener])
+        else:
+            # Each worker loads the model for itself; one that can't be used is told here, once.
+            Reader(model)
+            with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
+                os.environ[SHARED_FOLDER] = folder
+                _invite(names[0], port, token)
+                config = server_config(settings, workers=workers)
+                supervisor = _Supervisor(config, sockets=[listener])
+                supervisor.run()
+                if supervisor.was_interrupted:
+                    raise KeyboardInterrupt
+
+
+class _Supervisor(Multiprocess):
+    """Uvicorn's supervisor of workers, which forgets whether it was Ctrl+C that ended it."""
+
+    was_interrupted = False
+
+    def handle_int(self) -> None:
+        """End, and remember why."""
+        self.was_interrupted = True
+        super().handle_int()
+
+
+def server_config(
+    settings: Settings, app: ASGIApp | None = None, *, workers: int = 1
+) -> uvicorn.Config:
+    """How Uvicorn runs the service; without ``app`` each worker makes its own."""
+    made: Any = app or partial(create_app, settings)
+    return uvicorn.Config(
+        made,
+        factory=app is None,
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="on",
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(settings.limits.stopping_seconds),
+    )
+
+
+def _token(host: str) -> str | None:
+    """The token that a server on ``host`` asks for; where only this machine connects, none."""
+    given = os.environ.get(TOKEN_VARIABLE)
+    if given is not None:
+        if len(given) < _SHORTEST_TOKEN or not given.isascii() or not given.isprintable():
+            raise InputError(
+                "bad_option",
+                f"{TOKEN_VARIABLE} must have at least {_SHORTEST_TOKEN} letters, digits or signs.",
+            )
+        return given
+    return None if is_loopback(host) else secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def _listening(place: Place) -> socket.socket:
+    shown = f"{place.host}, port {place.port}"
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise InputError("bad_option", f"{shown}: no such address here ({error}).") from error
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(_BACKLOG)
+        listener.set_inheritable(True)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            "bad_option", f"{shown}: {reason}. Choose another with --port or --host."
+        ) from error
+    return listener
+
+
+def _invite(name: str, port: int, token: str | None) -> None:
+    """Say where the page is; with a token it is for a phone, so as a QR code too."""
+    whole = address(name, port, token)
+    print(f"Draw digits at {whole}")
+    if token is not None and sys.stdout.isatty():
+        print("\nOr with the camera of a phone in the same network:\n")
+        print("\n".join(qr_code(whole)))
+    print("Ctrl+C stops it.", flush=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End well: Uvicorn raises the signal again when everything is answered."""
+    raise SystemExit(0)

@@ -1,0 +1,103 @@
+"""HTTP/1.1 with bounds on what comes before a request is one: its head, and open connections."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from inkdigits.apps.server.problems import retry_after
+from inkdigits.apps.server.settings import Limits
+
+_LINGERING_SECONDS: Final = 2.0
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Uvicorn's protocol, which would take a head of any size and wait for it for ever."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limits: Limits = self.app_state["limits"]
+        self._head_size: int | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._is_refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > self.limits.connections:
+            self._refuse(503, "Service Unavailable", "busy", "Too many connections are open.")
+        else:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrived; a head that is still open afterwards has its size counted."""
+        if self._is_refused:
+            return
+        if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._await_head()
+        super().data_received(data)
+        if self._head_size is not None and not self._is_refused:
+            self._head_size += len(data)
+            if self._head_size > self.limits.head:
+                self._refuse(
+                    431,
+                    "Request Header Fields Too Large",
+                    "head_too_large",
+                    f"The headers may have {self.limits.head:,} bytes at most.",
+                )
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._head_size = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._head_size = None
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP in the one form of errors."""
+        self._refuse(400, "Bad Request", "bad_request", "This is not a valid HTTP request.")
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.limits.head_seconds, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        self._head_timer = None
+        if not self.transport.is_closing():
+            self._refuse(408, "Request Timeout", "too_slow", "The headers did not arrive in time.")
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse(self, status: int, reason: str, code: str, message: str) -> None:
+        """Answer without the application, which never hears of it, and close.
+
+        Not at once: that would reset the connection of a client that is still sending, before it
+        has seen the answer.
+        """
+        self._stop_timer()
+        self._is_refused = True
+        body = json.dumps({"code": code, "message": message})
+        head = (
+            f"HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n"
+        )
+        if status == 503:
+            head += f"Retry-After: {retry_after()}\r\n"
+        self.transport.write(f"{head}\r\n{body}".encode())
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._head_timer = self.loop.call_later(_LINGERING_SECONDS, self.transport.close)

@@ -1,0 +1,130 @@
+"""Requests that come together are read together, and none waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from inkdigits.apps.server.lane import Lane, Row
+from inkdigits.apps.server.problems import Refused
+from inkdigits.errors import InputError
+from inkdigits.reading import BLANK, Digit, Unread
+
+
+class SlowReader:
+    """Reads numbers as blank sheets, once it is let go."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Any]] = []
+        self.may_go_on = threading.Event()
+
+    def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
+        self.may_go_on.wait(10)
+        self.batches.append(list(sources))
+        if "poison" in sources:
+            raise RuntimeError("a bug")
+        return [BLANK for _ in sources]
+
+
+@pytest.fixture
+def reader() -> SlowReader:
+    return SlowReader()
+
+
+@pytest.fixture
+def lane_of(reader: SlowReader) -> Iterator[Callable[..., Lane]]:
+    made: list[Lane] = []
+
+    def make(**changed: Any) -> Lane:
+        options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 10.0, **changed}
+        made.append(Lane(reader, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    reader.may_go_on.set()
+    for lane in made:
+        lane.close()
+
+
+def count(rows: list[Row]) -> bytes:
+    return str(len(rows)).encode()
+
+
+async def read_all(lane: Lane, *loads: Callable[[], Sequence[Any]]) -> list[Any]:
+    reading = [lane.read(load, count) for load in loads]
+    return await asyncio.gather(*reading, return_exceptions=True)
+
+
+def test_what_waits_is_read_in_one_batch(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+    async def run() -> list[Any]:
+        lane = lane_of()
+        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        return await read_all(lane, *[lambda n=n: [n] * (n + 1) for n in range(6)])
+
+    assert asyncio.run(run()) == [b"1", b"2", b"3", b"4", b"5", b"6"]
+    # The first came alone; the others waited meanwhile, four requests to a batch.
+    assert [sorted(set(batch)) for batch in reader.batches] in (
+        [[0], [1, 2, 3, 4], [5]],
+        [[0, 1, 2, 3], [4, 5]],
+    )
+
+
+def test_a_full_lane_refuses_at_once(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+    async def run() -> list[Any]:
+        lane = lane_of(waiting=2)
+        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        return await read_all(lane, *[lambda: [1]] * 3)
+
+    first, second, third = asyncio.run(run())
+    assert (first, second) == (b"1", b"1")
+    assert isinstance(third, Refused) and third.status == 503
+    assert 1 <= int(third.headers["Retry-After"]) <= 3
+
+
+def test_who_waits_too_long_is_told_and_not_read(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    async def run() -> list[Any]:
+        lane = lane_of(seconds=0.2, batch=1)
+        answers = await read_all(lane, lambda: ["being read"], lambda: ["waiting"])
+        assert lane.waiting == 0
+        return answers
+
+    answers = asyncio.run(run())
+    assert [each.status for each in answers] == [504, 504]
+    reader.may_go_on.set()
+    assert ["waiting"] not in reader.batches
+
+
+def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    def bad() -> list[Any]:
+        raise InputError("bad_ink", "no ink")
+
+    async def run() -> list[Any]:
+        lane = lane_of()
+        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        row = Unread("bad_ink", "no ink")
+        return await read_all(lane, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
+
+    first, second, third, fourth = asyncio.run(run())
+    assert (first, fourth) == (b"1", b"2")
+    assert isinstance(second, InputError)
+    assert isinstance(third, RuntimeError)
+
+
+def test_closing_answers_what_was_taken(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+    async def run() -> list[Any]:
+        lane = lane_of(threads=2)
+        answers = asyncio.gather(*(lane.read(lambda: [1], count) for _ in range(8)))
+        await asyncio.sleep(0.05)
+        reader.may_go_on.set()
+        await asyncio.to_thread(lane.close)
+        return await answers
+
+    assert asyncio.run(run()) == [b"1"] * 8

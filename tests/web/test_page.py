@@ -1,0 +1,376 @@
+"""The page in a real browser, with real pointer, touch and key events."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from local_server import LocalServer
+from page import CHROMIUM, DEVICES, chromium, finger
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from bad_inputs import encoded, picture
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+ONE = [[(0.5, 0.2), (0.5, 0.8)]]
+TWO_BARS = [[(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)]]
+SCRIBBLE = [[(0.2 + 0.6 * (n % 2), 0.2 + 0.06 * n) for n in range(11)]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium("--host-resolver-rules=MAP phone.test 127.0.0.1") as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: LocalServer) -> Iterator[Callable[..., Page]]:
+    """Opens the page in a context of its own; what goes wrong in it fails the test."""
+    contexts, complaints = [], []
+
+    def open_it(address: str = server.address, **options: Any) -> Page:
+        contexts.append(browser.new_context(**{**DEVICES["mouse, desktop"], **options}))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
+    """Draw with the mouse; points are shares of the sheet."""
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(x, y, steps=8)
+        page.mouse.up()
+
+
+def expect_answer(page: Page, status: str, digit: str | None = None) -> None:
+    expect(page.locator(f'#verdict[aria-busy="false"][data-status="{status}"]')).to_be_visible()
+    if digit is not None:
+        expect(page.locator("#digit")).to_have_text(digit)
+
+
+def test_what_is_drawn_arrives_whole_and_the_answer_is_that_of_the_reader() -> None:
+    command = [sys.executable, str(BENCHMARKS / "page.py"), "--no-bars", "--data", "synthetic"]
+    done = subprocess.run([*command, "--inks", "24"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()[1:3]]
+    assert [row[2:3] + row[4:] for row in rows] == [["12", "0", "0"]] * 2
+
+
+def test_undo_redo_and_clear_by_button_and_by_key(page: Page) -> None:
+    expect(page.locator("#undo")).to_be_disabled()
+    draw(page, TWO_BARS)
+    expect_answer(page, "not a digit")
+    page.locator("#undo").click()
+    expect_answer(page, "read", "1")
+    page.keyboard.press("Control+y")
+    expect_answer(page, "not a digit")
+    page.keyboard.press("Control+z")
+    expect_answer(page, "read", "1")
+    page.keyboard.press("Escape")
+    expect_answer(page, "empty", "")
+    expect(page.locator("#clear")).to_be_disabled()
+    page.keyboard.press("Control+z")
+    expect_answer(page, "read", "1")
+    page.keyboard.press("Control+Shift+z")
+    expect_answer(page, "empty")
+
+
+def test_one_can_draw_with_the_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "pad"
+    for _ in range(8):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    for _ in range(16):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    expect_answer(page, "read", "1")
+    thin = page.locator("#pen").input_value()
+    page.keyboard.press("]")
+    assert float(page.locator("#pen").input_value()) > float(thin)
+
+
+def test_every_control_can_be_reached_by_tab(page: Page) -> None:
+    draw(page, ONE)
+    page.locator("#undo").click()
+    draw(page, ONE)
+    draw(page, ONE)
+    page.locator("#undo").click()
+    expect_answer(page, "read", "1")
+    page.evaluate("document.activeElement.blur()")
+    page.locator("body").press("Tab")
+    reached = []
+    for _ in range(12):
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        page.keyboard.press("Tab")
+    assert {"pad", "undo", "redo", "clear", "pen", "open", "copy", "save", "SUMMARY"} <= {*reached}
+
+
+def test_the_answer_is_spoken_once_it_stands(page: Page) -> None:
+    draw(page, TWO_BARS)
+    expect(page.locator("#spoken")).to_have_text(
+        "Not a digit. There are 2 separate marks; one digit is expected."
+    )
+    assert page.get_attribute("#spoken", "aria-live") == "polite"
+    page.locator("#undo").click()
+    expect(page.locator("#spoken")).to_contain_text("1, ")
+
+
+def test_the_way_to_the_answer_is_shown(page: Page) -> None:
+    draw(page, ONE)
+    png = re.compile("^data:image/png;base64,")
+    expect(page.locator("#step-seen")).to_have_attribute("src", png)
+    painted = (
+        "id => { const c = document.getElementById(id); return c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data.some(Boolean); }"
+    )
+    assert page.evaluate(painted, "step-drawn") and page.evaluate(painted, "step-found")
+    page.keyboard.press("Escape")
+    assert not page.evaluate(painted, "step-drawn") and not page.evaluate(painted, "step-found")
+
+
+def test_the_pen_may_leave_the_sheet_and_come_back(page: Page, server: LocalServer) -> None:
+    draw(page, [[(0.5, 0.5), (0.5, 1.1), (0.7, 1.1), (0.7, 0.5)]])
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
+    received = json.loads(server.received[-1])
+    points = np.concatenate([np.array(stroke) for stroke in received["strokes"]])
+    assert len(received["strokes"]) == 2
+    assert points.min() >= 0 and points.max() <= received["width"]
+    assert points[:, 1].max() == received["height"]
+
+
+def test_drawing_with_a_finger_scrolls_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page(**{**DEVICES["finger, phone"], "viewport": {"width": 320, "height": 568}})
+    page.evaluate("scrollTo(0, 100)")
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+    x, top = round(box["x"] + box["width"] / 2), box["y"]
+    finger(page)(np.array([[x, round(top + share * box["height"])] for share in (0.8, 0.5, 0.2)]))
+    expect_answer(page, "read", "1")
+    assert page.evaluate("scrollY") == 100
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 834, 960, 1280, 1920])
+def test_nothing_is_cut_off_or_moves(width: int, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    page.evaluate(
+        "() => { window.moved = 0; new PerformanceObserver((list) => {"
+        "for (const entry of list.getEntries()) moved += entry.value; })"
+        ".observe({ type: 'layout-shift', buffered: true }); }"
+    )
+    boxes = "[...document.querySelectorAll('main *')].map((e) => e.getBoundingClientRect().right)"
+    for strokes in (ONE, TWO_BARS, SCRIBBLE):
+        draw(page, strokes)
+        expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
+        assert max(page.evaluate(boxes)) <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("Escape")
+    # A digit in the middle of its field may begin elsewhere than the one before; 0.1 is too much.
+    assert page.evaluate("moved") < 0.005
+
+
+def as_file(name: str, kind: str, content: bytes) -> Any:
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+SEVEN_PNG = encoded(Image.fromarray(picture()))
+
+
+def test_a_picture_can_be_chosen(page: Page) -> None:
+    seven = as_file("seven.png", "image/png", SEVEN_PNG)
+    page.on("filechooser", lambda chooser: chooser.set_files(seven))
+    page.keyboard.press("Control+o")
+    expect_answer(page, "read", "7")
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_a_picture_can_be_dropped_and_pasted(way: str, page: Page) -> None:
+    page.evaluate(
+        """([way, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "seven.png", { type: "image/png" }));
+          const event = way === "drop"
+            ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+            : new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.getElementById("pad").dispatchEvent(event);
+        }""",
+        [way, list(SEVEN_PNG)],
+    )
+    expect_answer(page, "read", "7")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"no picture", "not an image that is read here"),
+        (SEVEN_PNG[:300], "image is damaged"),
+        (b"%PDF-1.7\n", "a PDF is not read here; export it as PNG or JPEG"),
+    ],
+)
+def test_what_can_not_be_read_says_why(content: bytes, told: str, page: Page) -> None:
+    page.set_input_files("#open-file", as_file("<img src=x onerror=alert(1)>.png", "", content))
+    expect_answer(page, "error", "!")
+    expect(page.locator("#why")).to_contain_text(told)
+
+
+def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) -> None:
+    under_way, most, bodies = 0, 0, []
+
+    def slowly(route: Route) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        bodies.append(json.loads(route.request.post_data or "{}"))
+        response = route.fetch()
+        time.sleep(0.1)
+        under_way -= 1
+        route.fulfill(response=response)
+
+    page.route("**/v1/digit*", slowly)
+    draw(page, TWO_BARS)
+    expect_answer(page, "not a digit")
+    assert most == 1
+    points = [sum(map(len, body["strokes"])) for body in bodies]
+    # Far fewer questions than points, and none that is older than the one before.
+    assert len(points) < points[-1] / 2
+    assert points == sorted(points)
+
+
+def test_it_waits_when_the_server_is_busy(page: Page) -> None:
+    is_busy, refused = True, 0
+
+    def answer_if_free(route: Route) -> None:
+        nonlocal refused
+        if is_busy:
+            refused += 1
+            problem = {"code": "busy", "message": "busy"}
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json=problem)
+        else:
+            route.fallback()
+
+    page.route("**/v1/digit*", answer_if_free)
+    draw(page, ONE)
+    expect(page.locator("#connection")).to_contain_text("busy")
+    # The second time nothing newer waits: the page asks the same again by itself.
+    while refused < 2:
+        page.wait_for_timeout(50)
+    is_busy = False
+    expect_answer(page, "read", "1")
+    expect(page.locator("#connection")).to_have_text("")
+
+
+def test_it_says_that_the_server_is_away_and_goes_on_when_it_is_back(
+    open_page: Callable[..., Page],
+) -> None:
+    with LocalServer() as first:
+        page = open_page(first.address)
+        draw(page, ONE)
+        expect_answer(page, "read", "1")
+    draw(page, TWO_BARS)
+    expect(page.locator("#connection")).to_contain_text("Server away")
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "true")
+    page.keyboard.press("Control+z")
+    with LocalServer(port=first.port):
+        expect(page.locator("#connection")).to_have_text("")
+        expect_answer(page, "not a digit")
+
+
+def test_the_answer_is_copied_and_the_drawing_saved(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    page.keyboard.press("Control+c")
+    expect(page.locator("#notice")).to_have_text("Copied: 1")
+    assert page.evaluate("navigator.clipboard.readText()") == "1"
+    with page.expect_download() as saved:
+        page.keyboard.press("Control+s")
+    with Image.open(saved.value.path()) as image:
+        levels = np.asarray(image.convert("L"))
+    assert saved.value.suggested_filename == "digit.png"
+    assert levels[0, 0] == 255 and levels[400, 400] < 60
+
+
+def test_all_that_can_works_by_plain_http(open_page: Callable[..., Page]) -> None:
+    """As on a phone in the same network: no secure context, no clipboard, no coalesced events."""
+    probe = LocalServer()
+    hosts = frozenset({f"phone.test:{probe.port}"})
+    probe.discard()
+    with LocalServer(port=probe.port, hosts=hosts, token="a-token-for-the-tests") as locked:
+        page = open_page(f"http://phone.test:{locked.port}/#token=a-token-for-the-tests")
+        assert page.evaluate("[isSecureContext, 'clipboard' in navigator]") == [False, False]
+        draw(page, ONE)
+        expect_answer(page, "read", "1")
+        assert "token" not in page.url
+        page.locator("#copy").click()
+        expect(page.locator("#notice")).to_have_text("Copied: 1")
+        page.reload()
+        draw(page, ONE)
+        expect_answer(page, "read", "1")
+        stranger = open_page(f"http://phone.test:{locked.port}/")
+        draw(stranger, ONE)
+        expect_answer(stranger, "error")
+        expect(stranger.locator("#why")).to_contain_text("token that 'inkdigits serve' printed")
+
+
+def test_light_and_dark_follow_the_system(page: Page) -> None:
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) != light
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", DEVICES)
+def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(color_scheme=scheme, reduced_motion="reduce", **DEVICES[device])
+    page.locator("summary").click()
+    found = [axe(page, "empty")]
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    found.append(axe(page, "digit"))
+    draw(page, TWO_BARS)
+    expect_answer(page, "not a digit")
+    page.locator("#copy").click()
+    found.append(axe(page, "not a digit"))
+    page.set_input_files("#open-file", as_file("a.png", "image/png", b"no picture"))
+    expect_answer(page, "error")
+    found.append(axe(page, "error"))
+    assert [each for each in found if each] == []
+
+
+def axe(page: Page, state: str) -> str:
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    return f"{state}: {results.generate_report()}" if results.violations_count else ""

@@ -1,0 +1,280 @@
+"""Who is not let in, and what a request can't make the server do."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from local_server import LocalServer
+from PIL import Image
+
+from asking import SEVEN, ask, form, send_raw
+from bad_inputs import encoded, picture
+from inkdigits.apps.server.settings import Limits
+
+TOKEN = "a-token-for-the-tests"
+FEW_SECONDS = replace(Limits(), body_seconds=1.5, head_seconds=1.0, connections=20, head=8_192)
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[LocalServer]:
+    """A server with little patience."""
+    with LocalServer(limits=FEW_SECONDS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def locked() -> Iterator[LocalServer]:
+    """A server that asks for a token."""
+    with LocalServer(token=TOKEN) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", "", "\xff"],
+)
+def test_a_foreign_host_is_refused(host: str, server: LocalServer) -> None:
+    for path in ("/", "/healthz", "/v1/model"):
+        answer = ask(server.port, "GET", path, headers={"Host": host.format(port=server.port)})
+        assert (answer.status, answer.code) == (400, "foreign_host")
+
+
+def test_own_names_are_let_in(server: LocalServer) -> None:
+    for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]"):
+        answer = ask(server.port, "GET", "/healthz", headers={"Host": f"{name}:{server.port}"})
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "file://"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Origin": "null"},
+    ],
+)
+def test_pages_of_other_sites_are_refused(headers: dict[str, str], server: LocalServer) -> None:
+    answer = ask(server.port, "POST", "/v1/digit", SEVEN, headers)
+    assert (answer.status, answer.code) == (403, "foreign_origin")
+    assert not any(name.lower().startswith("access-control") for name in answer.headers)
+
+
+def test_a_form_sent_by_another_site_is_refused(server: LocalServer) -> None:
+    body, kind = form("file", "seven.png", encoded(Image.fromarray(picture())))
+    # What a browser sends for a form or a simple request, without asking first.
+    headers = {"Content-Type": kind, "Origin": "https://evil.example"}
+    assert ask(server.port, "POST", "/v1/digit", body, headers).status == 403
+    headers = {"Content-Type": "text/plain", "Origin": f"http://localhost:{server.port}"}
+    assert ask(server.port, "POST", "/v1/digit", json.dumps(SEVEN).encode(), headers).status == 415
+
+
+def test_the_own_page_and_links_from_elsewhere_are_let_in(server: LocalServer) -> None:
+    own = {"Origin": f"http://127.0.0.1:{server.port}", "Sec-Fetch-Site": "same-origin"}
+    assert ask(server.port, "POST", "/v1/digit", SEVEN, own).status == 200
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert ask(server.port, "GET", "/", headers=link).status == 200
+
+
+def test_every_answer_carries_the_policy(server: LocalServer) -> None:
+    for answer in (
+        ask(server.port, "GET", "/"),
+        ask(server.port, "GET", "/nothing"),
+        ask(server.port, "POST", "/v1/digit", SEVEN),
+        ask(server.port, "GET", "/", headers={"Host": "evil.example"}),
+    ):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "server" not in {name.lower() for name in answer.headers}
+
+
+def test_the_token_is_asked_for_what_is_read_but_not_for_the_page(locked: LocalServer) -> None:
+    for path in ("/v1/model", "/metrics"):
+        for given in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}):
+            answer = ask(locked.port, "GET", path, headers=given)
+            assert (answer.status, answer.code) == (401, "no_token")
+            assert answer.headers["www-authenticate"] == "Bearer"
+        right = {"Authorization": f"Bearer {TOKEN}"}
+        assert ask(locked.port, "GET", path, headers=right).status == 200
+    assert ask(locked.port, "GET", "/").status == 200
+    assert ask(locked.port, "GET", "/healthz").status == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "a\x00.png",
+        b"a\\\x1b[31m.png",
+        b"a\r\nX: y.png",
+        "=cmd()",
+        "x" * 300,
+        b"\xff\xfe.png",
+        "",
+    ],
+)
+def test_the_name_of_an_upload_is_never_looked_at(name: Any, server: LocalServer) -> None:
+    body, kind = form("file", name, encoded(Image.fromarray(picture())))
+    answer = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+    assert answer.status in (200, 400)
+    if answer.status == 200:
+        assert answer.json["digit"] == 7
+    assert b"passwd" not in answer.body and b"cmd" not in answer.body
+
+
+def test_no_address_or_path_is_ever_followed(server: LocalServer, tmp_path: Any) -> None:
+    file = tmp_path / "seven.png"
+    file.write_bytes(encoded(Image.fromarray(picture())))
+    for text in (str(file), file.as_uri(), f"http://127.0.0.1:{server.port}/page/icon.svg"):
+        told = ask(server.port, "POST", "/v1/digit", text.encode(), {"Content-Type": "image/png"})
+        assert (told.status, told.code) == (415, "not_an_image")
+        assert ask(server.port, "POST", "/v1/digit", {"strokes": text}).status == 422
+        assert ask(server.port, "POST", "/v1/digit", {"url": text}).status == 422
+
+
+def head(port: int, *lines: str, method: str = "POST") -> bytes:
+    first = (f"{method} /v1/digit HTTP/1.1", f"Host: 127.0.0.1:{port}")
+    return "\r\n".join([*first, "Content-Type: image/png", *lines, "", ""]).encode()
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def test_a_body_without_length_is_counted_as_it_arrives(server: LocalServer) -> None:
+    limit = server.settings.limits.body
+    piece = b"100000\r\n" + bytes(2**20) + b"\r\n"
+    pieces = [piece] * (limit // 2**20 + 4)
+    begin = head(server.port, "Transfer-Encoding: chunked")
+    answer = send_raw(server.port, begin, *pieces, b"0\r\n\r\n")
+    assert status_of(answer) == 413
+    assert b"body_too_large" in answer
+
+
+def test_a_body_that_is_larger_than_it_may_be_is_refused_whatever_was_announced(
+    server: LocalServer,
+) -> None:
+    begin = head(server.port, f"Content-Length: {server.settings.limits.body + 1}")
+    answer = send_raw(server.port, begin, bytes(server.settings.limits.body + 1))
+    assert status_of(answer) == 413
+    spaces = b" " * (server.settings.limits.ink_body + 1)
+    ink = ask(server.port, "POST", "/v1/digit", spaces, {"Content-Type": "application/json"})
+    assert (ink.status, ink.code) == (413, "body_too_large")
+
+
+def test_small_pieces_are_put_together(server: LocalServer) -> None:
+    content = encoded(Image.fromarray(picture()))
+    pieces = [content[at : at + 6] for at in range(0, len(content), 6)]
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    begin = head(server.port, "Transfer-Encoding: chunked", "Connection: close")
+    answer = send_raw(server.port, begin, chunks, b"0\r\n\r\n")
+    assert status_of(answer) == 200
+    assert b'"digit":7' in answer
+
+
+def drip(port: int, begin: bytes, piece: bytes, seconds: float) -> tuple[bytes, float]:
+    """What comes back, and when, to a client that sends a piece each 0.2 seconds."""
+    start = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", port), timeout=0.2) as connection:
+        connection.sendall(begin)
+        while (passed := time.perf_counter() - start) < seconds:
+            try:
+                if answer := connection.recv(65_536):
+                    return answer, passed
+                return b"", passed
+            except TimeoutError:
+                connection.sendall(piece)
+    return b"", passed
+
+
+def test_a_slow_body_is_given_up(hasty: LocalServer) -> None:
+    begin = head(hasty.port, "Transfer-Encoding: chunked")
+    answer, passed = drip(hasty.port, begin, b"1\r\nx\r\n", 10)
+    assert status_of(answer) == 408
+    assert 1.2 <= passed < 5
+
+
+def test_a_slow_head_is_given_up(hasty: LocalServer) -> None:
+    answer, passed = drip(hasty.port, b"GET / HTTP/1.1\r\nX: ", b"x", 10)
+    assert status_of(answer) == 408
+    assert 0.8 <= passed < 5
+    answer, passed = drip(hasty.port, b"", b"\r\n", 10)
+    assert status_of(answer) == 408
+
+
+def test_a_slow_second_head_is_given_up(hasty: LocalServer) -> None:
+    first = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{hasty.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
+        connection.sendall(first + b"GET / HTTP/1.1\r\nX: ")
+        assert status_of(connection.recv(65_536)) == 200
+        connection.sendall(b"x")
+        assert status_of(connection.recv(65_536)) == 408
+
+
+def test_an_endless_head_is_given_up(hasty: LocalServer) -> None:
+    answer = send_raw(hasty.port, b"GET / HTTP/1.1\r\n", *[b"X: " + b"x" * 4_000 + b"\r\n"] * 20)
+    assert status_of(answer) == 431
+    answer = send_raw(hasty.port, b"GET /" + b"x" * 300_000)
+    assert status_of(answer) == 431
+
+
+def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None:
+    open_ones = [socket.create_connection(("127.0.0.1", hasty.port)) for _ in range(25)]
+    answers = []
+    for connection in open_ones:
+        connection.settimeout(0.3)
+        try:
+            answers.append(connection.recv(65_536))
+        except TimeoutError:
+            answers.append(b"")
+        connection.close()
+    refused = [answer for answer in answers if b" 503 " in answer]
+    assert refused and all(b"Retry-After: " in answer for answer in refused)
+    time.sleep(0.2)
+    assert ask(hasty.port, "GET", "/healthz").status == 200
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET http://evil.example HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nConnection: close\r\nHost: {host}\r\nHost: evil.example\r\n\r\n",
+        b"GET / HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\nHost: {host}\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost : {host}\r\n\r\n",
+        b"GET / HTTP/1.1\r\n Host: {host}\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Length: -1\r\n\r\n",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1\r\n"
+        b"Content-Length: 2\r\n\r\nx",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Type: image/png\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Type: image/png\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nx\r\n0\r\n\r\n",
+        b"POST /v1/digit HTTP/1.1\r\nHost: {host}\r\nContent-Type: image/png\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    ],
+)
+def test_games_with_heads_and_chunks_are_refused(request_: bytes, hasty: LocalServer) -> None:
+    host = f"127.0.0.1:{hasty.port}".encode()
+    answer = send_raw(hasty.port, request_.replace(b"{host}", host))
+    assert status_of(answer) in (400, 408)
+    assert ask(hasty.port, "GET", "/healthz").status == 200

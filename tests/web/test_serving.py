@@ -1,0 +1,207 @@
+"""`inkdigits serve` as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from asking import SEVEN, ask
+from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
+
+SERVE = [sys.executable, "-m", "inkdigits.apps.cli", "serve", "--port", "0"]
+
+
+@contextmanager
+def serving(
+    *words: str, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], int, str]]:
+    """The process, its port and its first line."""
+    with subprocess.Popen(
+        [*SERVE, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    ) as process:
+        assert process.stdout is not None
+        try:
+            first = process.stdout.readline()
+            port = int(re.search(r":(\d+)/", first)[1])  # type: ignore[index]
+            wait_until_up(process, port)
+            yield process, port, first
+        finally:
+            process.kill()
+
+
+def wait_until_up(process: subprocess.Popen[str], port: int) -> None:
+    for _ in range(600):
+        try:
+            if ask(port, "GET", "/healthz").status == 200:
+                return
+        except OSError:
+            pass
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    pytest.fail("the server did not come up")
+
+
+def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str, str]:
+    """The exit code and what was written, after a signal."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_it_says_where_the_page_is_reads_and_ends_well() -> None:
+    with serving() as (process, port, first):
+        assert first == f"Draw digits at http://127.0.0.1:{port}/\n"
+        assert ask(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
+        code, _, log = ended(process, signal.SIGTERM)
+    assert code == 0
+    line = json.loads(log.splitlines()[-1])
+    assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/digit", 200)
+    # Neither the drawing nor the answer belongs into a log.
+    assert "strokes" not in log and "probabilities" not in log
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupt_ends_with_130(workers: str) -> None:
+    with serving("--quiet", "--workers", workers) as (process, _, _):
+        code, _, log = ended(process, signal.SIGINT)
+    assert (code, log) == (130, "inkdigits: interrupted\n")
+
+
+def test_a_stop_answers_every_request_that_was_taken() -> None:
+    """Of all that were logged as answered, each arrived; the others were never taken."""
+    answered: list[int] = []
+    stop = threading.Event()
+
+    def keep_asking(port: int) -> None:
+        while not stop.is_set():
+            try:
+                answered.append(ask(port, "POST", "/v1/digits", {"inks": [SEVEN] * 20}).status)
+            except OSError:
+                # The connection was refused, or closed before the request was read.
+                time.sleep(0.01)
+
+    with serving() as (process, port, _):
+        clients = [threading.Thread(target=keep_asking, args=(port,)) for _ in range(8)]
+        for client in clients:
+            client.start()
+        while len(answered) < 20:
+            time.sleep(0.01)
+        code, _, log = ended(process, signal.SIGTERM)
+        stop.set()
+        for client in clients:
+            client.join()
+    logged = [json.loads(line) for line in log.splitlines()]
+    posted = [line["status"] for line in logged if line["method"] == "POST"]
+    assert code == 0
+    assert set(posted) == {200}
+    assert len(posted) == len(answered)
+
+
+def test_several_workers_answer_together_and_end_together() -> None:
+    with serving("--workers", "2") as (process, port, _):
+        for _ in range(20):
+            assert ask(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
+        text = ask(port, "GET", "/metrics").body.decode()
+        code, _, log = ended(process, signal.SIGTERM)
+    row = 'inkdigits_requests_total{method="POST",route="/v1/digit",status="200"} 20.0'
+    assert row in text
+    assert code == 0
+    assert "Traceback" not in log
+
+
+def test_elsewhere_a_token_is_asked_for_and_made_anew_each_time() -> None:
+    with serving("--host", "0.0.0.0", "--quiet") as (process, port, first):
+        token = re.search(r"#token=(\S+)", first)[1]  # type: ignore[index]
+        assert len(token) >= 20
+        assert ask(port, "POST", "/v1/digit", SEVEN).status == 401
+        right = {"Authorization": f"Bearer {token}"}
+        assert ask(port, "POST", "/v1/digit", SEVEN, right).status == 200
+        # No terminal, no QR code: whoever reads a file wants the address.
+        assert "█" not in ended(process, signal.SIGTERM)[1]
+
+
+def test_a_token_may_be_set_but_not_a_short_one() -> None:
+    given = {"INKDIGITS_TOKEN": "long-enough-for-this"}
+    with serving("--quiet", env=given) as (_, port, first):
+        assert first.endswith("/#token=long-enough-for-this\n")
+        assert ask(port, "POST", "/v1/digit", SEVEN).status == 401
+    done = told({"INKDIGITS_TOKEN": "short"})
+    assert done.returncode == 2
+    assert "INKDIGITS_TOKEN must have at least 16" in done.stderr
+
+
+def told(env: Mapping[str, str] | None = None, *words: str) -> subprocess.CompletedProcess[str]:
+    """A start that fails."""
+    done = subprocess.run(
+        [*SERVE, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    return done
+
+
+def test_a_start_that_fails_says_in_one_line_what_to_do(tmp_path: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = told(None, "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "in use" in done.stderr and "--port" in done.stderr
+    assert told(None, "--host", "192.0.2.7").returncode == 2
+    assert told(None, "--model", str(tmp_path), "--workers", "2").returncode == 3
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path: Any) -> None:
+    (tmp_path / "uvicorn.py").write_text("raise ModuleNotFoundError('uvicorn', name='uvicorn')")
+    done = told({"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 3
+    assert "pip install 'inkdigits[web]'" in done.stderr
+
+
+def test_names_under_which_a_server_is_reached() -> None:
+    assert host_headers(reachable_names("127.0.0.1"), 8000) == {
+        "127.0.0.1:8000",
+        "localhost:8000",
+        "[::1]:8000",
+    }
+    assert "192.168.1.20" in host_headers(reachable_names("192.168.1.20"), 80)
+    assert "[fe80::1]:8000" in host_headers(reachable_names("fe80::1"), 8000)
+    assert "0.0.0.0:8000" not in host_headers(reachable_names("0.0.0.0"), 8000)
+
+
+def test_the_qr_code_in_the_terminal_holds_the_address() -> None:
+    whole = address("192.168.1.20", 8000, "a-token-of-usual-length")
+    halves = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
+    rows: list[list[int]] = []
+    for line in qr_code(whole):
+        signs = re.sub(r"\x1b\[[0-9;]*m", "", line)
+        rows += [[halves[sign][half] for sign in signs] for half in (0, 1)]
+    modules = (255 * (1 - np.array(rows))).astype(np.uint8)
+    picture = cv2.copyMakeBorder(
+        cv2.resize(modules, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST),
+        32, 32, 32, 32, cv2.BORDER_CONSTANT, value=(255,),
+    )  # fmt: skip
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == whole
