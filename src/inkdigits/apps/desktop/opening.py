@@ -25,7 +25,6 @@ except ImportError as error:
         "pictures with 'inkdigits read'.",
     ) from error
 
-from inkdigits.apps.desktop.every_motion import keep_every_motion
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.window import Window
 
@@ -45,7 +44,6 @@ def open_window(model: str | os.PathLike[str] | None = None) -> Window:
         dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
         reader = Reader(model)
         root = _root()
-    keep_every_motion(root)
     path = settings_path()
     look = Look(root, desktop_scale=scale.result())
     window = Window(root, look, reader, load_settings(path), path, dark.result())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
 
 from inkdigits.apps.desktop.look import Look
+from inkdigits.apps.desktop.motion_history import MotionHistory, Place
 from inkdigits.apps.desktop.palette import Palette, mixed
 from inkdigits.apps.desktop.shapes import fitted, netpbm
 from inkdigits.apps.desktop.steps import Grey
@@ -70,10 +71,27 @@ class Paper(tk.Canvas):
 
     def listen(self, listener: PenListener, margin: tk.Misc) -> None:
         """Tell ``listener`` of the pen, on the paper and on its margin."""
+        history = MotionHistory(self)
+        last: tuple[Place, int] = ((0, 0), 0)
+
+        def down(event: tk.Event[tk.Misc]) -> None:
+            nonlocal last
+            last = self._place(event), event.time
+            listener.pen_down(*last[0])
+
+        def moved(event: tk.Event[tk.Misc]) -> None:
+            nonlocal last
+            place = self._place(event)
+            for missed in history.between(*last, place, event.time):
+                listener.pen_moved(*missed)
+            last = place, event.time
+            listener.pen_moved(*place)
+
         for widget in (self, margin):
-            widget.bind("<ButtonPress-1>", self._telling(listener.pen_down))
-            widget.bind("<B1-Motion>", self._telling(listener.pen_moved))
+            widget.bind("<ButtonPress-1>", down)
+            widget.bind("<B1-Motion>", moved)
             widget.bind("<ButtonRelease-1>", lambda _: listener.pen_up())
+        self.bind("<Destroy>", lambda _: history.close(), add=True)
 
     def follow(self, sketch: Sketch, *, whole: bool = False) -> None:
         """Show the sketch as it is, by drawing what is new and removing what is gone.
@@ -116,14 +134,10 @@ class Paper(tk.Canvas):
         self.coords(self._hint, *middle)
         self._fit_picture()
 
-    def _telling(self, told: Callable[[int, int], None]) -> Callable[[tk.Event[tk.Misc]], None]:
-        def tell(event: tk.Event[tk.Misc]) -> None:
-            if event.widget is self:
-                told(event.x, event.y)
-            else:
-                told(event.x_root - self.winfo_rootx(), event.y_root - self.winfo_rooty())
-
-        return tell
+    def _place(self, event: tk.Event[tk.Misc]) -> Place:
+        if event.widget is self:
+            return event.x, event.y
+        return event.x_root - self.winfo_rootx(), event.y_root - self.winfo_rooty()
 
     def _common(self, gestures: Sequence[Gesture]) -> int:
         """How many of the gestures that are shown are still the first of these."""

@@ -44,6 +44,13 @@ class Window:
         What was remembered, and where to remember it.
     dark:
         Whether the system's theme is dark, None if not known.
+
+    Attributes
+    ----------
+    root, look, view, desk:
+        Its parts.
+    settings:
+        As they are now.
     """
 
     def __init__(
@@ -55,10 +62,10 @@ class Window:
         settings_path: Path,
         dark: bool | None,
     ) -> None:
-        self._root = root
-        self._look = look
+        self.root = root
+        self.look = look
         self._reader = reader
-        self._settings = settings
+        self.settings = settings
         self._path = settings_path
         self._dark = dark
         self._not_remembered: str | None = None
@@ -88,17 +95,17 @@ class Window:
             On Ctrl-C in the terminal.
         """
         self._wake()
-        self._root.mainloop()
+        self.root.mainloop()
         if self._interrupted:
             raise KeyboardInterrupt
         return self._not_remembered
 
     def quit(self) -> None:
         """Remember the size, and close."""
-        root = self._root
+        root = self.root
         if not root.attributes("-fullscreen"):
             width, height = root.winfo_width(), root.winfo_height()
-            self._settings = replace(self._settings, width=width, height=height)
+            self.settings = replace(self.settings, width=width, height=height)
         self._remember()
         self._close()
 
@@ -133,7 +140,7 @@ class Window:
 
     def about(self) -> None:
         """Show what the program and the model are."""
-        AboutWindow(self._root, self._look, self._reader.card)
+        AboutWindow(self.root, self.look, self._reader.card)
 
     # Inside
 
@@ -142,7 +149,7 @@ class Window:
         getattr(self if hasattr(self, name) else self.desk, name)()
 
     def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
-        root = self._root
+        root = self.root
         mac = root.tk.call("tk", "windowingsystem") == "aqua"
         for action in ACTIONS:
             for key in action.keys:
@@ -163,9 +170,9 @@ class Window:
         return press
 
     def _set_size(self) -> None:
-        root, px = self._root, self._look.px
+        root, px = self.root, self.look.px
         most = root.winfo_screenwidth(), root.winfo_screenheight()
-        wanted = self._settings.width or px(SIZE[0]), self._settings.height or px(SIZE[1])
+        wanted = self.settings.width or px(SIZE[0]), self.settings.height or px(SIZE[1])
         least = px(SMALLEST[0]), px(SMALLEST[1])
         width, height = (
             min(max(each, low), high) for each, low, high in zip(wanted, least, most, strict=True)
@@ -173,18 +180,18 @@ class Window:
         root.geometry(f"{width}x{height}")
 
     def _palette(self) -> Palette:
-        named = {"light": False, "dark": True}.get(self._settings.theme, bool(self._dark))
+        named = {"light": False, "dark": True}.get(self.settings.theme, bool(self._dark))
         return DARK if named else LIGHT
 
     def _choose(self, **changes: object) -> None:
-        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
-        self._theme.set(self._settings.theme)
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._theme.set(self.settings.theme)
         self._wear()
         self._remember()
 
     def _wear(self) -> None:
-        if self._look.palette is not self._palette():
-            self._look.wear(self._palette())
+        if self.look.palette is not self._palette():
+            self.look.wear(self._palette())
 
     def _pen_chosen(self) -> None:
         place = round(self._pen.get())
@@ -199,14 +206,14 @@ class Window:
         if self._not_remembered is not None:
             return
         try:
-            save_settings(self._path, self._settings)
+            save_settings(self._path, self.settings)
         except InputError as error:
             self._not_remembered = error.message
             self.view.tell(error.message, wrong=True)
 
     def _focused(self, event: tk.Event[tk.Misc]) -> None:
         """The system's theme may have changed while another window was used."""
-        if event.widget is self._root and self._settings.theme == "system":
+        if event.widget is self.root and self.settings.theme == "system":
             self._system.do(prefers_dark, self._system_is_dark, lambda _: None)
 
     def _system_is_dark(self, dark: bool | None) -> None:
@@ -214,13 +221,13 @@ class Window:
         self._wear()
 
     def _wake(self) -> None:
-        self._waking = self._root.after(_WAKES_EVERY, self._wake)
+        self._waking = self.root.after(_WAKES_EVERY, self._wake)
 
     def _close(self) -> None:
-        self._root.after_cancel(self._waking)
+        self.root.after_cancel(self._waking)
         self.desk.close()
         self._system.close()
-        self._root.destroy()
+        self.root.destroy()
 
     def _unexpected(
         self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None

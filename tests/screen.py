@@ -1,0 +1,166 @@
+"""A virtual X screen of its own, with a pointer and a keyboard that are as real as X has them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from Xlib import X, XK
+from Xlib.display import Display
+from Xlib.error import XError
+from Xlib.ext import xtest
+
+MISSING = "needs Xvfb; on Debian: apt install xvfb"
+
+_NAMES = {
+    "ctrl": "Control_L",
+    "shift": "Shift_L",
+    "alt": "Alt_L",
+    "enter": "Return",
+    "esc": "Escape",
+    "space": "space",
+    "[": "bracketleft",
+    "]": "bracketright",
+    "/": "slash",
+    ".": "period",
+    "-": "minus",
+    "_": "underscore",
+    " ": "space",
+}
+
+
+def has_xvfb() -> bool:
+    """Whether a screen can be started."""
+    return shutil.which("Xvfb") is not None
+
+
+@dataclass
+class Screen:
+    """A running X server, and a client that moves its pointer and presses its keys."""
+
+    name: str
+    display: Display
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For processes that shall open their windows here."""
+        return {**os.environ, "DISPLAY": self.name}
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer to a pixel of the screen."""
+        xtest.fake_input(self.display, X.MotionNotify, x=x, y=y)
+        self.display.sync()
+
+    def button(self, *, down: bool, number: int = 1) -> None:
+        """Press or release a button of the pointer."""
+        xtest.fake_input(self.display, X.ButtonPress if down else X.ButtonRelease, number)
+        self.display.sync()
+
+    def click(self, x: int, y: int) -> None:
+        """Press and release the first button at a pixel."""
+        self.move(x, y)
+        self.button(down=True)
+        self.button(down=False)
+
+    def drag(self, points: Sequence[tuple[int, int]], pause: float = 0.0) -> None:
+        """Draw with the first button; seconds between two points."""
+        self.move(*points[0])
+        self.button(down=True)
+        for point in points[1:]:
+            if pause:
+                time.sleep(pause)
+            self.move(*point)
+        self.button(down=False)
+
+    def key(self, combination: str) -> None:
+        """Press and release keys such as "ctrl+shift+s"."""
+        codes = [self._code(name) for name in combination.split("+")]
+        for code in codes:
+            xtest.fake_input(self.display, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self.display, X.KeyRelease, code)
+        self.display.sync()
+
+    def type(self, text: str) -> None:
+        """Type a text in small letters, digits and a few signs."""
+        for character in text:
+            shifted = character.isupper() or character == "_"
+            self.key(("shift+" if shifted else "") + character)
+
+    def grab(self, box: tuple[int, int, int, int] | None = None) -> NDArray[np.uint8]:
+        """What a (x, y, width, height) of the screen shows: (height, width, 3) BGR."""
+        root = self.display.screen().root
+        x, y, width, height = box or (0, 0, root.get_geometry().width, root.get_geometry().height)
+        image = root.get_image(x, y, width, height, X.ZPixmap, 0xFFFFFFFF)
+        pixels = np.frombuffer(image.data, np.uint8).reshape(height, width, 4)
+        return pixels[..., :3]
+
+    def boxes(self) -> list[tuple[int, int, int, int]]:
+        """Where the windows are that programs have opened, the topmost last."""
+        found = []
+        for window in self._shown():
+            place = window.get_geometry()
+            found.append((place.x, place.y, place.width, place.height))
+        return found
+
+    def focus_top(self) -> None:
+        """Give the keyboard to the topmost window, as a window manager would."""
+        windows = [each for each in self._shown() if not each.get_attributes().override_redirect]
+        if windows:
+            # Tk puts its windows into wrappers; the wrapper is what has the focus.
+            windows[-1].set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+            self.display.sync()
+
+    def resize_top(self, width: int, height: int) -> None:
+        """Give the topmost window a size, as a window manager would."""
+        self._shown()[-1].configure(width=width, height=height)
+        self.display.sync()
+
+    def _shown(self) -> list[object]:
+        shown = []
+        for window in self.display.screen().root.query_tree().children:
+            try:
+                if window.get_attributes().map_state == X.IsViewable:
+                    shown.append(window)
+            except XError:
+                continue
+        return shown
+
+    def _code(self, name: str) -> int:
+        keysym = XK.string_to_keysym(_NAMES.get(name, name))
+        code = self.display.keysym_to_keycode(keysym)
+        assert code, f"no key is called {name}"
+        return int(code)
+
+
+@contextmanager
+def virtual_screen(width: int = 1280, height: int = 900, dpi: int = 96) -> Iterator[Screen]:
+    """A screen that ends with the block."""
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24"]
+        + ["-dpi", str(dpi), "-nolisten", "tcp"],
+        pass_fds=(write_end,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as told:
+            number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        name = f":{number}"
+        display = Display(name)
+        try:
+            yield Screen(name, display)
+        finally:
+            display.close()
+    finally:
+        server.terminate()
+        server.wait(20)

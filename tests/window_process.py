@@ -1,0 +1,115 @@
+"""The real window in a process of its own, which also tells what it holds: window_process.py [MODEL].
+
+Each line on standard input is answered with a line of JSON. It only tells; whatever is done in
+the window is done with a pointer and keys.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import tkinter as tk
+from typing import Any
+
+from inkdigits.apps.desktop.opening import open_window
+from inkdigits.apps.desktop.window import Window
+
+BEAT = 5
+"""Milliseconds between two beats of the event loop's heart."""
+
+
+class Heart:
+    """Beats in the event loop, and knows its longest pause."""
+
+    def __init__(self, root: tk.Tk) -> None:
+        self._root = root
+        self.start()
+        self._beat()
+
+    def start(self) -> None:
+        self.longest = 0.0
+        self._last = time.perf_counter()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last - BEAT / 1000)
+        self._last = now
+        self._root.after(BEAT, self._beat)
+
+
+def box(widget: tk.Misc) -> list[int]:
+    return [
+        widget.winfo_rootx(),
+        widget.winfo_rooty(),
+        widget.winfo_width(),
+        widget.winfo_height(),
+    ]
+
+
+def descendants(widget: tk.Misc) -> list[tk.Misc]:
+    children = widget.winfo_children()
+    return children + [each for child in children for each in descendants(child)]
+
+
+def held(window: Window, heart: Heart) -> dict[str, Any]:
+    desk, view = window.desk, window.view
+    drawing = desk.sketch.drawing()
+    steps = desk.steps
+    answer: dict[str, Any] | None = None
+    if steps is not None:
+        answer = {
+            "digit": steps.answer.digit,
+            "status": steps.answer.status,
+            "probabilities": steps.answer.probabilities,
+            "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
+        }
+    named = {}
+    for widget in descendants(window.root):
+        if (
+            widget.winfo_class() in ("TButton", "TCheckbutton", "TScale")
+            and widget.winfo_ismapped()
+        ):
+            name = "pen" if widget.winfo_class() == "TScale" else str(widget.cget("text"))
+            named[name] = {"box": box(widget), "disabled": "disabled" in widget.state()}  # type: ignore[attr-defined]
+    focused = window.root.focus_get()
+    return {
+        "ink": drawing.ink().to_dict() if drawing else None,
+        "gestures": len(drawing.gestures),
+        "answer": answer,
+        "message": view.told,
+        "busy": desk.busy,
+        "drawing": desk.sketch.is_drawing,
+        "paper": box(view.paper),
+        "items": len(view.paper.find_withtag("hard")),
+        "widgets": named,
+        "focus": None if focused is None else focused.winfo_class(),
+        "windows": [each.winfo_class() for each in descendants(window.root)],
+        "palette": window.look.palette.name,
+        "pen": desk.sketch.pen,
+        "live": window.settings.live,
+        "longest_pause": heart.longest,
+    }
+
+
+def main() -> None:
+    window = open_window(sys.argv[1] if len(sys.argv) > 1 else None)
+    heart = Heart(window.root)
+
+    def asked(_file: object, _mask: int) -> None:
+        line = sys.stdin.readline()
+        if not line:
+            window.root.deletefilehandler(sys.stdin)
+            return
+        if line.strip() == "start":
+            heart.start()
+        print(json.dumps(held(window, heart)), flush=True)
+
+    window.root.createfilehandler(sys.stdin, tk.READABLE, asked)
+    not_remembered = window.run()
+    if not_remembered:
+        print(not_remembered, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
