@@ -138,11 +138,11 @@ def on_paper(ink: Ink, left: int, top: int, side: int) -> list[list[Point]]:
     A point that falls on the one before it is left out: there the pointer doesn't move.
     """
     points = np.concatenate(ink.strokes)
-    low = points.min(axis=0)
+    low, corner = points.min(axis=0), np.array((left, top))
     scale = side / max(float(np.ptp(points, axis=0).max()), 1e-9)
     strokes = []
     for stroke in ink.strokes:
-        pixels: NDArray[np.int64] = np.rint((stroke - low) * scale).astype(int) + (left, top)
+        pixels: NDArray[np.int64] = np.rint((stroke - low) * scale).astype(int) + corner
         moved = [True, *np.any(np.diff(pixels, axis=0), axis=1)]
         strokes.append([(int(x), int(y)) for x, y in pixels[moved]])
     return strokes

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from Xlib import X, XK
+from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import XError
 from Xlib.ext import xtest
+from Xlib.protocol.event import SelectionNotify
 
 MISSING = "needs Xvfb; on Debian: apt install xvfb"
 
@@ -123,7 +126,7 @@ class Screen:
         self._shown()[-1].configure(width=width, height=height)
         self.display.sync()
 
-    def _shown(self) -> list[object]:
+    def _shown(self) -> list[Any]:
         shown = []
         for window in self.display.screen().root.query_tree().children:
             try:
@@ -164,3 +167,55 @@ def virtual_screen(width: int = 1280, height: int = 900, dpi: int = 96) -> Itera
     finally:
         server.terminate()
         server.wait(20)
+
+
+@contextmanager
+def copied_bytes(screen: Screen, kind: str, content: bytes) -> Iterator[None]:
+    """A program that has copied something, such as a picture of the kind image/png.
+
+    X has no clipboard that holds things: whoever copied is asked for it (ICCCM, section 2.2).
+    """
+    display = Display(screen.name)
+    window = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+    clipboard, targets, wanted = (
+        display.intern_atom(name) for name in ("CLIPBOARD", "TARGETS", kind)
+    )
+    window.set_selection_owner(clipboard, X.CurrentTime)
+    display.sync()
+    ended = threading.Event()
+
+    def answer() -> None:
+        while not ended.is_set():
+            while display.pending_events():
+                event = display.next_event()
+                if event.type == X.SelectionRequest:
+                    _hand_over(event)
+            ended.wait(0.01)
+
+    def _hand_over(event: Any) -> None:
+        asked_for = event.property or event.target
+        if event.target == targets:
+            event.requestor.change_property(asked_for, Xatom.ATOM, 32, [targets, wanted])
+        elif event.target == wanted:
+            event.requestor.change_property(asked_for, wanted, 8, content)
+        else:
+            asked_for = X.NONE
+        event.requestor.send_event(
+            SelectionNotify(
+                time=event.time,
+                requestor=event.requestor,
+                selection=event.selection,
+                target=event.target,
+                property=asked_for,
+            )
+        )
+        display.flush()
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        display.close()

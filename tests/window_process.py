@@ -1,4 +1,4 @@
-"""The real window in a process of its own, which also tells what it holds: window_process.py [MODEL].
+"""The real window in a process of its own that tells what it holds: window_process.py [MODEL].
 
 Each line on standard input is answered with a line of JSON. It only tells; whatever is done in
 the window is done with a pointer and keys.

@@ -41,9 +41,8 @@ def _of_x11(root: tk.Misc) -> Picture | None:
 def named_file(text: str) -> Path | None:
     """The file that copied text names, as a path or a URI; None if there is no such file."""
     first = text.strip().partition("\n")[0].strip()
-    address = urlsplit(first) if first.startswith("file:") else None
-    path = Path(unquote(address.path) if address else first)
     try:
+        path = Path(unquote(urlsplit(first).path) if first.startswith("file:") else first)
         return path if first and path.is_file() else None
     except (OSError, ValueError):
         return None
