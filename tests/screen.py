@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from Xlib import XK, X
+from Xlib import XK, X, Xatom
 from Xlib.display import Display
 from Xlib.error import XError
 from Xlib.ext import xtest
@@ -148,8 +148,10 @@ def virtual_screen(width: int = 1280, height: int = 900, dpi: int = 96) -> Itera
     """A screen that ends with the block."""
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24"]
-        + ["-dpi", str(dpi), "-nolisten", "tcp"],
+        [
+            *("Xvfb", "-displayfd", str(write_end), "-nolisten", "tcp"),
+            *("-screen", "0", f"{width}x{height}x24", "-dpi", str(dpi)),
+        ],
         pass_fds=(write_end,),
         stderr=subprocess.DEVNULL,
     )

@@ -189,7 +189,7 @@ def test_a_canvas_of_hardly_any_size_does_no_harm(size: tuple[int, int]) -> None
 def test_too_many_strokes_are_refused_and_the_drawing_stays(sketch: Sketch) -> None:
     for number in range(MAX_STROKES):
         draw(sketch, (number % 400, 10))
-    with pytest.raises(InputError, match="2,000 strokes. Undo some or clear it"):
+    with pytest.raises(InputError, match=r"2,000 strokes\. Undo some or clear it"):
         sketch.press(5, 5)
     sketch.lift()
     assert len(sketch.drawing().ink().strokes) == MAX_STROKES

@@ -167,7 +167,8 @@ PATH = [(1, 1), (2, 2), (3, 3), (3, 3), (4, 4), (5, 5)]
     [
         (PATH, PATH[1:3] + PATH[4:5]),  # The last place is there.
         (PATH[:-1], PATH[1:3] + PATH[4:5]),  # It comes with the next movement.
-        ([(0, 0), *PATH, (6, 6)], PATH[1:3] + PATH[4:5]),  # Others in the same millisecond.
+        ([(9, 9), *PATH, (6, 6)], PATH[1:3] + PATH[4:5]),  # Others in the same millisecond.
+        ([(0, 0), *PATH[:4], (0, 0), *PATH[4:], (0, 0)], PATH[1:3] + PATH[4:5]),  # Buttons.
         (PATH[:1] + PATH[-1:], []),
         (PATH[:1], []),
         ([], []),

@@ -103,6 +103,11 @@ def main() -> None:
             return
         if line.strip() == "start":
             heart.start()
+        # What the pointer and the keys did before the question shall be in the answer. Not by
+        # update(), which would stay in a dialog that a key opens.
+        window.root.after(4, answer)
+
+    def answer() -> None:
         print(json.dumps(held(window, heart)), flush=True)
 
     window.root.createfilehandler(sys.stdin, tk.READABLE, asked)

@@ -20,6 +20,9 @@ Place = tuple[int, int]
 _IDENTIFIERS: Final = ctypes.c_ulong
 """What Xlib uses for windows and times."""
 
+_BUTTON: Final = (0, 0)
+"""What servers note where a button was pressed or lifted. No paper reaches this corner."""
+
 
 class _TimedPlace(ctypes.Structure):
     """XTimeCoord of Xlib.h."""
@@ -28,26 +31,21 @@ class _TimedPlace(ctypes.Structure):
 
 
 class MotionHistory:
-    """The places of the pointer on one widget; none where the system doesn't tell them.
-
-    Parameters
-    ----------
-    widget:
-        Its corner is where places are counted from.
-    """
+    """The places of the pointer on the screen; none where the system doesn't tell them."""
 
     def __init__(self, widget: tk.Misc) -> None:
-        self._widget = widget
         self._xlib = _local_xlib(widget)
         self._display = None if self._xlib is None else self._xlib.XOpenDisplay(None)
 
     def between(self, earlier: Place, earlier_time: int, later: Place, time: int) -> list[Place]:
-        """The places between those of two events, whose times are in the server's milliseconds."""
+        """The places on the screen between those of two events; times are the server's."""
         if self._xlib is None or not self._display:
             return []
         count = ctypes.c_int()
+        # Of the whole screen: of a window, the server tells only the places within it.
+        everywhere = self._xlib.XDefaultRootWindow(self._display)
         found = self._xlib.XGetMotionEvents(
-            self._display, self._widget.winfo_id(), earlier_time, time, ctypes.byref(count)
+            self._display, everywhere, earlier_time, time, ctypes.byref(count)
         )
         if not found:
             return []
@@ -68,8 +66,8 @@ def passed(places: Sequence[Place], earlier: Place, later: Place) -> list[Place]
     Times are too coarse to cut it: a fast pen is at several places in one millisecond. And some
     servers note each place with the time of the next, so ``later`` need not be in the history.
     """
-    start = places.index(earlier) + 1 if earlier in places else len(places)
-    rest = places[start:]
+    moves = [place for place in places if place != _BUTTON]
+    rest = moves[moves.index(earlier) + 1 :] if earlier in moves else []
     if later in rest:
         rest = rest[: len(rest) - 1 - rest[::-1].index(later)]
     return [place for before, place in zip([earlier, *rest], rest, strict=False) if place != before]
@@ -85,6 +83,8 @@ def _local_xlib(widget: tk.Misc) -> Any:
         xlib = ctypes.CDLL(name)
         xlib.XOpenDisplay.restype = ctypes.c_void_p
         xlib.XOpenDisplay.argtypes = [ctypes.c_char_p]
+        xlib.XDefaultRootWindow.restype = _IDENTIFIERS
+        xlib.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
         xlib.XGetMotionEvents.restype = ctypes.POINTER(_TimedPlace)
         xlib.XGetMotionEvents.argtypes = [
             ctypes.c_void_p,

@@ -76,16 +76,16 @@ class Paper(tk.Canvas):
 
         def down(event: tk.Event[tk.Misc]) -> None:
             nonlocal last
-            last = self._place(event), event.time
-            listener.pen_down(*last[0])
+            last = (event.x_root, event.y_root), event.time
+            listener.pen_down(*self._on_paper(last[0]))
 
         def moved(event: tk.Event[tk.Misc]) -> None:
             nonlocal last
-            place = self._place(event)
+            place = (event.x_root, event.y_root)
             for missed in history.between(*last, place, event.time):
-                listener.pen_moved(*missed)
+                listener.pen_moved(*self._on_paper(missed))
             last = place, event.time
-            listener.pen_moved(*place)
+            listener.pen_moved(*self._on_paper(place))
 
         for widget in (self, margin):
             widget.bind("<ButtonPress-1>", down)
@@ -134,10 +134,9 @@ class Paper(tk.Canvas):
         self.coords(self._hint, *middle)
         self._fit_picture()
 
-    def _place(self, event: tk.Event[tk.Misc]) -> Place:
-        if event.widget is self:
-            return event.x, event.y
-        return event.x_root - self.winfo_rootx(), event.y_root - self.winfo_rooty()
+    def _on_paper(self, place: Place) -> Place:
+        """A place on the screen, counted from the corner of the paper."""
+        return place[0] - self.winfo_rootx(), place[1] - self.winfo_rooty()
 
     def _common(self, gestures: Sequence[Gesture]) -> int:
         """How many of the gestures that are shown are still the first of these."""
