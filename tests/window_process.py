@@ -47,9 +47,15 @@ def box(widget: tk.Misc) -> list[int]:
     ]
 
 
-def descendants(widget: tk.Misc) -> list[tk.Misc]:
-    children = widget.winfo_children()
-    return children + [each for child in children for each in descendants(child)]
+def descendants(root: tk.Tk, path: str = ".") -> list[str]:
+    """Paths of all widgets that can be seen, also of those that Tk made itself."""
+    children = root.tk.splitlist(root.tk.call("winfo", "children", path))
+    below = (each for child in children for each in descendants(root, child))
+    return [each for each in (*children, *below) if root.tk.call("winfo", "viewable", each)]
+
+
+def kind(root: tk.Tk, path: str) -> str:
+    return str(root.tk.call("winfo", "class", path))
 
 
 def held(window: Window, heart: Heart) -> dict[str, Any]:
@@ -65,14 +71,16 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
             "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
         }
     named = {}
-    for widget in descendants(window.root):
-        if (
-            widget.winfo_class() in ("TButton", "TCheckbutton", "TScale")
-            and widget.winfo_ismapped()
-        ):
+    paths = descendants(window.root)
+    for path in paths:
+        if kind(window.root, path) in ("TButton", "TCheckbutton", "TScale"):
+            try:
+                widget = window.root.nametowidget(path)
+            except KeyError:
+                continue
             name = "pen" if widget.winfo_class() == "TScale" else str(widget.cget("text"))
-            named[name] = {"box": box(widget), "disabled": "disabled" in widget.state()}  # type: ignore[attr-defined]
-    focused = window.root.focus_get()
+            named[name] = {"box": box(widget), "disabled": "disabled" in widget.state()}
+    focused = str(window.root.tk.call("focus"))
     return {
         "ink": drawing.ink().to_dict() if drawing else None,
         "gestures": len(drawing.gestures),
@@ -83,8 +91,8 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "paper": box(view.paper),
         "items": len(view.paper.find_withtag("hard")),
         "widgets": named,
-        "focus": None if focused is None else focused.winfo_class(),
-        "windows": [each.winfo_class() for each in descendants(window.root)],
+        "focus": kind(window.root, focused) if focused else None,
+        "windows": sorted({kind(window.root, path) for path in paths}),
         "palette": window.look.palette.name,
         "pen": desk.sketch.pen,
         "live": window.settings.live,
