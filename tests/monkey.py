@@ -40,15 +40,13 @@ KEYS = (
 SIZES = ((920, 640), (1100, 760), (690, 530))
 
 
-def play(window: DrivenWindow, seconds: float, seed: int = 0) -> Iterator[int]:
-    """Play for so long; yields the number of things done, after each."""
+def play(window: DrivenWindow, seconds: float, seed: int = 0) -> Iterator[None]:
+    """Play for so long; yields after each thing that was done."""
     rng = random.Random(seed)
     end = time.monotonic() + seconds
-    done = 0
     while time.monotonic() < end:
         _do_something(window, rng)
-        done += 1
-        yield done
+        yield
     # Out of any menu or dialog.
     for _ in range(3):
         window.screen.focus_top()

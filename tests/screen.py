@@ -117,7 +117,6 @@ class Screen:
         """Give the keyboard to the topmost window, as a window manager would."""
         windows = [each for each in self._shown() if not each.get_attributes().override_redirect]
         if windows:
-            # Tk puts its windows into wrappers; the wrapper is what has the focus.
             windows[-1].set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
             self.display.sync()
 

@@ -326,9 +326,11 @@ def end(window: DrivenWindow) -> None:
 def test_menus_open_with_the_mouse(window: DrivenWindow) -> None:
     window.write(SEVEN)
     count = len(window.screen.boxes())
-    window.screen.click(55, 12)
+    window.screen.focus_top()
+    window.screen.click(48, 14)
     assert MENUS[1] == "Edit"
     eventually(lambda: len(window.screen.boxes()) > count)
+    time.sleep(0.3)
     x, y, width, _ = window.screen.boxes()[-1]
     window.screen.click(x + width // 2, y + 14)
     assert window.wait(lambda held: held["gestures"] == 1)
@@ -468,7 +470,8 @@ def test_a_picture_is_pasted(window: DrivenWindow, reader: Reader) -> None:
 
 def test_a_broken_picture_on_the_clipboard_is_told(window: DrivenWindow) -> None:
     with copied_bytes(window.screen, "image/png", b"\x89PNG\r\n\x1a\n"):
-        assert "damaged" in window.key("ctrl+v")["message"]
+        window.key("ctrl+v")
+        window.wait(lambda held: "damaged" in held["message"])
 
 
 def test_a_copied_file_is_pasted(window: DrivenWindow, tmp_path: Path) -> None:

@@ -32,10 +32,15 @@ def _of_x11(root: tk.Misc) -> Picture | None:
     offered = (_selection(root, "TARGETS") or "").split()
     for kind in _KINDS:
         if kind in offered:
-            # Tk hands on bytes that are no text as numbers: "0x89 0x50 ...".
-            numbers = _selection(root, kind) or ""
-            return bytes(int(number, 16) & 0xFF for number in numbers.split())
-    return named_file(_selection(root, "text/uri-list") or _selection(root, "UTF8_STRING") or "")
+            return _bytes(_selection(root, kind))
+    if "text/uri-list" in offered:
+        return named_file(_bytes(_selection(root, "text/uri-list")).decode(errors="replace"))
+    return named_file(_selection(root, "UTF8_STRING") or "")
+
+
+def _bytes(numbers: str | None) -> bytes:
+    """What Tk hands on as numbers, "0x89 0x50 ...": all that it doesn't know to be text."""
+    return bytes(int(number, 16) & 0xFF for number in (numbers or "").split())
 
 
 def named_file(text: str) -> Path | None:
