@@ -176,6 +176,17 @@ def test_resizing_to_and_fro_keeps_strokes_of_different_sizes_together() -> None
     assert drawn(sketch) == [[[100, 100], [300, 100]], [[100, 200], [300, 200]]]
 
 
+def test_a_stroke_that_begins_before_the_canvas_has_its_size_is_not_lost() -> None:
+    sketch = Sketch(1, 1)
+    sketch.press(100, 100)
+    sketch.resize(400, 300)
+    sketch.move(200, 200)
+    sketch.resize(400, 300)
+    sketch.move(210, 200)
+    sketch.lift()
+    assert drawn(sketch) == [[[100, 100], [200, 200], [210, 200]]]
+
+
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (1, 700)])
 def test_a_canvas_of_hardly_any_size_does_no_harm(size: tuple[int, int]) -> None:
     sketch = Sketch(400, 300)

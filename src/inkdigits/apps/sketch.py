@@ -94,9 +94,20 @@ class Sketch:
         return bool(self._undone)
 
     def resize(self, width: int, height: int) -> None:
-        """Take a new size of the canvas; a gesture that is going on ends."""
+        """Take a new size of the canvas; with the pen down, what follows is a gesture of its own.
+
+        Raises
+        ------
+        InputError
+            ``ink_too_large`` when the drawing is full.
+        """
+        if (width, height) == (self._surface.width, self._surface.height):
+            return
+        pen_at = self._pen_at
         self.lift()
         self._surface = Surface(width, height)
+        if pen_at is not None:
+            self.press(*pen_at)
 
     def press(self, x: float, y: float) -> None:
         """Put the pen down, on the canvas or beside it.

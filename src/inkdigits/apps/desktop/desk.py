@@ -137,7 +137,10 @@ class Desk:
 
     def _resized(self) -> None:
         paper = self._view.paper
-        self.sketch.resize(paper.winfo_width(), paper.winfo_height())
+        try:
+            self.sketch.resize(paper.winfo_width(), paper.winfo_height())
+        except InputError as error:
+            self._view.tell(error.message, wrong=True)
         paper.arrange()
         paper.follow(self.sketch, whole=True)
 
