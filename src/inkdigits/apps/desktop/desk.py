@@ -74,6 +74,8 @@ class Desk:
 
     def pen_down(self, x: int, y: int) -> None:
         """Begin a stroke; a picture that was opened makes room."""
+        # A fast hand draws before the window was told how large its paper is.
+        self._resized()
         self._root.focus_set()
         self._version += 1
         self._opened = None
@@ -137,8 +139,11 @@ class Desk:
 
     def _resized(self) -> None:
         paper = self._view.paper
+        size = paper.winfo_width(), paper.winfo_height()
+        if size == (self.sketch.surface.width, self.sketch.surface.height):
+            return
         try:
-            self.sketch.resize(paper.winfo_width(), paper.winfo_height())
+            self.sketch.resize(*size)
         except InputError as error:
             self._view.tell(error.message, wrong=True)
         paper.arrange()

@@ -47,6 +47,7 @@ def open_window(model: str | os.PathLike[str] | None = None) -> Window:
     path = settings_path()
     look = Look(root, desktop_scale=scale.result())
     window = Window(root, look, reader, load_settings(path), path, dark.result())
+    root.update_idletasks()
     root.deiconify()
     return window
 
