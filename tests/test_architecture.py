@@ -56,7 +56,12 @@ ROOMS: dict[str, set[str]] = {
     },
     "batch": {"reader", "reading", "files"},
 }
-ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}
+ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), ""} | {
+    "typer",
+    "rich",
+    "tkinter",
+    "matplotlib",
+}
 # The package itself ("") shows what the rooms hold; the apps are leaves, and not for showing.
 ROOMS[""] = set(ROOMS) - {"apps"}
 

@@ -22,6 +22,7 @@ _RIGHT: Final = "as it should"
 _EXTRAS: Final = {
     "train": ("keras", "tf2onnx", "onnx", "h5py", "pooch", "platformdirs"),
     "heic": ("pillow_heif",),
+    "draw": ("matplotlib",),
 }
 
 
@@ -45,6 +46,8 @@ def find(model: Path | None) -> dict[str, Any]:
         findings[f"extra [{extra}]"] = (
             f"not installed: pip install 'inkdigits[{extra}]'" if missing else "installed"
         )
+    has_tk = importlib.util.find_spec("_tkinter") is not None
+    findings["window"] = "can be opened" if has_tk else "needs Tk; Debian: apt install python3-tk"
     findings["model"] = str(model or BUNDLED)
     try:
         card = Reader(model).card
