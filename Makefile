@@ -28,7 +28,7 @@ find_python = python=; for name in $(PYTHONS); do \
 	test -n "$$python" || { echo "$(1) needs $(3), with venv; none of these is one: $(PYTHONS)." \
 	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
 
-.PHONY: help demo test test-data check lint format-check types format bench lock upgrade \
+.PHONY: help demo test test-data check lint format-check types format bench pictures lock upgrade \
 	wheel wheel-check clean
 
 help:
@@ -38,6 +38,7 @@ help:
 	@echo 'make check        lint, format and types'
 	@echo 'make format       format the code and mend what lint can mend'
 	@echo 'make bench        run the benchmarks'
+	@echo 'make pictures     draw the pictures of the window: docs/window.png and $(BUILD)/window'
 	@echo 'make lock         bring requirements/dev.lock up to pyproject.toml'
 	@echo 'make upgrade      the same with the newest versions of everything'
 	@echo 'make wheel        build the source archive and the wheel in dist/'
@@ -98,6 +99,10 @@ format: $(ENV)/.installed
 
 bench: $(ENV)/.installed
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(RUN) "$$file"; done
+
+pictures: $(ENV)/.installed
+	$(RUN) docs/make_window_pictures.py
+	$(RUN) docs/make_window_pictures.py --all $(BUILD)/window
 
 # --- Releasing it ---------------------------------------------------------------------------
 

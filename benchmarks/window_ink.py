@@ -33,7 +33,7 @@ from screen import MISSING, Screen, has_xvfb, virtual_screen
 MEDIAN, LATE, FREEZE = 20.0, 50.0, 100.0
 """Milliseconds: median and 95th percentile until the answer is on screen, longest pause."""
 
-SIZES = ((920, 640), (1240, 860), (690, 530), (1000, 560))
+SIZES = ((920, 640), (1240, 860), (750, 530), (1000, 560))
 EACH = 10
 """Digits that are drawn before the window gets its next size."""
 

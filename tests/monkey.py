@@ -37,7 +37,7 @@ KEYS = (
 )
 """All but the key that closes the window; a figure takes seconds."""
 
-SIZES = ((920, 640), (1100, 760), (690, 530))
+SIZES = ((920, 640), (1100, 760), (750, 530))
 
 
 def play(window: DrivenWindow, seconds: float, seed: int = 0) -> Iterator[None]:

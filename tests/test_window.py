@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(not has_xvfb(), reason=MISSING)
 
 Held = dict[str, Any]
 SEVEN = [[(60, 60), (220, 60), (120, 300)], [(100, 180), (220, 180)]]
-SIZES = [(920, 640), (1240, 860), (690, 530)]
+SIZES = [(920, 640), (1240, 860), (750, 530)]
 
 
 @pytest.fixture(scope="module")

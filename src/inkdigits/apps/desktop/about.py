@@ -52,7 +52,14 @@ class AboutWindow(tk.Toplevel):
         text.configure(state="disabled")
         for key in ("<Escape>", "<Return>"):
             self.bind(key, lambda _: self.destroy())
+        self._centre(root)
         close.focus_set()
+
+    def _centre(self, root: tk.Tk) -> None:
+        self.update_idletasks()
+        left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
+        top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 2
+        self.geometry(f"+{max(0, left)}+{max(0, top)}")
 
 
 def described(card: ModelCard) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from inkdigits.reading import Digit
 HEADLINE_HEIGHT: Final = 116
 _SIGN_WIDTH: Final = 92
 _LOWEST_ROW: Final = 15
-_HIGHEST_ROW: Final = 30
+_HIGHEST_ROW: Final = 40
 
 
 class HeadlinePanel(tk.Canvas):

@@ -38,15 +38,15 @@ class MenuBar(tk.Menu):
         mac = root.tk.call("tk", "windowingsystem") == "aqua"
         self._menus: list[tk.Menu] = [self]
         for name in MENUS:
-            menu = tk.Menu(self, tearoff=False, relief="flat", activeborderwidth=look.px(3))
+            menu = tk.Menu(self, tearoff=False, relief="flat", activeborderwidth=0)
             self._menus.append(menu)
             self.add_cascade(label=name, menu=menu, underline=0)
             for action in (each for each in ACTIONS if each.menu == name):
                 if action.after_line:
                     menu.add_separator()
                 options = {
-                    "label": action.label,
-                    "accelerator": accelerator(action.keys[0], mac=mac),
+                    "label": f" {action.label}   ",
+                    "accelerator": f"{accelerator(action.keys[0], mac=mac)} ",
                     "command": calls[action.name],
                 }
                 if action.name == "toggle_live":

@@ -93,7 +93,7 @@ class _Theme:
             label = ("Button.label", {"sticky": "nswe"})
             padding = ("Button.padding", {"sticky": "nswe", "children": [label]})
             self._layout(name, (element, {"sticky": "nswe", "children": [padding]}))
-            self._style.configure(name, padding=(px(14), px(7)), anchor="center")
+            self._style.configure(name, padding=(px(12), px(7)), anchor="center")
         self._style.configure("Accent.TButton", foreground=colours.on_accent, font=strong)
         self._style.map("Accent.TButton", foreground=[("disabled", colours.muted)])
 

@@ -24,7 +24,7 @@ from inkdigits.apps.sketch import PEN_SHARES
 SIZE: Final = (920, 640)
 """Width and height of the window at the first start, on a screen of 96 dots an inch."""
 
-SMALLEST: Final = (680, 520)
+SMALLEST: Final = (740, 520)
 
 _PANEL_WIDTH: Final = 312
 _MARGIN: Final = 20
@@ -113,7 +113,7 @@ class View:
         }
         for button in self._buttons.values():
             button.pack(side="left", padx=(0, px(8)))
-        pen = ttk.Scale(tools, to=len(PEN_SHARES) - 1, length=px(130), variable=choices.pen)
+        pen = ttk.Scale(tools, to=len(PEN_SHARES) - 1, length=px(96), variable=choices.pen)
         pen.pack(side="right")
         keys = f"{self._key('thinner')} and {self._key('thicker')}"
         Tooltip(pen, f"Width of the pen ({keys})", self._look)

@@ -41,8 +41,8 @@ def headline(answer: Digit) -> Headline:
 
 
 def percent(share: float) -> str:
-    """A share in per cent, cut and not rounded: nothing but certainty is 100.0 %."""
-    return f"{math.floor(1000 * share + 1e-6) / 10:.1f} %"
+    """A share in per cent, cut and not rounded, and never all of it: no reader is certain."""
+    return f"{min(math.floor(1000 * share + 1e-6), 999) / 10:.1f} %"
 
 
 def spoken(answer: Digit) -> str:
