@@ -86,7 +86,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "gestures": len(drawing.gestures),
         "answer": answer,
         "message": view.told,
-        "busy": desk.busy,
+        "busy": desk.busy or window.exchange.busy,
         "drawing": desk.sketch.is_drawing,
         "paper": box(view.paper),
         "items": len(view.paper.find_withtag("hard")),

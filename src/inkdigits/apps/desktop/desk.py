@@ -6,27 +6,23 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog
 from typing import Final
 
 from inkdigits.apps.desktop.background import Background
-from inkdigits.apps.desktop.clipboard import pasted_picture
-from inkdigits.apps.desktop.saving import NAME, save_drawing
 from inkdigits.apps.desktop.steps import Steps, read_drawing, read_picture
 from inkdigits.apps.desktop.view import View
-from inkdigits.apps.desktop.wording import EMPTY, UNREAD, copied, headline, spoken
+from inkdigits.apps.desktop.wording import EMPTY, UNREAD, headline, spoken
 from inkdigits.apps.drawing import Drawing
 from inkdigits.apps.sketch import Sketch
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.photo import Picture
 from inkdigits.reader import Reader
 
-_NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
-_SUFFIXES: Final = ".png .jpg .jpeg .tif .tiff .bmp .gif .webp .heic .heif"
+NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
 
 class Desk:
-    """Translates the pen and the actions on drawings and pictures.
+    """Translates the pen and the actions on what is drawn.
 
     Parameters
     ----------
@@ -50,7 +46,7 @@ class Desk:
         self._view = view
         self._live = live
         self._readings = Background(root, newest_only=True)
-        self._errands = Background(root)
+        self._pictures = Background(root)
         self._version = 0
         self._opened: Picture | None = None
         self._put_away = False
@@ -62,13 +58,13 @@ class Desk:
 
     @property
     def busy(self) -> bool:
-        """Whether an answer, a file or a figure is still to come."""
-        return not (self._readings.idle and self._errands.idle)
+        """Whether an answer is still to come."""
+        return not (self._readings.idle and self._pictures.idle)
 
     def close(self) -> None:
         """Wait for nothing any more."""
         self._readings.close()
-        self._errands.close()
+        self._pictures.close()
 
     # The pen
 
@@ -168,9 +164,9 @@ class Desk:
         """Read what lies there now, and say so."""
         drawing = self.sketch.drawing()
         if self._opened is not None:
-            self._read_picture(self._opened)
+            self.read_picture(self._opened)
         elif not drawing:
-            self._view.tell(_NOTHING_DRAWN, wrong=True)
+            self._view.tell(NOTHING_DRAWN, wrong=True)
         else:
             self._start_reading(drawing, lambda steps: self._view.tell(spoken(steps.answer)))
 
@@ -200,7 +196,7 @@ class Desk:
                 then(steps)
 
         work = partial(read_drawing, self._reader, drawing, self._view.side)
-        self._readings.do(work, show, self._failed)
+        self._readings.do(work, show, self.failed)
 
     def _show(self, steps: Steps | None) -> None:
         self.steps = steps
@@ -209,26 +205,8 @@ class Desk:
         else:
             self._view.show(UNREAD if self.sketch.drawing() else EMPTY, None)
 
-    # Pictures and files
-
-    def open_picture(self) -> None:
-        """Ask for a file and read it."""
-        name = filedialog.askopenfilename(
-            parent=self._root,
-            title="Open a picture",
-            filetypes=[("Pictures", _SUFFIXES), ("All files", "*")],
-        )
-        if name:
-            self._read_picture(name)
-
-    def paste(self) -> None:
-        """Read the picture on the clipboard."""
-        try:
-            self._read_picture(pasted_picture(self._root))
-        except InkdigitsError as error:
-            self._failed(error)
-
-    def _read_picture(self, picture: Picture) -> None:
+    def read_picture(self, picture: Picture) -> None:
+        """Read a picture, and put it in the place of the drawing."""
         name = shown(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
         self._view.tell(f"Reading {name} …")
         self._version += 1
@@ -240,7 +218,7 @@ class Desk:
                 self._view.tell(f"{name}: {spoken(steps.answer)}")
 
         work = partial(read_picture, self._reader, picture, self._view.side)
-        self._errands.do(work, show, self._failed)
+        self._pictures.do(work, show, self.failed)
 
     def _open(self, picture: Picture, steps: Steps) -> None:
         self._put_away = self.sketch.clear() or (self._put_away and self._opened is not None)
@@ -249,56 +227,8 @@ class Desk:
         self._arrange()
         self._show(steps)
 
-    def save(self) -> None:
-        """Save the drawing under a free name in the working directory."""
-        self._save(None)
-
-    def save_as(self) -> None:
-        """Ask for a name and save the drawing."""
-        if not self.sketch.drawing():
-            self._view.tell(_NOTHING_DRAWN, wrong=True)
-            return
-        name = filedialog.asksaveasfilename(
-            parent=self._root,
-            title="Save the drawing",
-            initialfile=NAME,
-            defaultextension=".png",
-            filetypes=[("PNG picture", ".png")],
-        )
-        if name:
-            self._save(Path(name))
-
-    def _save(self, path: Path | None) -> None:
-        drawing = self.sketch.drawing()
-        if not drawing:
-            self._view.tell(_NOTHING_DRAWN, wrong=True)
-        else:
-            self._errands.do(partial(save_drawing, drawing, path), self._saved, self._failed)
-
-    def save_figure(self) -> None:
-        """Save a figure of the answer that is shown."""
-        from inkdigits.apps.desktop.figure import save_figure
-
-        if self.steps is None:
-            self._view.tell("There is no answer to make a figure of yet.", wrong=True)
-        else:
-            self._view.tell("Making the figure …")
-            self._errands.do(partial(save_figure, self.steps), self._saved, self._failed)
-
-    def _saved(self, path: Path) -> None:
-        self._view.tell(f"Saved as {path}")
-
-    def copy(self) -> None:
-        """Put the answer on the clipboard."""
-        if self.steps is None:
-            self._view.tell("There is no answer to copy yet.", wrong=True)
-            return
-        text = copied(self.steps.answer)
-        self._root.clipboard_clear()
-        self._root.clipboard_append(text)
-        self._view.tell(f"Copied: {text}")
-
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong; a mistake of the program is for the window to tell."""
         if not isinstance(error, InkdigitsError):
             raise error
         self._view.tell(error.message, wrong=True)

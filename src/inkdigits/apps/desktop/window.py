@@ -1,4 +1,4 @@
-"""The window: its keys, size, colours and settings, and the desk in it."""
+"""The window: its keys, size, colours and settings, and its parts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from inkdigits.apps.desktop.about import AboutWindow
 from inkdigits.apps.desktop.actions import ACTIONS, sequences
 from inkdigits.apps.desktop.background import Background
 from inkdigits.apps.desktop.desk import Desk
+from inkdigits.apps.desktop.exchange import Exchange
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import DARK, LIGHT, Palette
 from inkdigits.apps.desktop.settings import Settings, save_settings
@@ -47,7 +48,7 @@ class Window:
 
     Attributes
     ----------
-    root, look, view, desk:
+    root, look, view, desk, exchange:
         Its parts.
     settings:
         As they are now.
@@ -81,6 +82,7 @@ class Window:
         }
         self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
         self.desk = Desk(root, reader, Sketch(1, 1, settings.pen), self.view, self._live)
+        self.exchange = Exchange(root, self.desk, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
         self._set_size()
@@ -145,8 +147,9 @@ class Window:
     # Inside
 
     def _call(self, name: str) -> None:
-        """Do an action; the desk does what has to do with drawings and pictures."""
-        getattr(self if hasattr(self, name) else self.desk, name)()
+        """Do an action: it is a method of the part that it belongs to."""
+        doers = (self, self.desk, self.exchange)
+        getattr(next(each for each in doers if hasattr(each, name)), name)()
 
     def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
         root = self.root
@@ -226,6 +229,7 @@ class Window:
     def _close(self) -> None:
         self.root.after_cancel(self._waking)
         self.desk.close()
+        self.exchange.close()
         self._system.close()
         self.root.destroy()
 
