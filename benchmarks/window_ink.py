@@ -37,6 +37,8 @@ SIZES = ((920, 640), (1240, 860), (750, 530), (1000, 560))
 EACH = 10
 """Digits that are drawn before the window gets its next size."""
 
+Box = tuple[int, int, int, int]
+
 BARE = """
 import sys, time, tkinter
 root = tkinter.Tk()
@@ -146,31 +148,36 @@ def draw_and_watch(
     for number, stroke in enumerate(strokes):
         places = [(left + x, top + y) for x, y in stroke]
         screen.move(*places[0])
-        if len(places) == 1:
-            start = time.perf_counter()
+        before, start = seen(screen, panel), time.perf_counter()
         screen.button(down=True)
         for place in places[1:]:
             time.sleep(pause)
-            start = time.perf_counter()
+            before, start = seen(screen, panel), time.perf_counter()
             screen.move(*place)
         if number < len(strokes) - 1:
             screen.button(down=False)
-    changed = watch(screen, panel, start)
+    changed = watch(screen, panel, before, start)
     screen.button(down=False)
     return changed, window.wait(lambda held: held["answer"] and not held["busy"])
 
 
-def watch(screen: Screen, panel: tuple[int, int, int, int], start: float) -> float | None:
+def seen(screen: Screen, panel: Box) -> int:
+    """What the panel shows, as a number."""
+    return zlib.crc32(screen.grab(panel).tobytes())
+
+
+def watch(screen: Screen, panel: Box, before: int, start: float) -> float | None:
     """Seconds from the start to the last change within the panel; None without any."""
-    before = zlib.crc32(screen.grab(panel).tobytes())
     last: float | None = None
     end = start + 0.4
-    while (now := time.perf_counter()) < end:
-        seen = zlib.crc32(screen.grab(panel).tobytes())
-        if seen != before:
-            # When it was asked for: it was there at the latest when the server answered.
-            before, last = seen, time.perf_counter() - start
-            end = max(end, now + 0.2)
+    while time.perf_counter() < end:
+        now = seen(screen, panel)
+        if now != before:
+            # It was there at the latest when the server answered.
+            before, last = now, time.perf_counter() - start
+            end = max(end, start + last + 0.2)
+        # Watching must not take the processor from what is watched.
+        time.sleep(0.002)
     return last
 
 

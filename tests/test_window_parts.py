@@ -29,7 +29,7 @@ from inkdigits.apps.desktop.settings import (
 )
 from inkdigits.apps.desktop.steps import read_drawing, read_picture
 from inkdigits.apps.desktop.wording import copied, headline, percent, spoken
-from inkdigits.apps.drawing import Drawing, Gesture, picture
+from inkdigits.apps.drawing import Drawing, Gesture, Rendering
 from inkdigits.apps.surface import Surface
 from inkdigits.reading import BLANK
 
@@ -353,6 +353,6 @@ def test_small_pictures_of_a_drawing_move_with_it() -> None:
     for left in (20, 120, 220):
         surface = Surface(400, 300)
         strokes = (ink_of("3-round").strokes[0] * 120 + (left, 60),)
-        page = picture(Drawing((Gesture(strokes, surface),), surface, 12).ink(), 84)
+        page = Rendering(Drawing((Gesture(strokes, surface),), surface, 12).ink()).whole(84)
         places.append(float(np.nonzero(page)[1].mean()))
     assert all(later - earlier == pytest.approx(21, abs=1) for earlier, later in pairwise(places))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigits.apps.surface import Stroke, Surface
 from inkdigits.ink import Ink, draw, frame
+from inkdigits.reading import PlacedBox
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,37 +66,57 @@ class Drawing:
         return Ink(self.strokes, self.pen_width, self.drawn_on.width, self.drawn_on.height)
 
 
-def picture(ink: Ink, longest: int) -> NDArray[np.uint8]:
-    """Ink at its place on the surface that it was drawn on, drawn by the one rasteriser.
+class Rendering:
+    """What the one rasteriser draws of ink, drawn once for several pictures of it.
 
     Parameters
     ----------
     ink:
-        With the width and height of its surface. Where it goes beyond, or there is no size, the
-        picture grows to hold it.
-    longest:
-        Pixels of the picture's longer side.
-
-    Returns
-    -------
-    picture: (H, W) uint8
-        Ink bright on 0.
+        With the width and height of the surface that it was drawn on, if they are known.
     """
-    sheet, placed = draw(ink), frame(ink)
-    points = np.concatenate(ink.strokes)
-    reach = placed.pen / placed.scale / 2
-    low = np.minimum(points.min(axis=0) - reach, 0)
-    high = np.maximum(points.max(axis=0) + reach, (ink.width or 0, ink.height or 0))
-    scale = longest / float((high - low).max())
-    factor = scale / placed.scale
-    size = [max(1, round(side * factor)) for side in sheet.shape[::-1]]
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    scaled = cv2.resize(sheet, size, interpolation=method)
-    width, height = np.maximum(1, np.rint((high - low) * scale)).astype(int)
-    page: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
-    left, top = np.rint((placed.origin - low) * scale).astype(int)
-    _paste(page, np.asarray(scaled, np.uint8), left, top)
-    return page
+
+    def __init__(self, ink: Ink) -> None:
+        self._ink = ink
+        self._sheet = draw(ink)
+        self._frame = frame(ink)
+
+    def whole(self, longest: int) -> NDArray[np.uint8]:
+        """The ink at its place on its surface.
+
+        Where the ink goes beyond, or there is no size, the picture grows to hold it.
+
+        Parameters
+        ----------
+        longest:
+            Pixels of the picture's longer side.
+
+        Returns
+        -------
+        picture: (H, W) uint8
+            Ink bright on 0.
+        """
+        ink, placed = self._ink, self._frame
+        points = np.concatenate(ink.strokes)
+        reach = placed.pen / placed.scale / 2
+        low = np.minimum(points.min(axis=0) - reach, 0)
+        high = np.maximum(points.max(axis=0) + reach, (ink.width or 0, ink.height or 0))
+        scale = longest / float((high - low).max())
+        factor = scale / placed.scale
+        size = [max(1, round(side * factor)) for side in self._sheet.shape[::-1]]
+        method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        scaled = cv2.resize(self._sheet, size, interpolation=method)
+        width, height = np.maximum(1, np.rint((high - low) * scale)).astype(int)
+        page: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
+        left, top = np.rint((placed.origin - low) * scale).astype(int)
+        _paste(page, np.asarray(scaled, np.uint8), left, top)
+        return page
+
+    def part(self, box: PlacedBox) -> NDArray[np.uint8]:
+        """What of the rasteriser's sheet lies in a box (x, y, width, height) in the ink's units."""
+        scale, (origin_x, origin_y) = self._frame.scale, self._frame.origin
+        x, y, width, height = box
+        left, top = round((x - origin_x) * scale), round((y - origin_y) * scale)
+        return self._sheet[top : top + round(height * scale), left : left + round(width * scale)]
 
 
 def _paste(page: NDArray[np.uint8], part: NDArray[np.uint8], left: int, top: int) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import cv2
 
-from inkdigits.apps.drawing import Drawing, picture
+from inkdigits.apps.drawing import Drawing, Rendering
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole
 
@@ -39,7 +39,7 @@ def save_drawing(drawing: Drawing, path: Path | None = None) -> Path:
         ``bad_name`` for a name that is not one of a PNG, ``not_written`` when the file can't be
         written.
     """
-    page = 255 - picture(drawing.ink(), _LONGEST)
+    page = 255 - Rendering(drawing.ink()).whole(_LONGEST)
     return write_png(cv2.imencode(".png", page)[1].tobytes(), NAME, path)
 
 

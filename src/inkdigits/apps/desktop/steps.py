@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.apps.desktop.shapes import fitted
-from inkdigits.apps.drawing import Drawing, picture
-from inkdigits.ink import Ink, draw, frame
+from inkdigits.apps.drawing import Drawing, Rendering
 from inkdigits.photo import Picture, grey_levels
 from inkdigits.reader import Reader
-from inkdigits.reading import Digit, PlacedBox
+from inkdigits.reading import Digit
 
 Grey = NDArray[np.uint8]
 
@@ -50,7 +49,9 @@ def read_drawing(reader: Reader, drawing: Drawing, side: int) -> Steps:
     """Read a drawing; ``side`` is the longer side of the small pictures in pixels."""
     ink = drawing.ink()
     answer = reader.read_digit(ink)
-    return Steps(answer, picture(ink, side), _crop_of_ink(ink, answer.box, side))
+    rendering = Rendering(ink)
+    crop = None if answer.box is None else fitted(rendering.part(answer.box), side, side)
+    return Steps(answer, rendering.whole(side), crop)
 
 
 def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
@@ -70,15 +71,3 @@ def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
     longest = min(LONGEST_SHOWN, max(grey.shape))
     opened = fitted(grey, longest, longest)
     return Steps(answer, fitted(opened, side, side), crop, opened)
-
-
-def _crop_of_ink(ink: Ink, box: PlacedBox | None, side: int) -> Grey | None:
-    """The part of the rasteriser's sheet that the answer is about."""
-    if box is None:
-        return None
-    sheet, placed = draw(ink), frame(ink)
-    x, y, width, height = box
-    left = round((x - placed.origin[0]) * placed.scale)
-    top = round((y - placed.origin[1]) * placed.scale)
-    bottom, right = top + round(height * placed.scale), left + round(width * placed.scale)
-    return fitted(sheet[top:bottom, left:right], side, side)

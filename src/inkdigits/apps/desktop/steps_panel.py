@@ -5,8 +5,6 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Final
 
-import numpy as np
-
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import Palette
 from inkdigits.apps.desktop.shapes import fitted, netpbm, tinted
@@ -64,8 +62,9 @@ class StepsPanel(tk.Canvas):
                 None if ink is None else tinted(ink, palette.paper, palette.ink) for ink in drawn
             ]
         times = self.side // SIDE
-        glyph = None if steps.glyph is None else np.kron(steps.glyph, np.ones((times, times)))
-        return [*drawn, None if glyph is None else glyph.astype(np.uint8)]
+        if steps.glyph is None:
+            return [*drawn, None]
+        return [*drawn, steps.glyph.repeat(times, axis=0).repeat(times, axis=1)]
 
     def _arrange(self) -> None:
         gap = (self.winfo_width() - 2 - 3 * self.side) / 2
