@@ -117,7 +117,10 @@ class Screen:
         """Give the keyboard to the topmost window, as a window manager would."""
         windows = [each for each in self._shown() if not each.get_attributes().override_redirect]
         if windows:
-            windows[-1].set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+            # A dialog may have gone in the meantime.
+            windows[-1].set_input_focus(
+                X.RevertToPointerRoot, X.CurrentTime, onerror=lambda *_: None
+            )
             self.display.sync()
 
     def resize_top(self, width: int, height: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from monkey import play
 from screen import MISSING, Screen, copied_bytes, has_xvfb, virtual_screen
 
 pytestmark = pytest.mark.skipif(not has_xvfb(), reason=MISSING)
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 Held = dict[str, Any]
 SEVEN = [[(60, 60), (220, 60), (120, 300)], [(100, 180), (220, 180)]]
@@ -562,6 +565,30 @@ def test_a_monkey_does_no_harm(window: DrivenWindow) -> None:
     window.screen.move(1, 1)
     end(window)
     assert window.write(SEVEN)["answer"]["digit"] == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["window_ink.py"], ["Not measured: "]),
+        (["window_start.py", "--runs", "1"], ["bare Tk window", "ratio"]),
+        (
+            ["window_endurance.py", "--strokes", "20", "--minutes", "0.05"],
+            ["20 strokes drawn", "all redone", "the monkey did", "memory in MiB"],
+        ),
+    ],
+    ids=lambda each: each[0],
+)
+def test_what_measures_the_window_runs(words: list[str], told: list[str], tmp_path: Path) -> None:
+    # An empty data folder: what needs data says so.
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / words[0]), *words[1:], "--no-bars"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "INKDIGITS_DATA": str(tmp_path)},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(each in done.stdout for each in told)
 
 
 # --- A window of its own ------------------------------------------------------------------------
