@@ -107,15 +107,11 @@ class Screen:
 
     def boxes(self) -> list[tuple[int, int, int, int]]:
         """Where the windows are that programs have opened, the topmost last."""
-        found = []
-        for window in self._shown():
-            place = window.get_geometry()
-            found.append((place.x, place.y, place.width, place.height))
-        return found
+        return [box for _, box, _ in self._shown()]
 
     def focus_top(self) -> None:
         """Give the keyboard to the topmost window, as a window manager would."""
-        windows = [each for each in self._shown() if not each.get_attributes().override_redirect]
+        windows = [window for window, _, managed in self._shown() if managed]
         if windows:
             # A dialog may have gone in the meantime.
             windows[-1].set_input_focus(
@@ -125,17 +121,21 @@ class Screen:
 
     def resize_top(self, width: int, height: int) -> None:
         """Give the topmost window a size, as a window manager would."""
-        self._shown()[-1].configure(width=width, height=height)
+        self._shown()[-1][0].configure(width=width, height=height)
         self.display.sync()
 
-    def _shown(self) -> list[Any]:
+    def _shown(self) -> list[tuple[Any, tuple[int, int, int, int], bool]]:
+        """Each window that can be seen, where it is, and whether a manager would manage it."""
         shown = []
         for window in self.display.screen().root.query_tree().children:
             try:
-                if window.get_attributes().map_state == X.IsViewable:
-                    shown.append(window)
+                attributes, place = window.get_attributes(), window.get_geometry()
             except XError:
+                # It has gone in the meantime.
                 continue
+            if attributes.map_state == X.IsViewable:
+                box = (place.x, place.y, place.width, place.height)
+                shown.append((window, box, not attributes.override_redirect))
         return shown
 
     def _code(self, name: str) -> int:
