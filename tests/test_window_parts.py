@@ -110,6 +110,25 @@ def test_every_action_has_a_menu_and_keys_of_its_own() -> None:
     assert {action.menu for action in ACTIONS} == set(MENUS)
 
 
+def test_the_keys_are_those_that_people_know() -> None:
+    keys = {action.name: [accelerator(key, mac=False) for key in action.keys] for action in ACTIONS}
+    for name, known in {
+        "open_picture": "Ctrl+O",
+        "paste": "Ctrl+V",
+        "save": "Ctrl+S",
+        "save_as": "Ctrl+Shift+S",
+        "quit": "Ctrl+Q",
+        "undo": "Ctrl+Z",
+        "redo": "Ctrl+Y",
+        "copy": "Ctrl+C",
+        "clear": "Delete",
+        "recognise": "Enter",
+        "about": "F1",
+    }.items():
+        assert keys[name][0] == known
+    assert "Ctrl+Shift+Z" in keys["redo"]
+
+
 def test_keys_are_shown_as_the_system_does() -> None:
     assert accelerator("Mod+Shift+S", mac=False) == "Ctrl+Shift+S"
     assert accelerator("Mod+Shift+S", mac=True) == "Command-Shift-S"
