@@ -28,8 +28,8 @@ find_python = python=; for name in $(PYTHONS); do \
 	test -n "$$python" || { echo "$(1) needs $(3), with venv; none of these is one: $(PYTHONS)." \
 	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
 
-.PHONY: help demo test test-data check lint format-check types format bench bench-web lock upgrade \
-	wheel wheel-check clean
+.PHONY: help demo test test-data check lint format-check types format bench bench-web pictures lock \
+	upgrade wheel wheel-check clean
 
 help:
 	@echo 'make demo         read the examples and draw what was read: $(BUILD)/demo.png'
@@ -39,6 +39,7 @@ help:
 	@echo 'make format       format the code and mend what lint can mend'
 	@echo 'make bench        run the benchmarks'
 	@echo 'make bench-web    run those of the page and the HTTP service; needs Chromium and wrk'
+	@echo 'make pictures     draw the pictures of the window: docs/window.png and $(BUILD)/window'
 	@echo 'make lock         bring requirements/dev.lock up to pyproject.toml'
 	@echo 'make upgrade      the same with the newest versions of everything'
 	@echo 'make wheel        build the source archive and the wheel in dist/'
@@ -104,6 +105,10 @@ bench: $(ENV)/.installed
 bench-web: $(ENV)/.installed
 	@set -e; for name in page http_service fuzz_http; do \
 		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
+
+pictures: $(ENV)/.installed
+	$(RUN) docs/make_window_pictures.py
+	$(RUN) docs/make_window_pictures.py --all $(BUILD)/window
 
 # --- Releasing it ---------------------------------------------------------------------------
 

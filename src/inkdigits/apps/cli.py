@@ -136,6 +136,17 @@ def read(
 
 @app.command()
 @told
+def draw(model: ModelOption = None) -> None:
+    """Open a window to draw a digit in, which says what it is while you draw."""
+    from inkdigits.apps.desktop.opening import open_window
+
+    not_remembered = open_window(model).run()
+    if not_remembered:
+        typer.echo(f"inkdigits: {not_remembered}", err=True)
+
+
+@app.command()
+@told
 def train(
     recipe: Annotated[
         str | None,

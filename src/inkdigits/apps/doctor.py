@@ -30,6 +30,7 @@ _EXTRAS: Final = {
         "uvicorn",
     ),
     "heic": ("pillow_heif",),
+    "draw": ("matplotlib",),
 }
 
 
@@ -53,6 +54,8 @@ def find(model: Path | None) -> dict[str, Any]:
         findings[f"extra [{extra}]"] = (
             f"not installed: pip install 'inkdigits[{extra}]'" if missing else "installed"
         )
+    has_tk = importlib.util.find_spec("_tkinter") is not None
+    findings["window"] = "can be opened" if has_tk else "needs Tk; Debian: apt install python3-tk"
     findings["model"] = str(model or BUNDLED)
     try:
         card = Reader(model).card

@@ -1,0 +1,1 @@
+"""The window in which a digit is drawn, and read while it is drawn."""

@@ -1,0 +1,77 @@
+"""Everything that can be done in the window: its name, menu, keys and what a tooltip says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MENUS: Final = ("File", "Edit", "Read", "View", "Help")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done.
+
+    Attributes
+    ----------
+    name:
+        Of the method of the window that does it.
+    menu, label:
+        Where it stands, and how it is called there.
+    keys:
+        Such as "Mod+Shift+S", the one that menus show first; Mod is Command on macOS and Ctrl
+        elsewhere.
+    tip:
+        What it does, for a tooltip.
+    after_line:
+        Whether a line is drawn above it in the menu.
+    """
+
+    name: str
+    menu: str
+    label: str
+    keys: tuple[str, ...]
+    tip: str = ""
+    after_line: bool = False
+
+
+ACTIONS: Final = (
+    Action("open_picture", "File", "Open picture…", ("Mod+O",)),
+    Action("paste", "File", "Paste picture", ("Mod+V",)),
+    Action("save", "File", "Save drawing", ("Mod+S",), after_line=True),
+    Action("save_as", "File", "Save drawing as…", ("Mod+Shift+S",)),
+    Action("save_figure", "File", "Save figure", ("Mod+G",)),
+    Action("quit", "File", "Quit", ("Mod+Q",), after_line=True),
+    Action("undo", "Edit", "Undo", ("Mod+Z",), "Take back the last stroke"),
+    Action("redo", "Edit", "Redo", ("Mod+Y", "Mod+Shift+Z"), "Draw it again"),
+    Action("clear", "Edit", "Clear", ("Delete", "Escape"), "Empty the paper"),
+    Action("copy", "Edit", "Copy answer", ("Mod+C",), after_line=True),
+    Action("thinner", "Edit", "Thinner pen", ("bracketleft", "minus"), after_line=True),
+    Action("thicker", "Edit", "Thicker pen", ("bracketright", "plus")),
+    Action("recognise", "Read", "Recognise", ("Return", "KP_Enter"), "Read what is drawn now"),
+    Action("toggle_live", "Read", "Live answers", ("Mod+L",), "Answer while the pen moves"),
+    Action("theme_system", "View", "As the system", ("Mod+0",)),
+    Action("theme_light", "View", "Light", ("Mod+1",)),
+    Action("theme_dark", "View", "Dark", ("Mod+2",)),
+    Action("about", "Help", "About inkdigits", ("F1",)),
+)
+
+BY_NAME: Final = {action.name: action for action in ACTIONS}
+
+_SIGNS: Final = {"bracketleft": "[", "bracketright": "]", "Return": "Enter", "Escape": "Esc"}
+
+
+def accelerator(key: str, *, mac: bool) -> str:
+    """A key as menus and tooltips show it: "Ctrl+Shift+S"."""
+    parts = [_SIGNS.get(part, part) for part in key.split("+")]
+    modifier = "Command" if mac else "Ctrl"
+    return ("-" if mac else "+").join(modifier if part == "Mod" else part for part in parts)
+
+
+def sequences(key: str, *, mac: bool) -> list[str]:
+    """The events that Tk binds for a key, also where Caps Lock is on."""
+    *modifiers, last = key.split("+")
+    names = ["Command" if mac else "Control" if part == "Mod" else part for part in modifiers]
+    letters = [last.upper()] if "Shift" in names else [last.lower(), last.upper()]
+    keysyms = letters if len(last) == 1 and last.isalpha() else [last]
+    return [f"<{'-'.join([*names, 'Key', keysym])}>" for keysym in keysyms]

@@ -1,0 +1,112 @@
+"""Pictures in and out: from files and the clipboard, and into them."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from functools import partial
+from pathlib import Path
+from tkinter import filedialog
+from typing import Final
+
+from inkdigits.apps.desktop.background import Background
+from inkdigits.apps.desktop.clipboard import pasted_picture
+from inkdigits.apps.desktop.desk import NOTHING_DRAWN, Desk
+from inkdigits.apps.desktop.saving import NAME, save_drawing
+from inkdigits.apps.desktop.view import View
+from inkdigits.apps.desktop.wording import copied
+from inkdigits.errors import InkdigitsError
+
+_SUFFIXES: Final = ".png .jpg .jpeg .tif .tiff .bmp .gif .webp .heic .heif"
+
+
+class Exchange:
+    """Translates the actions that read and write files and the clipboard.
+
+    Parameters
+    ----------
+    root:
+        The window.
+    desk, view:
+        What lies in it, and what shows it.
+    """
+
+    def __init__(self, root: tk.Tk, desk: Desk, view: View) -> None:
+        self._root = root
+        self._desk = desk
+        self._view = view
+        self._errands = Background(root)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file or a figure is still to be written."""
+        return not self._errands.idle
+
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        self._errands.close()
+
+    def open_picture(self) -> None:
+        """Ask for a file and read it."""
+        name = filedialog.askopenfilename(
+            parent=self._root,
+            title="Open a picture",
+            filetypes=[("Pictures", _SUFFIXES), ("All files", "*")],
+        )
+        if name:
+            self._desk.read_picture(name)
+
+    def paste(self) -> None:
+        """Read the picture on the clipboard."""
+        try:
+            self._desk.read_picture(pasted_picture(self._root))
+        except InkdigitsError as error:
+            self._desk.failed(error)
+
+    def save(self) -> None:
+        """Save the drawing under a free name in the working directory."""
+        self._save(None)
+
+    def save_as(self) -> None:
+        """Ask for a name and save the drawing."""
+        if not self._desk.sketch.drawing():
+            self._view.tell(NOTHING_DRAWN, wrong=True)
+            return
+        name = filedialog.asksaveasfilename(
+            parent=self._root,
+            title="Save the drawing",
+            initialfile=NAME,
+            defaultextension=".png",
+            filetypes=[("PNG picture", ".png")],
+        )
+        if name:
+            self._save(Path(name))
+
+    def _save(self, path: Path | None) -> None:
+        drawing = self._desk.sketch.drawing()
+        if not drawing:
+            self._view.tell(NOTHING_DRAWN, wrong=True)
+        else:
+            self._errands.do(partial(save_drawing, drawing, path), self._saved, self._desk.failed)
+
+    def save_figure(self) -> None:
+        """Save a figure of the answer that is shown."""
+        from inkdigits.apps.desktop.figure import save_figure
+
+        if self._desk.steps is None:
+            self._view.tell("There is no answer to make a figure of yet.", wrong=True)
+        else:
+            self._view.tell("Making the figure …")
+            self._errands.do(partial(save_figure, self._desk.steps), self._saved, self._desk.failed)
+
+    def _saved(self, path: Path) -> None:
+        self._view.tell(f"Saved as {path}")
+
+    def copy(self) -> None:
+        """Put the answer on the clipboard."""
+        if self._desk.steps is None:
+            self._view.tell("There is no answer to copy yet.", wrong=True)
+            return
+        text = copied(self._desk.steps.answer)
+        self._root.clipboard_clear()
+        self._root.clipboard_append(text)
+        self._view.tell(f"Copied: {text}")

@@ -1,0 +1,71 @@
+"""Opening the window, or saying why there can be none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from inkdigits.apps.desktop.settings import load_settings, settings_path
+from inkdigits.apps.desktop.system_look import (
+    desktop_scale,
+    prefers_dark,
+    tell_windows_of_scaling,
+)
+from inkdigits.errors import InkdigitsError
+from inkdigits.reader import Reader
+
+try:
+    import tkinter as tk
+except ImportError as error:
+    raise InkdigitsError(
+        "no_tk",
+        "The window needs Tk, which this Python lacks. Install it (Debian, Ubuntu: apt install "
+        "python3-tk; Fedora: dnf install python3-tkinter; macOS: brew install python-tk), or read "
+        "pictures with 'inkdigits read'.",
+    ) from error
+
+from inkdigits.apps.desktop.look import Look
+from inkdigits.apps.desktop.window import Window
+
+
+def open_window(model: str | os.PathLike[str] | None = None) -> Window:
+    """The window, not yet running.
+
+    Raises
+    ------
+    ModelError
+        When the model can't be used.
+    InkdigitsError
+        ``no_display`` where no window can be opened.
+    """
+    # The system's programs take as long to answer as the model takes to load.
+    with ThreadPoolExecutor(2) as asking:
+        dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
+        reader = Reader(model)
+        root = _root()
+    path = settings_path()
+    look = Look(root, desktop_scale=scale.result())
+    window = Window(root, look, reader, load_settings(path), path, dark.result())
+    root.update_idletasks()
+    root.deiconify()
+    return window
+
+
+def _root() -> tk.Tk:
+    tell_windows_of_scaling()
+    try:
+        root = tk.Tk(className="inkdigits")
+    except tk.TclError as error:
+        where = ""
+        if sys.platform not in ("win32", "darwin"):
+            display = os.environ.get("DISPLAY")
+            where = f" (DISPLAY is {display!r})" if display else " (DISPLAY is not set)"
+        raise InkdigitsError(
+            "no_display",
+            f"There is no screen to open a window on{where}. Start it from a desktop, or read "
+            "pictures with 'inkdigits read'.",
+        ) from error
+    root.withdraw()
+    root.title("inkdigits")
+    return root

@@ -1,0 +1,93 @@
+"""What the system is known to prefer: dark or light, and the scale of the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+_LONGEST: Final = 1.0
+"""Seconds that a program of the system may take to answer."""
+
+
+def prefers_dark() -> bool | None:
+    """Whether the system's theme is dark, or None where that is not to be known."""
+    if sys.platform == "win32":
+        return _windows_prefers_dark()
+    if sys.platform == "darwin":
+        return _output("defaults", "read", "-g", "AppleInterfaceStyle") == "Dark"
+    named = os.environ.get("GTK_THEME")
+    if named:
+        return named.lower().endswith(("dark", "-dark"))
+    scheme = _gnome_setting("color-scheme")
+    if scheme in ("'prefer-dark'", "'prefer-light'"):
+        return "dark" in scheme
+    theme = _gnome_setting("gtk-theme")
+    if theme is not None:
+        return "dark" in theme.lower()
+    return _kde_prefers_dark()
+
+
+def desktop_scale() -> float:
+    """The scale that an X11 desktop asks for beside what the screen reports; else 1."""
+    if sys.platform in ("win32", "darwin"):
+        return 1.0
+    for line in (_output("xrdb", "-query") or "").splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "Xft.dpi" and value.strip().isdecimal():
+            return int(value) / 96
+    try:
+        return float(os.environ.get("GDK_SCALE", "1"))
+    except ValueError:
+        return 1.0
+
+
+def tell_windows_of_scaling() -> None:
+    """Let Windows not enlarge the window as a blurred picture."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
+def _windows_prefers_dark() -> bool | None:
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    place = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, place) as key:
+            return winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0
+    except OSError:
+        return None
+
+
+def _gnome_setting(name: str) -> str | None:
+    return _output("gsettings", "get", "org.gnome.desktop.interface", name)
+
+
+def _kde_prefers_dark() -> bool | None:
+    folder = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    try:
+        lines = Path(folder, "kdeglobals").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return None
+    schemes = [line.partition("=")[2] for line in lines if line.startswith("ColorScheme=")]
+    return "dark" in schemes[0].lower() if schemes else None
+
+
+def _output(*command: str) -> str | None:
+    """What a program of the system prints, or None without it."""
+    if shutil.which(command[0]) is None:
+        return None
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=_LONGEST
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

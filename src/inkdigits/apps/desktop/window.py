@@ -1,0 +1,246 @@
+"""The window: its keys, size, colours and settings, and its parts."""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from inkdigits.apps.desktop.about import AboutWindow
+from inkdigits.apps.desktop.actions import ACTIONS, sequences
+from inkdigits.apps.desktop.background import Background
+from inkdigits.apps.desktop.desk import Desk
+from inkdigits.apps.desktop.exchange import Exchange
+from inkdigits.apps.desktop.look import Look
+from inkdigits.apps.desktop.palette import DARK, LIGHT, Palette
+from inkdigits.apps.desktop.settings import Settings, save_settings
+from inkdigits.apps.desktop.system_look import prefers_dark
+from inkdigits.apps.desktop.view import SIZE, SMALLEST, Choices, View
+from inkdigits.apps.sketch import PEN_SHARES, Sketch
+from inkdigits.errors import InputError
+from inkdigits.reader import Reader
+
+_WELCOME: Final = "Draw with the mouse, a finger or a pen. F1 tells about the model."
+
+_WAKES_EVERY: Final = 200
+"""Milliseconds after which Python looks whether it was interrupted."""
+
+
+class Window:
+    """The window of ``inkdigits draw``.
+
+    Parameters
+    ----------
+    root:
+        Tk's main window, empty.
+    look:
+        Its look.
+    reader:
+        What reads.
+    settings, settings_path:
+        What was remembered, and where to remember it.
+    dark:
+        Whether the system's theme is dark, None if not known.
+
+    Attributes
+    ----------
+    root, look, view, desk, exchange:
+        Its parts.
+    settings:
+        As they are now.
+    """
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Look,
+        reader: Reader,
+        settings: Settings,
+        settings_path: Path,
+        dark: bool | None,
+    ) -> None:
+        self.root = root
+        self.look = look
+        self._reader = reader
+        self.settings = settings
+        self._path = settings_path
+        self._dark = dark
+        self._not_remembered: str | None = None
+        self._interrupted = False
+        self._system = Background(root, newest_only=True)
+        self._theme = tk.StringVar(root, settings.theme)
+        self._live = tk.BooleanVar(root, settings.live)
+        self._pen = tk.DoubleVar(root, settings.pen)
+        look.wear(self._palette())
+        calls: dict[str, Callable[[], None]] = {
+            action.name: lambda name=action.name: self._call(name)  # type: ignore[misc]
+            for action in ACTIONS
+        }
+        self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
+        self.desk = Desk(root, reader, Sketch(1, 1, settings.pen), self.view, self._live)
+        self.exchange = Exchange(root, self.desk, self.view)
+        self._pen.trace_add("write", lambda *_: self._pen_chosen())
+        self._bind(calls)
+        self._set_size()
+        self.view.tell(_WELCOME)
+
+    def run(self) -> str | None:
+        """Show the window until it is closed; what couldn't be remembered, in words.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            On Ctrl-C in the terminal.
+        """
+        self._wake()
+        self.root.mainloop()
+        if self._interrupted:
+            raise KeyboardInterrupt
+        return self._not_remembered
+
+    def quit(self) -> None:
+        """Remember the size, and close."""
+        root = self.root
+        if not root.attributes("-fullscreen"):
+            width, height = root.winfo_width(), root.winfo_height()
+            self.settings = replace(self.settings, width=width, height=height)
+        self._remember()
+        self._close()
+
+    def toggle_live(self) -> None:
+        """Take over whether answers are live."""
+        live = self._live.get()
+        self._choose(live=live)
+        self.view.tell("Answers come while you draw." if live else "Answers come with Enter.")
+        self.desk.live_changed()
+
+    def thinner(self) -> None:
+        """Take the next thinner pen."""
+        self._pen.set(max(0, self.desk.sketch.pen - 1))
+
+    def thicker(self) -> None:
+        """Take the next thicker pen."""
+        self._pen.set(min(len(PEN_SHARES) - 1, self.desk.sketch.pen + 1))
+
+    def theme_system(self) -> None:
+        """Look as the system does, where that can be known."""
+        self._choose(theme="system")
+        unknown = "What the system's theme is can't be known here; it is light."
+        self.view.tell(unknown if self._dark is None else "")
+
+    def theme_light(self) -> None:
+        """Be light."""
+        self._choose(theme="light")
+
+    def theme_dark(self) -> None:
+        """Be dark."""
+        self._choose(theme="dark")
+
+    def about(self) -> None:
+        """Show what the program and the model are."""
+        AboutWindow(self.root, self.look, self._reader.card)
+
+    # Inside
+
+    def _call(self, name: str) -> None:
+        """Do an action: it is a method of the part that it belongs to."""
+        doers = (self, self.desk, self.exchange)
+        getattr(next(each for each in doers if hasattr(each, name)), name)()
+
+    def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
+        root = self.root
+        mac = root.tk.call("tk", "windowingsystem") == "aqua"
+        for action in ACTIONS:
+            for key in action.keys:
+                for sequence in sequences(key, mac=mac):
+                    root.bind(sequence, self._pressed(action.name, calls[action.name]))
+        root.bind("<FocusIn>", self._focused, add=True)
+        root.protocol("WM_DELETE_WINDOW", self.quit)
+        root.report_callback_exception = self._unexpected
+
+    def _pressed(self, name: str, call: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
+        def press(_event: tk.Event[tk.Misc]) -> str:
+            if name == "toggle_live":
+                # The switch and the menu turn it over themselves.
+                self._live.set(not self._live.get())
+            call()
+            return "break"
+
+        return press
+
+    def _set_size(self) -> None:
+        root, px = self.root, self.look.px
+        most = root.winfo_screenwidth(), root.winfo_screenheight()
+        wanted = self.settings.width or px(SIZE[0]), self.settings.height or px(SIZE[1])
+        least = px(SMALLEST[0]), px(SMALLEST[1])
+        width, height = (
+            min(max(each, low), high) for each, low, high in zip(wanted, least, most, strict=True)
+        )
+        root.geometry(f"{width}x{height}")
+
+    def _palette(self) -> Palette:
+        named = {"light": False, "dark": True}.get(self.settings.theme, bool(self._dark))
+        return DARK if named else LIGHT
+
+    def _choose(self, **changes: object) -> None:
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._theme.set(self.settings.theme)
+        self._wear()
+        self._remember()
+
+    def _wear(self) -> None:
+        if self.look.palette is not self._palette():
+            self.look.wear(self._palette())
+
+    def _pen_chosen(self) -> None:
+        place = round(self._pen.get())
+        if place != self._pen.get():
+            # The slider slides; there are only so many pens.
+            self._pen.set(place)
+        elif place != self.desk.sketch.pen:
+            self.desk.choose_pen(place)
+            self._choose(pen=place)
+
+    def _remember(self) -> None:
+        if self._not_remembered is not None:
+            return
+        try:
+            save_settings(self._path, self.settings)
+        except InputError as error:
+            self._not_remembered = error.message
+            self.view.tell(error.message, wrong=True)
+
+    def _focused(self, event: tk.Event[tk.Misc]) -> None:
+        """The system's theme may have changed while another window was used."""
+        if event.widget is self.root and self.settings.theme == "system":
+            self._system.do(prefers_dark, self._system_is_dark, lambda _: None)
+
+    def _system_is_dark(self, dark: bool | None) -> None:
+        self._dark = dark
+        self._wear()
+
+    def _wake(self) -> None:
+        self._waking = self.root.after(_WAKES_EVERY, self._wake)
+
+    def _close(self) -> None:
+        self.root.after_cancel(self._waking)
+        self.desk.close()
+        self.exchange.close()
+        self._system.close()
+        self.root.destroy()
+
+    def _unexpected(
+        self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        """An interrupt, or a mistake of the program: told, and the drawing stays."""
+        if isinstance(error, KeyboardInterrupt):
+            self._interrupted = True
+            self._close()
+            return
+        told = f"A mistake in inkdigits ({kind.__name__}: {error}). Please report it."
+        print(f"inkdigits: {told}", file=sys.stderr)
+        self.view.tell(told, wrong=True)

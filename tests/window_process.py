@@ -1,0 +1,128 @@
+"""The real window in a process of its own that tells what it holds: window_process.py [MODEL].
+
+Each line on standard input is answered with a line of JSON. It only tells; whatever is done in
+the window is done with a pointer and keys.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import tkinter as tk
+from typing import Any
+
+from inkdigits.apps.desktop.opening import open_window
+from inkdigits.apps.desktop.window import Window
+
+BEAT = 5
+"""Milliseconds between two beats of the event loop's heart."""
+
+
+class Heart:
+    """Beats in the event loop, and knows its longest pause."""
+
+    def __init__(self, root: tk.Tk) -> None:
+        self._root = root
+        self.start()
+        self._beat()
+
+    def start(self) -> None:
+        self.longest = 0.0
+        self._last = time.perf_counter()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last - BEAT / 1000)
+        self._last = now
+        self._root.after(BEAT, self._beat)
+
+
+def box(widget: tk.Misc) -> list[int]:
+    return [
+        widget.winfo_rootx(),
+        widget.winfo_rooty(),
+        widget.winfo_width(),
+        widget.winfo_height(),
+    ]
+
+
+def descendants(root: tk.Tk, path: str = ".") -> list[str]:
+    """Paths of all widgets that can be seen, also of those that Tk made itself."""
+    children = root.tk.splitlist(root.tk.call("winfo", "children", path))
+    below = (each for child in children for each in descendants(root, child))
+    return [each for each in (*children, *below) if root.tk.call("winfo", "viewable", each)]
+
+
+def kind(root: tk.Tk, path: str) -> str:
+    return str(root.tk.call("winfo", "class", path))
+
+
+def held(window: Window, heart: Heart) -> dict[str, Any]:
+    desk, view = window.desk, window.view
+    drawing = desk.sketch.drawing()
+    steps = desk.steps
+    answer: dict[str, Any] | None = None
+    if steps is not None:
+        answer = {
+            "digit": steps.answer.digit,
+            "status": steps.answer.status,
+            "probabilities": steps.answer.probabilities,
+            "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
+        }
+    named = {}
+    paths = descendants(window.root)
+    for path in paths:
+        if kind(window.root, path) in ("TButton", "TCheckbutton", "TScale"):
+            try:
+                widget = window.root.nametowidget(path)
+            except KeyError:
+                continue
+            name = "pen" if widget.winfo_class() == "TScale" else str(widget.cget("text"))
+            named[name] = {"box": box(widget), "disabled": "disabled" in widget.state()}
+    focused = str(window.root.tk.call("focus"))
+    return {
+        "ink": drawing.ink().to_dict() if drawing else None,
+        "gestures": len(drawing.gestures),
+        "answer": answer,
+        "message": view.told,
+        "busy": desk.busy or window.exchange.busy,
+        "drawing": desk.sketch.is_drawing,
+        "paper": box(view.paper),
+        "items": len(view.paper.find_withtag("hard")),
+        "widgets": named,
+        "focus": kind(window.root, focused) if focused else None,
+        "windows": sorted({kind(window.root, path) for path in paths}),
+        "palette": window.look.palette.name,
+        "pen": desk.sketch.pen,
+        "live": window.settings.live,
+        "longest_pause": heart.longest,
+    }
+
+
+def main() -> None:
+    window = open_window(sys.argv[1] if len(sys.argv) > 1 else None)
+    heart = Heart(window.root)
+
+    def asked(_file: object, _mask: int) -> None:
+        line = sys.stdin.readline()
+        if not line:
+            window.root.deletefilehandler(sys.stdin)
+            return
+        if line.strip() == "start":
+            heart.start()
+        # What the pointer and the keys did before the question shall be in the answer. Not by
+        # update(), which would stay in a dialog that a key opens.
+        window.root.after(4, answer)
+
+    def answer() -> None:
+        print(json.dumps(held(window, heart)), flush=True)
+
+    window.root.createfilehandler(sys.stdin, tk.READABLE, asked)
+    not_remembered = window.run()
+    if not_remembered:
+        print(not_remembered, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
