@@ -10,6 +10,7 @@ import json
 import sys
 import time
 import tkinter as tk
+from pathlib import Path
 from typing import Any
 
 from inkdigits.apps.desktop.opening import open_window
@@ -101,7 +102,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
 
 
 def main() -> None:
-    window = open_window(sys.argv[1] if len(sys.argv) > 1 else None)
+    window = open_window(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     heart = Heart(window.root)
 
     def asked(_file: object, _mask: int) -> None:

@@ -1,8 +1,10 @@
-"""Whatever holds a model, to a reader."""
+"""Whatever holds a model, to a model folder and a reader."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,27 +16,46 @@ _CARD: Final = "card.json"
 _WEIGHTS: Final = (".keras", ".h5")
 
 
-def open_reader(model: Path | None) -> Reader:
-    """A reader with a model folder, the model of a run folder, or a ``.keras`` or ``.h5`` file.
+@contextmanager
+def model_folder(model: Path | None) -> Iterator[Path | None]:
+    """The folder to read with, for as long as it is needed; None is the bundled model.
 
-    Of such a file nothing but the numbers is used; its network is one of our recipes. That takes
-    Keras, and a few seconds.
+    Parameters
+    ----------
+    model:
+        A model folder, a run folder, or a ``.keras`` or ``.h5`` file. Of such a file nothing but
+        the numbers is used; its network is one of our recipes. That takes Keras, and a few seconds.
 
     Raises
     ------
     ModelError
-        When it is missing, damaged or of another kind.
+        When a file is missing, damaged or of another kind. What is in a folder is not looked at.
     MissingExtraError
         For a file of Keras where that is not installed.
     """
     if model is None:
-        return Reader()
-    if (model / _MODEL / _CARD).is_file() and not (model / _CARD).exists():
-        return Reader(model / _MODEL)
-    if model.suffix.lower() not in _WEIGHTS or model.is_dir():
-        return Reader(model)
-    from inkdigits.training import export_file
+        yield None
+    elif (model / _MODEL / _CARD).is_file() and not (model / _CARD).exists():
+        yield model / _MODEL
+    elif model.suffix.lower() not in _WEIGHTS or model.is_dir():
+        yield model
+    else:
+        from inkdigits.training import export_file
 
-    with tempfile.TemporaryDirectory() as folder:
-        export_file(model, None, Path(folder) / _MODEL)
-        return Reader(Path(folder) / _MODEL)
+        with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
+            export_file(model, None, Path(folder) / _MODEL)
+            yield Path(folder) / _MODEL
+
+
+def open_reader(model: Path | None) -> Reader:
+    """A reader with whatever `model_folder` takes.
+
+    Raises
+    ------
+    ModelError
+        When the model can't be used.
+    MissingExtraError
+        For a file of Keras where that is not installed.
+    """
+    with model_folder(model) as folder:
+        return Reader(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from inkdigits.apps.desktop.settings import load_settings, settings_path
 from inkdigits.apps.desktop.system_look import (
@@ -12,8 +13,8 @@ from inkdigits.apps.desktop.system_look import (
     prefers_dark,
     tell_windows_of_scaling,
 )
+from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError
-from inkdigits.reader import Reader
 
 try:
     import tkinter as tk
@@ -29,20 +30,22 @@ from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.window import Window
 
 
-def open_window(model: str | os.PathLike[str] | None = None) -> Window:
-    """The window, not yet running.
+def open_window(model: Path | None = None) -> Window:
+    """The window, not yet running, with any model that `open_reader` takes.
 
     Raises
     ------
     ModelError
         When the model can't be used.
+    MissingExtraError
+        For a file of Keras where that is not installed.
     InkdigitsError
         ``no_display`` where no window can be opened.
     """
     # The system's programs take as long to answer as the model takes to load.
     with ThreadPoolExecutor(2) as asking:
         dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
-        reader = Reader(model)
+        reader = open_reader(model)
         root = _root()
     path = settings_path()
     look = Look(root, desktop_scale=scale.result())

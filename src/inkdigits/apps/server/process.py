@@ -18,6 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from inkdigits.apps.models import model_folder
 from inkdigits.apps.server.app import create_app
 from inkdigits.apps.server.invitation import (
     address,
@@ -66,15 +67,17 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
         When the place can't be listened at, or the token in the environment is too short.
     ModelError
         When the model can't be used.
+    MissingExtraError
+        For a file of Keras where that is not installed.
     KeyboardInterrupt
         After SIGINT.
     """
     token = _token(place.host)
-    with _listening(place) as listener:
+    with _listening(place) as listener, model_folder(model) as folder:
         port = listener.getsockname()[1]
         names = reachable_names(place.host)
         hosts = host_headers(names, port) | {name.lower() for name in place.more_hosts}
-        settings = Settings(hosts, token, model, access_log)
+        settings = Settings(hosts, token, folder, access_log)
         signal.signal(signal.SIGTERM, _leave)
         if workers == 1:
             config = server_config(settings, create_app(settings))
@@ -82,9 +85,9 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
             uvicorn.Server(config).run([listener])
         else:
             # Each worker loads the model for itself; one that can't be used is told here, once.
-            Reader(model)
-            with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
-                os.environ[SHARED_FOLDER] = folder
+            Reader(folder)
+            with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
+                os.environ[SHARED_FOLDER] = shared
                 _invite(names[0], port, token)
                 config = server_config(settings, workers=workers)
                 supervisor = _Supervisor(config, sockets=[listener])
