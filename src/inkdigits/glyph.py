@@ -32,7 +32,10 @@ _SHARP_FROM: Final = 2
 """Ink larger than so many times 20 pixels has edges that say where it ends."""
 
 _WORKING_SIDE: Final = 8 * INNER
-"""Larger ink is first brought to this size, so that thickening costs the same for all."""
+"""Much larger ink is first brought to this size, so that thickening costs the same for all."""
+
+_WORTH_REDUCING: Final = 1.25
+"""Ink that is larger than that by less costs less to thicken than to reduce."""
 
 Box = tuple[int, int, int, int]
 
@@ -93,7 +96,7 @@ def _scaled(ink: NDArray[np.uint8], longer: int) -> NDArray[np.uint8]:
 def _reduced(ink: NDArray[np.uint8], longer: int) -> NDArray[np.uint8]:
     """Ink whose longer side is at most ``longer``; averaging alone would make hairlines faint."""
     factor = max(ink.shape) / longer
-    if factor <= 1:
+    if factor <= _WORTH_REDUCING:
         return ink
     if stroke_width(ink) < 2 * factor:
         side = math.ceil(factor)

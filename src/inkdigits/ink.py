@@ -137,15 +137,22 @@ def frame(ink: Ink) -> Frame:
     return Frame(scale, (float(origin[0]), float(origin[1])), (int(size[1]), int(size[0])), pen)
 
 
-def draw(ink: Ink) -> NDArray[np.uint8]:
+def draw(ink: Ink, placed: Frame | None = None) -> NDArray[np.uint8]:
     """Draw ``ink`` with a round pen.
+
+    Parameters
+    ----------
+    ink:
+        What to draw.
+    placed:
+        Its `frame`, where that is known already.
 
     Returns
     -------
     sheet: (H, W) uint8
         Bright, antialiased strokes on 0, at one fixed size whatever the ink's units.
     """
-    placed = frame(ink)
+    placed = placed or frame(ink)
     sheet: NDArray[np.uint8] = np.zeros(placed.shape, np.uint8)
     for stroke in ink.strokes:
         pixels = (stroke - placed.origin) * placed.scale

@@ -62,7 +62,7 @@ def prepare(source: Readable) -> Prepared:
     """
     if isinstance(source, Ink):
         placed = frame(source)
-        sheet = draw(source)
+        sheet = draw(source, placed)
         return Prepared(sheet, find_lines(sheet, paper=False), placed.scale, placed.origin)
     sheet = photo.clean(source)
     return Prepared(sheet, find_lines(sheet))

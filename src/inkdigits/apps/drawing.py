@@ -77,8 +77,8 @@ class Rendering:
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
-        self._sheet = draw(ink)
         self._frame = frame(ink)
+        self._sheet = draw(ink, self._frame)
 
     def whole(self, longest: int) -> NDArray[np.uint8]:
         """The ink at its place on its surface.
