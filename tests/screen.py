@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from Xlib import XK, X, Xatom
 from Xlib.display import Display
-from Xlib.error import XError
+from Xlib.error import BadMatch, BadWindow, CatchError, XError
 from Xlib.ext import xtest
 from Xlib.protocol.event import SelectionNotify
 
@@ -115,7 +115,7 @@ class Screen:
         if windows:
             # A dialog may have gone in the meantime.
             windows[-1].set_input_focus(
-                X.RevertToPointerRoot, X.CurrentTime, onerror=lambda *_: None
+                X.RevertToPointerRoot, X.CurrentTime, onerror=CatchError(BadMatch, BadWindow)
             )
             self.display.sync()
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from inkdigits.apps.desktop.look import Look
-from inkdigits.apps.desktop.motion_history import MotionHistory, Place
+from inkdigits.apps.desktop.motion_history import MotionHistory, Place, Trail
 from inkdigits.apps.desktop.palette import Palette, mixed
 from inkdigits.apps.desktop.shapes import fitted, netpbm
 from inkdigits.apps.desktop.steps import Grey
@@ -72,25 +72,26 @@ class Paper(tk.Canvas):
     def listen(self, listener: PenListener, margin: tk.Misc) -> None:
         """Tell ``listener`` of the pen, on the paper and on its margin."""
         history = MotionHistory(self)
-        last: tuple[Place, int] = ((0, 0), 0)
+        trail = Trail(history.noted)
 
         def down(event: tk.Event[tk.Misc]) -> None:
-            nonlocal last
-            last = (event.x_root, event.y_root), event.time
-            listener.pen_down(*self._on_paper(last[0]))
+            place = event.x_root, event.y_root
+            trail.press(place, event.time)
+            listener.pen_down(*self._on_paper(place))
 
         def moved(event: tk.Event[tk.Misc]) -> None:
-            nonlocal last
-            place = (event.x_root, event.y_root)
-            for missed in history.between(*last, place, event.time):
-                listener.pen_moved(*self._on_paper(missed))
-            last = place, event.time
-            listener.pen_moved(*self._on_paper(place))
+            for place in trail.move((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(place))
+
+        def up(event: tk.Event[tk.Misc]) -> None:
+            for place in trail.release((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(place))
+            listener.pen_up()
 
         for widget in (self, margin):
             widget.bind("<ButtonPress-1>", down)
             widget.bind("<B1-Motion>", moved)
-            widget.bind("<ButtonRelease-1>", lambda _: listener.pen_up())
+            widget.bind("<ButtonRelease-1>", up)
         self.bind("<Destroy>", lambda _: history.close(), add=True)
 
     def follow(self, sketch: Sketch, *, whole: bool = False) -> None:

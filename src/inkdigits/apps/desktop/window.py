@@ -225,6 +225,8 @@ class Window:
 
     def _wake(self) -> None:
         self._waking = self.root.after(_WAKES_EVERY, self._wake)
+        if self._interrupted:
+            self._close()
 
     def _close(self) -> None:
         self.root.after_cancel(self._waking)
@@ -238,8 +240,8 @@ class Window:
     ) -> None:
         """An interrupt, or a mistake of the program: told, and the drawing stays."""
         if isinstance(error, KeyboardInterrupt):
+            # It may come before the window runs, so it isn't closed here.
             self._interrupted = True
-            self._close()
             return
         told = f"A mistake in inkdigits ({kind.__name__}: {error}). Please report it."
         print(f"inkdigits: {told}", file=sys.stderr)
