@@ -30,7 +30,7 @@ from keras import layers
 from inkdigits.datasets import Glyphs, load_mnist
 from inkdigits.training import RECIPES, Options, build
 from inkdigits.training.augmentation import Batches
-from inkdigits.training.fit import loss_of
+from inkdigits.training.losses import loss_of
 from inkdigits.training.optimizers import make_optimizer
 
 LEVELS = (0.990, 0.995)
@@ -74,9 +74,7 @@ def quick(data: Glyphs, seed: int) -> Contender:
         data, batch_size=recipe.batch_size, epochs=recipe.epochs, augment=True, seed=seed
     )
     network = build(recipe, seed)
-    network.compile(
-        optimizer=make_optimizer(options, len(batches)), loss=loss_of(recipe.label_smoothing)
-    )
+    network.compile(optimizer=make_optimizer(options, len(batches)), loss=loss_of(recipe))
     return Contender(network, batches, recipe.epochs, max(LEVELS))
 
 
@@ -106,7 +104,7 @@ def keras_convnet(data: Glyphs, seed: int) -> Contender:
 
 
 def _plain(network: Any, data: Glyphs, seed: int, *, batch_size: int, epochs: int) -> Contender:
-    network.compile(optimizer=keras.optimizers.Adam(1e-3), loss=loss_of(0))
+    network.compile(optimizer=keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy")
     batches = Batches(data, batch_size=batch_size, epochs=epochs, augment=False, seed=seed)
     return Contender(network, batches, epochs, min(LEVELS))
 

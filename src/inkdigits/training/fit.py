@@ -24,6 +24,7 @@ from inkdigits.training import calibration, run_folder
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
+from inkdigits.training.losses import loss_of
 from inkdigits.training.mixture import Mixture, load_mixture
 from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.options import Options
@@ -137,7 +138,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
     network = build(options.chosen_recipe, options.seed)
     network.compile(
         optimizer=make_optimizer(options, epochs * steps),
-        loss=loss_of(options.chosen_recipe.label_smoothing),
+        loss=loss_of(options.chosen_recipe),
         metrics=["accuracy"],
         # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
         jit_compile=keras.backend.backend() == "jax",
@@ -177,21 +178,6 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
             "diverged", "The loss is not a number after any epoch; try a lower learning rate."
         )
     return "finished" if len(keeper.history) == epochs else "stopped early"
-
-
-def loss_of(smoothing: float) -> Any:
-    """Cross-entropy of (n,) labels, with a part of each moved to all classes."""
-    if not smoothing:
-        return keras.losses.SparseCategoricalCrossentropy()
-
-    def smoothed(labels: Any, probabilities: Any) -> Any:
-        classes = probabilities.shape[-1]
-        targets = keras.ops.one_hot(keras.ops.reshape(labels, (-1,)), classes)
-        return keras.losses.categorical_crossentropy(
-            targets, probabilities, label_smoothing=smoothing
-        )
-
-    return smoothed
 
 
 def _loggers(options: Options) -> list[Any]:
