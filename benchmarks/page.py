@@ -52,7 +52,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 # and of the first frame after that.
 STOPWATCH = """
 window.stopwatch = {};
-for (const kind of ["pointerdown", "pointermove"])
+for (const kind of ["pointerdown", "pointerrawupdate", "pointermove"])
   addEventListener(kind, (event) => { stopwatch.last = event.timeStamp; }, true);
 addEventListener("DOMContentLoaded", () => {
   new MutationObserver(() => {

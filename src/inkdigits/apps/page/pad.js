@@ -3,6 +3,8 @@
 import { lookAt, paintEnd, paintStrokes, themeColour, viewOf } from "./painting.js";
 
 const FINEST = 2; // Pixels of the canvas to a CSS pixel; more is not seen, but takes time.
+// Browsers keep pointermove until the next frame; this one comes at once, where there is any.
+const MOVED = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 const QUARTER = 4; // Points are kept to a quarter of a pixel, finer than any hand.
 
 /**
@@ -30,7 +32,7 @@ export class Pad {
     this.#onChange = onChange;
     for (const [kind, handle] of Object.entries({
       pointerdown: (event) => this.#down(event),
-      pointermove: (event) => this.#move(event),
+      [MOVED]: (event) => this.#move(event),
       pointerup: (event) => this.#up(event),
       pointercancel: (event) => this.#up(event),
     })) {
@@ -99,7 +101,7 @@ export class Pad {
 
   #move(event) {
     if (event.pointerId !== this.#pointer?.id) return;
-    // Only secure contexts have the events that the browser put together for one frame.
+    // Only secure contexts have the events that the browser put together.
     const events = event.getCoalescedEvents?.() ?? [];
     this.#follow((events.length ? events : [event]).map((each) => this.#point(each)));
   }
