@@ -82,7 +82,7 @@ def test_what_is_drawn_arrives_whole_and_the_answer_is_that_of_the_reader() -> N
     done = subprocess.run([*command, "--inks", "6"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.split() for line in done.stdout.splitlines()[1:3]]
-    assert [row[2:3] + row[4:] for row in rows] == [["12", "0", "0"]] * 2
+    assert [row[2:3] + row[4:] for row in rows] == [["3", "0", "0"]] * 2
 
 
 def test_undo_redo_and_clear_by_button_and_by_key(page: Page) -> None:
