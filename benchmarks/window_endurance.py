@@ -91,10 +91,12 @@ def let_play(window: DrivenWindow, seconds: float, seed: int) -> list[float]:
     """Let the monkey play; the memory of the window's process in MiB every few seconds."""
     process = psutil.Process(window.process.pid)
     memory = [process.memory_info().rss / 2**20]
+    window.ask("stay")
     done, due = 0, time.monotonic() + SAMPLED_EVERY
     for _ in play(window, seconds, seed):
         done += 1
         if time.monotonic() >= due:
+            window.ask()
             memory.append(process.memory_info().rss / 2**20)
             due += SAMPLED_EVERY
     held = window.wait(lambda held: not held["busy"])

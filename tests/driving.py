@@ -33,7 +33,12 @@ class DrivenWindow:
     screen: Screen
 
     def ask(self, word: str = "") -> dict[str, Any]:
-        """What the window holds; "start" also begins to look for pauses anew."""
+        """What the window holds.
+
+        The word "start" also begins to look for pauses anew; after "stay" only its frame or its
+        end closes the window.
+        """
+        assert self.process.poll() is None, f"the window has ended with {self.process.returncode}"
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(word + "\n")

@@ -112,6 +112,9 @@ def main() -> None:
             return
         if line.strip() == "start":
             heart.start()
+        elif line.strip() == "stay":
+            # A monkey finds the menu's way out sooner or later.
+            window.quit = lambda: None  # type: ignore[method-assign]
         # What the pointer and the keys did before the question shall be in the answer. Not by
         # update(), which would stay in a dialog that a key opens.
         window.root.after(4, answer)
