@@ -39,6 +39,7 @@ ROOMS: dict[str, set[str]] = {
         "files",
         "PIL",
     },
+    "run_folder": {"files"},
     "training": {
         "datasets",
         "ink",
@@ -48,6 +49,7 @@ ROOMS: dict[str, set[str]] = {
         "classifier",
         "evaluation",
         "scores",
+        "run_folder",
         "files",
         "keras",
         "h5py",
@@ -59,13 +61,13 @@ ROOMS: dict[str, set[str]] = {
         "reading",
         "model_card",
         "scores",
+        "run_folder",
         "files",
         "matplotlib",
         "jinja2",
         "markupsafe",
         "PIL",
     },
-    "batch": {"reader", "reading", "files"},
 }
 ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}
 ROOMS["apps"] |= {"fastapi", "starlette", "pydantic", "uvicorn", "prometheus_client", "segno"}

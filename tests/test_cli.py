@@ -161,7 +161,37 @@ def test_the_doctor_says_that_the_model_answers() -> None:
     found = json.loads(run("doctor", "--json").stdout)
     assert found["model answers"] == "as it should"
     assert found["inkdigits"] == __version__
+
+
+def test_the_doctor_looks_at_the_model_of_a_run_folder(tmp_path: Path) -> None:
+    shutil.copytree(BUNDLED, tmp_path / "run" / "model")
+    found = json.loads(run("doctor", "--json", "--model", tmp_path / "run").stdout)
+    assert found["model answers"] == "as it should"
+
+
+def test_the_version_is_told() -> None:
     assert run("--version").stdout == f"inkdigits {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evaluate", "--data", "nondigits", "--only", "face", "--limit", "9", "--gallery"],
+        ["read", "seven.png", "--annotate"],
+        ["show", "seven.png", "--out"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_where_nothing_can_be_written_is_told_by_name(pictures: Path, words: list[str]) -> None:
+    done = run(*words, "notes.txt/shown.png", cwd=pictures)
+    assert done.returncode not in (0, 1), done.stderr
+    assert "notes.txt" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_figure_is_not_written_over_a_file_of_another_kind(pictures: Path) -> None:
+    done = run("show", "seven.png", "--out", "notes.txt", cwd=pictures)
+    assert "notes.txt: the picture is a PNG" in done.stderr
+    assert (pictures / "notes.txt").read_text() == "seven"
 
 
 def test_the_data_sets_are_listed_with_their_terms(tmp_path: Path) -> None:

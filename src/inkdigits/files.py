@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+from inkdigits.errors import InputError, shown
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -24,3 +28,18 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Say of a place where nothing can be written, as on a full disk, that it is so.
+
+    Raises
+    ------
+    InputError
+        ``not_written``, for an OSError while the file or folder is being made or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError("not_written", f"{shown(place)}: {error.strerror or error}.") from error

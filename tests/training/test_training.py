@@ -263,7 +263,7 @@ def test_a_full_disk_is_told(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("inkdigits.training.run_folder.write_whole", full)
+    monkeypatch.setattr("inkdigits.run_folder.write_whole", full)
     with pytest.raises(InputError, match="run: No space left on device") as told:
         train(Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002"), empty_console)
     assert told.value.code == "not_written"

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import shown
+from inkdigits.files import write_whole, writing
 from inkdigits.photo import grey_levels
 from inkdigits.reading import Digit
 
@@ -37,10 +37,8 @@ class Annotator:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._taken: set[str] = set()
-        try:
+        with writing(self._folder):
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._not_written(error) from error
 
     def write(self, name: str, answer: Digit) -> None:
         """Write the picture of one answer; what is already in the folder is written over."""
@@ -48,10 +46,8 @@ class Annotator:
             return
         content = io.BytesIO()
         annotated(name, answer).save(content, "PNG")
-        try:
+        with writing(self._folder):
             write_whole(self._folder / self._free_name(name), content.getvalue())
-        except OSError as error:
-            raise self._not_written(error) from error
 
     def _free_name(self, name: str) -> str:
         stem = shown(Path(name).stem)[:100]
@@ -60,9 +56,6 @@ class Annotator:
             free, number = f"{stem}-{number}.png", number + 1
         self._taken.add(free)
         return free
-
-    def _not_written(self, error: OSError) -> InputError:
-        return InputError("not_written", f"{shown(self._folder)}: {error.strerror or error}.")
 
 
 def annotated(name: str, answer: Digit) -> Image.Image:

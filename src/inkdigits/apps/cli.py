@@ -15,6 +15,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from inkdigits import run_folder
 from inkdigits.errors import InkdigitsError, InputError, shown
 
 P = ParamSpec("P")
@@ -233,7 +234,7 @@ def train(
         run_training(options)
     finally:
         # After Ctrl-C too: what there is has been written.
-        if (options.out / "answers.npz").exists():
+        if (options.out / run_folder.ANSWERS).exists():
             typer.echo(f"report: {shown(write_report(options.out))}")
 
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 import typer
 
 from inkdigits import __version__
+from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError
 from inkdigits.model_card import BUNDLED
-from inkdigits.reader import Reader
 
 _PACKAGES: Final = ("numpy", "pillow", "opencv-python-headless", "onnxruntime", "typer")
 _RIGHT: Final = "as it should"
@@ -58,7 +58,7 @@ def find(model: Path | None) -> dict[str, Any]:
     findings["window"] = "can be opened" if has_tk else "needs Tk; Debian: apt install python3-tk"
     findings["model"] = str(model or BUNDLED)
     try:
-        card = Reader(model).card
+        card = open_reader(model).card
         findings |= {
             "model name": card.name,
             "model sha256": card.sha256,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
 
 import typer
 
+from inkdigits import run_folder
 from inkdigits.apps.evaluation_table import print_evaluation, print_refusals
 from inkdigits.apps.progress import progress_bar
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import shown
 from inkdigits.evaluation import (
     NAMES,
     NONDIGITS,
@@ -22,11 +22,8 @@ from inkdigits.evaluation import (
 )
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
 from inkdigits.evaluation.selection import EVERYTHING
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 from inkdigits.reader import Reader
-
-# As training names them; importing it would need what only training needs.
-_OPTIONS: Final = "options.json"
 
 
 def run_of(model: Path | None) -> Path | None:
@@ -34,7 +31,9 @@ def run_of(model: Path | None) -> Path | None:
     if model is None:
         return None
     place = model.resolve()
-    return next((each for each in (place, place.parent) if (each / _OPTIONS).is_file()), None)
+    return next(
+        (each for each in (place, place.parent) if (each / run_folder.OPTIONS).is_file()), None
+    )
 
 
 def evaluate_data(
@@ -56,7 +55,7 @@ def evaluate_data(
     if run is not None:
         gallery = gallery or run / "gallery"
         if selection == EVERYTHING:
-            _keep(run / f"evaluation-{name}.json", result)
+            _keep(run / run_folder.EVALUATIONS.replace("*", name), result)
     folder = gallery and gallery / name
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
@@ -73,10 +72,8 @@ def evaluate_data(
 
 
 def _keep(path: Path, result: Evaluation | Refusals) -> None:
-    try:
+    with writing(path):
         write_whole(path, (json.dumps(result.to_dict(), indent=1) + "\n").encode())
-    except OSError as error:
-        raise InputError("not_written", f"{shown(path)}: {error.strerror or error}.") from error
 
 
 def _scored(

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from inkdigits import run_folder
 from inkdigits.reader import Reader
 
-# As training names it; importing it would need what only training needs.
-_MODEL: Final = "model"
 _CARD: Final = "card.json"
 _WEIGHTS: Final = (".keras", ".h5")
 
@@ -35,16 +34,16 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     """
     if model is None:
         yield None
-    elif (model / _MODEL / _CARD).is_file() and not (model / _CARD).exists():
-        yield model / _MODEL
+    elif (model / run_folder.MODEL / _CARD).is_file() and not (model / _CARD).exists():
+        yield model / run_folder.MODEL
     elif model.suffix.lower() not in _WEIGHTS or model.is_dir():
         yield model
     else:
         from inkdigits.training import export_file
 
         with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
-            export_file(model, None, Path(folder) / _MODEL)
-            yield Path(folder) / _MODEL
+            export_file(model, None, Path(folder) / run_folder.MODEL)
+            yield Path(folder) / run_folder.MODEL
 
 
 def open_reader(model: Path | None) -> Reader:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigits.apps.reading_files import find_inputs, read_files
 from inkdigits.errors import InkdigitsError, InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 from inkdigits.ink import Ink, draw
 from inkdigits.photo import grey_levels, read_file
 from inkdigits.reader import Reader
@@ -28,8 +28,11 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
     Raises
     ------
     InputError
-        ``bad_option`` for too many, ``not_written`` when it can't be written.
+        ``bad_option`` for too many, ``bad_name`` where `out` does not end with .png,
+        ``not_written`` when it can't be written.
     """
+    if out.suffix.lower() != ".png":
+        raise InputError("bad_name", f"{shown(out)}: the picture is a PNG; end its name with .png.")
     inputs = find_inputs(files)
     if len(inputs) > _MOST:
         raise InputError(
@@ -42,10 +45,8 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
         [row for _, row in rows],
         [shown(Path(name).name) for name, _ in rows],
     )
-    try:
+    with writing(out):
         write_whole(out, as_png(figure))
-    except OSError as error:
-        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
 
 
 def _picture(name: str) -> NDArray[np.uint8] | None:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from inkdigits.apps.progress import progress_bar
 from inkdigits.errors import InputError, shown
+from inkdigits.files import writing
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.sweep import (
     TABLE,
@@ -38,10 +39,8 @@ def run_sweep(
     """Plan and run a sweep, print its table and write it into its folder."""
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
     run = _engine(engine, workers)
-    try:
+    with writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
     outcomes: list[Outcome] = []
     console = Console(stderr=True)
     try:

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import shown
 from inkdigits.evaluation.asking import Misread
 from inkdigits.evaluation.trials import Truth
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 
 CONTACT_SHEET: Final = "misread.png"
 
@@ -60,7 +60,7 @@ def write_gallery(folder: Path, misread: Sequence[Misread], title: str) -> None:
     InputError
         ``not_written`` when the folder can't be made or written.
     """
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.iterdir():
             if path.name == CONTACT_SHEET or _OURS.fullmatch(path.name):
@@ -69,8 +69,6 @@ def write_gallery(folder: Path, misread: Sequence[Misread], title: str) -> None:
             write_whole(folder / file_name(one), _png(_enlarged(one, _ENLARGED)))
         if misread:
             write_whole(folder / CONTACT_SHEET, _png(contact_sheet(misread, title)))
-    except OSError as error:
-        raise InputError("not_written", f"{shown(folder)}: {error.strerror or error}.") from error
 
 
 def file_name(misread: Misread) -> str:

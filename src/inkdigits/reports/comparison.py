@@ -9,7 +9,7 @@ from typing import Any
 
 from inkdigits import scores
 from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import FinishedRun, load_run
@@ -40,10 +40,8 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
             "Learning rate": plots.side_by_side(histories, "learning_rate", "learning rate"),
         },
     )
-    try:
+    with writing(out):
         write_whole(out, page.encode())
-    except OSError as error:
-        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
 
 
 def _names(runs: Sequence[FinishedRun]) -> list[str]:

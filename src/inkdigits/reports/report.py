@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from inkdigits import scores
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import Answers, FinishedRun, load_run
@@ -34,13 +33,11 @@ def write_report(folder: Path) -> Path:
     run = load_run(folder)
     figures = _figures(run)
     page = render("report.html", **_content(run, figures))
-    try:
+    with writing(folder):
         (folder / PLOTS).mkdir(exist_ok=True)
         for name, figure in figures.items():
             write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
         write_whole(folder / REPORT, page.encode())
-    except OSError as error:
-        raise InputError("not_written", f"{shown(folder)}: {error.strerror or error}.") from error
     return folder / REPORT
 
 

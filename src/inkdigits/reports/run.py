@@ -6,19 +6,14 @@ import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits import run_folder
 from inkdigits.errors import InputError, ModelError, shown
 from inkdigits.model_card import ModelCard, load_model
-
-# As training and evaluation name them.
-_HISTORY: Final = "history.json"
-_ANSWERS: Final = "answers.npz"
-_MODEL: Final = "model"
-_EVALUATIONS: Final = "evaluation-*.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,22 +108,24 @@ def load_run(folder: Path) -> FinishedRun:
     InputError
         ``no_run`` where a training has not been finished, ``bad_run`` where a file is damaged.
     """
-    if not (folder / _ANSWERS).is_file():
+    if not (folder / run_folder.ANSWERS).is_file():
         raise InputError(
             "no_run", f"{shown(folder)}: expected the folder of a training that has come to an end."
         )
     try:
-        card = load_model(folder / _MODEL).card
-        history = json.loads((folder / _HISTORY).read_text())
-        with np.load(folder / _ANSWERS) as file:
+        card = load_model(folder / run_folder.MODEL).card
+        history = json.loads((folder / run_folder.HISTORY).read_text())
+        with np.load(folder / run_folder.ANSWERS) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
-        evaluations = [json.loads(path.read_text()) for path in sorted(folder.glob(_EVALUATIONS))]
+        evaluations = [
+            json.loads(path.read_text()) for path in sorted(folder.glob(run_folder.EVALUATIONS))
+        ]
         return FinishedRun(
             folder, card, history, answers, {each["data"]: each for each in evaluations}
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, ModelError) as error:
         raise InputError(
             "bad_run",
-            f"{shown(folder)}: damaged: one of {_MODEL}, {_HISTORY}, {_ANSWERS} and the "
-            "evaluations can't be read.",
+            f"{shown(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
+            f"{run_folder.ANSWERS} and the evaluations can't be read.",
         ) from error

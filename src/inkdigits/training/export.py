@@ -13,12 +13,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits import run_folder
 from inkdigits.classifier import Classifier
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import ModelError
 from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
 from inkdigits.preparation import glyph_of
-from inkdigits.training import run_folder
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.onnx_file import to_onnx, with_both_outputs
 from inkdigits.training.recipes import Recipe, find_recipe

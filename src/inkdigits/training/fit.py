@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from inkdigits import scores
+from inkdigits import run_folder, scores
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
+from inkdigits.files import writing
 from inkdigits.glyph import SIDE
-from inkdigits.training import calibration, run_folder
+from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
@@ -31,6 +32,7 @@ from inkdigits.training.options import Options
 from inkdigits.training.progress import Teller, counting
 from inkdigits.training.recipes import build
 from inkdigits.training.state import load_kept_mixture, save_mixture
+from inkdigits.training.weights import write_network
 
 _MOST_TOLD: Final = 10
 """Of the pictures that are left out, so many are told by name."""
@@ -220,8 +222,8 @@ def _finish(
         glyphs=seen.images,
         filters=_filters(network),
     )
-    run_folder.write_network(options.out / run_folder.NETWORK, network)
-    run_folder.write_network(options.out / run_folder.OLD_NETWORK, network)
+    write_network(options.out / run_folder.NETWORK, network)
+    write_network(options.out / run_folder.OLD_NETWORK, network)
     export(
         network,
         options.chosen_recipe,
@@ -289,10 +291,9 @@ def _folder_of(out: Path) -> Iterator[None]:
     Raises InputError ``not_written`` where it can't be made or written, as on a full disk.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise InputError("not_written", f"{shown(out)}: {error.strerror or error}.") from error
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+            yield
     finally:
         if not (out / run_folder.NETWORK).exists():
             with contextlib.suppress(OSError):

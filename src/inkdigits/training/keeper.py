@@ -9,11 +9,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.training import run_folder
+from inkdigits import run_folder
 from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import build
 from inkdigits.training.state import State
+from inkdigits.training.weights import write_network
 
 
 class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
@@ -81,7 +82,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         if figures["val_loss"] < self._lowest:
             self.network.set_weights(self.model.get_weights())
             self._lowest, self.best_epoch = figures["val_loss"], epoch + 1
-            run_folder.write_network(self._options.out / run_folder.NETWORK, self.network)
+            write_network(self._options.out / run_folder.NETWORK, self.network)
         run_folder.write_json(self._options.out / run_folder.HISTORY, self.history)
         self._save()
         if self.is_over:

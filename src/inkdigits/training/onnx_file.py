@@ -18,10 +18,9 @@ import numpy as np
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import ModelError
 from inkdigits.glyph import SIDE
-from inkdigits.training import run_folder
 from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import Recipe, find_recipe
-from inkdigits.training.weights import load_weights
+from inkdigits.training.weights import load_weights, write_network
 
 
 def with_both_outputs(network: Any) -> Any:
@@ -60,7 +59,7 @@ def to_onnx(network: Any, recipe: Recipe) -> bytes:
             _write(network, out)
         else:
             weights = Path(folder) / "network.keras"
-            run_folder.write_network(weights, network)
+            write_network(weights, network)
             _write_elsewhere(recipe.found_by or recipe.name, weights, out)
         return out.read_bytes()
 

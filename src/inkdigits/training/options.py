@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
-from inkdigits.training import run_folder
 from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, find_recipe
 from inkdigits.training.sources import Source, parse
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.files import write_whole, writing
 from inkdigits.training.options import Options
 from inkdigits.training.options_file import NAMES
 
@@ -206,10 +206,8 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
     writer.writerow([*rows[0].choices, *figures])
     for row in rows:
         writer.writerow([*row.choices.values(), *_figures(row, figures)])
-    try:
+    with writing(path):
         write_whole(path, content.getvalue().encode())
-    except OSError as error:
-        raise InputError("not_written", f"{shown(path)}: {error.strerror or error}.") from error
 
 
 def _figures(row: Row, names: Sequence[str]) -> Iterator[Any]:

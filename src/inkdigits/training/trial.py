@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from inkdigits import run_folder
 from inkdigits.errors import InkdigitsError
 from inkdigits.model_card import load_model
-from inkdigits.training import run_folder
 from inkdigits.training.fit import train
 from inkdigits.training.options import Options
 from inkdigits.training.sweep import Outcome, Trial

@@ -1,4 +1,4 @@
-"""Weights out of Keras files of unknown origin: numbers only, never code.
+"""A network to a file, and weights out of Keras files of unknown origin: numbers, never code.
 
 Nothing of what such a file says about layers is used, so neither pickles nor Lambda layers nor
 names of classes can do anything. The network comes from our recipe, and the arrays are read with
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError, shown
+from inkdigits.files import write_whole
 from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe, build
 
@@ -79,6 +80,15 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
         f"{shown(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
         "network.",
     ) from told
+
+
+def write_network(path: Path, network: Any) -> None:
+    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``."""
+    with tempfile.TemporaryDirectory() as folder, no_chatter():
+        aside = Path(folder) / path.name
+        network.save(aside)
+        content = aside.read_bytes()
+    write_whole(path, content)
 
 
 def _read(path: Path) -> bytes:

@@ -1,10 +1,9 @@
-"""The folder of a run, in which every file is there whole or not at all."""
+"""The folder of a run: what training leaves there, and reports and readers find."""
 
 from __future__ import annotations
 
 import io
 import json
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.files import write_whole
-from inkdigits.training.quiet import no_chatter
 
 OPTIONS: Final = "options.json"
 HISTORY: Final = "history.json"
@@ -22,6 +20,8 @@ MODEL: Final = "model"
 STATE: Final = "state.npz"
 GLYPHS: Final = "glyphs.npz"
 ANSWERS: Final = "answers.npz"
+EVALUATIONS: Final = "evaluation-*.json"
+"""One for each test set that the model was scored on, by its name."""
 TENSORBOARD: Final = "tensorboard"
 UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
 """What is in the folder of a training that has not come to its end."""
@@ -40,15 +40,6 @@ def can_go_on(folder: Path, options: dict[str, Any]) -> bool:
 def write_json(path: Path, content: Any) -> None:
     """Write JSON for people and programs."""
     write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
-
-
-def write_network(path: Path, network: Any) -> None:
-    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``."""
-    with tempfile.TemporaryDirectory() as folder, no_chatter():
-        aside = Path(folder) / path.name
-        network.save(aside)
-        content = aside.read_bytes()
-    write_whole(path, content)
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
