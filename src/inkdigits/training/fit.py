@@ -169,7 +169,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
                     validation_batch_size=512,
                     shuffle=False,
                     verbose=0,
-                    callbacks=[teller, keeper, *_loggers(options)],
+                    callbacks=[teller, keeper.averaging, keeper, *_loggers(options)],
                 )
     except KeyboardInterrupt:
         if not keeper.best_epoch:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import run_folder
+from inkdigits.training.averaging import Averaging
 from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import build
@@ -22,6 +23,8 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
 
     Attributes
     ----------
+    averaging:
+        The callback that averages the weights, for which Keras calls it before this one.
     network:
         The best so far by validation loss; ready to be saved, with no optimiser in it.
     best_epoch:
@@ -32,6 +35,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
 
     def __init__(self, options: Options) -> None:
         super().__init__()
+        self.averaging = Averaging(options.chosen_recipe.averaging)
         self.network = build(options.chosen_recipe, options.seed)
         self.best_epoch = 0
         self.history: list[dict[str, float]] = []
@@ -58,6 +62,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         ):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
+        self.averaging.go_on(state.average, int(network.optimizer.iterations))
         self.network.set_weights(state.best)
         self.best_epoch, self._lowest = state.best_epoch, state.lowest
         self.history = state.history
@@ -80,7 +85,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         )
         self.history.append({"epoch": epoch + 1, **figures, "seconds": seconds})
         if figures["val_loss"] < self._lowest:
-            self.network.set_weights(self.model.get_weights())
+            self.network.set_weights(self.averaging.values or self.model.get_weights())
             self._lowest, self.best_epoch = figures["val_loss"], epoch + 1
             write_network(self._options.out / run_folder.NETWORK, self.network)
         run_folder.write_json(self._options.out / run_folder.HISTORY, self.history)
@@ -104,6 +109,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
             optimizer=[
                 keras.ops.convert_to_numpy(variable) for variable in self.model.optimizer.variables
             ],
+            average=self.averaging.values,
             best=self.network.get_weights(),
             best_epoch=self.best_epoch,
             lowest=float(self._lowest),

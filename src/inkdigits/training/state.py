@@ -15,7 +15,7 @@ from inkdigits.datasets import Glyphs
 from inkdigits.files import write_whole
 from inkdigits.training.mixture import Mixture
 
-_GROUPS: Final = ("network", "optimizer", "best")
+_GROUPS: Final = ("network", "optimizer", "average", "best")
 
 Numbers = list[NDArray[Any]]
 
@@ -28,6 +28,8 @@ class State:
     ----------
     network, optimizer:
         The values of their variables, in order.
+    average:
+        That of the weights, where they are averaged.
     best:
         The weights of the best epoch.
     best_epoch, lowest:
@@ -40,6 +42,7 @@ class State:
 
     network: Numbers
     optimizer: Numbers
+    average: Numbers
     best: Numbers
     best_epoch: int
     lowest: float

@@ -48,4 +48,5 @@ QUICK: Final = Recipe(
     warmup=0.1,
     optimizer="adamw",
     weight_decay=1e-2,
+    averaging=0.99,
 )

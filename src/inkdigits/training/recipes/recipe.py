@@ -40,6 +40,9 @@ class Recipe:
         Share of the steps in which the learning rate rises, what AdamW subtracts, and what the
         loss moves from the label to all classes (C. Szegedy et al., "Rethinking the inception
         architecture for computer vision", CVPR 2016).
+    averaging:
+        How much of the average of the weights, which is what is kept, is left after a step; 0 for
+        the weights themselves.
     synthetic:
         How many synthetic digits it is trained on.
     worn_copies:
@@ -64,6 +67,7 @@ class Recipe:
     warmup: float = 0.0
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
+    averaging: float = 0.0
     synthetic: int = 10_000
     worn_copies: float = 0.0
     found_by: str = ""

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inkdigits.training import Options, build
+from inkdigits.training.averaging import Averaging
+from inkdigits.training.keeper import Keeper
+from inkdigits.training.recipes import find_recipe
+
+
+@pytest.fixture
+def network() -> Any:
+    return build(find_recipe("quick"), seed=0)
+
+
+def averaged(network: Any, momentum: float, steps: int) -> Averaging:
+    """After steps at whose ends every weight was the number of the step."""
+    averaging = Averaging(momentum)
+    averaging.set_model(network)
+    for step in range(1, steps + 1):
+        network.set_weights([np.full_like(each, step) for each in network.get_weights()])
+        averaging.on_train_batch_end(step - 1)
+    return averaging
+
+
+def test_the_beginning_does_not_linger_in_the_average(network: Any) -> None:
+    averaging = averaged(network, 0.99, 12)
+    # Of the steps 4, 8 and 12; those between are left out.
+    assert all(np.allclose(each, 8) for each in averaging.values)
+
+
+def test_old_weights_fade(network: Any) -> None:
+    averaging = averaged(network, 0.5, 400)
+    share = 1 - 0.5**4
+    expected = 400 - 4 * (1 - share) / share
+    assert all(np.allclose(each, expected) for each in averaging.values)
+
+
+def test_validation_sees_the_average_and_training_goes_on_without_it(network: Any) -> None:
+    averaging = averaged(network, 0.99, 12)
+    averaging.on_test_begin()
+    assert all((each == 8).all() for each in network.get_weights())
+    averaging.on_test_end()
+    assert all((each == 12).all() for each in network.get_weights())
+    with pytest.raises(KeyboardInterrupt), averaging.in_place():
+        raise KeyboardInterrupt
+    assert all((each == 12).all() for each in network.get_weights())
+
+
+def test_a_recipe_without_averaging_keeps_its_weights(network: Any) -> None:
+    averaging = averaged(network, 0, 12)
+    with averaging.in_place():
+        assert all((each == 12).all() for each in network.get_weights())
+
+
+def test_what_is_kept_is_the_average(tmp_path: Path, network: Any) -> None:
+    keeper = Keeper(Options(recipe="quick", out=tmp_path))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    network.optimizer.build(network.trainable_variables)
+    for callback in (keeper.averaging, keeper):
+        callback.set_model(network)
+    keeper.on_epoch_begin(0)
+    for step in range(1, 13):
+        network.set_weights([np.full_like(each, step) for each in network.get_weights()])
+        keeper.averaging.on_train_batch_end(step - 1)
+    keeper.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
+    assert all((each == 8).all() for each in keeper.network.get_weights())
+    assert all((each == 12).all() for each in network.get_weights())
