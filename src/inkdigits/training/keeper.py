@@ -105,10 +105,8 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         if not self.best_epoch:
             return
         State(
-            network=[keras.ops.convert_to_numpy(variable) for variable in self.model.variables],
-            optimizer=[
-                keras.ops.convert_to_numpy(variable) for variable in self.model.optimizer.variables
-            ],
+            network=_numbers(self.model.variables),
+            optimizer=_numbers(self.model.optimizer.variables),
             average=self.averaging.values,
             best=self.network.get_weights(),
             best_epoch=self.best_epoch,
