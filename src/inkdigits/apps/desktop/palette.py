@@ -31,11 +31,6 @@ class Palette:
     unsure: str
     refused: str
 
-    @property
-    def mixes(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-        """Red, green and blue of the paper and the ink."""
-        return rgb(self.paper), rgb(self.ink)
-
 
 LIGHT: Final = Palette(
     name="light",
