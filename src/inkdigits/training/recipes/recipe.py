@@ -36,10 +36,8 @@ class Recipe:
         How many numbers the network has, those that are not trained among them.
     epochs, batch_size, learning_rate, optimizer, schedule, augment, data, variants:
         What is used when nothing else is asked for; see `Options`.
-    warmup, weight_decay, label_smoothing:
-        Share of the steps in which the learning rate rises, what AdamW subtracts, and what the
-        loss moves from the label to all classes (C. Szegedy et al., "Rethinking the inception
-        architecture for computer vision", CVPR 2016).
+    warmup, weight_decay:
+        Share of the steps in which the learning rate rises, and what AdamW subtracts.
     averaging:
         How much of the average of the weights, which is what is kept, is left after a step; 0 for
         the weights themselves.
@@ -66,7 +64,6 @@ class Recipe:
     variants: int = 4
     warmup: float = 0.0
     weight_decay: float = 0.0
-    label_smoothing: float = 0.0
     averaging: float = 0.0
     synthetic: int = 10_000
     worn_copies: float = 0.0
