@@ -28,9 +28,9 @@ def averaged(network: Any, momentum: float, steps: int) -> Averaging:
 
 
 def test_the_beginning_does_not_linger_in_the_average(network: Any) -> None:
-    averaging = averaged(network, 0.99, 12)
-    # Of the steps 4, 8 and 12; those between are left out.
-    assert all(np.allclose(each, 8) for each in averaging.values)
+    averaging = averaged(network, 0.999, 200)
+    # The plain mean would be 100, and with this momentum alone it would be nearer to 0.
+    assert all(((each > 160) & (each < 180)).all() for each in averaging.values)
 
 
 def test_old_weights_fade(network: Any) -> None:
@@ -41,14 +41,14 @@ def test_old_weights_fade(network: Any) -> None:
 
 
 def test_validation_sees_the_average_and_training_goes_on_without_it(network: Any) -> None:
-    averaging = averaged(network, 0.99, 12)
+    averaging = averaged(network, 0.99, 200)
     averaging.on_test_begin()
-    assert all((each == 8).all() for each in network.get_weights())
+    assert all((each < 180).all() for each in network.get_weights())
     averaging.on_test_end()
-    assert all((each == 12).all() for each in network.get_weights())
+    assert all((each == 200).all() for each in network.get_weights())
     with pytest.raises(KeyboardInterrupt), averaging.in_place():
         raise KeyboardInterrupt
-    assert all((each == 12).all() for each in network.get_weights())
+    assert all((each == 200).all() for each in network.get_weights())
 
 
 def test_a_recipe_without_averaging_keeps_its_weights(network: Any) -> None:
@@ -64,9 +64,9 @@ def test_what_is_kept_is_the_average(tmp_path: Path, network: Any) -> None:
     for callback in (keeper.averaging, keeper):
         callback.set_model(network)
     keeper.on_epoch_begin(0)
-    for step in range(1, 13):
+    for step in range(1, 201):
         network.set_weights([np.full_like(each, step) for each in network.get_weights()])
         keeper.averaging.on_train_batch_end(step - 1)
     keeper.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
-    assert all((each == 8).all() for each in keeper.network.get_weights())
-    assert all((each == 12).all() for each in network.get_weights())
+    assert all((each < 180).all() for each in keeper.network.get_weights())
+    assert all((each == 200).all() for each in network.get_weights())

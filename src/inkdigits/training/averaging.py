@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 _EVERY: Final = 4
 """Steps from one set of weights that is taken in to the next; they hardly differ in between."""
 
+_RECENT: Final = 1 / 5
+"""Of the training so far, the average reaches back no further: at first the weights run fast."""
+
 
 class Averaging(keras.callbacks.Callback):  # type: ignore[misc]
     """Takes the weights in while a network is trained, and validates their average.
@@ -51,8 +54,7 @@ class Averaging(keras.callbacks.Callback):  # type: ignore[misc]
         weights = self.model.get_weights()
         if not self.values:
             self.values = [np.array(weight) for weight in weights]
-        # At first the plain mean, so that the weights of the beginning don't linger.
-        share = max(1 - self._momentum**_EVERY, _EVERY / self._steps)
+        share = max(1 - self._momentum**_EVERY, min(1, _EVERY / (_RECENT * self._steps)))
         for value, weight in zip(self.values, weights, strict=True):
             value += np.asarray(share * (weight - value), value.dtype)
 
