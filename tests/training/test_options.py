@@ -46,6 +46,14 @@ def test_what_makes_no_sense_is_refused(changed: dict[str, Any], told: str, tmp_
     assert not (tmp_path / "run").exists()
 
 
+def test_logs_for_tensorboard_without_it_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InputError, match="pip install tensorboard"):
+        Options(recipe="cnn", out=tmp_path / "run", tensorboard=True)
+
+
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "precious").touch()
     with pytest.raises(InputError, match="there is something here already") as refused:

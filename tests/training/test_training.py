@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import pytest
 from rich.console import Console
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inkdigits import InputError, ModelError, Reader
 from inkdigits.classifier import Classifier
@@ -232,6 +233,15 @@ def test_interrupting_before_the_first_epoch_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         train(options, empty_console)
     assert not (tmp_path / "run").exists()
+
+
+def test_tensorboard_shows_the_curves(tmp_path: Path, empty_console: Console) -> None:
+    out, data = tmp_path / "run", "synthetic:0.002"
+    train(Options(recipe="cnn", out=out, data=data, epochs=2, tensorboard=True), empty_console)
+    logs = EventAccumulator(str(out / "tensorboard" / "validation"))
+    logs.Reload()
+    assert {"epoch_loss", "epoch_accuracy"} <= set(logs.Tags()["tensors"])
+    assert [event.step for event in logs.Tensors("epoch_loss")] == [0, 1]
 
 
 def test_a_loss_that_is_no_number_is_told(

@@ -182,14 +182,8 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
 
 
 def _loggers(options: Options) -> list[Any]:
-    if not options.tensorboard:
-        return []
-    try:
-        return [keras.callbacks.TensorBoard(options.out / run_folder.TENSORBOARD)]
-    except ImportError as error:
-        raise InputError(
-            "bad_option", "--tensorboard needs TensorFlow and TensorBoard: pip install tensorboard"
-        ) from error
+    folder = options.out / run_folder.TENSORBOARD
+    return [keras.callbacks.TensorBoard(folder)] if options.tensorboard else []
 
 
 def _finish(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import shlex
 from dataclasses import asdict, dataclass, replace
@@ -102,6 +103,8 @@ class Options:
             _check_text(name, getattr(self, name))
         object.__setattr__(self, "out", Path(self.out))
         _ = self.sources
+        if self.tensorboard and importlib.util.find_spec("tensorboard") is None:
+            raise _refused("tensorboard isn't installed: pip install tensorboard")
         _check_out(self)
 
     def _defaults(self) -> dict[str, Any]:
