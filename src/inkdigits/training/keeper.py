@@ -24,7 +24,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
     Attributes
     ----------
     averaging:
-        The callback that averages the weights, for which Keras calls it before this one.
+        The callback that averages the weights; Keras must call it before this one.
     network:
         The best so far by validation loss; ready to be saved, with no optimiser in it.
     best_epoch:
