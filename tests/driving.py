@@ -19,7 +19,7 @@ from inkdigits.ink import Ink
 from screen import Screen
 
 PROCESS = Path(__file__).with_name("window_process.py")
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds until what was waited for is given up."""
 
 Point = tuple[int, int]

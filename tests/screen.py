@@ -164,6 +164,9 @@ def virtual_screen(width: int = 1280, height: int = 900, dpi: int = 96) -> Itera
         assert number, "Xvfb did not start"
         name = f":{number}"
         display = Display(name)
+        # A machine that stands still between a press and its release shall not press again.
+        display.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)
+        display.sync()
         try:
             yield Screen(name, display)
         finally:

@@ -115,9 +115,11 @@ def main() -> None:
         elif line.strip() == "stay":
             # A monkey finds the menu's way out sooner or later.
             window.quit = lambda: None  # type: ignore[method-assign]
-        # What the pointer and the keys did before the question shall be in the answer. Not by
-        # update(), which would stay in a dialog that a key opens.
-        window.root.after(4, answer)
+        # What the pointer and the keys did before the question shall be in the answer. Asking the
+        # X server brings here what it has sent, and the loop takes that before a second timer. Not
+        # by update(), which would stay in a dialog that a key opens.
+        window.root.winfo_pointerxy()
+        window.root.after(4, lambda: window.root.after(1, answer))
 
     def answer() -> None:
         print(json.dumps(held(window, heart)), flush=True)
