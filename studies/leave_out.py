@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from inkdigits import Reader, scores
+from inkdigits import Reader, run_folder, scores
 from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials
 from inkdigits.reading import Unread
 
@@ -67,7 +67,7 @@ def main() -> int:
         options.error(f"no group is called {', '.join(sorted(unknown))}")
     for name in chosen.groups or GROUPS:
         folder = chosen.runs / name
-        if not (folder / "model" / "card.json").exists():
+        if not run_folder.is_finished(folder):
             train_without(GROUPS[name], folder, chosen.seed)
         note(name, measure(GROUPS[name], Reader(folder / "model"), folder))
     note("all together", measure_together(chosen.runs))

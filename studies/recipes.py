@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from inkdigits import Reader
+from inkdigits import Reader, run_folder
 from inkdigits.evaluation import evaluate
 
 RESULTS = Path(__file__).parent / "results" / "recipes.json"
@@ -23,7 +23,7 @@ RECIPES = ("mlp", "cnn", "cnn-three", "cnn-adadelta", "quick", "world")
 
 def trained(recipe: str, seed: int, folder: Path) -> dict[str, Any]:
     """The figures of one training."""
-    if not (folder / "model" / "card.json").exists():
+    if not run_folder.is_finished(folder):
         from inkdigits.training import Options, train
 
         train(Options(recipe=recipe, out=folder, seed=seed))

@@ -59,6 +59,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "reports": {
         "reading",
+        "datasets",
         "model_card",
         "scores",
         "run_folder",

@@ -176,13 +176,17 @@ def test_a_split_has_its_own_writers_and_all_has_everyones(data_dir: Path) -> No
 def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Path) -> None:
     assert {each.site for each in truths("unipen-digits", data_dir, only=["site-1"])} == {"site-1"}
     writer = TEST_WRITERS[0]
-    named = truths("unipen-digits", data_dir, only=[writer, "nobody"], characters="17")
+    named = truths("unipen-digits", data_dir, only=[writer], characters="17")
     assert [(each.writer, each.meant) for each in named] == [(writer, "1"), (writer, "7")]
     styles = truths("synthetic", data_dir, only=["7-crossed", "1-bar"], limit=40)
     assert Counter(each.style for each in styles) == {"7-crossed": 20, "1-bar": 20}
-    for data in ("unipen-digits", "synthetic", "nondigits"):
-        with pytest.raises(InputError, match="nothing is left to read"):
-            truths(data, data_dir, only=["nobody"])
+    for data, known in (
+        ("unipen-digits", writer),
+        ("synthetic", "7-crossed"),
+        ("nondigits", "tree"),
+    ):
+        with pytest.raises(InputError, match="nothing is called 'nobody'; check the split"):
+            truths(data, data_dir, only=[known, "nobody"])
 
 
 def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:

@@ -96,9 +96,21 @@ def test_plots_scale_with_the_page_and_all_axes_are_named(run: Path) -> None:
 def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
     assert "mnist, test data" not in write_report(run).read_text()
     share = {"value": 0.9931, "low": 0.991, "high": 0.994, "count": 10000}
-    found = {"data": "mnist", "accuracy": share, "selection": {"split": "test"}}
+    digest = load_model(run / "model").card.sha256
+    found = {"model_sha256": digest, "data": "mnist", "accuracy": share}
     (run / "evaluation-mnist.json").write_text(json.dumps(found))
     assert re.search(r"99.31 %.*mnist, test data", write_report(run).read_text())
+    refused = {"model_sha256": digest, "data": "nondigits", "refused": {**share, "value": 0.9417}}
+    (run / "evaluation-nondigits.json").write_text(json.dumps(refused))
+    page = write_report(run).read_text()
+    assert re.search(r"94.17 %.*nondigits, refused", page)
+    write_comparison([run, make_run(run.parent / "second")], run.parent / "both.html")
+    page = (run.parent / "both.html").read_text()
+    assert "<th>mnist, test data</th><th>nondigits, refused</th>" in page
+    assert "<td>99.31 %</td><td>94.17 %</td>" in page
+    # What was found of weights that are gone is not of these.
+    (run / "evaluation-mnist.json").write_text(json.dumps({**found, "model_sha256": "0" * 64}))
+    assert "mnist, test data" not in write_report(run).read_text()
 
 
 def test_mistakes_come_by_confidence_and_successes_by_doubt() -> None:

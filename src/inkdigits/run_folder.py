@@ -27,14 +27,17 @@ UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
 """What is in the folder of a training that has not come to its end."""
 
 
-def can_go_on(folder: Path, options: dict[str, Any]) -> bool:
-    """Whether the folder holds an unfinished training with these options."""
+def is_finished(folder: Path) -> bool:
+    """Whether a training came to its end there; after Ctrl-C a model lies beside its state."""
+    return (folder / MODEL).exists() and not (folder / STATE).exists()
+
+
+def holds(folder: Path, options: dict[str, Any]) -> bool:
+    """Whether the folder is that of a training with these options, finished or not."""
     try:
-        found = json.loads((folder / OPTIONS).read_text())
+        return bool(json.loads((folder / OPTIONS).read_text(encoding="utf-8")) == options)
     except (OSError, ValueError):
         return False
-    unfinished = (folder / STATE).exists() or not (folder / MODEL).exists()
-    return bool(unfinished and found == options)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -51,6 +51,16 @@ def test_validation_sees_the_average_and_training_goes_on_without_it(network: An
     assert all((each == 200).all() for each in network.get_weights())
 
 
+def test_what_was_kept_of_the_average_stays_as_it_was(network: Any) -> None:
+    averaging = averaged(network, 0.9, steps=100)
+    kept = averaging.values
+    copied = [value.copy() for value in kept]
+    network.set_weights([weights + 1 for weights in network.get_weights()])
+    for batch in range(8):
+        averaging.on_train_batch_end(batch)
+    assert all((value == copy).all() for value, copy in zip(kept, copied, strict=True))
+
+
 def test_a_recipe_without_averaging_keeps_its_weights(network: Any) -> None:
     averaging = averaged(network, 0, 12)
     with averaging.in_place():

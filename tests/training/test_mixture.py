@@ -149,13 +149,11 @@ def test_ink_is_split_by_writer_drawn_in_variants_and_credited(
 def hand_in(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
     """Make these the ink of every data set; gives how many are in each split."""
 
-    def load_ink(name: str, split: str, data_dir: object, share: object) -> list[InkSample]:
-        return [sample for sample in samples if split_of(sample.writer) == split]
+    def load_ink(name: str, split: str | None, *_: object) -> list[InkSample]:
+        return [sample for sample in samples if split in (None, split_of(sample.writer))]
 
     monkeypatch.setattr(mixture, "load_ink", load_ink)
-    return {
-        split: len(load_ink("", split, None, None)) for split in ("train", "validation", "test")
-    }
+    return {split: len(load_ink("", split)) for split in ("train", "validation", "test")}
 
 
 def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,11 +169,21 @@ def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch)
     writer = kept[0].writer
     fewer = loaded("pendigits", without=f"site-0, {writer}")
     assert fewer.train.labels.tolist() == [int(e.label) for e in kept if e.writer != writer]
+    # Also one who is neither trained nor chosen on, and one outside the share that is taken.
+    tester = next(each.writer for each in samples if split_of(each.writer) == "test")
+    assert len(loaded("pendigits", without=tester).train.labels) == counts["train"]
+    loaded("pendigits:0.01", without=writer)
 
 
-def test_a_name_that_nothing_has_cant_be_left_out() -> None:
+def test_a_name_that_nothing_has_cant_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It is told before anything is drawn.
+    monkeypatch.setattr(mixture, "synthetic_digits", None)
     with pytest.raises(InputError, match="'8-crosed', so it can't be left out"):
         loaded("synthetic:0.001", without="8-crosed")
+
+
+def test_all_styles_may_be_left_out() -> None:
+    assert not len(loaded("synthetic:0.001", without=",".join(STYLES)).train.labels)
 
 
 def test_styles_and_kinds_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,27 @@ def wide():
         [keras.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, activation="softmax")]
     )
 
+def flat():
+    return keras.Sequential([layers.Dense(10, activation="softmax")])
+
+def unbiased():
+    last = layers.Dense(10, activation="softmax", use_bias=False)
+    return keras.Sequential([layers.Flatten(), last])
+
+def subclassed():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.last = layers.Dense(10, activation="softmax")
+
+        def call(self, given):
+            return self.last(given)
+
+    return Own()
+
+def misspelt():
+    return keras.Sequential([layers.Conv2d(4, 5)])
+
 def nothing():
     return None
 
@@ -155,11 +176,15 @@ def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
 @pytest.mark.parametrize(
     ("function", "told"),
     [
-        (":of_letters", r"expected a dense layer of 10 or 11 units with softmax at the end"),
+        (":of_letters", r"expected a dense layer of 10 or 11 units with a bias and softmax at the"),
+        (":flat", r"expected a dense layer of 10 .* of what is flat"),
+        (":unbiased", r"expected a dense layer of 10 or 11 units with a bias"),
+        (":subclassed", r"expected a keras.Sequential of layers or .*, found Own"),
+        (":misspelt", r"AttributeError: .*Conv2d"),
         (":wide", r"expected an input of \(28, 28, 1\), .*found \(32, 32, 3\)"),
         (":nothing", r"expected a Keras model, found NoneType"),
         (":failing", r"ValueError: no luck"),
-        (":number", r"'number' is not a function"),
+        (":number", r"has no function 'number'"),
         (":missing", r"has no function 'missing'"),
     ],
 )

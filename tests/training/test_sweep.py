@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from inkdigits.errors import InputError
+from inkdigits.training import Options
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.sweep import (
     Outcome,
@@ -44,6 +46,7 @@ def test_choices_are_parsed() -> None:
         (["ephocs=3"], r"ephocs can't be tried. What can: recipe, data"),
         (["seed=3"], r"seed can't be tried"),
         (["epochs=3", "epochs=4"], r"epochs is named twice"),
+        (["learning_rate=0.001,1e-3"], r"learning_rate: 0.001 is named twice"),
     ],
 )
 def test_choices_that_make_no_sense_are_refused(texts: list[str], told: str) -> None:
@@ -109,6 +112,17 @@ def test_trials_run_in_processes_and_are_not_run_again(tmp_path: Path) -> None:
     assert time.monotonic() - started < 1
 
 
+def test_the_run_of_another_sweep_is_not_taken_for_its_own(tmp_path: Path) -> None:
+    (trial,) = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
+    run = Path(trial.options["out"])
+    run.mkdir()
+    asked = {**Options(**{**trial.options, "out": tmp_path / "none"}).to_dict()}
+    (run / "options.json").write_text(json.dumps(asked))
+    assert plan(BASE, {"learning_rate": [0.001]}, tmp_path) == [trial]
+    with pytest.raises(InputError, match="the run of another sweep; name another folder by --out"):
+        plan({**BASE, "recipe": "cnn"}, {"learning_rate": [0.001]}, tmp_path)
+
+
 def test_a_trial_that_fails_is_a_row_with_its_error(tmp_path: Path) -> None:
     (trial,) = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
     trial.options["data"] = "nowhere/"
@@ -132,6 +146,24 @@ def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path
     assert "Traceback" not in told
     assert "validation accuracy" in out
     assert (tmp_path / "sweep.csv").read_text().count("\n") == 2
+
+
+def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "inkdigits.apps.cli", "sweep", "mlp", "--data", "synthetic:0.05"]
+    words += ["--try", "epochs=5000", "--seeds", "1", "--out", str(tmp_path)]
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    run = tmp_path / "epochs-5000-seed-0"
+    while not (run / "state.npz").exists():
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    # As after Ctrl-C: the best so far is exported.
+    ends = time.monotonic() + 120
+    while not (run / "answers.npz").exists():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    assert len(json.loads((run / "history.json").read_text())) < 5000
 
 
 def test_trials_run_on_ray(tmp_path: Path) -> None:

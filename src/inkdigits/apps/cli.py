@@ -196,10 +196,12 @@ def train(
     patience: Annotated[int | None, typer.Option(help="Epochs to wait for a better one.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same data order.")] = None,
     quick: Annotated[
-        bool | None, typer.Option("--quick", help="Little data, few epochs: to see that all works.")
+        bool | None,
+        typer.Option("--quick/--no-quick", help="Little data, few epochs: to see that all works."),
     ] = None,
     tensorboard: Annotated[
-        bool | None, typer.Option("--tensorboard", help="Write logs for TensorBoard too.")
+        bool | None,
+        typer.Option("--tensorboard/--no-tensorboard", help="Write logs for TensorBoard too."),
     ] = None,
     data_dir: DataDirOption = None,
     list_recipes: Annotated[bool, typer.Option("--list", help="List the recipes and end.")] = False,
@@ -232,10 +234,12 @@ def train(
     options = Options(**chosen)
     try:
         run_training(options)
-    finally:
-        # After Ctrl-C too: what there is has been written.
+    except KeyboardInterrupt:
+        # What there is has been written, if there was anything.
         if (options.out / run_folder.ANSWERS).exists():
             typer.echo(f"report: {shown(write_report(options.out))}")
+        raise
+    typer.echo(f"report: {shown(write_report(options.out))}")
 
 
 @app.command()
@@ -365,7 +369,7 @@ def evaluate(
     # What is no split and no door is told by the selection.
     selection = Selection(
         split=split,  # type: ignore[arg-type]
-        only=[name for name in only.split(",") if name],
+        only=_names(only),
         characters=characters,
         without_mislabelled=without_mislabelled,
         door=door,  # type: ignore[arg-type]
@@ -373,7 +377,7 @@ def evaluate(
         seed=seed,
     )
     reader = open_reader(model)
-    for name in data.split(","):
+    for name in _names(data):
         evaluate_data(
             reader,
             name,
@@ -383,6 +387,11 @@ def evaluate(
             gallery=gallery,
             as_json=as_json,
         )
+
+
+def _names(text: str) -> list[str]:
+    """What stands between the commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 @app.command()

@@ -27,13 +27,12 @@ from inkdigits.reader import Reader
 
 
 def run_of(model: Path | None) -> Path | None:
-    """The run folder that a model folder or a file lies in, or is itself, if it does."""
+    """The run folder that this is, or whose model folder it is; None for any other model."""
     if model is None:
         return None
     place = model.resolve()
-    return next(
-        (each for each in (place, place.parent) if (each / run_folder.OPTIONS).is_file()), None
-    )
+    folder = place.parent if place.name == run_folder.MODEL else place
+    return folder if (folder / run_folder.OPTIONS).is_file() else None
 
 
 def evaluate_data(
@@ -52,10 +51,16 @@ def evaluate_data(
     """
     result = _scored(reader, data, selection, data_dir)
     name = data if data in NAMES else Path(data).resolve().name
+    if data not in NAMES and any(_is_called(each["name"], name) for each in reader.card.data):
+        typer.echo(
+            f"The model was trained on a folder called {shown(name)}; if it is this one, most of "
+            "these pictures are not new to it.",
+            err=True,
+        )
     if run is not None:
         gallery = gallery or run / "gallery"
         if selection == EVERYTHING:
-            _keep(run / run_folder.EVALUATIONS.replace("*", name), result)
+            _keep(run / run_folder.EVALUATIONS.replace("*", name), reader, result)
     folder = gallery and gallery / name
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
@@ -71,9 +76,16 @@ def evaluate_data(
         typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
 
 
-def _keep(path: Path, result: Evaluation | Refusals) -> None:
+def _is_called(source: str, name: str) -> bool:
+    """Whether a source in a card, such as "mine:0.5", is the folder of this name."""
+    return source == name or source.rpartition(":")[0] == name
+
+
+def _keep(path: Path, reader: Reader, result: Evaluation | Refusals) -> None:
+    """Write what was found, and of which weights."""
+    content = {"model_sha256": reader.card.sha256, **result.to_dict()}
     with writing(path):
-        write_whole(path, (json.dumps(result.to_dict(), indent=1) + "\n").encode())
+        write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def _scored(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import typer
 
+from inkdigits.datasets import DATA_SETS
 from inkdigits.evaluation import AgainstDigits, Confusion, Evaluation, Refusals, Selection
 from inkdigits.evaluation.digits import LEAST_DIGITS
 from inkdigits.evaluation.nondigits import DIGITS_REFUSED
@@ -29,7 +30,8 @@ _WIDEST_NAME: Final = 19
 def print_evaluation(result: Evaluation) -> None:
     """How well digits are read."""
     _print_head(f"{result.data}: {result.count:,} digits", result.selection)
-    split = "" if result.selection.split == "all" else f"{result.selection.split} "
+    divided = result.data in DATA_SETS and result.selection.split != "all"
+    split = f"{result.selection.split} " if divided else ""
     _print_lines(
         {
             f"{split}accuracy": _share(result.accuracy),

@@ -114,7 +114,7 @@ def list_trials(
     ------
     InkdigitsError
         When the data is unknown, missing or damaged, or the selection doesn't fit or leaves
-        nothing.
+        nothing of a name.
     """
     if data in _INK_DATA:
         return _ink_trials(data, selection, writers, data_dir)
@@ -141,6 +141,10 @@ def _ink_trials(
     if data == "unipen-nondigits" and selection.characters is None:
         selection = replace(selection, characters=NONDIGIT_CHARACTERS)
     samples = load_ink(data, None if selection.split == "all" else selection.split, data_dir)
+    if writers is None:
+        _check_names(
+            data, selection, {name for each in samples for name in (each.site, each.writer)}
+        )
 
     def taken(place: int) -> bool:
         sample = samples[place]
@@ -163,6 +167,7 @@ def _ink_trial(sample: InkSample, place: int, selection: Selection) -> Trial:
 
 def _synthetic_trials(selection: Selection) -> Iterator[Trial]:
     _refuse_split("synthetic", selection)
+    _check_names("synthetic", selection, {*STYLES, "synthetic"})
     styles = [
         style.name
         for style in STYLES.values()
@@ -181,6 +186,7 @@ def _synthetic_trials(selection: Selection) -> Iterator[Trial]:
 
 def _nondigit_trials(selection: Selection) -> Iterator[Trial]:
     _refuse_split("nondigits", selection)
+    _check_names("nondigits", selection, {*KINDS, *map(_group, KINDS)})
     kinds = [kind for kind in KINDS if selection.takes(kind, kind, _group(kind))]
     _check_left("nondigits", kinds)
     made = enumerate(synthetic_nondigits(_synthetic_count(selection), _seed(selection), kinds))
@@ -207,6 +213,7 @@ def _synthetic_count(selection: Selection) -> int:
 
 def _mnist_trials(selection: Selection, data_dir: str | os.PathLike[str] | None) -> Iterator[Trial]:
     splits: Sequence[Split] = get_args(Split) if selection.split == "all" else [selection.split]
+    _check_names("mnist", selection, {"mnist"})
     parts = [load_mnist(split, data_dir) for split in splits]
     images = list(chain.from_iterable(part.images for part in parts))
     labels = [str(label) for part in parts for label in part.labels]
@@ -226,6 +233,7 @@ def _folder_trials(data: str, selection: Selection) -> Iterator[Trial]:
     _refuse_split(data, selection)
     pictures = list_pictures(Path(data))
     site = Path(data).resolve().name
+    _check_names(data, selection, {site})
     places = _chosen(
         data,
         selection,
@@ -238,6 +246,16 @@ def _folder_trials(data: str, selection: Selection) -> Iterator[Trial]:
 def _refuse_split(data: str, selection: Selection) -> None:
     if selection.split not in ("test", "all"):
         raise InputError("bad_option", f"{data} has no splits; ask for it without one.")
+
+
+def _check_names(data: str, selection: Selection, known: Collection[str]) -> None:
+    """A misspelt name among others would silently leave out what it was meant for."""
+    unknown = [name for name in selection.only if name not in known]
+    if unknown:
+        raise InputError(
+            NOTHING_LEFT,
+            f"{data}: nothing is called {unknown[0]!r}; check the split and the names asked for.",
+        )
 
 
 def _chosen(

@@ -32,7 +32,7 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
     page = render(
         "comparison.html",
         rows=[_row(name, run) for name, run in named.items()],
-        tests=sorted({data for run in runs for data in run.evaluations}),
+        tests=sorted({name for run in runs for name in run.tests}),
         differing=_differing(named),
         figures={
             "Validation accuracy": plots.side_by_side(histories, "val_accuracy", "accuracy"),
@@ -59,7 +59,7 @@ def _row(name: str, run: FinishedRun) -> dict[str, Any]:
         "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
         "seconds": run.card.training["seconds"],
         "epochs": run.card.training["epochs"],
-        "tests": {data: found["accuracy"] for data, found in run.evaluations.items()},
+        "tests": run.tests,
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import run_folder
+from inkdigits.datasets import DATA_SETS
 from inkdigits.errors import InputError, ModelError, shown
 from inkdigits.model_card import ModelCard, load_model
 
@@ -80,7 +81,7 @@ class FinishedRun:
     answers:
         See there.
     evaluations:
-        By name of the data: what ``inkdigits evaluate`` found of this model.
+        By name of the data: what ``inkdigits evaluate`` found of the model as it is now.
     """
 
     folder: Path
@@ -95,9 +96,22 @@ class FinishedRun:
         return self.folder.resolve().name
 
     @property
+    def tests(self) -> dict[str, dict[str, float]]:
+        """By what was read, as people are told: the share read right, or refused, as JSON."""
+        return {
+            _told(data, found): found["accuracy"] if "accuracy" in found else found["refused"]
+            for data, found in self.evaluations.items()
+        }
+
+    @property
     def options(self) -> dict[str, Any]:
         """What was asked for, by name."""
         return dict(self.card.training["options"])
+
+
+def _told(data: str, found: dict[str, Any]) -> str:
+    part = f"{data}, test data" if data in DATA_SETS else data
+    return part if "accuracy" in found else f"{part}, refused"
 
 
 def load_run(folder: Path) -> FinishedRun:
@@ -114,15 +128,17 @@ def load_run(folder: Path) -> FinishedRun:
         )
     try:
         card = load_model(folder / run_folder.MODEL).card
-        history = json.loads((folder / run_folder.HISTORY).read_text())
+        history = json.loads((folder / run_folder.HISTORY).read_text(encoding="utf-8"))
         with np.load(folder / run_folder.ANSWERS) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
-        evaluations = [
-            json.loads(path.read_text()) for path in sorted(folder.glob(run_folder.EVALUATIONS))
+        found = [
+            json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted(folder.glob(run_folder.EVALUATIONS))
         ]
-        return FinishedRun(
-            folder, card, history, answers, {each["data"]: each for each in evaluations}
-        )
+        evaluations = {
+            each["data"]: each for each in found if each.get("model_sha256") == card.sha256
+        }
+        return FinishedRun(folder, card, history, answers, evaluations)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, ModelError) as error:
         raise InputError(
             "bad_run",

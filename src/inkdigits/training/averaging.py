@@ -55,8 +55,11 @@ class Averaging(keras.callbacks.Callback):  # type: ignore[misc]
         if not self.values:
             self.values = [np.array(weight) for weight in weights]
         share = max(1 - self._momentum**_EVERY, min(1, _EVERY / (_RECENT * self._steps)))
-        for value, weight in zip(self.values, weights, strict=True):
-            value += np.asarray(share * (weight - value), value.dtype)
+        # Not in place: what was given to a network may be its memory now, as it is with JAX.
+        self.values = [
+            value + np.asarray(share * (weight - value), value.dtype)
+            for value, weight in zip(self.values, weights, strict=True)
+        ]
 
     def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
         """Put the average into the network, to be validated."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from inkdigits.errors import MissingExtraError
 from inkdigits.training.sweep import Outcome, Trial
@@ -22,7 +21,7 @@ class Processes:
 
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
-        self._running: set[subprocess.Popen[str]] = set()
+        self._inputs: set[IO[str]] = set()
 
     def __call__(self, trials: Sequence[Trial]) -> Iterator[Outcome]:
         """Run the trials; gives each outcome as it comes."""
@@ -33,9 +32,9 @@ class Processes:
                     yield each.result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                for process in list(self._running):
-                    # As Ctrl-C: what it has so far is kept.
-                    process.send_signal(signal.SIGINT)
+                for each_input in list(self._inputs):
+                    # A trial takes the end of its input for Ctrl-C: what it has so far is kept.
+                    each_input.close()
                 raise
 
     def _run(self, trial: Trial) -> Outcome:
@@ -43,14 +42,20 @@ class Processes:
             return outcome
         process = subprocess.Popen(
             [sys.executable, "-m", "inkdigits.training.trial", _as_json(trial)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            # Out of reach of the terminal's Ctrl-C, which would come beside the end of its input.
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        self._running.add(process)
-        told = process.communicate()[1]
-        self._running.discard(process)
+        assert process.stdin is not None
+        assert process.stderr is not None
+        with process:
+            self._inputs.add(process.stdin)
+            told = process.stderr.read()
+            self._inputs.discard(process.stdin)
         return finished(trial) or Outcome(trial, error=_last_line(told))
 
 
@@ -73,7 +78,8 @@ class OnRay:
 
         ray.init(ignore_reinit_error=True, log_to_driver=False)
         searched = self._tune.grid_search([_as_json(trial) for trial in trials])
-        tuner = self._tune.Tuner(_train_on_ray, param_space={"trial": searched})
+        space = {"trial": searched, "folder": os.getcwd()}
+        tuner = self._tune.Tuner(_train_on_ray, param_space=space)
         results = tuner.fit()
         ended = [results[place] for place in range(len(results))]
         told = {str(each.config["trial"]): each.error for each in ended if each.config}
@@ -86,6 +92,8 @@ def _train_on_ray(config: dict[str, str]) -> dict[str, float]:
     """What a worker runs; Tune takes what it returns for the trial's figures."""
     from inkdigits.training.trial import run
 
+    # Ray works in a folder of its own for each trial, where no place is found that was named.
+    os.chdir(config["folder"])
     return run(json.loads(config["trial"]))
 
 

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from inkdigits import run_folder
 from inkdigits.classifier import Classifier
 from inkdigits.datasets.styles import synthetic_digits
-from inkdigits.errors import ModelError
+from inkdigits.errors import ModelError, shown
+from inkdigits.files import writing
 from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
 from inkdigits.preparation import glyph_of
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.onnx_file import to_onnx, with_both_outputs
-from inkdigits.training.recipes import Recipe, find_recipe
+from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
 
 TOLERANCE: Final = 1e-5
@@ -47,6 +48,8 @@ def export(
     ------
     ModelError
         ``bad_model`` when ONNX Runtime doesn't answer what Keras answers.
+    InputError
+        ``not_written`` when the folder can't be written.
     """
     weights = to_onnx(network, recipe)
     glyphs = parity_glyphs()
@@ -63,7 +66,8 @@ def export(
     )
     model = Model(card, weights)
     check_parity(Classifier(model), glyphs, *expected)
-    save_model(folder, model)
+    with writing(folder):
+        save_model(folder, model)
     return model
 
 
@@ -85,13 +89,16 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     Raises
     ------
     ModelError
-        ``no_model`` or ``bad_model`` for what is not there or not of the recipe.
+        ``no_model`` or ``bad_model`` for what is not there or not of the recipe, ``no_recipe`` for
+        a run of a user's own network where none is named.
+    InputError
+        ``not_written`` when the folder can't be written.
     """
     source = path / run_folder.NETWORK if path.is_dir() else path
     in_run = path.is_dir() and (path / run_folder.MODEL).is_dir()
     card = load_model(path / run_folder.MODEL).card if in_run else None
     if recipe is None and card is not None:
-        recipe = find_recipe(str(card.training["options"]["recipe"]))
+        recipe = _recipe_of(card)
     network, recipe = (load_weights(source, recipe), recipe) if recipe else load_any(source)
     if card is not None:
         return export(
@@ -106,6 +113,17 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
     told = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
     return export(network, recipe, folder, training=told)
+
+
+def _recipe_of(card: ModelCard) -> Recipe:
+    """The recipe that a run names; not where that would run code of whoever wrote its card."""
+    name = str(card.training["options"]["recipe"])
+    if name not in RECIPES:
+        raise ModelError(
+            "no_recipe",
+            f"The network of this run is somebody's own; name it yourself: --recipe {shown(name)}.",
+        )
+    return RECIPES[name]
 
 
 def check_parity(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,16 +122,28 @@ def _mixture(options: Options, console: Console) -> Mixture:
     """The glyphs: those that a killed training kept, or drawn now."""
     kept = options.out / run_folder.GLYPHS
     if kept.exists():
-        return load_kept_mixture(kept)
+        return load_kept_mixture(kept, options.folders)
     console.print(f"preparing {options.data}", highlight=False, soft_wrap=True)
     with counting(console, "preparing") as told:
         mixture = load_mixture(options, told)
+    _check_halves(mixture, options)
     for line in mixture.left_out[:_MOST_TOLD]:
         console.print(f"left out: {line}", highlight=False, soft_wrap=True)
     if len(mixture.left_out) > _MOST_TOLD:
         console.print(f"left out: {len(mixture.left_out) - _MOST_TOLD:,} more pictures")
-    save_mixture(kept, mixture)
+    save_mixture(kept, mixture, options.folders)
     return mixture
+
+
+def _check_halves(mixture: Mixture, options: Options) -> None:
+    if not len(mixture.train.labels):
+        raise InputError("bad_data", f"{shown(options.data or '')}: nothing is left to train on.")
+    if (mixture.validation.labels == NOT_A_DIGIT).all():
+        raise InputError(
+            "bad_data",
+            f"{shown(options.data or '')}: no digit is kept to validate with; take more data, or a "
+            "larger validation share.",
+        )
 
 
 def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Console) -> Ending:
@@ -207,14 +220,6 @@ def _finish(
     measured = _measure(probabilities[digits], labels, answered[digits])
     if tells and not digits.all():
         measured |= _measure_nondigits(digit_scores, digits, answered)
-    run_folder.write_arrays(
-        options.out / run_folder.ANSWERS,
-        labels=seen.labels,
-        probabilities=probabilities.astype(np.float32),
-        digit_scores=digit_scores.astype(np.float32),
-        glyphs=seen.images,
-        filters=_filters(network),
-    )
     write_network(options.out / run_folder.NETWORK, network)
     write_network(options.out / run_folder.OLD_NETWORK, network)
     export(
@@ -233,6 +238,14 @@ def _finish(
             "versions": versions(),
         },
         scores={"validation": measured},
+    )
+    run_folder.write_arrays(
+        options.out / run_folder.ANSWERS,
+        labels=seen.labels,
+        probabilities=probabilities.astype(np.float32),
+        digit_scores=digit_scores.astype(np.float32),
+        glyphs=seen.images,
+        filters=_filters(network),
     )
     return {"validation": measured}
 
@@ -292,4 +305,5 @@ def _folder_of(out: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 for name in run_folder.UNFINISHED:
                     (out / name).unlink(missing_ok=True)
+                shutil.rmtree(out / run_folder.TENSORBOARD, ignore_errors=True)
                 out.rmdir()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import run_folder
+from inkdigits.errors import InputError, shown
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
@@ -51,17 +52,24 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         return time.monotonic() - self._training_started
 
     def go_on(self, network: Any) -> None:
-        """Bring a compiled network, and this keeper, to where a killed training stood."""
+        """Bring a compiled network, and this keeper, to where a killed training stood.
+
+        Raises InputError ``out_exists`` when that was the training of another network.
+        """
         if not self._path.exists():
             return
         state = State.load(self._path)
         network.optimizer.build(network.trainable_variables)
-        for variables, values in (
-            (network.variables, state.network),
-            (network.optimizer.variables, state.optimizer),
-        ):
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
+        kept = [*state.network, *state.optimizer]
+        variables = [*network.variables, *network.optimizer.variables]
+        if [value.shape for value in kept] != [tuple(each.shape) for each in variables]:
+            raise InputError(
+                "out_exists",
+                f"{shown(self._options.out)}: begun with another network; name another folder for "
+                "the run.",
+            )
+        for variable, value in zip(variables, kept, strict=True):
+            variable.assign(value)
         self.averaging.go_on(state.average, int(network.optimizer.iterations))
         self.network.set_weights(state.best)
         self.best_epoch, self._lowest = state.best_epoch, state.lowest

@@ -33,7 +33,7 @@ from inkdigits.ink import Ink, draw
 from inkdigits.preparation import glyph_of
 from inkdigits.training.options import Options
 from inkdigits.training.pixels import enlarged, worn
-from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
+from inkdigits.training.sources import DATA_NAMES, NONDIGITS, SYNTHETIC, Source
 from inkdigits.training.strokes import vary_ink, with_pen
 
 VALIDATION_VARIANTS: Final = 4
@@ -49,6 +49,8 @@ _PHOTOGRAPHED: Final = 1 / 40
 """Of the varied drawings, so many are laid on paper, photographed and cleaned; it costs most."""
 
 _PAPERS: Final = tuple(name for name in PAPERS if name != "tiny")
+
+_INK: Final = tuple(name for name in DATA_NAMES if name not in ("mnist", SYNTHETIC))
 
 _SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
@@ -93,9 +95,9 @@ def load_mixture(options: Options, told: Told | None = None) -> Mixture:
     InkdigitsError
         What is missing, damaged or can't be read, and names in `without` that nothing has.
     """
+    _check_left_out(options)
     loader = _Loader(options, told or (lambda _: None))
     parts = [loader.load(source) for source in options.sources]
-    loader.check_left_out()
     return Mixture(
         train=_together([train for train, _ in parts]),
         validation=_together([validation for _, validation in parts]),
@@ -107,6 +109,23 @@ def load_mixture(options: Options, told: Told | None = None) -> Mixture:
     )
 
 
+def _check_left_out(options: Options) -> None:
+    """Refuse a name that nothing has, before anything is drawn."""
+    if not options.left_out:
+        return
+    met = {*STYLES, *KINDS}
+    for source in options.sources:
+        if source.name in _INK:
+            for sample in load_ink(source.name, None, options.data_dir):
+                met.update((sample.site, sample.writer))
+    unknown = sorted(options.left_out - met)
+    if unknown:
+        raise InputError(
+            "bad_option",
+            f"No site, writer, style or kind is called {unknown[0]!r}, so it can't be left out.",
+        )
+
+
 class _Loader:
     """The halves of each source, to train and to validate, for one set of options."""
 
@@ -116,30 +135,15 @@ class _Loader:
         self._augment = bool(options.augment)
         self._variants = options.variants or 1
         self._share = options.validation_share
-        self._met = {*STYLES, *KINDS}
         self.left_out: list[str] = []
 
     def load(self, source: Source) -> tuple[Glyphs, Glyphs]:
         if source.is_folder:
             return self._load_folder(source)
-        if source.name == NONDIGITS and not self._options.chosen_recipe.tells_nondigits:
-            raise InputError(
-                "bad_option",
-                f"The recipe {self._options.recipe} knows digits only; leave {NONDIGITS} out.",
-            )
         halves = {"mnist": self._load_mnist, SYNTHETIC: self._load_synthetic}
         load = halves.get(source.name, self._load_ink)
         first, second = (load(source, number) for number in range(len(_SPLITS)))
         return first, second
-
-    def check_left_out(self) -> None:
-        unknown = sorted(self._options.left_out - self._met)
-        if unknown:
-            raise InputError(
-                "bad_option",
-                f"No site, writer, style or kind is called {unknown[0]!r}, so it can't be left "
-                "out.",
-            )
 
     def _load_mnist(self, source: Source, number: int) -> Glyphs:
         glyphs = load_mnist(_SPLITS[number], self._options.data_dir, self._share)
@@ -168,7 +172,6 @@ class _Loader:
 
     def _wanted(self, sample: InkSample, source: str) -> bool:
         left_out = self._options.left_out
-        self._met.update((sample.site, sample.writer))
         if sample.site in left_out or sample.writer in left_out:
             return False
         if source == NONDIGITS:
@@ -200,13 +203,13 @@ class _Loader:
         kinds = [name for name in TRAINING_KINDS if name not in left_out]
 
         def drawn() -> Iterator[Pair]:
-            digits = synthetic_digits(count, seed, styles)
+            digits = synthetic_digits(count, seed, styles) if styles else ()
             for place, sample in enumerate(self._counted(digits)):
                 varied = self._augment and place % 2
                 rng = self._rng(number, place)
                 glyph = _varied(sample.ink, rng) if varied else _glyph(sample.ink)
                 yield glyph, int(sample.label)
-            if not recipe.tells_nondigits:
+            if not (recipe.tells_nondigits and kinds):
                 return
             nondigits = synthetic_nondigits(math.ceil(count * _NONDIGITS), seed, kinds)
             for place, nondigit in enumerate(self._counted(nondigits)):

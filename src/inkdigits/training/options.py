@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
 from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, find_recipe
-from inkdigits.training.sources import Source, parse
+from inkdigits.training.sources import NONDIGITS, Source, parse
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Options:
     data_dir: Path | None = None
 
     def __post_init__(self) -> None:
+        _check_text("recipe", self.recipe)
         for name, value in self._defaults().items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
@@ -102,7 +103,9 @@ class Options:
         for name in ("data", "without", "without_characters"):
             _check_text(name, getattr(self, name))
         object.__setattr__(self, "out", Path(self.out))
-        _ = self.sources
+        sources = [source.name for source in self.sources]
+        if NONDIGITS in sources and not self.chosen_recipe.tells_nondigits:
+            raise _refused(f"The recipe {self.recipe} knows digits only; leave {NONDIGITS} out.")
         if self.tensorboard and importlib.util.find_spec("tensorboard") is None:
             raise _refused("tensorboard isn't installed: pip install tensorboard")
         _check_out(self)
@@ -128,6 +131,11 @@ class Options:
         if not self.quick:
             return sources
         return tuple(replace(each, share=each.share * _QUICK_SHARE) for each in sources)
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders of pictures asked for, by their whole paths."""
+        return [str(Path(each.name).resolve()) for each in self.sources if each.is_folder]
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -230,7 +238,8 @@ def _check_out(options: Options) -> None:
         free = not out.exists() or (out.is_dir() and not any(out.iterdir()))
     except OSError as error:
         raise _refused(f"{shown(out)}: {error.strerror or error}.") from error
-    if not free and not run_folder.can_go_on(out, options.to_dict()):
+    begun = run_folder.holds(out, options.to_dict()) and not run_folder.is_finished(out)
+    if not free and not begun:
         raise InputError(
             "out_exists",
             f"{shown(out)}: there is something here already; name another folder for the run. "

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import operator
 import tomllib
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 from inkdigits.errors import InputError, shown
+from inkdigits.training import sources
 from inkdigits.training.options import Options
+from inkdigits.training.recipes import own
 
 NAMES: Final = tuple(field.name for field in fields(Options))
 """What can be asked for."""
-_PATHS: Final = ("out", "data_dir")
+
+_PLACES: Final[dict[str, Callable[[Path, str], Path | str]]] = {
+    "out": operator.truediv,
+    "data_dir": operator.truediv,
+    "data": sources.meant_from,
+    "recipe": own.meant_from,
+}
+"""How what names a place is meant from a folder."""
 
 
 def read_options(path: Path) -> dict[str, Any]:
@@ -37,11 +48,13 @@ def read_options(path: Path) -> dict[str, Any]:
             raise _refused(
                 path, f"no option is called {shown(name)}. There are: {', '.join(NAMES)}."
             )
-    for name in _PATHS:
+    for name in _PLACES:
         if name in found and not isinstance(found[name], str):
             raise _refused(path, f"{name} must be a text, not {found[name]!r}.")
     # A place in a file is meant from where the file lies.
-    return found | {name: path.parent / found[name] for name in _PATHS if name in found}
+    return found | {
+        name: meant(path.parent, found[name]) for name, meant in _PLACES.items() if name in found
+    }
 
 
 def _refused(path: Path, message: str) -> InputError:

@@ -58,9 +58,21 @@ def parse(text: str) -> tuple[Source, ...]:
     return sources
 
 
-def _parse_source(word: str) -> Source:
+def meant_from(folder: Path, text: str) -> str:
+    """The same sources, with folders of pictures that are meant from ``folder``."""
+    words = [word.strip() for word in text.split(",")]
+    return ",".join(
+        word if _name_and_share(word)[0] in DATA_NAMES else str(folder / word) for word in words
+    )
+
+
+def _name_and_share(word: str) -> tuple[str, float]:
     matched = re.fullmatch(r"(.+):(\d*\.?\d+)", word)
-    name, share = (matched[1], float(matched[2])) if matched else (word, 1.0)
+    return (matched[1], float(matched[2])) if matched else (word, 1.0)
+
+
+def _parse_source(word: str) -> Source:
+    name, share = _name_and_share(word)
     if not 0 < share <= 1:
         raise InputError("bad_option", f"{word}: a share must be above 0 and at most 1.")
     source = Source(name, share)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.datasets import Glyphs
+from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole
 from inkdigits.training.mixture import Mixture
 
@@ -79,12 +80,16 @@ def _count(names: list[str], group: str) -> int:
     return sum(name.startswith(f"{group}-") for name in names)
 
 
-def save_mixture(path: Path, mixture: Mixture) -> None:
-    """Keep drawn glyphs, so that a training that goes on needn't draw them again."""
+def save_mixture(path: Path, mixture: Mixture, folders: list[str]) -> None:
+    """Keep drawn glyphs, so that a training that goes on needn't draw them again.
+
+    ``folders`` says which folders of pictures they are of.
+    """
     content = io.BytesIO()
     np.savez(
         content,
         credits=np.array(json.dumps(mixture.credits)),
+        folders=np.array(json.dumps(folders)),
         **{
             f"{half}_{part}": getattr(getattr(mixture, half), part)
             for half in ("train", "validation")
@@ -94,9 +99,21 @@ def save_mixture(path: Path, mixture: Mixture) -> None:
     write_whole(path, content.getvalue())
 
 
-def load_kept_mixture(path: Path) -> Mixture:
-    """Read what `save_mixture` wrote."""
+def load_kept_mixture(path: Path, folders: list[str]) -> Mixture:
+    """Read what `save_mixture` wrote.
+
+    Raises
+    ------
+    InputError
+        ``out_exists`` when it is of other folders.
+    """
     with np.load(path) as file:
+        if json.loads(str(file["folders"])) != folders:
+            raise InputError(
+                "out_exists",
+                f"{shown(path.parent)}: begun with pictures of another folder; name another folder "
+                "for the run.",
+            )
         return Mixture(
             train=Glyphs(file["train_images"], file["train_labels"]),
             validation=Glyphs(file["validation_images"], file["validation_labels"]),

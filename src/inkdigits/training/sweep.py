@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole, writing
 from inkdigits.training.options import Options
@@ -100,6 +101,9 @@ def parse_choices(texts: Iterable[str]) -> dict[str, list[Any]]:
         if name in found:
             raise _refused(f"{name} is named twice.")
         found[name] = [_value(value) for value in values.split(",")]
+        for value in found[name]:
+            if found[name].count(value) > 1:
+                raise _refused(f"{name}: {shown(str(value))} is named twice.")
     return found
 
 
@@ -118,7 +122,6 @@ def plan(
     *,
     seeds: int = 1,
     random: int | None = None,
-    seed: int = 0,
 ) -> list[Trial]:
     """The trials of a grid, or of so many random places of it; all checked before any work.
 
@@ -132,13 +135,14 @@ def plan(
         Holds a run folder for each trial. One that has come to its end is not trained again.
     seeds:
         Trainings for each choice.
-    random, seed:
-        Take so many of the grid, drawn by the seed.
+    random:
+        Take so many of the grid; the same ones each time.
 
     Raises
     ------
     InputError
-        ``bad_option`` for options that make no sense.
+        ``bad_option`` for options that make no sense, ``out_exists`` where a run folder is that of
+        another sweep.
     """
     grid = [
         dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())
@@ -146,7 +150,7 @@ def plan(
     if seeds < 1 or (random is not None and random < 1):
         raise _refused("A sweep takes at least one seed, and at least one choice at random.")
     if random is not None:
-        drawn = np.random.default_rng(seed).permutation(len(grid))[:random]
+        drawn = np.random.default_rng(0).permutation(len(grid))[:random]
         grid = [grid[place] for place in sorted(drawn)]
     trials = [
         Trial(each, {**base, **each, "seed": number, "out": out / _folder(each, number)})
@@ -154,9 +158,19 @@ def plan(
         for number in range(seeds)
     ]
     for trial in trials:
-        # A run folder in use is one that this sweep has left.
-        Options(**{**trial.options, "out": out / "not-yet"})
+        _check_folder(trial)
     return trials
+
+
+def _check_folder(trial: Trial) -> None:
+    """A run folder in use must be one that this very sweep has left."""
+    folder = Path(trial.options["out"])
+    asked = Options(**{**trial.options, "out": folder / "not-yet"}).to_dict()
+    if folder.is_dir() and any(folder.iterdir()) and not run_folder.holds(folder, asked):
+        raise InputError(
+            "out_exists",
+            f"{shown(folder)}: the run of another sweep; name another folder by --out.",
+        )
 
 
 def _folder(choices: Mapping[str, Any], seed: int) -> str:

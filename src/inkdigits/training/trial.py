@@ -1,12 +1,17 @@
 """One trial of a sweep, in a process of its own: python -m inkdigits.training.trial OPTIONS.
 
-OPTIONS is JSON, as `Options` takes them.
+OPTIONS is JSON, as `Options` takes them. The end of standard input counts as Ctrl-C, so that a
+trial doesn't outlive its sweep.
 """
 
 from __future__ import annotations
 
+import _thread
 import json
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +39,7 @@ def run(options: dict[str, Any]) -> dict[str, float]:
 def finished(trial: Trial) -> Outcome | None:
     """What a trial came to, from its run folder; None where it has not come to its end."""
     out = Path(trial.options["out"])
-    if not (out / run_folder.MODEL).exists() or (out / run_folder.STATE).exists():
+    if not run_folder.is_finished(out):
         return None
     card = load_model(out / run_folder.MODEL).card
     found = card.scores["validation"]
@@ -48,6 +53,9 @@ def finished(trial: Trial) -> Outcome | None:
 
 def main() -> int:
     """Run the trial that is named; the error, if any, is the last line told."""
+    # A process in the background may have been started deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
     try:
         run(json.loads(sys.argv[1]))
     except InkdigitsError as error:
@@ -56,6 +64,13 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _stop_at_the_end_of_input() -> None:
+    # Not by sys.stdin: the interpreter could not end while a thread waits there.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    _thread.interrupt_main()
 
 
 if __name__ == "__main__":

@@ -29,6 +29,11 @@ def is_own(name: str) -> bool:
     return _parts(name)[0].endswith(".py") or bool(_parts(name)[1])
 
 
+def meant_from(folder: Path, name: str) -> str:
+    """The same network, its file being meant from ``folder``; a module's name stays as it is."""
+    return str(folder / name) if _parts(name)[0].endswith(".py") else name
+
+
 @functools.lru_cache
 def load_own(name: str) -> Recipe:
     """Make a recipe of a function that returns a Keras model.
@@ -77,14 +82,12 @@ def _parts(name: str) -> tuple[str, str]:
 def _function(place: str, function: str) -> Callable[[], Any]:
     try:
         module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
-        found = getattr(module, function)
-    except AttributeError:
-        raise _refused(f"{place} has no function {function!r}.") from None
     # Whatever a user's own file raises is theirs to mend: tell it in one line.
     except Exception as error:
         raise _refused(f"{place}: {type(error).__name__}: {error}") from error
+    found = getattr(module, function, None)
     if not callable(found):
-        raise _refused(f"{place}: {function!r} is not a function.")
+        raise _refused(f"{place} has no function {function!r}.")
     return found  # type: ignore[no-any-return]
 
 
@@ -107,12 +110,17 @@ def _from_path(name: str) -> ModuleType:
 def _called(make: Callable[[], Any], name: str) -> Any:
     try:
         model = make()
+        if isinstance(model, keras.Sequential) and not model.built:
+            model.build((None, *_INPUTS[0]))
     except Exception as error:
         raise _refused(f"{name}: {type(error).__name__}: {error}") from error
     if not isinstance(model, keras.Model):
         raise _refused(f"{name}: expected a Keras model, found {type(model).__name__}.")
-    if not model.built:
-        model.build((None, *_INPUTS[0]))
+    if not model.layers or not hasattr(model, "output_shape"):
+        raise _refused(
+            f"{name}: expected a keras.Sequential of layers or a keras.Model(inputs, outputs), "
+            f"found {type(model).__name__}."
+        )
     last = model.layers[-1]
     if tuple(model.input_shape[1:]) not in _INPUTS:
         raise _refused(
@@ -123,8 +131,13 @@ def _called(make: Callable[[], Any], name: str) -> Any:
         not isinstance(last, keras.layers.Dense)
         or last.units not in (DIGITS, NOT_A_DIGIT + 1)
         or last.activation is not keras.activations.softmax
+        or not last.use_bias
+        or tuple(model.output_shape) != (None, last.units)
     ):
-        raise _refused(f"{name}: expected a dense layer of 10 or 11 units with softmax at the end.")
+        raise _refused(
+            f"{name}: expected a dense layer of 10 or 11 units with a bias and softmax at the end, "
+            "of what is flat."
+        )
     return model
 
 
