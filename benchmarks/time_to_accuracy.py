@@ -222,7 +222,8 @@ def main() -> int:
         f"99.0 % as the others; it reaches 99.5 % {'before' if first else 'NOT before'} they "
         "reach 99.0 %"
     )
-    return int(min(ratios) < FASTER or not first)
+    # What never got there makes no ratio, and NaN is not above anything.
+    return int(not (first and all(ratio >= FASTER for ratio in ratios)))
 
 
 if __name__ == "__main__":

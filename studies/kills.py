@@ -1,7 +1,7 @@
 """Kill trainings at random moments and let them go on: kills.py [--count N].
 
 Each is a tiny training that is killed without a warning, at a moment drawn evenly over the time
-that an unbroken one takes, and called again until it has come to its end. Says how many end with
+that an unbroken one takes, and called again. Says how many end with
 the very weights of the unbroken one, operations being deterministic; ends with 1 if any doesn't.
 """
 

@@ -118,7 +118,6 @@ def figures(probabilities: Any, answered: Any, labels: Any, mislabelled: Any) ->
     correct = probabilities.argmax(axis=1) == labels
     right = ~mislabelled
     told = probabilities.max(axis=1)
-    shares, errors = scores.error_by_share(told[right], correct[right])
     claimed = right & (told >= 0.95) & (told < 0.99)
     return {
         "accuracy": scores.proportion(int(correct.sum()), len(labels)).to_dict(),
@@ -134,7 +133,7 @@ def figures(probabilities: Any, answered: Any, labels: Any, mislabelled: Any) ->
             "count": int(claimed.sum()),
             "right": float(correct[claimed].mean()) if claimed.any() else None,
         },
-        "error_at_95_answered": float(errors[np.searchsorted(shares, 0.95)]),
+        "error_at_95_answered": scores.error_at_share(told[right], correct[right], 0.95),
     }
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from leave_out import LETTERS, SIGNS
 from numpy.typing import NDArray
 
 from inkdigits import scores
@@ -30,7 +31,6 @@ from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 
 RESULTS = Path(__file__).parent / "results" / "refusing.json"
-LETTERS = "AEFHKMNPRTUVWXYaefhkmnrtuvwx#&@%*?+=$<>"
 NEIGHBOURS = 10
 TO_COMPARE = 6_000
 """Digits of training writers that distances are measured to."""
@@ -79,19 +79,21 @@ def nearest(features: Floats, known: Floats) -> Floats:
 
 def main() -> int:
     """Print the table."""
-    import keras
-
     from inkdigits.training import RECIPES, load_weights
     from inkdigits.training.calibration import answers, logits
+    from inkdigits.training.recipes import without_last_layer
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--run", type=Path, default=Path("runs/leave-out/letters"))
     network = load_weights(options.parse_args().run / "model.keras", RECIPES["world"])
-    letters = glyphs(list_trials("unipen-nondigits", Selection(characters=LETTERS)))
-    digits = glyphs(list_trials("unipen-digits", Selection(without_mislabelled=True)))
+    letter_trials = list(list_trials("unipen-nondigits", Selection(characters=LETTERS + SIGNS)))
+    writers = {trial.truth.writer for trial in letter_trials}
+    right = Selection(without_mislabelled=True)
+    letters = glyphs(letter_trials)
+    digits = glyphs(list_trials("unipen-digits", right, writers=writers))
     images = np.concatenate([digits, letters])
     is_digit = np.arange(len(images)) < len(digits)
-    last = keras.Model(network.inputs, network.layers[-1].input)
+    last = without_last_layer(network)
 
     def features_of(given: Any) -> Floats:
         return np.asarray(last.predict(given, batch_size=512, verbose=0), np.float64)

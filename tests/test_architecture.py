@@ -28,7 +28,17 @@ ROOMS: dict[str, set[str]] = {
     "reading": {"glyph", "model_card"},
     "reader": {"preparation", "classifier", "reading", "model_card"},
     "scores": set(),
-    "datasets": {"ink", "preparation", "glyph", "files", "cv2", "PIL", "pooch", "platformdirs"},
+    "datasets": {
+        "ink",
+        "photo",
+        "preparation",
+        "glyph",
+        "files",
+        "cv2",
+        "PIL",
+        "pooch",
+        "platformdirs",
+    },
     "evaluation": {
         "reader",
         "reading",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from inkdigits import Reader
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import draw
 from inkdigits.training import Run
@@ -84,13 +86,61 @@ def test_any_kind_of_model_file_answers_alike(run: Run, digits: Path, tmp_path: 
 def test_a_file_is_evaluated_to_test_loss_and_accuracy(run: Run, digits: Path) -> None:
     done = command("evaluate", run.folder / "model.h5", "--data", digits)
     assert done.returncode == 0, done.stderr
-    assert "accuracy" in done.stdout
-    assert "loss" in done.stdout
-    found = json.loads((run.folder / f"evaluation-{digits.name}.json").read_text())
+    # Pictures in a folder may be anything, but no test set.
+    assert "\n  accuracy " in done.stdout
+    assert "\n  loss " in done.stdout
+    assert not list(run.folder.glob("evaluation-*"))
+
+
+def test_what_a_run_is_scored_on_stands_in_its_report(
+    run: Run, digits: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run.folder, folder)
+    assert command("evaluate", folder, "--data", f"{digits} ").returncode == 0
+    found = json.loads((folder / f"evaluation-{digits.name}.json").read_text())
     assert found["count"] == 30
-    again = command("report", run.folder)
-    assert again.stdout.strip() == str(run.folder / "report.html")
-    assert digits.name in (run.folder / "report.html").read_text()
+    assert found["model_sha256"] == Reader(run.model).card.sha256
+    again = command("report", folder)
+    assert again.stdout.strip() == str(folder / "report.html")
+    assert digits.name in (folder / "report.html").read_text()
+
+
+def test_pictures_that_were_trained_on_are_told_of(digits: Path, tmp_path: Path) -> None:
+    words = ["--data", digits, "--epochs", "1", "--out", tmp_path / "run"]
+    assert command("train", "mlp", *words).returncode == 0
+    done = command("evaluate", tmp_path / "run", "--data", digits)
+    assert f"was trained on a folder called {digits.name}" in done.stderr
+
+
+def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(
+        "import keras\nprint('run')\ndef network():\n    last = keras.layers.Dense(10, "
+        "activation='softmax')\n    return keras.Sequential([keras.layers.Flatten(), last])\n"
+    )
+    words = ["--data", "synthetic:0.005", "--epochs", "1", "--out", "run"]
+    assert command("train", "net.py", *words, cwd=tmp_path).returncode == 0
+    refused = command("export", "run", "--out", "model", cwd=tmp_path)
+    assert refused.returncode == 3
+    assert "name it yourself: --recipe net.py" in refused.stderr
+    # Whoever hands a run on must not choose what is run here.
+    assert "run\n" not in refused.stdout
+    done = command("export", "run", "--out", "model", "--recipe", "net.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "file").touch()
+    there = command("export", "run/model.h5", "--out", "file", "--recipe", "net.py", cwd=tmp_path)
+    assert (there.returncode, there.stderr) == (2, "inkdigits: file: File exists.\n")
+
+
+def test_a_backend_that_is_missing_is_named() -> None:
+    code = "import sys; sys.modules['jax'] = None; import inkdigits.training"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+    )
+    assert "Keras is told to use jax" in done.stderr
 
 
 def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> None:

@@ -157,6 +157,12 @@ augment = false
     assert (options.recipe, options.batch_size, options.learning_rate) == ("cnn-three", 32, 0.01)
     assert options.out == tmp_path / "run"
     assert options.augment is False
+    given = 'recipe = "my/net.py:small"\ndata = "mnist:0.5, digits/:0.1"\n'
+    found = read_options(write(tmp_path / "other.toml", given))
+    assert found["recipe"] == str(tmp_path / "my" / "net.py:small")
+    assert found["data"] == f"mnist:0.5,{tmp_path / 'digits' / ':0.1'}"
+    found = read_options(write(tmp_path / "plain.toml", 'recipe = "package.module:small"\n'))
+    assert found == {"recipe": "package.module:small"}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +171,7 @@ augment = false
         ("epochs = ", r"bad.toml: expected TOML: "),
         ("ephocs = 3", r"bad.toml: no option is called ephocs. There are: recipe, out, data"),
         ("out = 3", r"bad.toml: out must be a text, not 3"),
+        ("recipe = ['cnn']", r"bad.toml: recipe must be a text, not \['cnn'\]"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused(text: str, told: str, tmp_path: Path) -> None:

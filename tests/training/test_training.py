@@ -19,13 +19,17 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from inkdigits import InputError, ModelError, Reader
 from inkdigits.classifier import Classifier
+from inkdigits.datasets import Glyphs
 from inkdigits.datasets.nondigits import synthetic_nondigits
-from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.model_card import load_model
 from inkdigits.training import Options, Run, export_file, load_weights, train
 from inkdigits.training.export import check_parity, parity_glyphs
+from inkdigits.training.mixture import Mixture
 from inkdigits.training.onnx_file import with_both_outputs
 from inkdigits.training.recipes import RECIPES
+from inkdigits.training.recipes.own import load_own
+from inkdigits.training.state import load_kept_mixture, save_mixture
 
 
 def test_a_run_folder_holds_all_that_a_person_looks_for(run: Run) -> None:
@@ -260,6 +264,69 @@ def test_a_loss_that_is_no_number_is_told(
     assert told.value.code == "diverged"
     # So that the same folder can be named again.
     assert not (tmp_path / "run").exists()
+
+
+def test_halves_with_nothing_in_them_are_told_before_training(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    for data, more, told in (
+        ("synthetic:0.01", {"without": ",".join(STYLES)}, "nothing is left to train on"),
+        ("synthetic:0.01", {"recipe": "world", "without": ",".join(STYLES)}, "no digit is kept"),
+    ):
+        options = Options(**{"recipe": "cnn", "out": tmp_path / "run", "data": data, **more})
+        with pytest.raises(InputError, match=told):
+            train(options, empty_console)
+        assert not (tmp_path / "run").exists()
+
+
+def begun(out: Path, monkeypatch: pytest.MonkeyPatch, console: Console, **options: Any) -> Options:
+    """The options of a training that was killed after its first epoch."""
+    chosen = Options(out=out, data="synthetic:0.002", epochs=2, **options)
+    with monkeypatch.context() as patched:
+        patched.setattr("inkdigits.training.fit._finish", lambda *_: sys.exit())
+        with pytest.raises(SystemExit):
+            train(chosen, console)
+    assert (out / "state.npz").exists()
+    return chosen
+
+
+def test_a_training_does_not_go_on_with_another_network(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import keras\ndef network():\n    return keras.Sequential([keras.layers.Flatten(), {}])"
+    last = "keras.layers.Dense(10, activation='softmax')"
+    own = tmp_path / "own.py"
+    own.write_text(code.format(last))
+    options = begun(tmp_path / "run", monkeypatch, empty_console, recipe=str(own))
+    own.write_text(code.format(f"keras.layers.Dense(5), {last}"))
+    load_own.cache_clear()
+    with pytest.raises(InputError, match="run: begun with another network; name another folder"):
+        train(options, empty_console)
+    assert (tmp_path / "run" / "state.npz").exists()
+
+
+def test_a_training_does_not_go_on_with_pictures_of_another_folder(tmp_path: Path) -> None:
+    glyphs = Glyphs(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64))
+    save_mixture(tmp_path / "glyphs.npz", Mixture(glyphs, glyphs, []), ["/a/b"])
+    assert load_kept_mixture(tmp_path / "glyphs.npz", ["/a/b"]).credits == []
+    with pytest.raises(InputError, match="begun with pictures of another folder"):
+        load_kept_mixture(tmp_path / "glyphs.npz", ["/c/b"])
+
+
+def test_what_fails_at_the_end_is_told_and_tried_again(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise ModelError("bad_model", "no")
+
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002", epochs=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("inkdigits.training.fit.export", failing)
+        with pytest.raises(ModelError):
+            train(options, empty_console)
+    # The mark of a finished run.
+    assert not (options.out / "answers.npz").exists()
+    assert train(options, empty_console).ending == "finished"
 
 
 def test_a_place_that_cant_be_made_is_told_before_any_work(

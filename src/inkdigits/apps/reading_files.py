@@ -7,22 +7,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.ink import Ink
-from inkdigits.photo import read_file
+from inkdigits.photo import PICTURE_SUFFIXES, read_file
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
 
 Row = Digit | Unread
 WriteRow = Callable[[str, Row], None]
-
-PICTURE_SUFFIXES: Final = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
-)
-"""What is taken from a folder; a file that is named itself is tried whatever it is called."""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def run_sweep(
             rows = summarise(outcomes)
             write_table(out / TABLE, rows)
             _print_rows(rows)
+    if all(outcome.error for outcome in outcomes):
+        raise InputError("sweep_failed", "None of the trainings came to an end; see above.")
     console.print(f"table: {shown(out / TABLE)}", highlight=False, soft_wrap=True)
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from inkdigits.datasets.contents import bad_data
 from inkdigits.errors import DataError, shown
-
-PICTURE_SUFFIXES: Final = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
-)
+from inkdigits.photo import PICTURE_SUFFIXES
 
 
 def list_pictures(folder: Path) -> list[tuple[Path, int]]:

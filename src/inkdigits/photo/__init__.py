@@ -14,10 +14,10 @@ from PIL import Image
 
 from inkdigits.errors import InputError, shown
 from inkdigits.photo.cleaning import ink_of
-from inkdigits.photo.decoding import MAX_PIXELS, decode, read_file
+from inkdigits.photo.decoding import MAX_PIXELS, PICTURE_SUFFIXES, decode, read_file
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 
-__all__ = ["MAX_PIXELS", "Picture", "clean", "grey_levels", "read_file"]
+__all__ = ["MAX_PIXELS", "PICTURE_SUFFIXES", "Picture", "clean", "grey_levels", "read_file"]
 
 Picture = str | bytes | os.PathLike[Any] | Image.Image | NDArray[Any]
 

@@ -20,6 +20,11 @@ MAX_BYTES: Final = 512 * 2**20
 _SHORTEST: Final = 3
 _LONGEST_AT_LEAST: Final = 8
 
+PICTURE_SUFFIXES: Final = frozenset(
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
+)
+"""What is taken from a folder; a file that is named itself is tried whatever it is called."""
+
 READ_HERE: Final = "PNG, JPEG, TIFF, BMP, GIF, WebP"
 
 Reader = Callable[[Any], Image.Image]

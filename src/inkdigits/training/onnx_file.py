@@ -19,7 +19,7 @@ from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import ModelError
 from inkdigits.glyph import SIDE
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import Recipe, find_recipe
+from inkdigits.training.recipes import Recipe, find_recipe, without_last_layer
 from inkdigits.training.weights import load_weights, write_network
 
 
@@ -31,7 +31,7 @@ def with_both_outputs(network: Any) -> Any:
     """
     last = network.layers[-1]
     glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
-    features = keras.Model(network.inputs, last.input)(glyphs)
+    features = without_last_layer(network)(glyphs)
     linear = keras.layers.Dense(last.units, name="logits")
     values = linear(features)
     linear.set_weights(last.get_weights())

@@ -9,7 +9,7 @@ import os
 import warnings
 from collections.abc import Iterator
 
-from inkdigits.errors import MissingExtraError
+from inkdigits.errors import InputError, MissingExtraError
 
 
 def load_keras() -> None:
@@ -19,12 +19,20 @@ def load_keras() -> None:
     ------
     MissingExtraError
         When they are not installed.
+    InputError
+        ``missing_backend`` when Keras is told to use another backend that isn't.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
         with _standard_error_closed():
             importlib.import_module("keras")
     except ImportError as error:
+        if error.name not in ("keras", "tensorflow"):
+            raise InputError(
+                "missing_backend",
+                f"Keras is told to use {error.name}, by KERAS_BACKEND or ~/.keras/keras.json, and "
+                "it isn't installed.",
+            ) from error
         raise MissingExtraError("Training", "train") from error
 
 

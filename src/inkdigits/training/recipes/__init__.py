@@ -10,10 +10,24 @@ from inkdigits.errors import InputError
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
 from inkdigits.training.recipes.own import is_own, load_own
 from inkdigits.training.recipes.quick import QUICK
-from inkdigits.training.recipes.recipe import OptimizerName, Recipe, Schedule, build
+from inkdigits.training.recipes.recipe import (
+    OptimizerName,
+    Recipe,
+    Schedule,
+    build,
+    without_last_layer,
+)
 from inkdigits.training.recipes.world import WORLD
 
-__all__ = ["RECIPES", "OptimizerName", "Recipe", "Schedule", "build", "find_recipe"]
+__all__ = [
+    "RECIPES",
+    "OptimizerName",
+    "Recipe",
+    "Schedule",
+    "build",
+    "find_recipe",
+    "without_last_layer",
+]
 
 RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(
     {recipe.name: recipe for recipe in (MLP, CNN, CNN_THREE, CNN_ADADELTA, QUICK, WORLD)}

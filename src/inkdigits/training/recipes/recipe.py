@@ -99,3 +99,16 @@ def build(recipe: Recipe, seed: int) -> Any:
     assert shapes == recipe.shapes, f"{recipe.name}: {shapes}"
     assert network.count_params() == recipe.parameters, network.count_params()
     return network
+
+
+def without_last_layer(network: Any) -> Any:
+    """What a network that `build` made hands to its last layer, with the same weights.
+
+    Returns
+    -------
+    keras.Model
+        (N, 28, 28) uint8 to (N, features) float32.
+    """
+    # Not from the last layer's input: one of a user's own network has been in two networks.
+    glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
+    return keras.Sequential([glyphs, *network.layers[:-1]])
