@@ -124,6 +124,10 @@ def same_picture(grey: Grey | None = None, digit: int = 7) -> Iterator[Case]:
     turned = plain.transpose(Image.Transpose.ROTATE_90)
     orientation = Image.Exif()
     orientation[0x0112] = 6
+    with_resolution = Image.Exif()
+    with_resolution.update({0x0112: 6, 0x011A: 72.0})
+    # The resolution says that it is bytes, not a fraction, and can't be written again.
+    damaged_tag = with_resolution.tobytes().replace(b"\x01\x1a\x00\x05", b"\x01\x1a\x00\x01")
     black = np.dstack([nothing, nothing, nothing, 255 - grey])
     white = np.dstack([255 - nothing, 255 - nothing, 255 - nothing, 255 - grey])
     grey_alpha = Image.merge("LA", (Image.fromarray(nothing), Image.fromarray(255 - grey)))
@@ -139,6 +143,7 @@ def same_picture(grey: Grey | None = None, digit: int = 7) -> Iterator[Case]:
         "black-on-nothing.png": encoded(Image.fromarray(black)),
         "white-on-nothing.png": encoded(Image.fromarray(white)),
         "turned.png": encoded(turned, exif=orientation.tobytes()),
+        "turned-and-damaged-tag.png": encoded(turned, exif=damaged_tag),
         "lossless.webp": encoded(plain, "WEBP", lossless=True),
         "cmyk.tiff": encoded(plain.convert("CMYK"), "TIFF"),
         "shares.tiff": encoded(share, "TIFF"),

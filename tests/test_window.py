@@ -477,6 +477,16 @@ def test_a_picture_is_pasted(window: DrivenWindow, reader: Reader) -> None:
     assert held["answer"]["probabilities"] == list(reader.read_digit(png).probabilities)
 
 
+def test_another_pen_meanwhile_does_not_lose_the_picture(window: DrivenWindow) -> None:
+    page = Image.fromarray(picture("3-round")).resize((3_000, 3_000))
+    with copied_bytes(window.screen, "image/png", encoded(page)):
+        window.screen.focus_top()
+        window.screen.key("ctrl+v")
+        window.screen.key("]")
+        held = window.wait(lambda held: held["pen"] == 4 and held["answer"] and not held["busy"])
+    assert held["answer"]["digit"] == 3
+
+
 def test_a_broken_picture_on_the_clipboard_is_told(window: DrivenWindow) -> None:
     with copied_bytes(window.screen, "image/png", b"\x89PNG\r\n\x1a\n"):
         window.key("ctrl+v")
@@ -629,6 +639,17 @@ def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None
     with driven_window(screen, tmp_path) as window:
         held = window.wait(lambda held: held["paper"] == paper)
         assert (held["palette"], held["live"], held["pen"]) == ("dark", False, 4)
+
+
+def test_what_is_being_saved_is_saved_before_it_closes(screen: Screen, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with driven_window(screen, tmp_path, cwd=tmp_path / "here") as window:
+        window.write(SEVEN)
+        window.screen.focus_top()
+        for keys in ("ctrl+g", "ctrl+s", "ctrl+q"):
+            window.screen.key(keys)
+        assert window.process.wait(60) == 0
+    assert len(list((tmp_path / "here").glob("*.png"))) == 2
 
 
 @pytest.mark.parametrize("content", [b"not JSON", b'{"theme": 7, "pen": "x", "width": 1e9}'])

@@ -125,9 +125,8 @@ def main() -> None:
         print(json.dumps(held(window, heart)), flush=True)
 
     window.root.createfilehandler(sys.stdin, tk.READABLE, asked)
-    not_remembered = window.run()
-    if not_remembered:
-        print(not_remembered, file=sys.stderr)
+    for message in window.run():
+        print(message, file=sys.stderr)
 
 
 if __name__ == "__main__":

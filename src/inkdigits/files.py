@@ -15,7 +15,8 @@ def write_whole(path: Path, content: bytes) -> None:
     # Imported where it is needed: reading a digit writes no file.
     import tempfile
 
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Not with the name in it, which may be as long as names can be.
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".inkdigits-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

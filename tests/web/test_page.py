@@ -247,6 +247,36 @@ def test_what_can_not_be_read_says_why(content: bytes, told: str, page: Page) ->
     expect(page.locator("#why")).to_contain_text(told)
 
 
+def test_a_mistake_of_the_server_is_told_and_not_asked_for_again(page: Page) -> None:
+    asked = 0
+
+    def broken(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        route.fulfill(status=500, body="Internal Server Error")
+
+    page.route("**/v1/digit*", broken)
+    page.set_input_files("#open-file", as_file("seven.png", "image/png", SEVEN_PNG))
+    expect_answer(page, "error", "!")
+    expect(page.locator("#why")).to_contain_text("answered with 500")
+    page.wait_for_timeout(1500)
+    assert asked == 1
+
+
+def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            files.items.add(new File([new Uint8Array(25 * 2 ** 20)], "big.png"));
+            const box = document.querySelector("#open-file");
+            box.files = files.files;
+            box.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    expect_answer(page, "error", "!")
+    expect(page.locator("#why")).to_contain_text("larger than 24 MiB")
+
+
 def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) -> None:
     under_way, most, bodies = 0, 0, []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -9,6 +10,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from PIL import Image
 from asking import SEVEN, ask, form
 from bad_inputs import CASES, Case, encoded, picture
 from inkdigits import Ink, Reader
+from inkdigits.apps.server.app import create_api, create_service, guarded
+from inkdigits.apps.server.settings import Settings
 from inkdigits.datasets.styles import synthetic_digits
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -240,3 +244,34 @@ def test_the_page_comes_with_its_files_and_is_not_sent_twice(server: LocalServer
         assert ask(server.port, "GET", f"/{name}").status == 200
     again = ask(server.port, "GET", "/", headers={"If-None-Match": page.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
+
+
+def test_a_mistake_of_the_service_is_told_in_the_form_of_all_errors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("here")
+
+    settings = Settings(hosts=frozenset({"localhost"}))
+    service = create_service(settings)
+    api = create_api(service)
+    api.add_api_route("/broken", broken)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "GET", "path": "/broken", "query_string": b""}
+    answered = guarded(api, service, settings)({**scope, "headers": headers}, receive, send)
+    # The browser of other tests may have left a loop in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answered).result()
+    for lane in service.lanes.values():
+        lane.close()
+    assert sent[0]["status"] == 500
+    assert json.loads(sent[1]["body"])["code"] == "internal_error"
+    assert "ZeroDivisionError: here" in capsys.readouterr().err

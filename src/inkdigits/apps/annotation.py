@@ -17,6 +17,9 @@ from inkdigits.reading import Digit
 _LONGEST: Final = 1000
 _SHORTEST: Final = 200
 _STRIP: Final = 72
+_LONGEST_NAME: Final = 150
+"""Bytes of a name that are kept; file systems take 255, with what is added."""
+
 _COLOURS: Final = {
     "read": (24, 128, 76),
     "unsure": (176, 112, 0),
@@ -42,19 +45,20 @@ class Annotator:
 
     def write(self, name: str, answer: Digit) -> None:
         """Write the picture of one answer; what is already in the folder is written over."""
-        if name.endswith(".json"):
-            return
         content = io.BytesIO()
         annotated(name, answer).save(content, "PNG")
         with writing(self._folder):
             write_whole(self._folder / self._free_name(name), content.getvalue())
 
     def _free_name(self, name: str) -> str:
-        stem = shown(Path(name).stem)[:100]
+        # What can't be shown is escaped with the sign that parts folders on Windows.
+        stem = shown(Path(name).stem).replace("\\", "_")
+        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
         free, number = f"{stem}.png", 2
-        while free in self._taken:
+        # To Windows and macOS, A.png and a.png are one.
+        while free.casefold() in self._taken:
             free, number = f"{stem}-{number}.png", number + 1
-        self._taken.add(free)
+        self._taken.add(free.casefold())
         return free
 
 

@@ -141,9 +141,8 @@ def draw(model: ModelOption = None) -> None:
     """Open a window to draw a digit in, which says what it is while you draw."""
     from inkdigits.apps.desktop.opening import open_window
 
-    not_remembered = open_window(model).run()
-    if not_remembered:
-        typer.echo(f"inkdigits: {not_remembered}", err=True)
+    for message in open_window(model).run():
+        typer.echo(f"inkdigits: {message}", err=True)
 
 
 @app.command()

@@ -35,12 +35,23 @@ def find_inputs(arguments: Iterable[str]) -> list[Input]:
             files = sorted(_pictures_below(argument))
             missing = InputError("no_pictures", f"{shown(argument)}: no pictures in this folder.")
         elif not os.path.lexists(argument) and glob.has_magic(argument):
-            files = sorted(glob.glob(argument, recursive=True))
+            matches = glob.glob(argument, recursive=True)
+            files = sorted({file for match in matches for file in _files_of(match)})
             missing = InputError("not_found", f"{shown(argument)}: no file has such a name.")
         else:
             files, missing = [argument], None
         found += [Input(file) for file in files] or [Input(argument, missing)]
     return found
+
+
+def is_ink(name: str) -> bool:
+    """Whether a file is read as ink in JSON, by its suffix; anything else is a picture."""
+    return name.lower().endswith(".json")
+
+
+def _files_of(match: str) -> Iterable[str]:
+    """As a shell leaves it to us: a folder that a pattern matches is a folder."""
+    return _pictures_below(match) if os.path.isdir(match) else [match]
 
 
 def read_files(
@@ -66,7 +77,7 @@ def read_files(
         write(one.name, row)
         progress(count)
         unread += isinstance(row, Unread)
-        if annotate is not None and isinstance(row, Digit):
+        if annotate is not None and isinstance(row, Digit) and not is_ink(one.name):
             annotator.write(one.name, row)
     return unread
 
@@ -83,7 +94,7 @@ def _rows(reader: Reader, inputs: list[Input]) -> Iterator[Row]:
 
 
 def _readable(name: str) -> Readable:
-    if not name.endswith(".json"):
+    if not is_ink(name):
         return name
     try:
         return Ink.from_json(read_file(name))

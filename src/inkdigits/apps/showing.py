@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.reading_files import find_inputs, read_files
+from inkdigits.apps.reading_files import find_inputs, is_ink, read_files
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import write_whole, writing
 from inkdigits.ink import Ink, draw
@@ -51,7 +51,7 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
 
 def _picture(name: str) -> NDArray[np.uint8] | None:
     try:
-        if name.endswith(".json"):
+        if is_ink(name):
             return np.pad(255 - draw(Ink.from_json(read_file(name))), 12, constant_values=255)
         return grey_levels(name)
     except InkdigitsError:

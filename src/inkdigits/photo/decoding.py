@@ -58,7 +58,7 @@ _OTHER_KINDS: Final = {
 _HEIC_BRANDS: Final = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 
 # What Pillow's parsers let through when a file is not what its header promised.
-_PARSER_ERRORS: Final = (
+PARSER_ERRORS: Final = (
     OSError,
     SyntaxError,
     ValueError,
@@ -131,7 +131,7 @@ def decode(content: bytes) -> Image.Image:
             "too_large",
             f"image has more than {MAX_PIXELS // 10**6} megapixels. Scale it down.",
         ) from error
-    except _PARSER_ERRORS as error:
+    except PARSER_ERRORS as error:
         raise InputError("damaged_image", "image is damaged.") from error
     return image
 

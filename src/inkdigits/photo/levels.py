@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from inkdigits.errors import InputError
-from inkdigits.photo.decoding import check_size
+from inkdigits.photo.decoding import PARSER_ERRORS, check_size
 
 _ONE_COLOUR: Final = 32
 """Visible pixels that differ by less than this are all ink, with no paper among them."""
@@ -30,22 +30,37 @@ def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
         image = _upright(image)
         if image.mode.startswith(("I", "F")):
             return levels_of_array(np.asarray(image))
+        if image.mode == "La":
+            # Pillow knows no other way on from it.
+            image = image.convert("LA")
         if image.has_transparency_data:
             return levels_of_array(np.asarray(image.convert("RGBA")))
         if image.mode not in ("L", "RGB"):
             image = image.convert("RGB")
         return np.asarray(image.convert("L"))
-    except (OSError, SyntaxError, ValueError) as error:
+    except PARSER_ERRORS as error:
         raise InputError("damaged_image", "image is damaged.") from error
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    if image.getexif().get(ExifTags.Base.Orientation, 1) == 1:
-        return image
-    # Imported where it is needed: few pictures are turned.
-    from PIL import ImageOps
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings a picture of each orientation in Exif upright."""
 
-    return ImageOps.exif_transpose(image)
+
+def _upright(image: Image.Image) -> Image.Image:
+    # Not by Pillow's exif_transpose, which writes all tags anew and fails at a damaged one.
+    try:
+        turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except PARSER_ERRORS:
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:

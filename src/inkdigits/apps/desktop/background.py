@@ -64,6 +64,15 @@ class Background:
         """Drop what waits."""
         self._waiting.clear()
 
+    def finish(self) -> list[Exception]:
+        """Do all that waits before this returns, and hand nothing back; gives what failed."""
+        futures = [] if self._running is None else [self._running[1]]
+        futures += [self._executor.submit(task.work) for task in self._waiting]
+        self._executor.shutdown(wait=True)
+        self.close()
+        errors = [future.exception() for future in futures]
+        return [error for error in errors if isinstance(error, Exception)]
+
     def close(self) -> None:
         """Drop what waits, and hand nothing back any more."""
         self.forget()

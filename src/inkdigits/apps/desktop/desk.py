@@ -47,7 +47,9 @@ class Desk:
         self._live = live
         self._readings = Background(root, newest_only=True)
         self._pictures = Background(root)
-        self._version = 0
+        # Answers to what is no longer wanted are not shown: each has a number.
+        self._reading = 0
+        self._picture = 0
         self._opened: Picture | None = None
         self._put_away = False
         self.sketch = sketch
@@ -73,7 +75,7 @@ class Desk:
         # A fast hand draws before the window was told how large its paper is.
         self._resized()
         self._root.focus_set()
-        self._version += 1
+        self._want_another()
         self._opened = None
         self._view.tell("")
         self._draw(partial(self.sketch.press, x, y))
@@ -127,8 +129,13 @@ class Desk:
             self._view.paper.follow(self.sketch)
             self._read_drawing()
 
+    def _want_another(self) -> None:
+        """What is being read, drawing or picture, is not to be shown any more."""
+        self._reading += 1
+        self._picture += 1
+
     def _changed(self, told: str) -> None:
-        self._version += 1
+        self._want_another()
         self._view.tell(told)
         self._arrange()
         self._read_drawing()
@@ -182,16 +189,16 @@ class Desk:
             return
         if not drawing or not self._live.get():
             self._readings.forget()
-            self._version += 1
+            self._reading += 1
             self._show(None)
         else:
             self._start_reading(drawing, lambda _: None)
 
     def _start_reading(self, drawing: Drawing, then: Callable[[Steps], None]) -> None:
-        version = self._version
+        number = self._reading
 
         def show(steps: Steps) -> None:
-            if version == self._version:
+            if number == self._reading:
                 self._show(steps)
                 then(steps)
 
@@ -209,11 +216,11 @@ class Desk:
         """Read a picture, and put it in the place of the drawing."""
         name = shown(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
         self._view.tell(f"Reading {name} …")
-        self._version += 1
-        version = self._version
+        self._want_another()
+        number = self._picture
 
         def show(steps: Steps) -> None:
-            if version == self._version:
+            if number == self._picture:
                 self._open(picture, steps)
                 self._view.tell(f"{name}: {spoken(steps.answer)}")
 

@@ -15,8 +15,10 @@ from inkdigits.apps.desktop.saving import NAME, save_drawing
 from inkdigits.apps.desktop.view import View
 from inkdigits.apps.desktop.wording import copied
 from inkdigits.errors import InkdigitsError
+from inkdigits.photo import PICTURE_SUFFIXES
 
-_SUFFIXES: Final = ".png .jpg .jpeg .tif .tiff .bmp .gif .webp .heic .heif"
+_PATTERNS: Final = (*sorted(PICTURE_SUFFIXES), *(each.upper() for each in sorted(PICTURE_SUFFIXES)))
+"""Cameras write capitals, and on X11 those are others to Tk."""
 
 
 class Exchange:
@@ -41,16 +43,16 @@ class Exchange:
         """Whether a file or a figure is still to be written."""
         return not self._errands.idle
 
-    def close(self) -> None:
-        """Wait for nothing any more."""
-        self._errands.close()
+    def finish(self) -> list[str]:
+        """Write all that is still to be written; gives what couldn't be, in words."""
+        return [str(error) for error in self._errands.finish()]
 
     def open_picture(self) -> None:
         """Ask for a file and read it."""
         name = filedialog.askopenfilename(
             parent=self._root,
             title="Open a picture",
-            filetypes=[("Pictures", _SUFFIXES), ("All files", "*")],
+            filetypes=[("Pictures", _PATTERNS), ("All files", "*")],
         )
         if name:
             self._desk.read_picture(name)

@@ -58,9 +58,9 @@ def write_png(content: bytes, name: str, path: Path | None = None) -> Path:
                 target.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        folder = shown(path or Path.cwd())
+        place = shown(path) if path else "the working folder"
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("not_written", f"{folder} can't be written: {reason}.") from error
+        raise InputError("not_written", f"{place} can't be written: {reason}.") from error
     return target
 
 

@@ -70,6 +70,7 @@ class Window:
         self._path = settings_path
         self._dark = dark
         self._not_remembered: str | None = None
+        self._not_saved: list[str] = []
         self._interrupted = False
         self._system = Background(root, newest_only=True)
         self._theme = tk.StringVar(root, settings.theme)
@@ -88,8 +89,8 @@ class Window:
         self._set_size()
         self.view.tell(_WELCOME)
 
-    def run(self) -> str | None:
-        """Show the window until it is closed; what couldn't be remembered, in words.
+    def run(self) -> list[str]:
+        """Show the window until it is closed; what couldn't be remembered or saved, in words.
 
         Raises
         ------
@@ -100,7 +101,7 @@ class Window:
         self.root.mainloop()
         if self._interrupted:
             raise KeyboardInterrupt
-        return self._not_remembered
+        return [self._not_remembered, *self._not_saved] if self._not_remembered else self._not_saved
 
     def quit(self) -> None:
         """Remember the size, and close."""
@@ -231,7 +232,7 @@ class Window:
     def _close(self) -> None:
         self.root.after_cancel(self._waking)
         self.desk.close()
-        self.exchange.close()
+        self._not_saved = self.exchange.finish()
         self._system.close()
         self.root.destroy()
 

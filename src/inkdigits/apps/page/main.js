@@ -32,8 +32,10 @@ const steps = new Steps({
 const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: stateChanged });
 let noticeTimer = 0;
 let stepsToShow = null;
+let newestPicture = 0;
 
 function inkChanged() {
+  newestPicture += 1;
   pad.picture = null;
   if (sketch.isEmpty) {
     asker.forget();
@@ -57,7 +59,11 @@ async function askAboutInk() {
 async function takePicture(file) {
   asker.forget();
   view.pending = true;
+  newestPicture += 1;
+  const number = newestPicture;
   const image = await imageOf(file);
+  // A large one may come after a small one that was chosen later, or after a stroke.
+  if (number !== newestPicture) return;
   sketch.clear();
   const picture = image && { image, box: null };
   pad.picture = picture;

@@ -23,7 +23,7 @@ from inkdigits.apps.server.bodies import Bodies
 from inkdigits.apps.server.lane import Lane
 from inkdigits.apps.server.metrics import Metrics
 from inkdigits.apps.server.page_files import page_files
-from inkdigits.apps.server.problems import problem, response_to
+from inkdigits.apps.server.problems import bug, problem, response_to
 from inkdigits.apps.server.routes import Service, api_routes, operation_routes, page_routes
 from inkdigits.apps.server.settings import Settings
 from inkdigits.apps.server.shield import Shield
@@ -98,6 +98,8 @@ def create_api(service: Service) -> FastAPI:
     api.add_exception_handler(HTTPException, _not_here)
     api.add_exception_handler(RequestValidationError, _bad_option)
     api.add_exception_handler(ClientDisconnect, _gone)
+    # It goes on its way after the answer, so it is still printed.
+    api.add_exception_handler(Exception, lambda *_: bug())
     return api
 
 

@@ -71,6 +71,11 @@ def response_to(error: InkdigitsError) -> Response:
     return problem(status_of(error), error.code, error.message, headers)
 
 
+def bug() -> Response:
+    """The response where a mistake of the service came in between."""
+    return problem(500, "internal_error", "This is a bug of the server, not yours.")
+
+
 def problem(
     status: int, code: str, message: str, headers: Mapping[str, str] | None = None
 ) -> Response:

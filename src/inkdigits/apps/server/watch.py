@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigits.apps.server.metrics import Metrics
-from inkdigits.apps.server.problems import problem
+from inkdigits.apps.server.problems import bug
 
 _LONGEST_PATH: Final = 200
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -47,8 +47,7 @@ class Watch:
         except Exception:
             traceback.print_exc()
             if not status:
-                failed = problem(500, "internal_error", "This is a bug of the server, not yours.")
-                await failed(scope, receive, noted_send)
+                await bug()(scope, receive, noted_send)
         finally:
             self._note(scope, status, size, time.perf_counter() - start)
 
