@@ -229,7 +229,7 @@ def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
     done = run("evaluate", "--data", "synthetic", "--limit", "60")
     assert done.returncode == 0, done.stderr
     assert "\n  accuracy  " in done.stdout and "95 % interval" in done.stdout
-    assert "test loss" in done.stdout
+    assert "\n  loss  " in done.stdout
     for title in ("by digit", "by style", "claimed", "answered"):
         assert title in done.stdout
     row = json.loads(
