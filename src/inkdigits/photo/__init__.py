@@ -1,6 +1,7 @@
 """Pictures to sheets.
 
-Orientation, alpha, bit depth, size limits, paper and polarity are guessed here and nowhere else.
+Orientation, alpha, bit depth, size limits, desk, paper and polarity are guessed here and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigits.errors import InputError, shown
-from inkdigits.photo.cleaning import ink_of
 from inkdigits.photo.decoding import MAX_PIXELS, PICTURE_SUFFIXES, decode, read_file
+from inkdigits.photo.desk import ink_on_paper
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 
 __all__ = ["MAX_PIXELS", "PICTURE_SUFFIXES", "Picture", "clean", "grey_levels", "read_file"]
@@ -41,7 +42,7 @@ def clean(picture: Picture) -> NDArray[np.uint8]:
     InputError
         What can't be read: see `decoding` and `levels` for the codes.
     """
-    return ink_of(grey_levels(picture))
+    return ink_on_paper(grey_levels(picture))
 
 
 def grey_levels(picture: Picture) -> NDArray[np.uint8]:

@@ -1,0 +1,138 @@
+"""A sheet of paper that doesn't fill the picture: what lies around it is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.photo.cleaning import ink_of
+
+Levels = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+
+_SEARCHED_SIDE: Final = 192
+"""Longer side of the reduced picture on which the paper is looked for."""
+
+_SMALLEST: Final = 64
+"""Pixels of the shorter side of the smallest picture that may show a desk."""
+
+_LEAST_CONTRAST: Final = 25
+"""Levels by which paper and desk differ at least."""
+
+_SHARES: Final = (0.08, 0.96)
+"""Of the picture that the paper covers, at least and at most."""
+
+_STRAIGHT: Final = 0.93
+"""Of its convex hull that a sheet of paper covers, with what is written on it."""
+
+_RECTANGULAR: Final = 0.8
+"""Of the narrowest box around it, turned as it is, that it covers."""
+
+_BARE: Final = 0.8
+"""Of its area that nothing is written on; a thick 0 is no paper with a digit in it."""
+
+_INK: Final = 48
+"""Level (of 255) from which a pixel of the reduced sheet is ink."""
+
+_CRUMB: Final = 0.2
+"""Ink smaller than this share of the largest says nothing about where the digit is."""
+
+
+def ink_on_paper(grey: Levels) -> Levels:
+    """Take the paper away, and the desk that it lies on, if that can be seen.
+
+    What a digit is written on is found as one even, straight-sided area around all of the ink. Of a
+    shadow's edge, which a digit may cross, that isn't so; then the picture is taken as a whole.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+
+    Returns
+    -------
+    sheet: (H, W) uint8
+        As `ink_of` gives it, and 0 beside the paper.
+    """
+    whole = ink_of(grey)
+    if min(grey.shape) < _SMALLEST:
+        return whole
+    small = _reduced(grey, _SEARCHED_SIDE)
+    # Without the strokes most pictures are all one paper, and that takes no time to see.
+    low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(_reduced(small, _SEARCHED_SIDE // 4), 7))
+    if high - low < _LEAST_CONTRAST:
+        return whole
+    for paper in _papers(small):
+        # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
+        clear = _shrunk(paper, 4)
+        own = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        if _lies_in(whole, clear):
+            return whole * np.asarray(own, np.uint8)
+        cut = _cut_out(grey, np.asarray(own, np.uint8))
+        if _lies_in(cut, clear):
+            return cut
+    return whole
+
+
+def _reduced(levels: Levels, side: int) -> Levels:
+    factor = min(1.0, side / max(levels.shape))
+    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
+
+
+def _papers(small: Levels) -> Iterator[Mask]:
+    """Where light paper on a dark desk may lie, and dark paper on a light one; without notches."""
+    for levels in (small, 255 - small):
+        smooth = cv2.medianBlur(levels, 5)
+        _, bright = cv2.threshold(smooth, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=4)
+        if count < 2:
+            continue
+        bare = np.asarray(labels == 1 + stats[1:, cv2.CC_STAT_AREA].argmax(), np.uint8)
+        outlines, _ = cv2.findContours(bare, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        hull = cv2.convexHull(outlines[0])
+        paper = np.asarray(cv2.fillConvexPoly(np.zeros_like(bare), hull, 1), np.uint8)
+        filled = cv2.drawContours(np.zeros_like(bare), outlines, -1, 1, cv2.FILLED)
+        area = int(paper.sum(dtype=np.int64))
+        _, sides, _ = cv2.minAreaRect(hull)
+        if (
+            _SHARES[0] * small.size < area < _SHARES[1] * small.size
+            and int(filled.sum(dtype=np.int64)) >= _STRAIGHT * area
+            and int(bare.sum(dtype=np.int64)) >= _BARE * area
+            and area >= _RECTANGULAR * (sides[0] + 1) * (sides[1] + 1)
+            and np.median(levels[bare > 0]) - np.median(levels[paper == 0]) >= _LEAST_CONTRAST
+        ):
+            yield paper
+
+
+def _shrunk(paper: Mask, pixels: int) -> Mask:
+    """Smaller all around, but not where the paper goes on beyond the picture."""
+    wide = cv2.copyMakeBorder(paper, pixels, pixels, pixels, pixels, cv2.BORDER_REPLICATE)
+    side = 2 * pixels + 1
+    shrunk = cv2.erode(wide, np.ones((side, side), np.uint8))
+    return np.asarray(shrunk[pixels:-pixels, pixels:-pixels], np.uint8)
+
+
+def _lies_in(sheet: Levels, paper: Mask) -> bool:
+    """Whether there is ink, and all of it lies on the paper, crumbs aside."""
+    ink = np.asarray(_reduced(sheet, _SEARCHED_SIDE) > _INK, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count < 2:
+        return False
+    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    large = sizes >= _CRUMB * sizes[1:].max()
+    large[0] = False
+    return not (large[labels] & (paper == 0)).any()
+
+
+def _cut_out(grey: Levels, own: Mask) -> Levels:
+    """The ink on the paper alone, as if it filled the picture."""
+    x, y, width, height = cv2.boundingRect(own)
+    place = slice(y, y + height), slice(x, x + width)
+    part = np.where(own[place] > 0, grey[place], np.median(grey[own > 0]).astype(np.uint8))
+    cut = np.zeros_like(grey)
+    cut[place] = ink_of(part) * own[place]
+    return cut

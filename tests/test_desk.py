@@ -1,0 +1,68 @@
+"""Paper that doesn't fill its picture: on a desk, with edges and corners to be seen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inkdigits import Reader
+from inkdigits.datasets.styles import STYLES, write
+from inkdigits.ink import draw
+from inkdigits.photo import clean
+
+Corners = list[tuple[int, int]]
+
+PAPERS: dict[str, Corners] = {
+    "small": [(220, 170), (580, 170), (580, 430), (220, 430)],
+    "large": [(40, 30), (760, 30), (760, 570), (40, 570)],
+    "turned": [(143, 145), (580, 65), (657, 455), (220, 535)],
+    "corner": [(150, 120), (820, 120), (820, 620), (150, 620)],
+    "one edge": [(150, -20), (820, -20), (820, 620), (150, 620)],
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def photographed(
+    style: str, corners: Corners, *, desk: int, paper: int, ink: int
+) -> NDArray[np.uint8]:
+    """A digit on paper on a desk, 600 x 800, with the noise of a camera."""
+    picture = np.full((600, 800), desk, np.float64)
+    cv2.fillPoly(picture, [np.array(corners, np.int32)], paper, cv2.LINE_AA)
+    drawn = draw(write(STYLES[style], np.random.default_rng(1))) / 255
+    drawn = cv2.resize(drawn, None, fx=180 / max(drawn.shape), fy=180 / max(drawn.shape))
+    height, width = drawn.shape
+    place = picture[300 - height // 2 :, 400 - width // 2 :][:height, :width]
+    place[:] = place * (1 - drawn) + ink * drawn
+    grain = np.random.default_rng(2).normal(0, 4, picture.shape)
+    return np.clip(cv2.GaussianBlur(picture, (3, 3), 0) + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("corners", PAPERS)
+@pytest.mark.parametrize(("desk", "paper", "ink"), [(30, 215, 60), (120, 215, 60), (215, 40, 220)])
+def test_paper_on_a_desk_is_read(
+    reader: Reader, corners: str, desk: int, paper: int, ink: int
+) -> None:
+    for style in ("0-plain", "1-bar", "2-plain", "4-open", "7-plain"):
+        picture = photographed(style, PAPERS[corners], desk=desk, paper=paper, ink=ink)
+        assert reader.read_digit(picture).digit == int(style[0]), style
+
+
+def test_the_edge_of_a_shadow_is_no_edge_of_paper(reader: Reader) -> None:
+    picture = photographed("3-round", PAPERS["one edge"], desk=215, paper=215, ink=60)
+    picture[:, 400:] = picture[:, 400:] * 0.55
+    assert reader.read_digit(picture).digit == 3
+
+
+@pytest.mark.parametrize("stroke", [40, 70])
+def test_a_thick_zero_is_no_paper_with_a_digit_in_it(stroke: int) -> None:
+    picture = np.full((400, 400), 230, np.uint8)
+    cv2.rectangle(picture, (110, 70), (290, 330), 40, stroke)
+    outside = clean(picture)[200, 110 - stroke // 2 + 3]
+    hole = clean(picture)[200, 200]
+    assert (outside > 200) and (hole < 50)
