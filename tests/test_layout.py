@@ -128,3 +128,35 @@ def test_a_ring_around_other_ink_is_a_digit_and_no_frame(style: str) -> None:
         tight = np.ascontiguousarray(sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
         for each in (sheet, tight):
             assert only_box(each)[2:] == tight.shape[::-1]
+
+
+@pytest.mark.parametrize("style", ["0-plain", "4-open", "7-plain"])
+@pytest.mark.parametrize(("gap", "wider"), [(8, 1.0), (30, 1.8), (60, 3.0)])
+@pytest.mark.parametrize("paper", [True, False])
+def test_a_line_below_a_digit_is_left_out(style: str, gap: int, wider: float, paper: bool) -> None:
+    plain = np.pad(on_sheet(style), ((0, 60), (150, 150)))
+    x, y, width, height = only_box(plain)
+    sheet = plain.copy()
+    aside = round(width * (wider - 1) / 2)
+    sheet[y + height + gap : y + height + gap + 5, x - aside : x + width + aside] = 255
+    (mark,) = (mark for line in find_lines(sheet, paper=paper) for mark in line)
+    assert mark.box == (x, y, width, height)
+
+
+def test_the_foot_of_a_one_is_no_underline() -> None:
+    sheet = np.zeros((240, 200), np.uint8)
+    sheet[40:180, 95:103] = 255
+    sheet[186:194, 60:140] = 255
+    assert only_box(sheet) == (60, 40, 80, 154)
+
+
+@pytest.mark.parametrize("size", [8, 12, 20, 30])
+def test_a_crumb_does_not_take_the_place_of_a_digit_at_the_border(size: int) -> None:
+    drawn = draw(ink_of("3-round"))
+    inked = np.flatnonzero((drawn > 0).any(axis=1))
+    drawn = drawn[inked[0] :]
+    sheet = np.pad(drawn, ((0, 120), (60, 120)))
+    sheet[-40 : size - 40, -40:-34] = 255
+    largest = max(marks(sheet), key=lambda mark: mark.box[3])
+    assert largest.box[1] <= 1
+    assert largest.box[3] > 0.9 * len(drawn) - 20

@@ -28,6 +28,21 @@ _SPECK: Final = 0.12
 _DETACHED: Final = 0.4
 """A part lower than this share of its neighbour is no digit beside it, but may be a part of it."""
 
+_CRUMB: Final = 0.4
+"""Ink smaller than this share of what touches the border may be a crumb beside a digit."""
+
+_FLAT: Final = 0.2
+"""Height of a line drawn by hand, as a share of its width, at most."""
+
+_UNDERLINE: Final = 0.6
+"""Width of a line below a digit, as a share of the digit's, at least."""
+
+_NARROW: Final = 0.6
+"""Width of a 1, as a share of its height, at most."""
+
+_FOOT: Final = 0.05
+"""Gap, as a share of its size, up to which a line below a 1 is its foot."""
+
 _REACH: Final = 0.3
 """How far off, as a share of the largest part, a small detached part may lie."""
 
@@ -109,8 +124,8 @@ def joined(marks: Sequence[Mark]) -> Mark:
 def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
     """Find the marks of a sheet.
 
-    Specks, ruled lines and the edge of a frame are left out; the detached parts of one digit are
-    kept together.
+    Specks, ruled lines, lines below the ink and the edge of a frame are left out; the detached
+    parts of one digit are kept together.
 
     Parameters
     ----------
@@ -140,7 +155,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
     parts, labelled = _parts(inked, left, top)
     if paper:
         parts = _without_surroundings(parts, labelled, mask.shape)
-    groups = _groups(_without_specks(parts))
+    groups = _groups(_without_specks(_without_underlines(parts)))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])
@@ -162,6 +177,27 @@ def _parts(inked: Mask, left: int, top: int) -> tuple[list[_Part], _Labels]:
     return parts, _Labels(np.asarray(labels), left, top, count - 1)
 
 
+def _without_underlines(parts: list[_Part]) -> list[_Part]:
+    """Leave out lines below the ink, printed in a form or drawn by hand.
+
+    The foot of a 1 lies closer, and no other digit ends in a line of its own.
+    """
+    digits = [part for part in parts if part.height > _FLAT * part.width]
+    if len(digits) in (0, len(parts)):
+        return parts
+    main = max(digits, key=lambda part: part.size)
+    closest = main.bottom + (_FOOT if main.width < _NARROW * main.height else 0) * main.size
+    return [
+        part
+        for part in parts
+        if part in digits
+        or part.y < closest
+        or part.width < _UNDERLINE * main.width
+        or part.right <= main.x
+        or part.x >= main.right
+    ]
+
+
 def _without_specks(parts: list[_Part]) -> list[_Part]:
     if not parts:
         return parts
@@ -180,7 +216,8 @@ def _without_surroundings(
     """Leave out a frame around the ink, dark margins and shadows at the border.
 
     Whatever touches the border is none of the ink where other ink keeps clear of it. But a round
-    part with a smaller one within, as a 0 with a dot that fills the picture, is a digit.
+    part with a smaller one within, as a 0 with a dot that fills the picture, is a digit, and what
+    just runs into the border is not left out for the sake of a crumb elsewhere.
     """
     inner = [part for part in parts if not _touches(part, shape) and not _frames(part, shape)]
     main = max(inner, key=lambda part: part.size, default=None)
@@ -192,6 +229,7 @@ def _without_surroundings(
         for part in parts
         if part in inner
         or (_holds(part, main) and not _is_angular(part, labels))
+        or (main.size < _CRUMB * part.size and not _runs_along(part, labels, shape))
         or (not _frames(part, shape) and any(_belong(part, one, main.size) for one in inner))
     ]
 
@@ -216,6 +254,19 @@ def _is_angular(part: _Part, labels: _Labels) -> bool:
         for columns in (slice(across), slice(-across, None))
     )
     return sum(bool(corner.any()) for corner in corners) >= 3
+
+
+def _runs_along(part: _Part, labels: _Labels, shape: tuple[int, ...]) -> bool:
+    """Whether half of its length lies at the border, as of frames, margins and shadows."""
+    x, y = part.x - labels.left, part.y - labels.top
+    own = labels.labels[y : y + part.height, x : x + part.width] == part.number
+    sides = (
+        (part.x <= 1, own[:, :2].any(axis=1)),
+        (part.y <= 1, own[:2].any(axis=0)),
+        (part.right >= shape[1] - 1, own[:, -2:].any(axis=1)),
+        (part.bottom >= shape[0] - 1, own[-2:].any(axis=0)),
+    )
+    return max(int(side.sum()) for at_border, side in sides if at_border) >= part.size / 2
 
 
 def _touches(part: _Part, shape: tuple[int, ...]) -> bool:
