@@ -127,9 +127,6 @@ def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) 
     assert "run\n" not in refused.stdout
     done = command("export", "run", "--out", "model", "--recipe", "net.py", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    (tmp_path / "file").touch()
-    there = command("export", "run/model.h5", "--out", "file", "--recipe", "net.py", cwd=tmp_path)
-    assert (there.returncode, there.stderr) == (2, "inkdigits: file: File exists.\n")
 
 
 def test_a_backend_that_is_missing_is_named() -> None:

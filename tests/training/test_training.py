@@ -104,6 +104,13 @@ def test_saved_weights_export_to_the_same_answers(run: Run, name: str, tmp_path:
     assert np.abs(ours - again).max() < 1e-5
 
 
+def test_a_model_folder_that_cant_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="file: File exists") as told:
+        export_file(run.folder, None, tmp_path / "file")
+    assert told.value.code == "not_written"
+
+
 def test_training_stops_when_validation_gets_no_better(
     tmp_path: Path, empty_console: Console
 ) -> None:
