@@ -16,6 +16,7 @@ from inkdigits.errors import DataError, InputError
 
 __all__ = [
     "DATA_SETS",
+    "INK_DATA_SETS",
     "NOT_A_DIGIT",
     "DataSet",
     "Glyphs",
@@ -91,6 +92,9 @@ _INK_READERS = {
     "unipen-digits": read_ink_file,
     "unipen-nondigits": read_ink_file,
 }
+
+INK_DATA_SETS = tuple(_INK_READERS)
+"""What `load_ink` loads."""
 
 
 def _check_split(split: str) -> None:

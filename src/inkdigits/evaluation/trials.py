@@ -12,7 +12,7 @@ from typing import Final, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import NOT_A_DIGIT, InkSample, Split, load_ink, load_mnist
+from inkdigits.datasets import INK_DATA_SETS, NOT_A_DIGIT, InkSample, Split, load_ink, load_mnist
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.folders import list_pictures
 from inkdigits.datasets.mislabelled import is_mislabelled
@@ -113,10 +113,10 @@ def list_trials(
     Raises
     ------
     InkdigitsError
-        When the data is unknown, missing or damaged, or the selection doesn't fit or leaves
-        nothing of a name.
+        When the data is unknown, missing or damaged, or the selection doesn't fit, leaves
+        nothing or names what isn't there.
     """
-    if data in _INK_DATA:
+    if data in INK_DATA_SETS:
         return _ink_trials(data, selection, writers, data_dir)
     if data == "synthetic":
         return _synthetic_trials(selection)
@@ -127,9 +127,6 @@ def list_trials(
     if data == "nondigits":
         return _nondigit_trials(selection)
     return _folder_trials(data, selection)
-
-
-_INK_DATA: Final = ("pendigits", "unipen-digits", "unipen-nondigits")
 
 
 def _ink_trials(

@@ -92,10 +92,7 @@ def _peak(counts: NDArray[np.floating], near: NDArray[np.floating]) -> int:
 
 
 def _photographed_ink(grey: Levels) -> Levels:
-    factor = min(1.0, _PAPER_SIDE / max(grey.shape))
-    small = np.asarray(
-        cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    small = reduced(grey, _PAPER_SIDE)
     if _ink_is_bright(small):
         grey, small = 255 - grey, 255 - small
     paper = _paper(small)
@@ -108,6 +105,13 @@ def _photographed_ink(grey: Levels) -> Levels:
     residue = _darkness(grey, cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR))
     level, noise = _paper_and_noise(residue)
     return _stretched(residue, level, noise, above=max(FAINTEST, 6 * noise, faint / 2))
+
+
+def reduced(levels: Levels, side: int) -> Levels:
+    """A copy whose longer side has at most so many pixels, each the mean of those it stands for."""
+    factor = min(1.0, side / max(levels.shape))
+    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
 
 
 def _paper(small: Levels) -> Levels:

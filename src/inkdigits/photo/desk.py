@@ -9,9 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.photo.cleaning import ink_of
+from inkdigits.photo.cleaning import Levels, ink_of, reduced
 
-Levels = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 
 _SEARCHED_SIDE: Final = 192
@@ -60,27 +59,22 @@ def ink_on_paper(grey: Levels) -> Levels:
     whole = ink_of(grey)
     if min(grey.shape) < _SMALLEST:
         return whole
-    small = _reduced(grey, _SEARCHED_SIDE)
+    small = reduced(grey, _SEARCHED_SIDE)
     # Without the strokes most pictures are all one paper, and that takes no time to see.
-    low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(_reduced(small, _SEARCHED_SIDE // 4), 7))
+    low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(reduced(small, _SEARCHED_SIDE // 4), 7))
     if high - low < _LEAST_CONTRAST:
         return whole
     for paper in _papers(small):
         # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
         clear = _shrunk(paper, 4)
-        own = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        enlarged = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        own = np.asarray(enlarged, np.uint8)
         if _lies_in(whole, clear):
-            return whole * np.asarray(own, np.uint8)
-        cut = _cut_out(grey, np.asarray(own, np.uint8))
+            return whole * own
+        cut = _cut_out(grey, own)
         if _lies_in(cut, clear):
             return cut
     return whole
-
-
-def _reduced(levels: Levels, side: int) -> Levels:
-    factor = min(1.0, side / max(levels.shape))
-    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
 
 
 def _papers(small: Levels) -> Iterator[Mask]:
@@ -96,12 +90,12 @@ def _papers(small: Levels) -> Iterator[Mask]:
         hull = cv2.convexHull(outlines[0])
         paper = np.asarray(cv2.fillConvexPoly(np.zeros_like(bare), hull, 1), np.uint8)
         filled = cv2.drawContours(np.zeros_like(bare), outlines, -1, 1, cv2.FILLED)
-        area = int(paper.sum(dtype=np.int64))
+        area = cv2.countNonZero(paper)
         _, sides, _ = cv2.minAreaRect(hull)
         if (
             _SHARES[0] * small.size < area < _SHARES[1] * small.size
-            and int(filled.sum(dtype=np.int64)) >= _STRAIGHT * area
-            and int(bare.sum(dtype=np.int64)) >= _BARE * area
+            and cv2.countNonZero(filled) >= _STRAIGHT * area
+            and cv2.countNonZero(bare) >= _BARE * area
             and area >= _RECTANGULAR * (sides[0] + 1) * (sides[1] + 1)
             and np.median(levels[bare > 0]) - np.median(levels[paper == 0]) >= _LEAST_CONTRAST
         ):
@@ -118,7 +112,7 @@ def _shrunk(paper: Mask, pixels: int) -> Mask:
 
 def _lies_in(sheet: Levels, paper: Mask) -> bool:
     """Whether there is ink, and all of it lies on the paper, crumbs aside."""
-    ink = np.asarray(_reduced(sheet, _SEARCHED_SIDE) > _INK, np.uint8)
+    ink = np.asarray(reduced(sheet, _SEARCHED_SIDE) > _INK, np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count < 2:
         return False

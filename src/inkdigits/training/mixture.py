@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from inkdigits.datasets import (
     DATA_SETS,
+    INK_DATA_SETS,
     NOT_A_DIGIT,
     Glyphs,
     InkSample,
@@ -33,7 +34,7 @@ from inkdigits.ink import Ink, draw
 from inkdigits.preparation import glyph_of
 from inkdigits.training.options import Options
 from inkdigits.training.pixels import enlarged, worn
-from inkdigits.training.sources import DATA_NAMES, NONDIGITS, SYNTHETIC, Source
+from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
 from inkdigits.training.strokes import vary_ink, with_pen
 
 VALIDATION_VARIANTS: Final = 4
@@ -49,8 +50,6 @@ _PHOTOGRAPHED: Final = 1 / 40
 """Of the varied drawings, so many are laid on paper, photographed and cleaned; it costs most."""
 
 _PAPERS: Final = tuple(name for name in PAPERS if name != "tiny")
-
-_INK: Final = tuple(name for name in DATA_NAMES if name not in ("mnist", SYNTHETIC))
 
 _SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
@@ -115,7 +114,7 @@ def _check_left_out(options: Options) -> None:
         return
     met = {*STYLES, *KINDS}
     for source in options.sources:
-        if source.name in _INK:
+        if source.name in INK_DATA_SETS:
             for sample in load_ink(source.name, None, options.data_dir):
                 met.update((sample.site, sample.writer))
     unknown = sorted(options.left_out - met)
