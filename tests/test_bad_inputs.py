@@ -104,6 +104,10 @@ def test_one_rule_scales_arrays(reader: Reader) -> None:
     grey = picture()
     for pixels in (grey / 255, grey / np.float32(255), grey.astype(int), grey * np.uint16(257)):
         assert reader.read_digit(pixels).digit == 7
+    for bits in (10, 12, 14):
+        filled = np.rint(grey / 255 * (2**bits - 1)).astype(np.uint16)
+        assert reader.read_digit(filled).digit == 7
+        assert reader.read_digit(Image.fromarray(filled)).digit == 7
     assert reader.read_digit(grey < 128).digit == 7
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -102,6 +103,29 @@ def test_a_frame_and_dark_margins_are_left_out() -> None:
     margin[:, :14] = 255
     margin[-9:] = 255
     assert only_box(margin) == plain
+
+
+@pytest.mark.parametrize("cells", [1, 3])
+@pytest.mark.parametrize("turn", [0, 3])
+@pytest.mark.parametrize("style", ["0-slashed", "1-bar", "5-roof-crosses", "8-two-circles"])
+def test_the_printed_boxes_of_a_form_are_left_out(style: str, turn: float, cells: int) -> None:
+    sheet = np.pad(on_sheet(style), 250)
+    plain = only_box(sheet)
+    height, width = sheet.shape
+    boxes = np.zeros_like(sheet)
+    for cell in range(cells):
+        left = width // 2 - 110 + 220 * (cell - cells // 2)
+        top = height // 2 - 120
+        cv2.rectangle(boxes, (left, top), (left + 220, top + 240), (200,), 3)
+    turned = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1)
+    boxes = np.asarray(cv2.warpAffine(boxes, turned, (width, height)), np.uint8)
+    assert only_box(np.maximum(sheet, boxes)) == plain
+
+
+def test_an_empty_box_may_be_an_angular_zero() -> None:
+    sheet = np.zeros((200, 200), np.uint8)
+    cv2.rectangle(sheet, (60, 40), (140, 160), (255,), 6)
+    assert only_box(sheet)[2:] == (87, 127)
 
 
 def test_ink_that_touches_the_border_alone_is_kept() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import Box
+from inkdigits.layout.boxes import without_boxes
 from inkdigits.layout.rules import Mask, without_rules
 
 _INK: Final = 64
@@ -146,7 +147,8 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         block = np.ones((step, step), np.uint8)
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
     if paper:
-        found, mask = mask, without_rules(mask, sheet[::step, ::step])
+        found = mask
+        mask = without_rules(without_boxes(mask), sheet[::step, ::step])
         if mask is not found:
             ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
             sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))

@@ -12,6 +12,8 @@ from PIL import ExifTags, Image
 from inkdigits.errors import InputError
 from inkdigits.photo.decoding import PARSER_ERRORS, check_size
 
+_WHITES: Final = (1, 255, 1_023, 4_095, 16_383, 65_535)
+
 _ONE_COLOUR: Final = 32
 """Visible pixels that differ by less than this are all ink, with no paper among them."""
 
@@ -66,8 +68,8 @@ def _upright(image: Image.Image) -> Image.Image:
 def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     """An array (H, W) or (H, W, 1, 3 or 4) in grey, (H, W) uint8.
 
-    One rule for all number types: if no value is above 1, 1 is white; else if none is above 255,
-    255 is white; else 65,535 is.
+    One rule for all number types: white is the first of 1, 255, 1,023, 4,095, 16,383 and 65,535
+    that no value is above, since cameras and scanners fill 16 bits with 10, 12 or 14.
 
     Raises
     ------
@@ -101,7 +103,7 @@ def _scaled(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         )
     if pixels.dtype == np.uint8 and high > 1:
         return np.ascontiguousarray(pixels)
-    white = 1 if high <= 1 else 255 if high <= 255 else 65_535
+    white = next(white for white in _WHITES if high <= white)
     return np.rint(pixels * np.float32(255 / white)).astype(np.uint8)
 
 
