@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import importlib.util
 import json
 import os
 import platform
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,28 @@ from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError
 from inkdigits.model_card import BUNDLED
 
-_PACKAGES: Final = ("numpy", "pillow", "opencv-python-headless", "onnxruntime", "typer")
+_PACKAGES: Final = {
+    "numpy": "numpy",
+    "pillow": "PIL",
+    # Whichever of its four packages it came in.
+    "opencv": "cv2",
+    "onnxruntime": "onnxruntime",
+    "typer": "typer",
+}
 _RIGHT: Final = "as it should"
 _EXTRAS: Final = {
-    "train": ("keras", "tf2onnx", "onnx", "h5py", "pooch", "platformdirs"),
+    "train": (
+        "h5py",
+        "jinja2",
+        "keras",
+        "matplotlib",
+        "onnx",
+        "platformdirs",
+        "pooch",
+        "tensorflow or jax or torch",
+        "tf2onnx",
+    ),
+    "ray": ("ray",),
     "web": (
         "fastapi",
         "httptools",
@@ -28,6 +47,7 @@ _EXTRAS: Final = {
         "python_multipart",
         "segno",
         "uvicorn",
+        *(() if sys.platform == "win32" else ("uvloop",)),
     ),
     "heic": ("pillow_heif",),
     "draw": ("matplotlib",),
@@ -48,11 +68,15 @@ def print_findings(model: Path | None, *, as_json: bool) -> bool:
 def find(model: Path | None) -> dict[str, Any]:
     """Findings by name, as text."""
     findings = {"inkdigits": __version__, "python": platform.python_version()}
-    findings |= {name: importlib.metadata.version(name) for name in _PACKAGES}
+    findings |= {
+        name: importlib.import_module(module).__version__ for name, module in _PACKAGES.items()
+    }
     for extra, modules in _EXTRAS.items():
-        missing = [name for name in modules if importlib.util.find_spec(name) is None]
+        missing = [names for names in modules if not _is_any_there(names.split(" or "))]
         findings[f"extra [{extra}]"] = (
-            f"not installed: pip install 'inkdigits[{extra}]'" if missing else "installed"
+            f"{', '.join(missing)} not installed: pip install 'inkdigits[{extra}]'"
+            if missing
+            else "installed"
         )
     has_tk = importlib.util.find_spec("_tkinter") is not None
     findings["window"] = "can be opened" if has_tk else "needs Tk; Debian: apt install python3-tk"
@@ -68,6 +92,10 @@ def find(model: Path | None) -> dict[str, Any]:
         findings["model answers"] = error.message
     findings["data is looked for in"] = _data_folder()
     return findings
+
+
+def _is_any_there(modules: list[str]) -> bool:
+    return any(importlib.util.find_spec(module) is not None for module in modules)
 
 
 def _data_folder() -> str:
