@@ -41,8 +41,9 @@ def without_boxes(mask: Mask) -> Mask:
     # Nearly always there is one part, and to measure them takes four times as long as to count.
     if cv2.connectedComponents(inked, connectivity=8)[0] <= 2:
         return mask
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    boxes = [number for number in range(1, count) if _is_box(labels, stats, number)]
+    _, found, measured, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
+    boxes = [number for number in range(1, len(stats)) if _is_box(labels, stats, number)]
     if not any(_holds_ink(stats, box, boxes) for box in boxes):
         return mask
     kept = mask.copy()
