@@ -231,6 +231,15 @@ def test_an_endless_head_is_given_up(hasty: LocalServer) -> None:
     assert status_of(answer) == 431
 
 
+def test_a_large_head_in_one_piece_is_refused(hasty: LocalServer) -> None:
+    large = head(hasty.port, "X: " + "x" * 20_000, "Content-Length: 5")
+    answer = send_raw(hasty.port, large + b"seven" + large + b"seven")
+    assert status_of(answer) == 431
+    assert answer.count(b"HTTP/1.1 ") == 1
+    ordinary = head(hasty.port, "X: " + "x" * 4_000, "Connection: close", method="GET")
+    assert status_of(send_raw(hasty.port, ordinary)) == 405
+
+
 def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None:
     open_ones = [socket.create_connection(("127.0.0.1", hasty.port)) for _ in range(25)]
     answers = []

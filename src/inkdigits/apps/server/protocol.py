@@ -47,12 +47,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_size is not None and not self._is_refused:
             self._head_size += len(data)
             if self._head_size > self.limits.head:
-                self._refuse(
-                    431,
-                    "Request Header Fields Too Large",
-                    "head_too_large",
-                    f"The headers may have {self.limits.head:,} bytes at most.",
-                )
+                self._refuse_head()
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -63,7 +58,22 @@ class BoundedProtocol(HttpToolsProtocol):
         """The head is whole."""
         self._head_size = None
         self._stop_timer()
-        super().on_headers_complete()
+        # It may have come in one piece, together with what follows it.
+        fields = sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.url) + fields > self.limits.head:
+            self._refuse_head()
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if not self._is_refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        if not self._is_refused:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP in the one form of errors."""
@@ -81,6 +91,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _refuse_head(self) -> None:
+        self._refuse(
+            431,
+            "Request Header Fields Too Large",
+            "head_too_large",
+            f"The headers may have {self.limits.head:,} bytes at most.",
+        )
 
     def _refuse(self, status: int, reason: str, code: str, message: str) -> None:
         """Answer without the application, which never hears of it, and close.
