@@ -72,7 +72,11 @@ def quick(data: Glyphs, seed: int) -> Contender:
     recipe = RECIPES["quick"]
     options = Options(recipe="quick", out=Path(tempfile.gettempdir()) / "not-made", seed=seed)
     batches = Batches(
-        data, batch_size=recipe.batch_size, epochs=recipe.epochs, augment=True, seed=seed
+        data,
+        batch_size=recipe.batch_size,
+        epochs=recipe.epochs,
+        varied_epochs=options.varied_epochs,
+        seed=seed,
     )
     network = build(recipe, seed)
     network.compile(
@@ -109,7 +113,7 @@ def keras_convnet(data: Glyphs, seed: int) -> Contender:
 
 def _plain(network: Any, data: Glyphs, seed: int, *, batch_size: int, epochs: int) -> Contender:
     network.compile(optimizer=keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy")
-    batches = Batches(data, batch_size=batch_size, epochs=epochs, augment=False, seed=seed)
+    batches = Batches(data, batch_size=batch_size, epochs=epochs, varied_epochs=0, seed=seed)
     return Contender(network, batches, epochs, min(LEVELS))
 
 

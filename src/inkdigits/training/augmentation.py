@@ -103,8 +103,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         The training data.
     batch_size, epochs:
         As everywhere; the last batch of an epoch may be smaller.
-    augment:
-        Whether the glyphs are varied.
+    varied_epochs:
+        In how many of the epochs, the first ones, the glyphs are varied.
     seed:
         The same seed gives the same batches.
     first_epoch:
@@ -117,7 +117,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         *,
         batch_size: int,
         epochs: int,
-        augment: bool,
+        varied_epochs: int,
         seed: int,
         first_epoch: int = 0,
     ) -> None:
@@ -125,7 +125,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._glyphs = glyphs
         self._batch_size = batch_size
         self._epochs = epochs
-        self._augment = augment
+        self._varied_epochs = varied_epochs
         self._seed = seed
         self._first_epoch = first_epoch
         self._order: tuple[int, NDArray[np.int64]] = (-1, np.empty(0, np.int64))
@@ -144,7 +144,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         epoch += self._first_epoch
         chosen = self._shuffled(epoch)[step * self._batch_size : (step + 1) * self._batch_size]
         images = self._glyphs.images[chosen]
-        if self._augment:
+        if epoch < self._varied_epochs:
             images = vary_glyphs(images, np.random.default_rng([self._seed, epoch, step]))
         return images, self._glyphs.labels[chosen]
 

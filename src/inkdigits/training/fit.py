@@ -165,7 +165,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
         mixture.train,
         batch_size=batch_size,
         epochs=epochs,
-        augment=bool(options.augment),
+        varied_epochs=options.varied_epochs,
         seed=options.seed,
         first_epoch=done,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import math
+import re
 import shlex
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -147,6 +149,12 @@ class Options:
         """The recipe asked for."""
         return find_recipe(self.recipe)
 
+    @property
+    def varied_epochs(self) -> int:
+        """In how many of the epochs, the first ones, the glyphs of the batches are varied."""
+        epochs = self.epochs or 1
+        return epochs - round(self.chosen_recipe.settling * epochs) if self.augment else 0
+
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the places on this machine."""
         choices = asdict(self) | {"data": self._public_data}
@@ -174,6 +182,27 @@ class Options:
     @property
     def _public_data(self) -> str:
         return ",".join(source.public_name for source in parse(self.data or ""))
+
+
+def numbered_options(folder: Path, **chosen: Any) -> Options:
+    """Options with the first numbered run folder that they may have.
+
+    That is, in ``folder``, the recipe's name and 1, or the next number that is new or holds an
+    unfinished training with the same options.
+
+    Raises
+    ------
+    InputError
+        As `Options`.
+    """
+    name = re.sub(r"\W+", "-", Path(str(chosen["recipe"])).name)
+    for number in itertools.count(1):
+        try:
+            return Options(**chosen, out=folder / f"{name}-{number}")
+        except InputError as error:
+            if error.code != "out_exists":
+                raise
+    raise AssertionError
 
 
 _OF_THE_RECIPE: Final = (

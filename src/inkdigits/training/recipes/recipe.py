@@ -45,6 +45,10 @@ class Recipe:
         How many synthetic digits it is trained on.
     worn_copies:
         With `augment`, so many worn copies for each glyph of a set that holds no ink.
+    settling:
+        With `augment`, the share of the epochs, the last ones, in which the glyphs of the batches
+        are as they are drawn: Z. He et al., "Data Augmentation Revisited: Rethinking the
+        Distribution Gap between Clean and Augmented Data", arXiv 1909.09148, 2019.
     found_by:
         What `find_recipe` takes for it, where that is not its name.
     """
@@ -67,6 +71,7 @@ class Recipe:
     averaging: float = 0.0
     synthetic: int = 10_000
     worn_copies: float = 0.0
+    settling: float = 0.0
     found_by: str = ""
 
     @property

@@ -58,6 +58,7 @@ WORLD: Final = Recipe(
     variants=8,
     synthetic=30_000,
     worn_copies=0.5,
+    settling=1 / 12,
     warmup=0.1,
     weight_decay=1e-2,
 )
