@@ -118,14 +118,16 @@ def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) 
         "import keras\nprint('run')\ndef network():\n    last = keras.layers.Dense(10, "
         "activation='softmax')\n    return keras.Sequential([keras.layers.Flatten(), last])\n"
     )
-    words = ["--data", "synthetic:0.005", "--epochs", "1", "--out", "run"]
-    assert command("train", "net.py", *words, cwd=tmp_path).returncode == 0
-    refused = command("export", "run", "--out", "model", cwd=tmp_path)
+    words = ["--data", "synthetic:0.005", "--epochs", "1"]
+    done = command("train", "net.py", *words, cwd=tmp_path)
+    assert Path("runs/net-py-1/report.html") == Path(done.stdout.split()[-1])
+    refused = command("export", "runs/net-py-1", "--out", "model", cwd=tmp_path)
     assert refused.returncode == 3
     assert "name it yourself: --recipe net.py" in refused.stderr
     # Whoever hands a run on must not choose what is run here.
     assert "run\n" not in refused.stdout
-    done = command("export", "run", "--out", "model", "--recipe", "net.py", cwd=tmp_path)
+    words = ["runs/net-py-1", "--out", "model", "--recipe", "net.py"]
+    done = command("export", *words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

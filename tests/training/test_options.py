@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inkdigits.errors import InputError
-from inkdigits.training import RECIPES, Options, read_options
+from inkdigits.training import RECIPES, Options, numbered_options, read_options
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,20 @@ def test_an_unfinished_training_goes_on_with_the_same_options_only(tmp_path: Pat
     (tmp_path / "model").mkdir()
     with pytest.raises(InputError, match="there is something here already"):
         Options(recipe="cnn", out=tmp_path, seed=3)
+
+
+def test_runs_without_a_folder_are_numbered(tmp_path: Path) -> None:
+    first = numbered_options(tmp_path, recipe="cnn")
+    assert first.out == tmp_path / "cnn-1"
+    first.out.mkdir()
+    (first.out / "options.json").write_text(json.dumps(first.to_dict()))
+    assert numbered_options(tmp_path, recipe="cnn").out == tmp_path / "cnn-1"
+    assert numbered_options(tmp_path, recipe="cnn", seed=4).out == tmp_path / "cnn-2"
+    (first.out / "model").mkdir()
+    assert numbered_options(tmp_path, recipe="cnn").out == tmp_path / "cnn-2"
+    assert numbered_options(tmp_path, recipe="mlp").out == tmp_path / "mlp-1"
+    with pytest.raises(InputError, match="epochs"):
+        numbered_options(tmp_path, recipe="cnn", epochs=0)
 
 
 def test_quick_takes_little_of_all_but_what_was_asked_for(tmp_path: Path) -> None:

@@ -155,7 +155,8 @@ def train(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The run folder: new, empty, or of a training to go on with. Default: runs/latest."
+            help="The run folder: new, empty, or of a training to go on with. Default: the next "
+            "number from runs/RECIPE-1 on."
         ),
     ] = None,
     config: Annotated[
@@ -219,26 +220,29 @@ def train(
 
         print_recipe(find_recipe(show)) if show else print_recipes()
         return
-    from inkdigits.training import Options, read_options
+    from inkdigits.training import Options, numbered_options, read_options
     from inkdigits.training import train as run_training
 
     for name in ("config", "list_recipes", "show"):
         del given[name]
-    chosen = {"out": Path("runs/latest")} | (read_options(config) if config else {})
+    chosen = read_options(config) if config else {}
     chosen |= {name: value for name, value in given.items() if value is not None}
     if "recipe" not in chosen:
         raise InputError("bad_option", "Name a recipe; inkdigits train --list shows them.")
     from inkdigits.reports import write_report
 
-    options = Options(**chosen)
+    options = Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
+    interrupted = False
     try:
         run_training(options)
     except KeyboardInterrupt:
         # What there is has been written, if there was anything.
-        if (options.out / run_folder.ANSWERS).exists():
-            typer.echo(f"report: {shown(write_report(options.out))}")
-        raise
+        if not (options.out / run_folder.ANSWERS).exists():
+            raise
+        interrupted = True
     typer.echo(f"report: {shown(write_report(options.out))}")
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 @app.command()

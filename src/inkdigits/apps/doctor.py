@@ -36,7 +36,7 @@ _EXTRAS: Final = {
         "onnx",
         "platformdirs",
         "pooch",
-        "tensorflow or jax or torch",
+        "tensorflow",
         "tf2onnx",
     ),
     "ray": ("ray",),
@@ -72,7 +72,7 @@ def find(model: Path | None) -> dict[str, Any]:
         name: importlib.import_module(module).__version__ for name, module in _PACKAGES.items()
     }
     for extra, modules in _EXTRAS.items():
-        missing = [names for names in modules if not _is_any_there(names.split(" or "))]
+        missing = [name for name in modules if importlib.util.find_spec(name) is None]
         findings[f"extra [{extra}]"] = (
             f"{', '.join(missing)} not installed: pip install 'inkdigits[{extra}]'"
             if missing
@@ -92,10 +92,6 @@ def find(model: Path | None) -> dict[str, Any]:
         findings["model answers"] = error.message
     findings["data is looked for in"] = _data_folder()
     return findings
-
-
-def _is_any_there(modules: list[str]) -> bool:
-    return any(importlib.util.find_spec(module) is not None for module in modules)
 
 
 def _data_folder() -> str:

@@ -11,7 +11,7 @@ load_keras()
 
 from inkdigits.training.export import export_file  # noqa: E402
 from inkdigits.training.fit import Run, train  # noqa: E402
-from inkdigits.training.options import Options  # noqa: E402
+from inkdigits.training.options import Options, numbered_options  # noqa: E402
 from inkdigits.training.options_file import read_options  # noqa: E402
 from inkdigits.training.recipes import RECIPES, Recipe, build, find_recipe  # noqa: E402
 from inkdigits.training.sources import DATA_NAMES  # noqa: E402
@@ -27,6 +27,7 @@ __all__ = [
     "export_file",
     "find_recipe",
     "load_weights",
+    "numbered_options",
     "read_options",
     "train",
 ]
