@@ -29,19 +29,25 @@ def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
     """
     check_size(*image.size)
     try:
-        image = _upright(image)
-        if image.mode.startswith(("I", "F")):
-            return levels_of_array(np.asarray(image))
-        if image.mode == "La":
-            # Pillow knows no other way on from it.
-            image = image.convert("LA")
-        if image.has_transparency_data:
-            return levels_of_array(np.asarray(image.convert("RGBA")))
-        if image.mode not in ("L", "RGB"):
-            image = image.convert("RGB")
-        return np.asarray(image.convert("L"))
+        image = _plain(_upright(image))
+        pixels = np.asarray(image)
     except PARSER_ERRORS as error:
         raise InputError("damaged_image", "image is damaged.") from error
+    return pixels if image.mode == "L" else levels_of_array(pixels)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In mode L, in RGBA where something is transparent, or in numbers of more than 8 bits."""
+    if image.mode.startswith(("I", "F")):
+        return image
+    if image.mode == "La":
+        # Pillow knows no other way on from it.
+        image = image.convert("LA")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("RGB")
+    return image.convert("L")
 
 
 _UPRIGHT: Final = {
