@@ -8,7 +8,15 @@ from typing import TypeVar
 
 import pytest
 
+from inkdigits import Reader
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The bundled model."""
+    return Reader()
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,11 +19,6 @@ from inkdigits import Digit, InputError, Reader, Unread
 CLI = [sys.executable, "-m", "inkdigits.apps.cli"]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_python_gives_what_the_case_must_get(case: Case, reader: Reader) -> None:
     if case.code is not None:

@@ -14,11 +14,6 @@ from inkdigits.evaluation import draw_on_canvas, evaluate, evaluate_nondigits
 from inkdigits.preparation import glyph_of, prepare
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def test_every_style_is_read(reader: Reader) -> None:
     result = evaluate(reader, "synthetic", limit=len(STYLES) * 40)
     assert len(result.by_style) == len(STYLES)

@@ -23,11 +23,6 @@ PAPERS: dict[str, Corners] = {
 }
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def photographed(
     style: str, corners: Corners, *, desk: int, paper: int, ink: int
 ) -> NDArray[np.uint8]:

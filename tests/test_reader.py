@@ -16,11 +16,6 @@ from inkdigits.model_card import Thresholds
 from inkdigits.reading import decide
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def test_the_same_digit_in_every_form_that_is_taken(reader: Reader, tmp_path: Path) -> None:
     grey = picture()
     image = Image.fromarray(grey)

@@ -72,11 +72,6 @@ def window(shared: DrivenWindow) -> DrivenWindow:
     return shared
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def eventually(holds: Callable[[], Any]) -> None:
     """What is shown comes a moment after what is held."""
     end_at = time.monotonic() + PATIENCE

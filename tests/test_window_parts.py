@@ -42,11 +42,6 @@ UNSURE = replace(READ, digit=None, status="unsure", why="The most probable digit
 REFUSED = replace(READ, digit=None, status="not a digit", why="There are 2 separate marks.")
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def drawing(style: str = "7-crossed") -> Drawing:
     surface = Surface(400, 300)
     strokes = tuple(np.rint(stroke * 200 + (90, 40)) for stroke in ink_of(style).strokes)

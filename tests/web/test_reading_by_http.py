@@ -42,11 +42,6 @@ STATUSES = {
 PNG = {"Content-Type": "image/png"}
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
-
-
 def test_ink_gets_the_answer_of_the_reader(server: LocalServer, reader: Reader) -> None:
     for sample in synthetic_digits(20, seed=5):
         answer = ask(server.port, "POST", "/v1/digit", sample.ink.to_dict())

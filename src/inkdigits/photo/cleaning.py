@@ -70,7 +70,8 @@ def _drawn_ground(grey: Levels) -> tuple[int, bool] | None:
     near = np.convolve(counts, np.ones(5, np.float32), "same")
     first = _peak(counts, near)
     if near[first] >= 0.9 * grey.size:
-        return first, bool(np.dot(counts, np.arange(256) - first) > 0)
+        # Cubes, because a little noise of all the ground outweighs the ink of a small digit.
+        return first, bool(np.dot(counts, (np.arange(256.0) - first) ** 3) > 0)
     far = near.copy()
     far[max(0, first - _SPREAD) : first + _SPREAD + 1] = 0
     second = _peak(counts, far)
