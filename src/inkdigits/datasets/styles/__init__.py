@@ -20,8 +20,8 @@ Sources for which forms exist and where:
   end that crosses its back, 7 with a low and wide or a hooked bar, 5 crossed by its roof, 4 with
   a looped corner, 0 with a stub or a lead-in.
 - Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of on-line data exchange and
-  recognizer benchmarks", ICPR 1994, whose writers live in many countries: the leaning and the
-  open 0, the angular 3, the slanting 5, the 6 like a b, the round 7, the 8 like an hourglass or
+  recognizer benchmarks", ICPR 1994, whose writers live in many countries: the leaning, the
+  open and the crossed 0, the angular 3, the slanting 5, the 6 like a b, the round 7, the 8 like an hourglass or
   from two strokes; stairs of coarse tablets, and hooks where the pen lands and lifts.
 
 The drawings were made by eye after the training parts of the last two; no stroke is copied.
