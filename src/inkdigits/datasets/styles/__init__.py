@@ -18,11 +18,13 @@ Sources for which forms exist and where:
 - Alpaydin and Alimoglu, "Pen-based recognition of handwritten digits", UCI 81, 1998, whose writers
   live in Turkey: 9 from a c or with a little loop, 8 like a ribbon, 6 with a tiny bowl or with an
   end that crosses its back, 7 with a low and wide or a hooked bar, 5 crossed by its roof, 4 with
-  a looped corner, 0 with a stub or a lead-in.
+  a looped corner or a low stem, 3 whose bows hardly part, 9 with a tiny bowl, 0 with a stub or a
+  lead-in.
 - Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of on-line data exchange and
-  recognizer benchmarks", ICPR 1994, whose writers live in many countries: the leaning, the
-  open and the crossed 0, the angular 3, the slanting 5, the 6 like a b, the round 7, the 8 like an hourglass or
-  from two strokes; stairs of coarse tablets, and hooks where the pen lands and lifts.
+  recognizer benchmarks", ICPR 1994, whose writers live in many countries: the leaning, the open
+  and the crossed 0, the angular 3, the slanting 5, the 6 like a b, the round 7, the 8 like an
+  hourglass or from two strokes, the 9 like a ribbon; stairs of coarse tablets, and hooks where the
+  pen lands and lifts.
 
 The drawings were made by eye after the training parts of the last two; no stroke is copied.
 """
