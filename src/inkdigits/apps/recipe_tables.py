@@ -36,10 +36,14 @@ def print_recipe(recipe: Recipe) -> None:
         table.add_row(type(layer).__name__, shape, f"{layer.count_params():,}")
     table.add_row("", "together", f"{recipe.parameters:,}")
     console.print(table)
+    settling = round(recipe.settling * recipe.epochs)
+    augmented = "augmented" if recipe.augment else "not augmented"
+    if settling:
+        augmented += f" but for the last {settling}"
     console.print(
         f"\nTrained by default with {recipe.optimizer} at a learning rate of "
         f"{recipe.learning_rate:g} ({recipe.schedule}), batches of {recipe.batch_size}, for "
-        f"{recipe.epochs} epochs, {'' if recipe.augment else 'not '}augmented, on "
+        f"{recipe.epochs} epochs, {augmented}, on "
         f"{recipe.data.replace(',', ', ')}.",
         highlight=False,
     )
