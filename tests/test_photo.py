@@ -6,6 +6,8 @@ import pytest
 
 from bad_inputs import picture
 from inkdigits import Reader
+from inkdigits.datasets.papers import PAPERS, photograph
+from inkdigits.datasets.styles import synthetic_digits
 
 
 @pytest.mark.parametrize("bright_ink", [False, True])
@@ -23,3 +25,11 @@ def test_a_small_digit_on_a_large_page_is_read(
     page = page - noise.astype(np.uint8) if bright_ink else page + noise.astype(np.uint8)
     answer = reader.read_digit(page)
     assert (answer.status, answer.digit) == ("read", int(style[0]))
+
+
+@pytest.mark.parametrize("paper", ["ruled", "squared"])
+def test_the_lines_of_exercise_books_are_no_ink(paper: str, reader: Reader) -> None:
+    for number, sample in enumerate(synthetic_digits(40, seed=178)):
+        seed = [9, list(PAPERS).index(paper), number]
+        answer = reader.read_digit(photograph(sample.ink, paper, np.random.default_rng(seed)))
+        assert (answer.status, answer.digit) == ("read", int(sample.label)), number

@@ -44,6 +44,12 @@ _NARROW: Final = 0.6
 _FOOT: Final = 0.05
 """Gap, as a share of its size, up to which a line below a 1 is its foot."""
 
+_PALE: Final = 0.6
+"""Brightness, as a share of the ink's, below which a part is print and not ink."""
+
+_HEAVY: Final = 0.3
+"""Ink is the brightest of the parts that have so much of the most brightness in all."""
+
 _REACH: Final = 0.3
 """How far off, as a share of the largest part, a small detached part may lie."""
 
@@ -72,12 +78,13 @@ Lines = tuple[tuple[Mark, ...], ...]
 
 @dataclass(frozen=True)
 class _Part:
-    """A connected part of the ink: its box and its number among the parts."""
+    """A connected part of the ink: its box, its pixels and its number among the parts."""
 
     x: int
     y: int
     width: int
     height: int
+    area: int
     number: int
 
     @property
@@ -156,6 +163,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
     inked = np.ascontiguousarray(mask[top : top + height, left : left + width])
     parts, labelled = _parts(inked, left, top)
     if paper:
+        parts = _without_print(parts, labelled, sheet[::step, ::step])
         parts = _without_surroundings(parts, labelled, mask.shape)
     groups = _groups(_without_specks(_without_underlines(parts)))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
@@ -167,16 +175,40 @@ def _parts(inked: Mask, left: int, top: int) -> tuple[list[_Part], _Labels]:
     """The connected parts of the ink that are not too small, and where each lies."""
     # Nearly always there is one, and to measure all of them takes four times as long as to count.
     count, labels = cv2.connectedComponents(inked, connectivity=8)
-    boxes = [cv2.boundingRect(inked)]
+    boxes = [(*cv2.boundingRect(inked), 0)]
     if count > 2:
         _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-        boxes = stats[1:, :4].tolist()
+        boxes = stats[1:].tolist()
     parts = [
-        _Part(left + x, top + y, width, height, number)
-        for number, (x, y, width, height) in enumerate(boxes, start=1)
+        _Part(left + x, top + y, width, height, area, number)
+        for number, (x, y, width, height, area) in enumerate(boxes, start=1)
         if max(width, height) >= _SMALLEST
     ]
     return parts, _Labels(np.asarray(labels), left, top, count - 1)
+
+
+def _without_print(parts: list[_Part], labels: _Labels, sheet: NDArray[np.uint8]) -> list[_Part]:
+    """Leave out what is much paler than the ink, as what is left of ruled lines."""
+    largest = max((part.size for part in parts), default=0)
+    levels = {
+        part: cv2.mean(*_own(part, labels, sheet))[0]
+        for part in parts
+        if part.size >= _SPECK * largest
+    }
+    if len(levels) < 2:
+        return parts
+    masses = {part: level * part.area for part, level in levels.items()}
+    heavy = _HEAVY * max(masses.values())
+    ink = max(level for part, level in levels.items() if masses[part] >= heavy)
+    return [part for part in parts if levels.get(part, ink) >= _PALE * ink]
+
+
+def _own(part: _Part, labels: _Labels, sheet: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Mask]:
+    """The place of a part on the sheet, and which of its pixels are the part's."""
+    x, y = part.x - labels.left, part.y - labels.top
+    own = labels.labels[y : y + part.height, x : x + part.width] == part.number
+    place = sheet[part.y : part.y + part.height, part.x : part.x + part.width]
+    return np.ascontiguousarray(place), own.astype(np.uint8)
 
 
 def _without_underlines(parts: list[_Part]) -> list[_Part]:
