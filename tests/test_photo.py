@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bad_inputs import picture
-from inkdigits import Reader
+from inkdigits import Ink, Reader
 from inkdigits.datasets.papers import PAPERS, photograph
 from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.ink import draw
 
 
 @pytest.mark.parametrize("bright_ink", [False, True])
@@ -33,3 +37,37 @@ def test_the_lines_of_exercise_books_are_no_ink(paper: str, reader: Reader) -> N
         seed = [9, list(PAPERS).index(paper), number]
         answer = reader.read_digit(photograph(sample.ink, paper, np.random.default_rng(seed)))
         assert (answer.status, answer.digit) == ("read", int(sample.label)), number
+
+
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("turn", [0, 5])
+def test_a_photo_of_a_page_full_of_lines_is_read(
+    turn: float, squared: bool, reader: Reader
+) -> None:
+    for number, sample in enumerate(synthetic_digits(20, seed=41)):
+        rng = np.random.default_rng([number, round(turn), squared])
+        answer = reader.read_digit(page_of_lines(sample.ink, turn, squared, rng))
+        assert (answer.status, answer.digit) == ("read", int(sample.label)), number
+
+
+def page_of_lines(
+    ink: Ink, turn: float, squared: bool, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """A digit on squared or ruled paper in uneven light, 640 by 480 pixels."""
+    lines = np.zeros((1_000, 1_000), np.uint8)
+    for place in range(0, 1_000, 40):
+        cv2.line(lines, (0, place), (999, place), (255,), 2)
+        if squared:
+            cv2.line(lines, (place, 0), (place, 999), (255,), 2)
+    turned = cv2.getRotationMatrix2D((500, 500), turn, 1)
+    lines = np.asarray(cv2.warpAffine(lines, turned, lines.shape), np.uint8)[260:740, 180:820]
+    drawn = draw(replace(ink, pen_width=0.07 * np.ptp(np.concatenate(ink.strokes), axis=0).max()))
+    digit = cv2.resize(drawn, None, fx=90 / max(drawn.shape), fy=90 / max(drawn.shape))
+    sheet = np.zeros_like(lines)
+    top, left = 150, 260
+    sheet[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    paper = 225 - 60 * (lines / 255)
+    paper += (70 - paper) * (sheet / 255)
+    light = np.linspace(1, 0.7, 640)
+    photo = cv2.GaussianBlur(paper * light, (0, 0), 0.8) + rng.normal(0, 2, paper.shape)
+    return np.clip(photo, 0, 255).astype(np.uint8)

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Levels = NDArray[np.uint8]
+from inkdigits.photo.levels import Levels, reduced
+from inkdigits.photo.printed import level_of_print
 
 FAINTEST: Final = 10
 """Grey levels (of 255) that ink must at least differ from its paper."""
@@ -105,14 +106,9 @@ def _photographed_ink(grey: Levels) -> Levels:
         return np.zeros_like(grey)
     residue = _darkness(grey, cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR))
     level, noise = _paper_and_noise(residue)
-    return _stretched(residue, level, noise, above=max(FAINTEST, 6 * noise, faint / 2))
-
-
-def reduced(levels: Levels, side: int) -> Levels:
-    """A copy whose longer side has at most so many pixels, each the mean of those it stands for."""
-    factor = min(1.0, side / max(levels.shape))
-    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
+    ground = max(level, level_of_print(residue, level + max(FAINTEST, 3 * noise)))
+    above = max(FAINTEST, 6 * noise, level + faint / 2 - ground)
+    return _stretched(residue, ground, noise, above=above)
 
 
 def _paper(small: Levels) -> Levels:
@@ -158,7 +154,7 @@ def _paper_and_noise(residue: Levels) -> tuple[int, float]:
     return paper, _quantile(around, 0.35) / 0.454
 
 
-def _stretched(residue: Levels, paper: int, noise: float, above: float) -> Levels:
+def _stretched(residue: Levels, paper: float, noise: float, above: float) -> Levels:
     """Bring the paper to 0 and the ink, which is darker by ``above`` at least, to 255."""
     counts = _histogram(residue)
     level = _ink_level(counts, paper + above)

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.photo.cleaning import Levels, ink_of, reduced
+from inkdigits.photo.cleaning import ink_of
+from inkdigits.photo.levels import Levels, reduced
 
 Mask = NDArray[np.uint8]
 

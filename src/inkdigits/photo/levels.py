@@ -12,6 +12,8 @@ from PIL import ExifTags, Image
 from inkdigits.errors import InputError
 from inkdigits.photo.decoding import PARSER_ERRORS, check_size
 
+Levels = NDArray[np.uint8]
+
 _WHITES: Final = (1, 255, 1_023, 4_095, 16_383, 65_535)
 
 _ONE_COLOUR: Final = 32
@@ -129,3 +131,10 @@ def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.
         ground = 255 if middle < 128 else 0
     share = alpha.astype(np.float32) / 255
     return np.asarray(np.rint(grey * share + ground * (1 - share)), np.uint8)
+
+
+def reduced(levels: Levels, side: int) -> Levels:
+    """A copy whose longer side has at most so many pixels, each the mean of those it stands for."""
+    factor = min(1.0, side / max(levels.shape))
+    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
