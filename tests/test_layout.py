@@ -105,6 +105,14 @@ def test_a_frame_and_dark_margins_are_left_out() -> None:
     assert only_box(margin) == plain
 
 
+@pytest.mark.parametrize("place", [(30, 60), (30, 200), (290, 150)])
+def test_punched_holes_and_full_stops_are_left_out(place: tuple[int, int]) -> None:
+    sheet = np.pad(on_sheet("7-plain"), ((0, 0), (60, 60)))
+    plain = only_box(sheet)
+    cv2.circle(sheet, place, 15, (255,), -1)
+    assert only_box(sheet) == plain
+
+
 @pytest.mark.parametrize("cells", [1, 3])
 @pytest.mark.parametrize("turn", [0, 3])
 @pytest.mark.parametrize("style", ["0-slashed", "1-bar", "5-roof-crosses", "8-two-circles"])

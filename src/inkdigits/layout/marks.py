@@ -44,6 +44,9 @@ _NARROW: Final = 0.6
 _FOOT: Final = 0.05
 """Gap, as a share of its size, up to which a line below a 1 is its foot."""
 
+_DOT: Final = 0.3
+"""Size of a dot beside a digit, as a share of the digit's, at most."""
+
 _PALE: Final = 0.6
 """Brightness, as a share of the ink's, below which a part is print and not ink."""
 
@@ -165,7 +168,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
     if paper:
         parts = _without_print(parts, labelled, sheet[::step, ::step])
         parts = _without_surroundings(parts, labelled, mask.shape)
-    groups = _groups(_without_specks(_without_underlines(parts)))
+    groups = _without_dots(_groups(_without_specks(_without_underlines(parts))))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])
@@ -320,6 +323,21 @@ def _groups(parts: list[_Part]) -> list[list[_Part]]:
         groups = [group for group in groups if group not in near]
         groups.append([part, *(one for group in near for one in group)])
     return groups
+
+
+def _without_dots(groups: list[list[_Part]]) -> list[list[_Part]]:
+    """Leave out small, solid, round parts that stand alone, as punched holes and full stops."""
+    largest = max((part.size for group in groups for part in group), default=0)
+    return [
+        group
+        for group in groups
+        if len(group) > 1 or group[0].size > _DOT * largest or not _is_solid(group[0])
+    ]
+
+
+def _is_solid(part: _Part) -> bool:
+    shorter = min(part.width, part.height)
+    return shorter > 0.6 * part.size and part.area > 0.6 * part.width * part.height
 
 
 def _belong(one: _Part, other: _Part, largest: int) -> bool:
