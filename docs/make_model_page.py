@@ -170,9 +170,9 @@ answered |
 
 {calibration}
 
-Some forms of the generator, as the 0 crossed by a level bar and the 9 with a tiny bowl, were drawn \
-after looking at what earlier models misread of the left out. So these figures are kinder than \
-those on people at whom nobody has looked.
+Some forms of the generator, as the 0 crossed by a level bar and the 9 with a tiny bowl, were \
+drawn after looking at what earlier models misread of the left out. So these figures are kinder \
+than those on people at whom nobody has looked.
 
 `python studies/leave_out.py`
 """
