@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bad_inputs import picture
+from bad_inputs import ink_of, picture
 from inkdigits import Ink, Reader
 from inkdigits.datasets.papers import PAPERS, photograph
 from inkdigits.datasets.styles import synthetic_digits
@@ -71,3 +71,29 @@ def page_of_lines(
     light = np.linspace(1, 0.7, 640)
     photo = cv2.GaussianBlur(paper * light, (0, 0), 0.8) + rng.normal(0, 2, paper.shape)
     return np.clip(photo, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("light_desk", [False, True])
+@pytest.mark.parametrize("style", ["0-plain", "1-long-upstroke", "4-open", "7-crossed", "9-curled"])
+def test_a_page_seen_at_an_angle_on_a_desk_is_read(
+    style: str, light_desk: bool, reader: Reader
+) -> None:
+    rng = np.random.default_rng(5)
+    page = page_of_lines(ink_of(style), 2, True, rng)
+    height, width = page.shape
+    corners = np.array([[70, 60], [590, 30], [610, 440], [40, 400]], np.float32)
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    laid = cv2.getPerspectiveTransform(whole, corners)
+    page = 255 - page // 2 if light_desk else page
+    desk = np.full(page.shape, 250 if light_desk else 90, np.uint8)
+    place = cv2.warpPerspective(np.ones_like(page), laid, (width, height)) > 0
+    photo = np.where(place, cv2.warpPerspective(page, laid, (width, height)), desk)
+    photo = np.clip(photo + rng.normal(0, 2, photo.shape), 0, 255).astype(np.uint8)
+    answer = reader.read_digit(photo)
+    assert (answer.status, answer.digit) == ("read", int(style[0]))
+    # Where it stands is told in the photo, not on the page.
+    assert answer.box is not None
+    x, y, across, down = answer.box
+    left, top = cv2.perspectiveTransform(np.array([[[260.0, 150.0]]]), laid)[0, 0]
+    assert abs(x - left) < 30 and abs(y - top) < 30
+    assert 40 < max(across, down) < 110

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inkdigits.photo.cleaning import ink_of
 from inkdigits.photo.levels import Levels, reduced
+from inkdigits.photo.page import ink_on_page
 
 Mask = NDArray[np.uint8]
 
@@ -45,8 +46,9 @@ _CRUMB: Final = 0.2
 def ink_on_paper(grey: Levels) -> Levels:
     """Take the paper away, and the desk that it lies on, if that can be seen.
 
-    What a digit is written on is found as one even, straight-sided area around all of the ink. Of a
-    shadow's edge, which a digit may cross, that isn't so; then the picture is taken as a whole.
+    What a digit is written on is found as a page with four sides, or else as one even,
+    straight-sided area around all of the ink, which may go on beyond the picture. Of a shadow's
+    edge, which a digit may cross, that isn't so; then the picture is taken as a whole.
 
     Parameters
     ----------
@@ -57,14 +59,17 @@ def ink_on_paper(grey: Levels) -> Levels:
     sheet: (H, W) uint8
         As `ink_of` gives it, and 0 beside the paper.
     """
-    whole = ink_of(grey)
     if min(grey.shape) < _SMALLEST:
-        return whole
+        return ink_of(grey)
     small = reduced(grey, _SEARCHED_SIDE)
     # Without the strokes most pictures are all one paper, and that takes no time to see.
     low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(reduced(small, _SEARCHED_SIDE // 4), 7))
     if high - low < _LEAST_CONTRAST:
-        return whole
+        return ink_of(grey)
+    on_page = ink_on_page(grey)
+    if on_page is not None:
+        return on_page
+    whole = ink_of(grey)
     for paper in _papers(small):
         # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
         clear = _shrunk(paper, 4)
