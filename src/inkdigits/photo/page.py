@@ -69,7 +69,10 @@ def ink_on_page(grey: Levels) -> Levels | None:
         laying = cv2.getPerspectiveTransform(seen, straight)
         page = cv2.warpPerspective(grey, laying, (width, height), flags=cv2.INTER_LINEAR)
         ink = ink_of(np.asarray(page, np.uint8))
-        if _keeps_to_page(ink):
+        margin = max(2, round(_MARGIN * min(ink.shape)))
+        within = ink[margin:-margin, margin:-margin]
+        if _keeps_clear(within):
+            ink = np.pad(within, margin)
             back = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR
             return np.asarray(
                 cv2.warpPerspective(ink, laying, grey.shape[::-1], flags=back), np.uint8
@@ -111,10 +114,9 @@ def _corners_of(area: NDArray[np.uint8]) -> Corners | None:
             middle = corners.mean(axis=0)
             from_middle = corners - middle
             turned = np.argsort(np.arctan2(from_middle[:, 1], from_middle[:, 0]))
-            corners = corners[np.roll(turned, -int(corners[turned].sum(axis=1).argmin()))]
-            from_middle = corners - middle
+            turned = np.roll(turned, -int(corners[turned].sum(axis=1).argmin()))
             inset = 1 - 4 / np.linalg.norm(from_middle, axis=1, keepdims=True)
-            return np.asarray(middle + from_middle * inset, np.float32)
+            return np.asarray((middle + from_middle * inset)[turned], np.float32)
     return None
 
 
@@ -136,11 +138,9 @@ def _levels_at(levels: Levels, places: NDArray[np.floating]) -> NDArray[np.int64
     return np.asarray(levels[rows, np.clip(across, 0, levels.shape[1] - 1)], np.int64)
 
 
-def _keeps_to_page(ink: Levels) -> bool:
-    """Whether there is ink, and none of it runs across the sides; what lies there is wiped out."""
-    margin = max(2, round(_MARGIN * min(ink.shape)))
-    within = ink[margin:-margin, margin:-margin]
-    mask = (reduced(within, _SIDE) > _INK).astype(np.uint8)
+def _keeps_clear(ink: Levels) -> bool:
+    """Whether there is ink, and none of it, crumbs aside, reaches the sides."""
+    mask = (reduced(ink, _SIDE) > _INK).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
         return False
@@ -148,7 +148,4 @@ def _keeps_to_page(ink: Levels) -> bool:
     size = np.maximum(width, height)
     crosses = (np.minimum(left, top) == 0) | (left + width == mask.shape[1])
     crosses |= top + height == mask.shape[0]
-    kept = np.zeros_like(ink)
-    kept[margin:-margin, margin:-margin] = within
-    ink[:] = kept
     return not (crosses & (size >= _CRUMB * size.max())).any()

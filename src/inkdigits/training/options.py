@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import math
 import re
 import shlex
@@ -196,13 +195,14 @@ def numbered_options(folder: Path, **chosen: Any) -> Options:
         As `Options`.
     """
     name = re.sub(r"\W+", "-", Path(str(chosen["recipe"])).name)
-    for number in itertools.count(1):
+    number = 1
+    while True:
         try:
             return Options(**chosen, out=folder / f"{name}-{number}")
         except InputError as error:
             if error.code != "out_exists":
                 raise
-    raise AssertionError
+        number += 1
 
 
 _OF_THE_RECIPE: Final = (
