@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.layout.parts import Labels, Part, find_parts
 from inkdigits.layout.rules import Mask
 
 _SMALLEST: Final = 16
@@ -38,26 +39,24 @@ def without_boxes(mask: Mask) -> Mask:
     if min(width, height) < _SMALLEST:
         return mask
     inked = np.ascontiguousarray(mask[y : y + height, x : x + width])
-    # Nearly always there is one part, and to measure them takes four times as long as to count.
-    if cv2.connectedComponents(inked, connectivity=8)[0] <= 2:
+    parts, labels = find_parts(inked, 0, 0)
+    if len(parts) < 2:
         return mask
-    _, found, measured, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
-    boxes = [number for number in range(1, len(stats)) if _is_box(labels, stats, number)]
-    if not any(_holds_ink(stats, box, boxes) for box in boxes):
+    boxes = [part for part in parts if _is_box(part, labels)]
+    if not any(_holds_ink(box, parts, boxes) for box in boxes):
         return mask
     kept = mask.copy()
-    kept[y : y + height, x : x + width][np.isin(labels, boxes)] = 0
+    numbers = [box.number for box in boxes]
+    kept[y : y + height, x : x + width][np.isin(labels.labels, numbers)] = 0
     return kept
 
 
-def _is_box(labels: NDArray[np.int32], stats: NDArray[np.int32], number: int) -> bool:
+def _is_box(part: Part, labels: Labels) -> bool:
     """Whether a part is hollow, and straight lines run along all four of its sides."""
-    x, y, width, height, area = stats[number].tolist()
-    shorter = min(width, height)
-    if shorter < _SMALLEST or area > 0.5 * width * height:
+    shorter = min(part.width, part.height)
+    if shorter < _SMALLEST or part.area > 0.5 * part.width * part.height:
         return False
-    own = labels[y : y + height, x : x + width] == number
+    own = labels.own(part)
     return all(
         _is_straight(side, round(_CORNER * shorter), 1 + _BENT * shorter)
         for side in (own, own[:, ::-1], own.T, own[::-1].T)
@@ -76,12 +75,8 @@ def _is_straight(side: NDArray[np.bool_], corner: int, bent: float) -> bool:
     return bool(abs(slope) <= _TURN and np.quantile(off, 0.95) <= bent)
 
 
-def _holds_ink(stats: NDArray[np.int32], box: int, boxes: list[int]) -> bool:
+def _holds_ink(box: Part, parts: list[Part], boxes: list[Part]) -> bool:
     """Whether ink that is neither a speck nor a box itself lies within a box."""
-    x, y, width, height = stats[box, :4]
-    for number in range(1, len(stats)):
-        left, top, across, down = stats[number, :4]
-        within = x <= left and y <= top and left + across <= x + width and top + down <= y + height
-        if number not in boxes and within and max(across, down) >= _BOXED * height:
-            return True
-    return False
+    return any(
+        part not in boxes and box.holds(part) and part.size >= _BOXED * box.height for part in parts
+    )

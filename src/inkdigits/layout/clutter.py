@@ -69,7 +69,7 @@ def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ..
         part
         for part in parts
         if part in inner
-        or (_holds(part, main) and not _is_angular(part, labels))
+        or (part.holds(main) and not _is_angular(part, labels))
         or (main.size < _CRUMB * part.size and not _runs_along(part, labels, shape))
         or (not _frames(part, shape) and any(belong(part, one, main.size) for one in inner))
     ]
@@ -117,15 +117,6 @@ def without_dots(groups: list[list[Part]]) -> list[list[Part]]:
         for group in groups
         if len(group) > 1 or group[0].size > _DOT * largest or not _is_solid(group[0])
     ]
-
-
-def _holds(part: Part, other: Part) -> bool:
-    return (
-        part.x <= other.x
-        and part.y <= other.y
-        and other.right <= part.right
-        and other.bottom <= part.bottom
-    )
 
 
 def _is_angular(part: Part, labels: Labels) -> bool:

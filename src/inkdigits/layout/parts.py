@@ -50,6 +50,15 @@ class Part:
         """Where its box ends, y."""
         return self.y + self.height
 
+    def holds(self, other: Part) -> bool:
+        """Whether another part's box lies within its own."""
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Labels:
