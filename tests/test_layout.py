@@ -130,6 +130,35 @@ def test_the_printed_boxes_of_a_form_are_left_out(style: str, turn: float, cells
     assert only_box(np.maximum(sheet, boxes)) == plain
 
 
+@pytest.mark.parametrize("cells", [1, 3])
+@pytest.mark.parametrize("turn", [0, 3])
+@pytest.mark.parametrize("dx, dy", [(0, 40), (0, -40), (60, 0), (-60, 0)])
+@pytest.mark.parametrize("style", ["3-round", "7-crossed", "8-one-stroke"])
+def test_ink_that_crosses_a_printed_box_is_kept_without_it(
+    style: str, dx: int, dy: int, turn: float, cells: int
+) -> None:
+    sheet = np.pad(on_sheet(style), 500)
+    x, y, across, down = only_box(sheet)
+    boxes = np.zeros_like(sheet)
+    wide, high = across + 60, down + 40
+    left, top = x - 30 + dx, y - 20 + dy
+    for cell in range(-(cells // 2), cells // 2 + 1):
+        corner = left + cell * wide, top
+        cv2.rectangle(boxes, corner, (corner[0] + wide, top + high), (200,), 3)
+    turned = cv2.getRotationMatrix2D((x + across / 2, y + down / 2), turn, 1)
+    boxes = np.asarray(cv2.warpAffine(boxes, turned, sheet.shape[::-1]), np.uint8)
+    found = only_box(np.maximum(sheet, boxes))
+    # A line that a stroke only just reaches takes its end along.
+    assert found == pytest.approx((x, y, across, down), abs=8)
+
+
+def test_an_angular_eight_is_no_box() -> None:
+    sheet = np.zeros((240, 200), np.uint8)
+    cv2.rectangle(sheet, (60, 40), (140, 120), (255,), 5)
+    cv2.rectangle(sheet, (60, 120), (140, 200), (255,), 5)
+    assert only_box(sheet)[2:] == (87, 167)
+
+
 def test_an_empty_box_may_be_an_angular_zero() -> None:
     sheet = np.zeros((200, 200), np.uint8)
     cv2.rectangle(sheet, (60, 40), (140, 160), (255,), 6)

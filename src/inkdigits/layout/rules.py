@@ -44,13 +44,13 @@ def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
             kept[rules > 0] = 0
     bridged = kept.copy()
     if level is not None:
-        bridged |= _bridges(kept, level)
+        bridged |= bridges(kept, level)
     if upright is not None:
-        bridged |= _bridges(np.ascontiguousarray(kept.T), upright).T
+        bridged |= bridges(np.ascontiguousarray(kept.T), upright).T
     return bridged
 
 
-def _bridges(kept: Mask, rules: Mask) -> Mask:
+def bridges(kept: Mask, rules: Mask) -> Mask:
     """The pixels of level rules that join ink above them to ink below."""
     reach = np.ones((2 * round(_thickness(rules)) + 3, 1), np.uint8)
     return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, reach), np.uint8) & rules
