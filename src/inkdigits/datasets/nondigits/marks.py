@@ -219,17 +219,13 @@ def _crossed_out(rng: np.random.Generator) -> Sheet:
     return _inked(strokes, rng)
 
 
-def _ringed_or_boxed(rng: np.random.Generator) -> Sheet:
+def _ringed(rng: np.random.Generator) -> Sheet:
     # A 1 in a ring would be a 0 with a bar.
     strokes = _digit(rng, "23456789")
     low, high = _width(strokes)
     middle = np.array([(low + high) / 2, 0.5])
-    if rng.random() < 0.5:
-        frame = arc(middle, rng.uniform(0.75, 0.95), rng.uniform(0, 6), rng.uniform(5.5, 6.6))
-    else:
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * rng.uniform(0.62, 0.85)
-        frame = middle + corners + rng.normal(0, 0.03, corners.shape)
-    return _inked([*strokes, frame], rng)
+    start, sweep, flat = rng.uniform(0, 6), rng.uniform(5.5, 6.6), rng.uniform(0.85, 1.15)
+    return _inked([*strokes, arc(middle, rng.uniform(0.75, 0.95), start, sweep, flat)], rng)
 
 
 _SIDEWAYS: Final = tuple(name for name in STYLES if name[0] in "345" and name != "3-flat-topped")
@@ -259,10 +255,6 @@ MARKS: Final = (
     Kind("stacked-digits", "two digits, one on the other", _stacked_digits),
     Kind("digit-over-digit", "digits written over each other", _digit_over_digit),
     Kind("crossed-out", "a digit that was crossed out", _crossed_out),
-    Kind(
-        "ringed-or-boxed",
-        "a digit with a ring or box around it that is part of the ink",
-        _ringed_or_boxed,
-    ),
+    Kind("ringed", "a digit with a ring around it", _ringed),
     Kind("sideways", "a digit that lies, where none but itself can be meant", _sideways),
 )
