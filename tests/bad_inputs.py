@@ -220,7 +220,7 @@ def something_else() -> Iterator[Case]:
     yield Case("noise.png", encoded(Image.fromarray(grain)), statuses=(*statuses, "blank"))
     two = np.hstack([picture("1-base"), picture("7-crossed")])
     yield Case("two-digits.png", encoded(Image.fromarray(two)), statuses=statuses)
-    names = ("scribble", "spiral", "latin", "checks", "stripes", "hatching")
+    names = ("scribble", "spiral", "latin", "checks", "stripes", "hatching", "face", "heart")
     for name in names:
         (made,) = synthetic_nondigits(1, seed=1, kinds=[name])
         paper = np.pad(255 - made.sheet, 40, constant_values=255)

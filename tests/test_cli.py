@@ -249,21 +249,23 @@ def test_evaluation_takes_a_part_and_tells_which() -> None:
 
 
 def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path: Path) -> None:
-    model = tmp_path / "run" / "model"
+    model, data = tmp_path / "run" / "model", tmp_path / "mine"
     shutil.copytree(BUNDLED, model)
-    words = ["evaluate", "--model", str(model), "--data", "nondigits", "--only", "face,bricks"]
+    for digit, style in (("3", "3-round"), ("7", "7-crossed"), ("3", "7-plain")):
+        (data / digit).mkdir(parents=True, exist_ok=True)
+        (data / digit / f"{style}.png").write_bytes(encoded(Image.fromarray(picture(style))))
+    words = ["evaluate", "--model", str(model), "--data", str(data)]
     elsewhere = tmp_path / "elsewhere"
     # The folder of the model alone is no run folder, so nothing is written there.
-    run(*words, "--limit", "10")
+    run(*words)
     assert [path.name for path in model.parent.iterdir()] == ["model"]
     (tmp_path / "run" / "options.json").write_text("{}")
-    done = run(*words, "--limit", "10")
+    done = run(*words)
     assert done.returncode == 0, done.stderr
-    gallery = tmp_path / "run" / "gallery" / "nondigits"
-    assert str(gallery / "misread.png") in done.stdout
-    row = json.loads(run(*words, "--limit", "10", "--gallery", str(elsewhere), "--json").stdout)
-    assert row["gallery"] == str(elsewhere / "nondigits")
-    assert len(list((elsewhere / "nondigits").iterdir())) == row["misread"] + 1
+    assert str(tmp_path / "run" / "gallery" / "mine" / "misread.png") in done.stdout
+    row = json.loads(run(*words, "--gallery", str(elsewhere), "--json").stdout)
+    assert row["gallery"] == str(elsewhere / "mine") and row["misread"] == 1
+    assert len(list((elsewhere / "mine").iterdir())) == 2
 
 
 def test_evaluation_tables_fit_a_hundred_columns() -> None:
