@@ -152,6 +152,34 @@ def test_ink_that_crosses_a_printed_box_is_kept_without_it(
     assert found == pytest.approx((x, y, across, down), abs=8)
 
 
+@pytest.mark.parametrize("sides", [("left", "top"), ("left", "bottom", "right")])
+@pytest.mark.parametrize("style", ["2-plain", "4-closed", "8-one-stroke"])
+def test_lines_that_run_out_of_the_picture_are_no_part_of_a_digit(
+    style: str, sides: tuple[str, ...]
+) -> None:
+    sheet = on_sheet(style)
+    x, y, across, down = only_box(sheet)
+    height, width = sheet.shape
+    left, top, right, bottom = x + 2, y - 20, width - 9, height - 12
+    ends = {
+        "left": ((left, top if "top" in sides else 0), (left, height)),
+        "right": ((right, 0), (right, bottom if "bottom" in sides else height)),
+        "top": ((left if "left" in sides else 0, top), (width, top + 4)),
+        "bottom": ((left, bottom), (right, bottom)),
+    }
+    cell = np.zeros_like(sheet)
+    for side in sides:
+        cv2.line(cell, *ends[side], (200,), 3)
+    assert only_box(np.maximum(sheet, cell)) == pytest.approx((x, y, across, down), abs=8)
+
+
+@pytest.mark.parametrize("style", ["1-base", "2-z", "5-two-strokes", "7-plain"])
+def test_the_roof_and_the_base_of_a_digit_that_fills_the_picture_are_its_own(style: str) -> None:
+    x, y, width, height = only_box(on_sheet(style))
+    tight = on_sheet(style)[y : y + height, x : x + width]
+    assert only_box(tight) == (0, 0, width, height)
+
+
 def test_an_angular_eight_is_no_box() -> None:
     sheet = np.zeros((240, 200), np.uint8)
     cv2.rectangle(sheet, (60, 40), (140, 120), (255,), 5)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigits.glyph import Box
 from inkdigits.layout.boxes import without_boxes
+from inkdigits.layout.cells import without_cell
 from inkdigits.layout.clutter import (
     without_dots,
     without_print,
@@ -90,7 +91,8 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
     if paper:
         found = mask
-        mask = without_rules(without_boxes(mask), sheet[::step, ::step])
+        mask = without_boxes(without_cell(mask, sheet[::step, ::step]))
+        mask = without_rules(mask, sheet[::step, ::step])
         if mask is not found:
             ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
             sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
