@@ -180,6 +180,12 @@ def test_the_roof_and_the_base_of_a_digit_that_fills_the_picture_are_its_own(sty
     assert only_box(tight) == (0, 0, width, height)
 
 
+def test_stripes_are_neither_boxes_nor_cells() -> None:
+    sheet = np.full((300, 300), 255, np.uint8)
+    sheet[:, ::3] = 0
+    assert marks(sheet)
+
+
 def test_an_angular_eight_is_no_box() -> None:
     sheet = np.zeros((240, 200), np.uint8)
     cv2.rectangle(sheet, (60, 40), (140, 120), (255,), 5)

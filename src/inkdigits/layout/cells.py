@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.glyph import stroke_width
 from inkdigits.layout.lines import Line, line_above, without_lines
@@ -33,7 +34,7 @@ _DIGIT: Final = 0.3
 """Height of the digit, as a share of the picture's, at least."""
 
 
-def without_cell(mask: Mask, sheet: Mask) -> Mask:
+def without_cell(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
     """Take the lines at the sides of a picture out of a mask that was cut out of a form.
 
     At least one of them runs out of the picture, each ends there or at another, and they are
@@ -76,8 +77,8 @@ def _lines_of(mask: Mask) -> Lines:
 def _ends(turns: int, lines: Lines, width: int) -> tuple[int, int]:
     """Where a line begins and ends, after its turns: at its neighbours, or at the border."""
     before, after = lines.get((turns - 1) % 4), lines.get((turns + 1) % 4)
-    begin = 0 if before is None else before.start
-    return begin, width if after is None else width - after.start
+    begin = 0 if before is None else max(0, before.start)
+    return begin, width if after is None else width - max(0, after.start)
 
 
 def _is_whole(turns: int, lines: Lines, mask: Mask) -> bool:
@@ -99,7 +100,7 @@ def _goes_beyond(turns: int, lines: Lines, kept: Mask) -> bool:
     return left >= begin + room and left + width <= end - room
 
 
-def _is_print(printed: Mask, lines: Lines, kept: Mask, sheet: Mask) -> bool:
+def _is_print(printed: Mask, lines: Lines, kept: Mask, sheet: NDArray[np.uint8]) -> bool:
     length = sum(printed.shape[1 - turns % 2] for turns in lines)
     thinner = cv2.countNonZero(printed) < _THINNER * length * stroke_width(kept * np.uint8(255))
     return thinner or cv2.mean(sheet, printed)[0] < _PALER * cv2.mean(sheet, kept)[0]

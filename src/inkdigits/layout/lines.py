@@ -26,6 +26,9 @@ _THICK: Final = 0.06
 _COLUMNS: Final = 128
 """As many columns, spread evenly, are looked at to find a line."""
 
+_BUSY: Final = 6
+"""Where ink starts more often than so many times in each of them, there are no lines."""
+
 _CELLS: Final = 1.4
 """Width of a box that may have cells, as a share of its height, at least."""
 
@@ -53,6 +56,8 @@ def without_lines(own: Mask, lines: Iterable[tuple[int, Line]]) -> Mask:
 
     Parameters
     ----------
+    own: (H, W) uint8
+        1 where there is ink, else 0.
     lines:
         Each with the quarter turns, anticlockwise, after which it lies level.
     """
@@ -79,6 +84,8 @@ def line_above(own: Mask) -> Line | None:
         return None
     step = -(-width // _COLUMNS)
     depth, along = _starts(outer[:, ::step])
+    if not 0 < len(depth) <= _BUSY * _COLUMNS:
+        return None
     along = along * step
     steps = 1 + int(_TURN * width)
     slopes = np.linspace(-_TURN, _TURN, 2 * steps + 1)
