@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.lines import Line, line_above, lines_along, without_lines
+from inkdigits.layout.lines import TURN, Line, line_above, lines_along, without_lines
 from inkdigits.layout.parts import Part, find_parts
 from inkdigits.layout.rules import Mask
 
@@ -23,9 +23,6 @@ _CORNER: Final = 0.13
 
 _BENT: Final = 0.02
 """How far the sides of a box may be from straight, as a share of its shorter side."""
-
-_TURN: Final = 0.12
-"""How much a box may be askew, as a slope."""
 
 _BOXED: Final = 0.2
 """Size of a digit in a box, as a share of the box's height, at least."""
@@ -113,7 +110,7 @@ def _is_straight(side: NDArray[np.bool_], corner: int, bent: float) -> bool:
     along, depth = np.flatnonzero(inked), rows.argmax(axis=1)[inked]
     slope, start = np.polyfit(along, depth, 1)
     off = np.abs(depth - (start + slope * along))
-    return bool(abs(slope) <= _TURN and np.quantile(off, 0.95) <= bent)
+    return bool(abs(slope) <= TURN and np.quantile(off, 0.95) <= bent)
 
 
 def _holds_ink(box: Part, parts: list[Part], boxes: list[Part]) -> bool:

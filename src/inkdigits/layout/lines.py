@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inkdigits.layout.rules import Mask, bridges
 
-_TURN: Final = 0.12
+TURN: Final = 0.12
 """How much a line may be askew, as a slope."""
 
 _CROSSED: Final = 0.25
@@ -87,8 +87,8 @@ def line_above(own: Mask) -> Line | None:
     if not 0 < len(depth) <= _BUSY * _COLUMNS:
         return None
     along = along * step
-    steps = 1 + int(_TURN * width)
-    slopes = np.linspace(-_TURN, _TURN, 2 * steps + 1)
+    steps = 1 + int(TURN * width)
+    slopes = np.linspace(-TURN, TURN, 2 * steps + 1)
     places = np.rint(depth - slopes[:, None] * along).astype(np.int64)
     lowest = int(places.min()) - 1
     reach = int(places.max()) - lowest + 2
