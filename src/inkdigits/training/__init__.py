@@ -5,9 +5,11 @@ This is the only package that imports Keras.
 
 from __future__ import annotations
 
+from inkdigits.training.memory import keep_freed_memory
 from inkdigits.training.quiet import load_keras
 
 load_keras()
+keep_freed_memory()
 
 from inkdigits.training.export import export_file  # noqa: E402
 from inkdigits.training.fit import Run, train  # noqa: E402
