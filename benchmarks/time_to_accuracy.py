@@ -31,6 +31,7 @@ from inkdigits.datasets import Glyphs, load_mnist
 from inkdigits.training import RECIPES, Options, build
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.averaging import Averaging
+from inkdigits.training.losses import crossentropy
 from inkdigits.training.optimizers import make_optimizer
 
 LEVELS = (0.990, 0.995)
@@ -80,7 +81,7 @@ def quick(data: Glyphs, seed: int) -> Contender:
     )
     network = build(recipe, seed)
     network.compile(
-        optimizer=make_optimizer(options, len(batches)), loss="sparse_categorical_crossentropy"
+        optimizer=make_optimizer(options, len(batches)), loss=crossentropy(recipe.smoothing)
     )
     averaging = Averaging(recipe.averaging)
     return Contender(network, batches, recipe.epochs, max(LEVELS), averaging)

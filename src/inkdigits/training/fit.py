@@ -26,6 +26,7 @@ from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
+from inkdigits.training.losses import crossentropy
 from inkdigits.training.mixture import Mixture, load_mixture
 from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.options import Options
@@ -152,7 +153,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
     network = build(options.chosen_recipe, options.seed)
     network.compile(
         optimizer=make_optimizer(options, epochs * steps),
-        loss="sparse_categorical_crossentropy",
+        loss=crossentropy(options.chosen_recipe.smoothing),
         metrics=["accuracy"],
         # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
         jit_compile=keras.backend.backend() == "jax",

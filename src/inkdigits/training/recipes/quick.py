@@ -11,18 +11,22 @@ from inkdigits.training.recipes.recipe import DIGITS, Recipe
 
 def _quick() -> list[Any]:
     return [
-        # A quarter of the pixels at once: what follows costs a quarter.
-        layers.Conv2D(16, 5, strides=2, padding="same", use_bias=False),  # 28x28x1 -> 14x14x16
+        # A digit is 20 pixels high: the outermost pixels hold next to nothing.
+        layers.Cropping2D(2),  # 28x28x1 -> 24x24
+        # A quarter of the places at once, and again by pooling: what follows costs a sixteenth.
+        # Pooling comes before normalisation, which costs by the number.
+        layers.Conv2D(24, 5, strides=2, padding="same", use_bias=False),  # 12x12x24
+        layers.MaxPooling2D(2),  # 6x6x24
         layers.BatchNormalization(momentum=0.9),
         layers.ReLU(),
-        layers.Conv2D(48, 3, strides=2, padding="same", use_bias=False),  # 7x7x48
-        layers.BatchNormalization(momentum=0.9),
-        layers.ReLU(),
-        layers.Conv2D(64, 3, padding="same", use_bias=False),  # 7x7x64
-        layers.BatchNormalization(momentum=0.9),
-        layers.ReLU(),
+        layers.Conv2D(64, 3, padding="same", use_bias=False),  # 6x6x64
         layers.MaxPooling2D(2),  # 3x3x64
-        layers.Flatten(),  # 576
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Conv2D(128, 3, use_bias=False),  # 1x1x128: all that is seen, at one place
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        layers.Flatten(),  # 128
         layers.Dense(DIGITS, activation="softmax"),  # 10
     ]
 
@@ -32,21 +36,25 @@ QUICK: Final = Recipe(
     description="the fastest way to 99 % on a CPU: three small convolutions, one cycle",
     layers=_quick,
     shapes=(
-        *((14, 14, 16),) * 3,
-        *((7, 7, 48),) * 3,
-        *((7, 7, 64),) * 3,
-        (3, 3, 64),
-        (576,),
+        (24, 24, 1),
+        (12, 12, 24),
+        *((6, 6, 24),) * 3,
+        (6, 6, 64),
+        *((3, 3, 64),) * 3,
+        *((1, 1, 128),) * 3,
+        (128,),
         (10,),
     ),
-    # 5*5*16 + 3*3*16*48 + 3*3*48*64, 4 for each of the 128 channels of the normalisations, and
-    # 576*10+10
-    parameters=41_242,
-    epochs=20,
+    # 5*5*24 + 3*3*24*64 + 3*3*64*128, 4 for each of the 216 channels of the normalisations, and
+    # 128*10+10
+    parameters=90_306,
+    epochs=10,
     batch_size=128,
-    learning_rate=5e-3,
-    warmup=0.1,
+    learning_rate=1e-2,
+    warmup=0.03,
     optimizer="adamw",
     weight_decay=1e-2,
+    smoothing=0.1,
     averaging=0.99,
+    settling=0.2,
 )

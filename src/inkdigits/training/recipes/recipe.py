@@ -38,6 +38,8 @@ class Recipe:
         What is used when nothing else is asked for; see `Options`.
     warmup, weight_decay:
         Share of the steps in which the learning rate rises, and what AdamW subtracts.
+    smoothing:
+        Of each label, so much is spread over all classes; see `crossentropy`.
     averaging:
         How much of the average of the weights, which is what is kept, is left after a step; 0 for
         the weights themselves.
@@ -68,6 +70,7 @@ class Recipe:
     variants: int = 4
     warmup: float = 0.0
     weight_decay: float = 0.0
+    smoothing: float = 0.0
     averaging: float = 0.0
     synthetic: int = 10_000
     worn_copies: float = 0.0
