@@ -6,11 +6,14 @@ import ctypes
 import platform
 from typing import Final
 
-_M_TOP_PAD: Final = -2
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 """As in glibc's malloc.h."""
 
-_PAD: Final = 64 * 2**20
-"""Bytes; as much as the heap of a thread can ever have."""
+_KEPT: Final = 2**30
+"""Bytes that are free at the end of a heap before the system gets any of them back."""
+
+_HEAP: Final = 64 * 2**20
+"""Bytes that the heap of a thread can have; half of them are the most that it gives at once."""
 
 
 def keep_freed_memory() -> bool:
@@ -18,8 +21,8 @@ def keep_freed_memory() -> bool:
 
     Each step of a training asks for the same tens of megabytes that the step before it has freed.
     Given back and fetched anew, every page of them is a fault that the kernel answers with zeros;
-    on two cores that took more than half of the time of a step. What is kept is no more than
-    what a step has needed. See mallopt(3), M_TOP_PAD.
+    on two cores that took half of the time of a step and more. What is kept is no more than what
+    a step has needed. See mallopt(3).
 
     Returns
     -------
@@ -28,4 +31,10 @@ def keep_freed_memory() -> bool:
     """
     if platform.libc_ver()[0] != "glibc":
         return False
-    return bool(ctypes.CDLL(None).mallopt(_M_TOP_PAD, _PAD))
+    library = ctypes.CDLL(None)
+    wanted = {
+        _M_TRIM_THRESHOLD: _KEPT,
+        _M_TOP_PAD: _HEAP,
+        _M_MMAP_THRESHOLD: _HEAP // 2,
+    }
+    return all([library.mallopt(name, value) for name, value in wanted.items()])
