@@ -37,4 +37,5 @@ def keep_freed_memory() -> bool:
         _M_TOP_PAD: _HEAP,
         _M_MMAP_THRESHOLD: _HEAP // 2,
     }
-    return all([library.mallopt(name, value) for name, value in wanted.items()])
+    taken = [library.mallopt(name, value) for name, value in wanted.items()]
+    return all(taken)
