@@ -50,7 +50,7 @@ WORLD: Final = Recipe(
     # 5*5*24 + 3*3*24*32 + 3*3*32*64 + 3*3*64*64 + 3*3*64*128, 4 for each of the 312 channels of
     # the normalisations (two of them learnt), and 2048*11+11
     parameters=160_323,
-    epochs=36,
+    epochs=24,
     batch_size=128,
     learning_rate=2e-3,
     optimizer="adamw",
