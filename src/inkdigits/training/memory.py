@@ -16,7 +16,7 @@ _HEAP: Final = 64 * 2**20
 """Bytes that the heap of a thread can have; half of them are the most that it gives at once."""
 
 
-def keep_freed_memory() -> bool:
+def keep_freed_memory() -> None:
     """Let glibc keep what is freed, instead of giving it back to the system.
 
     Each step of a training asks for the same tens of megabytes that the step before it has freed.
@@ -24,18 +24,11 @@ def keep_freed_memory() -> bool:
     on two cores that took half of the time of a step and more. What is kept is no more than what
     a step has needed. See mallopt(3).
 
-    Returns
-    -------
-    kept: bool
-        False where the C library is another one, with habits of its own.
+    Does nothing where the C library is another one, with habits of its own.
     """
     if platform.libc_ver()[0] != "glibc":
-        return False
+        return
     library = ctypes.CDLL(None)
-    wanted = {
-        _M_TRIM_THRESHOLD: _KEPT,
-        _M_TOP_PAD: _HEAP,
-        _M_MMAP_THRESHOLD: _HEAP // 2,
-    }
-    taken = [library.mallopt(name, value) for name, value in wanted.items()]
-    return all(taken)
+    library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
+    library.mallopt(_M_TOP_PAD, _HEAP)
+    library.mallopt(_M_MMAP_THRESHOLD, _HEAP // 2)
