@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -69,6 +70,17 @@ def test_the_learning_rate_of_world_rises_and_then_falls_to_nothing(tmp_path: Pa
     schedule = make_optimizer(options, 1_000)._learning_rate
     rates = [float(schedule(step)) for step in (0, 50, 100, 550, 1_000)]
     assert rates == pytest.approx([0.05, 0.525, 1, 0.5, 0], abs=0.01)
+
+
+def test_the_learning_rates_are_those_of_keras(tmp_path: Path) -> None:
+    keras_schedule = keras.optimizers.schedules.CosineDecay(
+        0.05, decay_steps=900, warmup_target=1.0, warmup_steps=100
+    )
+    options = Options(recipe="world", out=tmp_path, data="synthetic", learning_rate=1.0)
+    ours = make_optimizer(options, 1_000)._learning_rate
+    steps = range(0, 1_010, 13)
+    expected = [float(keras_schedule(step)) for step in steps]
+    assert [float(ours(step)) for step in steps] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(

