@@ -1,7 +1,7 @@
 """Kill trainings at random moments and let them go on: kills.py [--count N].
 
-Each is a tiny training that is killed without a warning, at a moment drawn evenly over the time
-that an unbroken one takes, and called again. Says how many end with
+Each is a tiny training that is killed without a warning, at a moment drawn evenly over the
+processor's time that an unbroken one takes, and called again. Says how many end with
 the very weights of the unbroken one, operations being deterministic; ends with 1 if any doesn't.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from inkdigits.training import RECIPES, load_weights
 
@@ -44,15 +46,27 @@ def weights(out: Path) -> list[np.ndarray]:
     return [np.asarray(each) for each in network.get_weights()]
 
 
+def spent() -> float:
+    """Processor seconds of all that has been started and has ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def killed(out: Path, moment: float) -> bool:
-    """Start a training and kill it after so many seconds; whether it was still at work."""
+    """Start a training and kill it after so many processor seconds; whether it was still at work.
+
+    By its own seconds: by the clock's it would hardly have begun where other work delays it.
+    """
     process = start(out)
-    try:
-        process.communicate(timeout=moment)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return True
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        times = watched.cpu_times()
+        if times.user + times.system >= moment:
+            process.kill()
+            process.communicate()
+            return True
+        time.sleep(0.01)
+    process.communicate()
     return False
 
 
@@ -66,9 +80,9 @@ def main() -> int:
     equal = 0
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole"
-        began = time.monotonic()
+        before = spent()
         told = start(whole).communicate()[1]
-        lasts = time.monotonic() - began
+        lasts = spent() - before
         assert (whole / "model" / "card.json").exists(), told.decode()
         expected = weights(whole)
         for number in range(chosen.count):
