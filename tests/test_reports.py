@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page import CHROMIUM, chromium
 from PIL import Image
 
 from inkdigits import InputError, Reader
@@ -107,7 +108,7 @@ def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
     write_comparison([run, make_run(run.parent / "second")], run.parent / "both.html")
     page = (run.parent / "both.html").read_text()
     assert "<th>mnist, test data</th><th>nondigits, refused</th>" in page
-    assert "<td>99.31 %</td><td>94.17 %</td>" in page
+    assert re.search(r"<td[^>]*>99.31 %</td><td[^>]*>94.17 %</td>", page)
     # What was found of weights that are gone is not of these.
     (run / "evaluation-mnist.json").write_text(json.dumps({**found, "model_sha256": "0" * 64}))
     assert "mnist, test data" not in write_report(run).read_text()
@@ -151,10 +152,39 @@ def test_runs_are_compared(run: Path, tmp_path: Path) -> None:
     assert page.count("<svg") == 3
     # Only what differs is listed.
     assert "learning rate" in page
-    assert "<td>0.02</td>" in page
+    assert re.search(r'<td data-name="second">0.02</td>', page)
     assert "batch size" not in page
     write_comparison([run, run], out)
     assert "In nothing that was asked for" in out.read_text()
+
+
+def test_the_loss_of_smoothed_labels_is_told_from_others(run: Path, tmp_path: Path) -> None:
+    assert "labels smoothed" not in write_report(run).read_text()
+    other = make_run(tmp_path / "second")
+    card = json.loads((other / "model" / "card.json").read_text())
+    card["training"]["smoothing"] = 0.1
+    (other / "model" / "card.json").write_text(json.dumps(card))
+    assert "Loss, labels smoothed by 0.1<" in write_report(other).read_text()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_is_cut_off_on_a_narrow_or_a_wide_screen(
+    width: int, run: Path, tmp_path: Path
+) -> None:
+    others = [make_run(tmp_path / name, epochs=9) for name in ("second", "the-one-after-that")]
+    comparison = tmp_path / "all.html"
+    write_comparison([run, *others], comparison)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        for file in (write_report(run), comparison):
+            page.goto(file.as_uri())
+            # What is wider than its place: the page itself, or a card that scrolls sideways.
+            assert not page.evaluate(
+                "[...document.querySelectorAll('*')].filter("
+                "each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth)"
+                ".map(each => each.tagName + '.' + each.className)"
+            )
 
 
 def test_what_is_no_run_is_told(tmp_path: Path, run: Path) -> None:

@@ -29,6 +29,7 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
     runs = [load_run(folder) for folder in folders]
     named = dict(zip(_names(runs), runs, strict=True))
     histories = {name: run.history for name, run in named.items()}
+    losses = {f"{name}{run.about_loss}": run.history for name, run in named.items()}
     page = render(
         "comparison.html",
         rows=[_row(name, run) for name, run in named.items()],
@@ -36,7 +37,7 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
         differing=_differing(named),
         figures={
             "Validation accuracy": plots.side_by_side(histories, "val_accuracy", "accuracy"),
-            "Validation loss": plots.side_by_side(histories, "val_loss", "loss (cross-entropy)"),
+            "Validation loss": plots.side_by_side(losses, "val_loss", "loss (cross-entropy)"),
             "Learning rate": plots.side_by_side(histories, "learning_rate", "learning rate"),
         },
     )

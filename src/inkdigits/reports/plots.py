@@ -228,7 +228,7 @@ def error_by_share(answers: Answers) -> Figure:
 
 def side_by_side(runs: Mapping[str, History], what: str, label: str) -> Figure:
     """One figure of each run's validation by epoch; ``what`` is its name in the history."""
-    figure, axes = _axes((6.4, 3.6))
+    figure, axes = _axes()
     for place, (name, history) in enumerate(runs.items()):
         axes.plot(
             [each["epoch"] for each in history],

@@ -108,6 +108,12 @@ class FinishedRun:
         """What was asked for, by name."""
         return dict(self.card.training["options"])
 
+    @property
+    def about_loss(self) -> str:
+        """What the loss can't be compared without: how much the labels were smoothed, if at all."""
+        smoothing = self.card.training.get("smoothing", 0)
+        return f", labels smoothed by {smoothing:g}" if smoothing else ""
+
 
 def _told(data: str, found: dict[str, Any]) -> str:
     part = f"{data}, test data" if data in DATA_SETS else data

@@ -224,6 +224,7 @@ def _finish(
             "command": options.command,
             "options": options.to_dict(),
             **facts,
+            "smoothing": options.chosen_recipe.smoothing,
             "temperature": round(temperature, 4),
             "threshold_rule": calibration.THRESHOLD_RULE,
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
