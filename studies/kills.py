@@ -95,10 +95,10 @@ def main() -> int:
                 (mine == other).all() for mine, other in zip(found, expected, strict=True)
             )
             equal += same
-            went_on = b"going on after" in told
+            went_on = "went on" if b"going on after" in told else "began anew"
             print(
                 f"{number + 1:3}  killed after {moment:5.1f} s  "
-                f"{'went on' if went_on else 'began anew':10}  "
+                f"{went_on if at_work else 'had ended':10}  "
                 f"{'the same weights' if same else 'OTHER WEIGHTS'}",
                 flush=True,
             )
