@@ -62,6 +62,7 @@ ROOMS: dict[str, set[str]] = {
         "run_folder",
         "files",
         "keras",
+        "tensorflow",
         "h5py",
         "cv2",
         "ray",
