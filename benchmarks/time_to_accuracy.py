@@ -19,7 +19,6 @@ as fast to 99.0 % as either and reaches 99.5 % before they reach 99.0 %.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib
 import json
 import math
@@ -29,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -224,7 +223,7 @@ def raced(name: str, seed: int) -> Reached:
 
     watch = LambdaCallback(on_train_begin=checks.start, on_train_batch_end=checks.after_step)
     averaging = [contender.averaging] if contender.averaging else []
-    with contextlib.suppress(StopIteration):
+    with suppress(StopIteration):
         contender.network.fit(
             **contender.data, epochs=contender.epochs, verbose=0, callbacks=[*averaging, watch]
         )

@@ -95,10 +95,11 @@ def main() -> int:
                 (mine == other).all() for mine, other in zip(found, expected, strict=True)
             )
             equal += same
-            went_on = "went on" if b"going on after" in told else "began anew"
+            went_on = b"going on after" in told
+            then = "had ended" if not at_work else "went on" if went_on else "began anew"
             print(
                 f"{number + 1:3}  killed after {moment:5.1f} s  "
-                f"{went_on if at_work else 'had ended':10}  "
+                f"{then:10}  "
                 f"{'the same weights' if same else 'OTHER WEIGHTS'}",
                 flush=True,
             )
