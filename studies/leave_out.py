@@ -94,10 +94,10 @@ def train_without(group: Group, folder: Path, seed: int) -> None:
 def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
     """The figures of one group."""
     if group.characters:
-        found = evaluate_nondigits(reader, group.data, characters=group.characters)
+        found = evaluate_nondigits(reader, group.data, Selection(characters=group.characters))
         return {"kind": "nondigits", **found.to_dict()}
     if group.data == "synthetic":
-        found = evaluate(reader, group.data, only=group.names)
+        found = evaluate(reader, group.data, Selection(only=group.names))
         by_style = {name: share.to_dict() for name, share in found.by_style.items()}
         return {"kind": "styles", "accuracy": found.accuracy.to_dict(), "by_style": by_style}
     asked = ask(reader, list_trials(group.data, Selection(split="all", only=group.names)))

@@ -10,19 +10,19 @@ from inkdigits import Reader
 from inkdigits.datasets import load_ink, load_mnist
 from inkdigits.datasets.nondigits import KINDS
 from inkdigits.datasets.styles import STYLES
-from inkdigits.evaluation import draw_on_canvas, evaluate, evaluate_nondigits
+from inkdigits.evaluation import Selection, draw_on_canvas, evaluate, evaluate_nondigits
 from inkdigits.preparation import glyph_of, prepare
 
 
 def test_every_style_is_read(reader: Reader) -> None:
-    result = evaluate(reader, "synthetic", limit=len(STYLES) * 40)
+    result = evaluate(reader, "synthetic", Selection(limit=len(STYLES) * 40))
     assert len(result.by_style) == len(STYLES)
     assert result.accuracy.value >= 0.99
     assert {name: each for name, each in result.by_style.items() if each.value < 0.95} == {}
 
 
 def test_what_is_no_digit_is_refused(reader: Reader) -> None:
-    result = evaluate_nondigits(reader, "nondigits", limit=len(KINDS) * 10)
+    result = evaluate_nondigits(reader, "nondigits", Selection(limit=len(KINDS) * 10))
     assert result.by_site["for-training"].value >= 0.93
     assert result.by_site["held-out"].value >= 0.9
 

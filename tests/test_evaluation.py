@@ -89,7 +89,7 @@ def test_confidence_is_held_against_what_is_right() -> None:
 
 def test_the_bundled_model_reads_synthetic_digits_through_the_door() -> None:
     counts: list[int] = []
-    result = evaluate(Reader(), "synthetic", limit=200, progress=counts.append)
+    result = evaluate(Reader(), "synthetic", Selection(limit=200), progress=counts.append)
     assert counts == list(range(1, 201))
     # The whole test gave 99.65 %; two standard errors of 200 digits are 0.7 points.
     assert result.accuracy.value >= 0.985
@@ -209,10 +209,10 @@ def test_ink_is_drawn_alike_whatever_else_is_selected(data_dir: Path) -> None:
 def test_ink_goes_through_the_door_that_was_chosen(data_dir: Path) -> None:
     trials = list_trials("unipen-digits", Selection(door="ink", limit=5), data_dir=data_dir)
     assert all(isinstance(trial.source, Ink) for trial in trials)
-    result = evaluate(Reader(), "unipen-digits", door="ink", data_dir=data_dir)
+    result = evaluate(Reader(), "unipen-digits", Selection(door="ink"), data_dir=data_dir)
     assert result.accuracy.value > 0.9
     with pytest.raises(InputError, match="nondigits holds no ink"):
-        evaluate_nondigits(Reader(), "nondigits", door="ink")
+        evaluate_nondigits(Reader(), "nondigits", Selection(door="ink"))
 
 
 def test_what_is_plainly_mislabelled_is_told_apart_or_left_out(
@@ -256,9 +256,7 @@ def test_characters_that_are_asked_for_may_look_like_digits(data_dir: Path) -> N
     result = evaluate_nondigits(
         Reader(),
         "unipen-nondigits",
-        characters="O",
-        only=["only-signs-3"],
-        split="all",
+        Selection(characters="O", only=["only-signs-3"], split="all"),
         data_dir=data_dir,
     )
     assert (set(result.by_kind), result.count) == ({"O"}, 1)
@@ -304,7 +302,7 @@ def test_where_many_digits_are_refused_for_their_marks_the_share_is_told() -> No
 
 
 def test_synthetic_non_digits_are_told_by_kind_and_whether_they_are_held_out() -> None:
-    result = evaluate_nondigits(Reader(), "nondigits", only=["tree", "spiral"], limit=20)
+    result = evaluate_nondigits(Reader(), "nondigits", Selection(only=["tree", "spiral"], limit=20))
     assert {kind: share.count for kind, share in result.by_kind.items()} == {
         "tree": 10,
         "spiral": 10,
@@ -314,7 +312,7 @@ def test_synthetic_non_digits_are_told_by_kind_and_whether_they_are_held_out() -
         "held-out": 10,
     }
     assert sum(result.statuses.values()) == 20
-    held_out = evaluate_nondigits(Reader(), "nondigits", only=["held-out"], limit=15)
+    held_out = evaluate_nondigits(Reader(), "nondigits", Selection(only=["held-out"], limit=15))
     assert set(held_out.by_site) == {"held-out"}
 
 
@@ -357,7 +355,7 @@ def test_the_glyphs_of_the_surest_mistakes_are_kept_and_no_more() -> None:
 )
 def test_what_cant_be_evaluated_is_told(data: str, selected: dict[str, Any], told: str) -> None:
     with pytest.raises(InputError, match=told):
-        evaluate(Reader(), data, **selected)
+        evaluate(Reader(), data, Selection(**selected))
 
 
 def test_digits_are_not_taken_for_non_digits() -> None:

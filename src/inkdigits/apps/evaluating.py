@@ -93,7 +93,7 @@ def _scored(
 ) -> Evaluation | Refusals:
     score = evaluate_nondigits if data in NONDIGITS else evaluate
     with progress_bar(f"reading {data}") as told_count:
-        return score(reader, data, **vars(selection), data_dir=data_dir, progress=told_count)
+        return score(reader, data, selection, data_dir=data_dir, progress=told_count)
 
 
 def _title(result: Evaluation | Refusals) -> str:

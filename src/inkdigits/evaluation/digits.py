@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inkdigits import scores
 from inkdigits.errors import InputError
 from inkdigits.evaluation.asking import Asked, Misread, Progress, ask
-from inkdigits.evaluation.selection import EVERYTHING, Door, Part, Selection
+from inkdigits.evaluation.selection import EVERYTHING, Selection
 from inkdigits.evaluation.slices import (
     Confusion,
     Slices,
@@ -138,14 +138,8 @@ class Evaluation:
 def evaluate(
     reader: Reader,
     data: str,
+    selection: Selection = EVERYTHING,
     *,
-    split: Part = "test",
-    only: Collection[str] = (),
-    characters: Collection[str] | None = None,
-    without_mislabelled: bool = False,
-    door: Door = "picture",
-    limit: int | None = None,
-    seed: int = 0,
     data_dir: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -157,8 +151,8 @@ def evaluate(
         What is scored.
     data:
         A name in `DIGITS`, or the path of a folder of pictures with a folder for each digit.
-    split, only, characters, without_mislabelled, door, limit, seed:
-        Which part of it and how; see `Selection`.
+    selection:
+        Which part of it and how; by default the whole test split, as pictures.
     data_dir:
         Where the data sets lie.
     progress:
@@ -174,7 +168,6 @@ def evaluate(
         raise InputError(
             "bad_option", f"{data} holds no digits; evaluate_nondigits says what is refused."
         )
-    selection = Selection(split, only, characters, without_mislabelled, door, limit, seed)
     asked = ask(reader, list_trials(data, selection, data_dir=data_dir), progress)
     return score(data, asked, selection)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inkdigits import scores
 from inkdigits.errors import InputError
 from inkdigits.evaluation.asking import Asked, Misread, Progress, ask
-from inkdigits.evaluation.selection import EVERYTHING, Door, Part, Selection
+from inkdigits.evaluation.selection import EVERYTHING, Selection
 from inkdigits.evaluation.slices import Confusion, Slices, most_frequent, share_of, slices, without
 from inkdigits.evaluation.trials import NONDIGITS, NOTHING_LEFT, list_trials
 from inkdigits.model_card import Thresholds
@@ -128,14 +128,8 @@ class Refusals:
 def evaluate_nondigits(
     reader: Reader,
     data: str,
+    selection: Selection = EVERYTHING,
     *,
-    split: Part = "test",
-    only: Collection[str] = (),
-    characters: Collection[str] | None = None,
-    without_mislabelled: bool = False,
-    door: Door = "picture",
-    limit: int | None = None,
-    seed: int = 0,
     data_dir: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Refusals:
@@ -148,8 +142,9 @@ def evaluate_nondigits(
     data:
         A name in `NONDIGITS`. With `unipen-nondigits`, the digits of the same writers and sites
         are read as well, to compare.
-    split, only, characters, without_mislabelled, door, limit, seed:
-        Which part of it and how; see `Selection`. The limit holds for the digits as well.
+    selection:
+        Which part of it and how; by default the whole test split, as pictures. Its limit holds
+        for the digits as well.
     data_dir:
         Where the data sets lie.
     progress:
@@ -165,7 +160,6 @@ def evaluate_nondigits(
         raise InputError(
             "bad_option", f"No non-digits are called {data!r}. There are: {', '.join(NONDIGITS)}."
         )
-    selection = Selection(split, only, characters, without_mislabelled, door, limit, seed)
     asked = ask(reader, list_trials(data, selection, data_dir=data_dir), progress)
     writers = {truth.writer for truth in asked.truths} - {""}
     digits = _ask_digits(reader, selection, writers, len(asked.answers), data_dir, progress)
