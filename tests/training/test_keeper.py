@@ -67,6 +67,7 @@ def test_patience_is_counted_in_epochs(tmp_path: Path, patience: int) -> None:
 def test_a_new_keeper_goes_on_where_the_old_one_was_killed(tmp_path: Path) -> None:
     killed, biases = watched(tmp_path, [1.0, 0.5, 0.7], patience=5)
     killed.model.optimizer.iterations.assign(300)
+    killed.started = "2001-02-03T04:05:06+00:00"
     killed.on_epoch_end(3, {"loss": 1.0, "val_loss": 0.8})
     (tmp_path / "options.json").write_text(json.dumps(killed._options.to_dict()))
     keeper = Keeper(Options(recipe="cnn", out=tmp_path, patience=5))
@@ -78,3 +79,4 @@ def test_a_new_keeper_goes_on_where_the_old_one_was_killed(tmp_path: Path) -> No
     assert (network.layers[-1].get_weights()[1] == biases[2]).all()
     assert (keeper.network.layers[-1].get_weights()[1] == biases[1]).all()
     assert keeper.seconds >= killed.seconds - 1
+    assert keeper.started == killed.started

@@ -8,7 +8,6 @@ import platform
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -94,14 +93,13 @@ def train(options: Options, console: Console | None = None) -> Run:
         After Ctrl-C, when what there is has been written.
     """
     console = console or Console(stderr=True)
-    started = datetime.now(UTC)
     with _folder_of(options.out):
         run_folder.write_json(options.out / run_folder.OPTIONS, options.to_dict())
         mixture = _mixture(options, console)
         keeper = Keeper(options)
         ending = _run_epochs(options, mixture, keeper, console)
         facts = {
-            "started": started.isoformat(timespec="seconds"),
+            "started": keeper.started,
             "seconds": round(keeper.seconds, 1),
             "ending": ending,
             "epochs": len(keeper.history),

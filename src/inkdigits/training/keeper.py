@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import keras
@@ -32,6 +33,8 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         Counted from 1; 0 before the first epoch has ended.
     history:
         The figures of each epoch.
+    started:
+        When the training began, before it was killed, in ISO format.
     """
 
     def __init__(self, options: Options) -> None:
@@ -40,6 +43,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         self.network = build(options.chosen_recipe, options.seed)
         self.best_epoch = 0
         self.history: list[dict[str, float]] = []
+        self.started = datetime.now(UTC).isoformat(timespec="seconds")
         self._options = options
         self._lowest = np.inf
         self._path = options.out / run_folder.STATE
@@ -73,7 +77,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         self.averaging.go_on(state.average, int(network.optimizer.iterations))
         self.network.set_weights(state.best)
         self.best_epoch, self._lowest = state.best_epoch, state.lowest
-        self.history = state.history
+        self.history, self.started = state.history, state.started
         self._training_started = time.monotonic() - state.seconds
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -120,6 +124,7 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
             best_epoch=self.best_epoch,
             lowest=float(self._lowest),
             history=self.history,
+            started=self.started,
             seconds=self.seconds,
         ).save(self._path)
 

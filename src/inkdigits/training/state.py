@@ -37,8 +37,8 @@ class State:
         That epoch, counted from 1, and its validation loss.
     history:
         The figures of each epoch.
-    seconds:
-        Time that the training has taken.
+    started, seconds:
+        When the training began, in ISO format, and the time that it has taken.
     """
 
     network: Numbers
@@ -48,6 +48,7 @@ class State:
     best_epoch: int
     lowest: float
     history: list[dict[str, float]]
+    started: str
     seconds: float
 
     def save(self, path: Path) -> None:
@@ -73,7 +74,7 @@ class State:
             return cls(**groups | json.loads(str(file["facts"])))
 
 
-_FACTS: Final = ("best_epoch", "lowest", "history", "seconds")
+_FACTS: Final = ("best_epoch", "lowest", "history", "started", "seconds")
 
 
 def _count(names: list[str], group: str) -> int:
