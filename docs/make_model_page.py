@@ -220,12 +220,17 @@ def _refusals() -> str:
         ("letters and signs of unseen writers", people["refused"]),
     ]
     table = "\n".join(f"| {told} | {each['count']:,} | {interval(each)} |" for told, each in rows)
-    letters = results("leave_out").get("letters", {}).get("against_digits")
+    letters = results("leave_out").get("letters")
+    against, cleaned = (
+        letters[f"against_{name}"] if letters else {} for name in ("digits", "cleaned_digits")
+    )
     without = (
         "A model that was trained without the letters A E F H K M N P R T U V W X Y a e f h k m n "
         "r t u v w x and the signs # & @ % * ? + = $ < > tells them from digits of the same "
-        f"writers with an AUROC of {percent(letters['auroc'])}; where 1 % of the digits are "
-        f"refused, it refuses {percent(letters['nondigits_refused']['value'])} of them."
+        f"writers with an AUROC of {percent(against['auroc'])}; where 1 % of the digits are "
+        f"refused, it refuses {percent(against['nondigits_refused']['value'])} of them. Without "
+        "the segments that plainly are not what their label says, these are "
+        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}."
         if letters
         else ""
     )

@@ -94,8 +94,16 @@ def train_without(group: Group, folder: Path, seed: int) -> None:
 def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
     """The figures of one group."""
     if group.characters:
-        found = evaluate_nondigits(reader, group.data, Selection(characters=group.characters))
-        return {"kind": "nondigits", **found.to_dict()}
+        found, cleaned = (
+            evaluate_nondigits(
+                reader,
+                group.data,
+                Selection(characters=group.characters, without_mislabelled=without),
+            )
+            for without in (False, True)
+        )
+        against = cleaned.to_dict()["against_digits"]
+        return {"kind": "nondigits", **found.to_dict(), "against_cleaned_digits": against}
     if group.data == "synthetic":
         found = evaluate(reader, group.data, Selection(only=group.names))
         by_style = {name: share.to_dict() for name, share in found.by_style.items()}
@@ -170,11 +178,12 @@ def table() -> str:
     if "styles" in known:
         for style, share in known["styles"]["by_style"].items():
             lines.append(f"{style:20}{share['count']:8,}{share['value']:9.2%}")
-    if "letters" in known and known["letters"]["against_digits"]:
-        against = known["letters"]["against_digits"]
+    for name in ("digits", "cleaned_digits") if "letters" in known else ():
+        against = known["letters"][f"against_{name}"]
         lines.append(
             f"letters and signs: AUROC {against['auroc']:.2%}, "
-            f"{against['nondigits_refused']['value']:.2%} refused where 1 % of digits are"
+            f"{against['nondigits_refused']['value']:.2%} refused where 1 % of the "
+            f"{name.replace('_', ' ')} are"
         )
     return "\n".join(lines)
 
