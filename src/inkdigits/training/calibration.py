@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.model_card import Thresholds
+from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import without_last_layer
 
 WRONG_SHARE: Final = 0.005
@@ -36,7 +37,8 @@ _TEMPERATURES: Final = (0.2, 20.0)
 
 def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
     """What the last layer hands to its softmax: (N, 10 or 11) float64 for (N, 28, 28) uint8."""
-    features = without_last_layer(network).predict(glyphs, batch_size=512, verbose=0)
+    with no_chatter():
+        features = without_last_layer(network).predict(glyphs, batch_size=512, verbose=0)
     kernel, bias = network.layers[-1].get_weights()
     return np.asarray(features.astype(np.float64) @ kernel + bias)
 

@@ -22,6 +22,7 @@ from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load
 from inkdigits.preparation import glyph_of
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.onnx_file import to_onnx, with_both_outputs
+from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
 
@@ -178,7 +179,8 @@ def versions() -> dict[str, str]:
 def _answers(
     answering: Any, glyphs: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    answers = answering.predict(glyphs, batch_size=256, verbose=0)
+    with no_chatter():
+        answers = answering.predict(glyphs, batch_size=256, verbose=0)
     return answers["probabilities"], answers["digit_score"]
 
 

@@ -42,7 +42,7 @@ def load_keras() -> None:
 
 @contextlib.contextmanager
 def no_chatter() -> Iterator[None]:
-    """Keep quiet what Keras and tf2onnx say of old formats and old names while they save."""
+    """Keep quiet what Keras, TensorFlow and tf2onnx say of old formats, old names and tracing."""
     loggers = [logging.getLogger(name) for name in ("absl", "tf2onnx", "tensorflow")]
     levels = [logger.level for logger in loggers]
     try:
