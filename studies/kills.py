@@ -89,8 +89,10 @@ def main() -> int:
             out = Path(folder) / f"broken-{number}"
             moment = moments.uniform(0, lasts)
             at_work = killed(out, moment)
-            told = start(out).communicate()[1] if at_work else b""
-            found = weights(out) if (out / "model.keras").exists() else []
+            again = start(out) if at_work else None
+            told = again.communicate()[1] if again else b""
+            whole_again = (out / "report.html").exists() and not (again and again.returncode)
+            found = weights(out) if whole_again else []
             same = len(found) == len(expected) and all(
                 (mine == other).all() for mine, other in zip(found, expected, strict=True)
             )

@@ -63,6 +63,7 @@ ROOMS: dict[str, set[str]] = {
         "files",
         "keras",
         "tensorflow",
+        "filelock",
         "h5py",
         "cv2",
         "ray",

@@ -16,8 +16,8 @@ from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.model_card import load_model, save_model
 from inkdigits.reports import load_run, show_readings, write_comparison, write_report
-from inkdigits.reports.plots import filter_pictures, precision_and_recall
-from inkdigits.reports.report import least_sure_successes, most_confident_mistakes
+from inkdigits.reports.plots import as_png, filter_pictures, precision_and_recall
+from inkdigits.reports.report import _figures, least_sure_successes, most_confident_mistakes
 from inkdigits.reports.run import Answers
 
 
@@ -89,9 +89,9 @@ def test_plots_scale_with_the_page_and_all_axes_are_named(run: Path) -> None:
         root = ElementTree.fromstring(drawing.split("<defs>")[0] + "</svg>")
         assert "viewBox" in root.attrib
         assert "width" not in root.attrib
-        # Matplotlib names the groups of what it draws; the title of each axis is the last text.
-        assert "matplotlib.axis_1" in drawing
-        assert "matplotlib.axis_2" in drawing
+    for name, figure in _figures(load_run(run)).items():
+        for axes in figure.axes:
+            assert axes.get_xlabel() and axes.get_ylabel(), name
 
 
 def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
@@ -154,8 +154,39 @@ def test_runs_are_compared(run: Path, tmp_path: Path) -> None:
     assert "learning rate" in page
     assert re.search(r'<td data-name="second">0.02</td>', page)
     assert "batch size" not in page
-    write_comparison([run, run], out)
+    write_comparison([run, make_run(tmp_path / "third")], out)
     assert "In nothing that was asked for" in out.read_text()
+    with pytest.raises(InputError, match="first is named twice"):
+        write_comparison([run, other, run], out)
+
+
+def test_the_names_of_runs_and_pictures_are_no_formulas(run: Path, tmp_path: Path) -> None:
+    names = ["a$^$", "_old", "<b>$x"]
+    out = tmp_path / "all.html"
+    write_comparison([run, *(make_run(tmp_path / name) for name in names)], out)
+    page = out.read_text()
+    # In the legend of each plot: Matplotlib writes what it draws as a comment.
+    assert all(page.count(f"<!-- {name} -->") == 3 for name in ("a$^$", " _old"))
+    figure = show_readings(
+        [None] * 3, Reader().read_digits([np.full((40, 40), 255, np.uint8)] * 3), names
+    )
+    assert as_png(figure)
+
+
+def test_a_seed_of_0_stands_in_the_report(tmp_path: Path) -> None:
+    page = write_report(make_run(tmp_path / "run", seed=0, augment=False)).read_text()
+    assert re.search(r"<td>seed</td>\s*<td[^>]*>0</td>", page)
+    assert re.search(r"<td>augment</td>\s*<td[^>]*>False</td>", page)
+
+
+def test_epochs_after_those_of_the_model_are_not_in_its_report(run: Path) -> None:
+    history = load_run(run).history
+    more = [{**history[-1], "epoch": len(history) + 1, "val_loss": 0.001}]
+    (run / "history.json").write_text(json.dumps(history + more))
+    card = json.loads((run / "model" / "card.json").read_text())
+    card["training"]["epochs"] = len(history)
+    (run / "model" / "card.json").write_text(json.dumps(card))
+    assert load_run(run).history == history
 
 
 def test_the_loss_of_smoothed_labels_is_told_from_others(run: Path, tmp_path: Path) -> None:

@@ -6,8 +6,12 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from inkdigits.errors import InputError, shown
+
+ASIDE: Final = ".inkdigits-"
+"""How the names of files begin that are written aside; a kill leaves them."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -16,7 +20,7 @@ def write_whole(path: Path, content: bytes) -> None:
     import tempfile
 
     # Not with the name in it, which may be as long as names can be.
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".inkdigits-")
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=ASIDE)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -181,7 +181,7 @@ def save_model(folder: str | os.PathLike[str], model: Model) -> None:
     """Write a model folder; each file is there whole or not at all."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(model.card.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(model.card.to_dict(), indent=1) + "\n"
     write_whole(place / WEIGHTS, model.weights)
     write_whole(place / CARD, text.encode())
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.files import write_whole
+from inkdigits.files import ASIDE, write_whole
 
 OPTIONS: Final = "options.json"
 HISTORY: Final = "history.json"
@@ -22,8 +22,12 @@ GLYPHS: Final = "glyphs.npz"
 ANSWERS: Final = "answers.npz"
 EVALUATIONS: Final = "evaluation-*.json"
 """One for each test set that the model was scored on, by its name."""
+LEFT_OUT: Final = "left-out.txt"
+"""Pictures that could not be read, where there are any, and why."""
 TENSORBOARD: Final = "tensorboard"
-UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS)
+LOCK: Final = ".lock"
+"""Held while a training is at work."""
+UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS, LEFT_OUT)
 """What is in the folder of a training that has not come to its end."""
 
 
@@ -32,17 +36,26 @@ def is_finished(folder: Path) -> bool:
     return (folder / MODEL).exists() and not (folder / STATE).exists()
 
 
-def holds(folder: Path, options: dict[str, Any]) -> bool:
-    """Whether the folder is that of a training with these options, finished or not."""
+def is_free(folder: Path) -> bool:
+    """Whether there is nothing but what a training leaves that was killed at its very start."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and all(
+        path.name == LOCK or path.name.startswith(ASIDE) for path in folder.iterdir()
+    )
+
+
+def holds(folder: Path, identity: dict[str, Any]) -> bool:
+    """Whether the folder is that of the training of this identity, finished or not."""
     try:
-        return bool(json.loads((folder / OPTIONS).read_text(encoding="utf-8")) == options)
+        return bool(json.loads((folder / OPTIONS).read_text(encoding="utf-8")) == identity)
     except (OSError, ValueError):
         return False
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON for people and programs."""
-    write_whole(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+    """Write JSON; names that are not UTF-8 stand there as escapes, and come back as they were."""
+    write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:

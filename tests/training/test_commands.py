@@ -142,6 +142,50 @@ def test_a_backend_that_is_missing_is_named() -> None:
     assert "Keras is told to use jax" in done.stderr
 
 
+def test_a_backend_that_there_is_not_is_told() -> None:
+    code = "from inkdigits.apps.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "train", "--list"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "KERAS_BACKEND": "pytorch"},
+    )
+    assert "There are tensorflow, jax and torch." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_names_that_are_not_utf_8_go_all_the_way(digits: Path, tmp_path: Path) -> None:
+    data, out = tmp_path / "dig\udcff", tmp_path / "run\udcff"
+    shutil.copytree(digits, data)
+    asked = ["mlp", "--data", data, "--epochs", "1"]
+    for name in (out, tmp_path / "run[/b]"):
+        done = command("train", *asked, "--out", name)
+        assert done.returncode == 0, done.stderr
+        assert (name / "report.html").exists()
+    done = command("compare", out, tmp_path / "run[/b]", "--out", tmp_path / "both.html")
+    assert done.returncode == 0, done.stderr
+    assert "run[/b]" in (tmp_path / "both.html").read_text()
+
+
+def test_what_a_command_would_not_heed_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "some.toml").write_text("seed = 3\n")
+    tried = ["mlp", "--try", "epochs=1,2"]
+    done = command("sweep", *tried, "--config", tmp_path / "some.toml")
+    assert (done.returncode, "seed is not for a sweep" in done.stderr) == (2, True)
+    done = command("evaluate", run.folder, "--model", run.folder)
+    assert (done.returncode, "Name the model once" in done.stderr) == (2, True)
+
+
+def test_a_recipe_is_shown_to_whoever_reads_no_further() -> None:
+    words = [sys.executable, "-m", "inkdigits.apps.cli", "train", "--show", "cnn"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
 def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> None:
     import keras
 

@@ -96,6 +96,17 @@ def test_a_picture_that_cant_be_read_is_left_out_and_named(folder: Path) -> None
     assert len(data.train.labels) + len(data.validation.labels) == 40
     assert len(data.left_out) == 1
     assert re.search(r"broken.png: .*damaged", data.left_out[0])
+    assert data.left_out[0].count("broken.png") == 1
+
+
+def test_pictures_that_cant_be_read_fill_no_half(folder: Path) -> None:
+    for path in sorted(folder.rglob("*.png")):
+        if int(path.stem) % 4:
+            path.write_bytes(b"\x89PNG\r\n\x1a\n cut")
+    for seed in range(20):
+        data = loaded(str(folder), seed=seed)
+        assert len(data.train.labels) + len(data.validation.labels) == 10
+        assert len(data.validation.labels)
 
 
 def test_a_folder_of_damaged_pictures_is_refused(folder: Path) -> None:
@@ -180,6 +191,8 @@ def test_a_name_that_nothing_has_cant_be_left_out(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(mixture, "synthetic_digits", None)
     with pytest.raises(InputError, match="'8-crosed', so it can't be left out"):
         loaded("synthetic:0.001", without="8-crosed")
+    with pytest.raises(InputError, match="'7-crossed', so it can't be left out"):
+        loaded("pendigits:0.01", without="7-crossed")
 
 
 def test_all_styles_may_be_left_out() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from inkdigits.errors import InputError
 from inkdigits.training import RECIPES, Options, numbered_options, read_options
@@ -94,7 +95,7 @@ def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> No
 
 def test_an_unfinished_training_goes_on_with_the_same_options_only(tmp_path: Path) -> None:
     asked = Options(recipe="cnn", out=tmp_path, seed=3)
-    (tmp_path / "options.json").write_text(json.dumps(asked.to_dict()))
+    (tmp_path / "options.json").write_text(json.dumps(asked.identity))
     assert Options(recipe="cnn", out=tmp_path, seed=3) == asked
     with pytest.raises(InputError, match="The command of an unfinished training goes on"):
         Options(recipe="cnn", out=tmp_path, seed=4)
@@ -104,11 +105,36 @@ def test_an_unfinished_training_goes_on_with_the_same_options_only(tmp_path: Pat
         Options(recipe="cnn", out=tmp_path, seed=3)
 
 
+def test_a_training_goes_on_with_the_same_pictures_and_the_same_own_network_only(
+    tmp_path: Path,
+) -> None:
+    for number, place in enumerate(["a/mine/0", "a/mine/1", "b/mine/0", "b/mine/1"]):
+        (tmp_path / place).mkdir(parents=True)
+        Image.new("L", (9, 9), number).save(tmp_path / place / "one.png")
+    own = tmp_path / "own.py"
+    layers = "keras.layers.Flatten(), keras.layers.Dense(10, activation='softmax')"
+    own.write_text(f"import keras\ndef network():\n    return keras.Sequential([{layers}])\n")
+    asked = {"recipe": str(own), "data": str(tmp_path / "a" / "mine"), "out": tmp_path / "run"}
+    asked["out"].mkdir()
+    (tmp_path / "run" / "options.json").write_text(json.dumps(Options(**asked).identity))
+    Options(**asked)
+    with pytest.raises(InputError, match="there is something here already"):
+        Options(**asked | {"data": str(tmp_path / "b" / "mine")})
+    Image.new("L", (9, 9), 77).save(tmp_path / "a" / "mine" / "0" / "two.png")
+    with pytest.raises(InputError, match="there is something here already"):
+        Options(**asked)
+    (tmp_path / "a" / "mine" / "0" / "two.png").unlink()
+    Options(**asked)
+    own.write_text(own.read_text() + "# another one\n")
+    with pytest.raises(InputError, match="there is something here already"):
+        Options(**asked)
+
+
 def test_runs_without_a_folder_are_numbered(tmp_path: Path) -> None:
     first = numbered_options(tmp_path, recipe="cnn")
     assert first.out == tmp_path / "cnn-1"
     first.out.mkdir()
-    (first.out / "options.json").write_text(json.dumps(first.to_dict()))
+    (first.out / "options.json").write_text(json.dumps(first.identity))
     assert numbered_options(tmp_path, recipe="cnn").out == tmp_path / "cnn-1"
     assert numbered_options(tmp_path, recipe="cnn", seed=4).out == tmp_path / "cnn-2"
     (first.out / "model").mkdir()
@@ -136,12 +162,19 @@ def test_what_is_best_at_its_end_is_not_stopped_before(tmp_path: Path) -> None:
 
 def test_what_is_left_out_is_in_the_command(tmp_path: Path) -> None:
     options = Options(
-        recipe="world", out=tmp_path, without="apa, apb", without_characters="#'$", seed=1
+        recipe="world", out=tmp_path, without="apa, apb", without_characters="#%$", seed=1
     )
     assert options.left_out == {"apa", "apb"}
     words = shlex.split(options.command)
     assert words[words.index("--without") + 1] == "apa, apb"
-    assert words[words.index("--without-characters") + 1] == "#'$"
+    assert words[words.index("--without-characters") + 1] == "#%$"
+
+
+def test_characters_are_left_out_of_what_holds_them_only(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="ü is none of the non-digits"):
+        Options(recipe="world", out=tmp_path, without_characters="Aü")
+    with pytest.raises(InputError, match="takes unipen-nondigits among the data"):
+        Options(recipe="world", out=tmp_path, without_characters="A", data="mnist")
 
 
 def test_another_optimiser_gets_a_learning_rate_that_suits_it(tmp_path: Path) -> None:

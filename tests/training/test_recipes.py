@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,9 @@ def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
     assert answers.shape == (2, 10)
     # Scaled inside, as for all others.
     assert answers.max() < 0.9
+    # Shown as it was written, and layer by layer.
+    assert "def network" in inspect.getsource(recipe.layers)
+    assert [type(layer).__name__ for layer in recipe.layers()][:2] == ["Reshape", "Conv2D"]
     other = find_recipe(f"{own}:functional")
     assert other.tells_nondigits
     assert build(other, seed=0).output_shape == (None, 11)

@@ -116,7 +116,7 @@ def test_the_run_of_another_sweep_is_not_taken_for_its_own(tmp_path: Path) -> No
     (trial,) = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
     run = Path(trial.options["out"])
     run.mkdir()
-    asked = {**Options(**{**trial.options, "out": tmp_path / "none"}).to_dict()}
+    asked = {**Options(**{**trial.options, "out": tmp_path / "none"}).identity}
     (run / "options.json").write_text(json.dumps(asked))
     assert plan(BASE, {"learning_rate": [0.001]}, tmp_path) == [trial]
     with pytest.raises(InputError, match="the run of another sweep; name another folder by --out"):

@@ -19,17 +19,16 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from inkdigits import InputError, ModelError, Reader
 from inkdigits.classifier import Classifier
-from inkdigits.datasets import Glyphs
 from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.model_card import load_model
-from inkdigits.training import Options, Run, export_file, load_weights, train
+from inkdigits.training import Options, Run, export_file, load_weights, numbered_options, train
 from inkdigits.training.export import check_parity, parity_glyphs
-from inkdigits.training.mixture import Mixture
+from inkdigits.training.fit import _folder_of
+from inkdigits.training.keeper import Keeper
 from inkdigits.training.onnx_file import with_both_outputs
-from inkdigits.training.recipes import RECIPES
+from inkdigits.training.recipes import RECIPES, find_recipe
 from inkdigits.training.recipes.own import load_own
-from inkdigits.training.state import load_kept_mixture, save_mixture
 
 
 def test_a_run_folder_holds_all_that_a_person_looks_for(run: Run) -> None:
@@ -259,7 +258,8 @@ def test_a_loss_that_is_no_number_is_told(
     tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def diverging(model: keras.Model, *_: object, **named: Any) -> None:
-        keeper, nan = named["callbacks"][-1], float("nan")
+        keeper = next(each for each in named["callbacks"] if isinstance(each, Keeper))
+        nan = float("nan")
         keeper.set_model(model)
         for epoch in range(named["epochs"]):
             keeper.on_epoch_end(epoch, {"loss": nan, "val_loss": nan, "val_accuracy": 0.1})
@@ -312,12 +312,108 @@ def test_a_training_does_not_go_on_with_another_network(
     assert (tmp_path / "run" / "state.npz").exists()
 
 
-def test_a_training_does_not_go_on_with_pictures_of_another_folder(tmp_path: Path) -> None:
-    glyphs = Glyphs(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64))
-    save_mixture(tmp_path / "glyphs.npz", Mixture(glyphs, glyphs, []), ["/a/b"])
-    assert load_kept_mixture(tmp_path / "glyphs.npz", ["/a/b"]).credits == []
-    with pytest.raises(InputError, match="begun with pictures of another folder"):
-        load_kept_mixture(tmp_path / "glyphs.npz", ["/c/b"])
+@pytest.mark.parametrize("name", ["state.npz", "glyphs.npz"])
+def test_a_training_that_was_kept_damaged_is_told(
+    tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    options = begun(tmp_path / "run", monkeypatch, empty_console, recipe="cnn")
+    kept = options.out / name
+    kept.write_bytes(kept.read_bytes()[:1000])
+    with pytest.raises(InputError, match=f"{name}: damaged; name another folder"):
+        train(options, empty_console)
+    assert kept.exists()
+
+
+def test_a_second_training_leaves_the_folder_of_the_first_alone(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    out = tmp_path / "cnn-1"
+    asked = {"recipe": "cnn", "data": "synthetic:0.002"}
+    first = Options(out=out, **asked)
+    with _folder_of(out):
+        (out / "options.json").write_text(json.dumps(first.identity))
+        with pytest.raises(InputError, match="cnn-1: a training is at work in it"):
+            Options(out=out, **asked)
+        with pytest.raises(InputError, match="cnn-1: a training is at work in it"):
+            train(first, empty_console)
+        assert numbered_options(tmp_path, **asked).out.name == "cnn-2"
+        assert (out / "options.json").exists()
+    # Nothing came of it, and it was not killed, so it is gone.
+    assert not out.exists()
+
+
+def test_what_a_kill_leaves_at_the_very_start_is_in_nobodys_way(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    (tmp_path / "run").mkdir()
+    for name in (".lock", ".inkdigits-abc"):
+        (tmp_path / "run" / name).touch()
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002", epochs=1)
+    train(options, empty_console)
+    assert not (tmp_path / "run" / ".inkdigits-abc").exists()
+
+
+def test_a_training_that_was_killed_while_it_reported_goes_on_with_that(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    def killed(folder: Path) -> None:
+        sys.exit()
+
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002", epochs=1)
+    with pytest.raises(SystemExit):
+        train(options, empty_console, killed)
+    again = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002", epochs=1)
+    reported: list[Path] = []
+    train(again, empty_console, reported.append)
+    assert reported == [options.out]
+    assert not (options.out / "state.npz").exists()
+
+
+OWN = """
+import keras
+from keras import layers
+
+def plain():
+    normalised = [layers.Conv2D(16, 3), layers.BatchNormalization(), layers.Conv2D(1, 1)]
+    return keras.Sequential([*normalised, layers.Flatten(), layers.Dense(10, "softmax")])
+
+def nested():
+    given = keras.Input((28, 28, 1))
+    body = keras.Sequential([layers.Conv2D(16, 3), layers.BatchNormalization()])
+    flat = layers.Flatten()(layers.Conv2D(1, 1)(body(given)))
+    return keras.Model(given, layers.Dense(10, "softmax")(flat))
+"""
+
+
+@pytest.mark.parametrize("name", ["plain", "nested"])
+def test_a_network_of_ones_own_shows_its_filters_and_can_be_read_from_all_its_files(
+    tmp_path: Path, empty_console: Console, name: str
+) -> None:
+    (tmp_path / "own.py").write_text(OWN)
+    recipe = find_recipe(f"{tmp_path / 'own.py'}:{name}")
+    options = Options(
+        recipe=recipe.found_by, out=tmp_path / "run", data="synthetic:0.002", epochs=1
+    )
+    run = train(options, empty_console)
+    with np.load(run.folder / "answers.npz") as answers:
+        assert answers["filters"].shape == (16, 3, 3)
+    new, old = (load_weights(run.folder / f"model.{each}", recipe) for each in ("keras", "h5"))
+    for ours, theirs in zip(new.get_weights(), old.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_a_training_goes_on_where_nobody_reads_what_it_tells(tmp_path: Path) -> None:
+    words = ["train", "mlp", "--data", "synthetic:0.01", "--epochs", "3"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkdigits.apps.cli", *words, "--out", str(tmp_path / "run")],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()
+    process.stderr.close()
+    assert process.wait(timeout=300) == 0
+    assert (tmp_path / "run" / "report.html").exists()
 
 
 def test_what_fails_at_the_end_is_told_and_tried_again(

@@ -99,7 +99,43 @@ def test_a_link_to_another_file_is_not_followed(tmp_path: Path) -> None:
     with h5py.File(path, "r+") as file:
         del file["layers/dense_1"]
         file["layers/dense_1"] = h5py.ExternalLink(str(other), "layers/dense_1")
-    with pytest.raises(ModelError, match=r"expected layers/dense_1/vars/0 .* found nothing"):
+    with pytest.raises(ModelError, match=r"layers/dense_1 points to another file"):
+        load_weights(path, CNN)
+
+
+def test_a_file_of_the_older_form_that_links_to_another_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    other, path = tmp_path / "other.h5", tmp_path / "model.h5"
+    for place in (other, path):
+        place.write_bytes((run.folder / "model.h5").read_bytes())
+    with h5py.File(path, "r+") as file:
+        del file["model_weights"]
+        file["model_weights"] = h5py.ExternalLink(str(other), "model_weights")
+    with pytest.raises(ModelError, match=r"model.h5: model_weights points to another file"):
+        load_weights(path, CNN)
+
+
+def test_a_command_in_the_configuration_of_an_older_file_is_never_run(
+    run: Run, tmp_path: Path
+) -> None:
+    trap, path = tmp_path / "it-ran", tmp_path / "model.h5"
+    path.write_bytes((run.folder / "model.h5").read_bytes())
+    with h5py.File(path, "r+") as file:
+        layer = {"module": "os", "class_name": "system", "config": {"command": f"touch {trap}"}}
+        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": [layer]})
+    assert load_weights(path, CNN).count_params() == 225_034
+    assert not trap.exists()
+
+
+def test_arrays_of_objects_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.weights.h5"
+    build(CNN, seed=0).save_weights(path)
+    with h5py.File(path, "r+") as file:
+        del file["layers/dense_1/vars/1"]
+        objects = file.create_dataset("layers/dense_1/vars/1", (10,), h5py.string_dtype())
+        objects[:] = "cos\nsystem\n(S'touch it-ran'\ntR."
+    with pytest.raises(ModelError, match=r"expected layers/dense_1/vars/1 .* found nothing"):
         load_weights(path, CNN)
 
 

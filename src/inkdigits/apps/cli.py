@@ -15,7 +15,6 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from inkdigits import run_folder
 from inkdigits.errors import InkdigitsError, InputError, shown
 
 P = ParamSpec("P")
@@ -232,17 +231,9 @@ def train(
     from inkdigits.reports import write_report
 
     options = Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
-    interrupted = False
-    try:
-        run_training(options)
-    except KeyboardInterrupt:
-        # What there is has been written, if there was anything.
-        if not (options.out / run_folder.ANSWERS).exists():
-            raise
-        interrupted = True
-    typer.echo(f"report: {shown(write_report(options.out))}")
-    if interrupted:
-        raise KeyboardInterrupt
+    run_training(
+        options, report=lambda folder: typer.echo(f"report: {shown(write_report(folder))}")
+    )
 
 
 @app.command()
@@ -266,7 +257,10 @@ def sweep(
     engine: Annotated[
         str, typer.Option(help="processes of this machine, or ray.", metavar="ENGINE")
     ] = "processes",
-    workers: Annotated[int, typer.Option(help="Processes at once.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Trainings at once. Default: 1; on Ray as many as have processors."),
+    ] = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """Train with several options and seeds, and say which does best on validation data.
@@ -278,6 +272,11 @@ def sweep(
 
     given = {"recipe": recipe, "data": data, "epochs": epochs, "data_dir": data_dir}
     base = read_options(config) if config else {}
+    for name in ("out", "seed"):
+        if name in base:
+            raise InputError(
+                "bad_option", f"{shown(config or '')}: {name} is not for a sweep; use its options."
+            )
     base |= {name: value for name, value in given.items() if value is not None}
     run_sweep(base, tried, out, seeds=seeds, random=random, engine=engine, workers=workers)
 
@@ -367,6 +366,8 @@ def evaluate(
     from inkdigits.apps.models import open_reader
     from inkdigits.evaluation import Selection
 
+    if path and model:
+        raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
     model = path or model
 
     # What is no split and no door is told by the selection.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +35,10 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     """
     if model is None:
         yield None
-    elif (model / run_folder.MODEL / _CARD).is_file() and not (model / _CARD).exists():
+    # Not by pathlib, which raises where a name is too long.
+    elif os.path.isfile(model / run_folder.MODEL / _CARD) and not os.path.exists(model / _CARD):
         yield model / run_folder.MODEL
-    elif model.suffix.lower() not in _WEIGHTS or model.is_dir():
+    elif model.suffix.lower() not in _WEIGHTS or os.path.isdir(model):
         yield model
     else:
         from inkdigits.training import export_file

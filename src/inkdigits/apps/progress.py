@@ -25,7 +25,7 @@ def progress_bar(
     )
 
     columns = (
-        TextColumn("{task.description}: {task.completed:,.0f}"),
+        TextColumn("{task.description}: {task.completed:,.0f}", markup=False),
         BarColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 
-from rich.console import Console
+from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
+from inkdigits.apps.terminal import Terminal
 from inkdigits.training import RECIPES, Recipe, build
 
 
@@ -18,13 +19,13 @@ def print_recipes() -> None:
         table.add_column(column, justify=side)  # type: ignore[arg-type]
     for recipe in RECIPES.values():
         table.add_row(recipe.name, f"{recipe.parameters:,}", recipe.description)
-    Console().print(table)
+    Terminal().print(table)
 
 
 def print_recipe(recipe: Recipe) -> None:
     """The layers as they stand in the code, what comes out of each, and how it is trained."""
-    console = Console()
-    console.print(f"[bold]{recipe.name}[/]: {recipe.description}\n")
+    console = Terminal()
+    console.print(f"[bold]{escape(recipe.name)}[/]: {escape(recipe.description)}\n")
     code = inspect.getsource(recipe.layers)
     console.print(Syntax(code, "python", background_color="default"))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
@@ -44,6 +45,18 @@ def print_recipe(recipe: Recipe) -> None:
         f"\nTrained by default with {recipe.optimizer} at a learning rate of "
         f"{recipe.learning_rate:g} ({recipe.schedule}), batches of {recipe.batch_size}, for "
         f"{recipe.epochs} epochs, {augmented}, on "
-        f"{recipe.data.replace(',', ', ')}.",
+        f"{recipe.data.replace(',', ', ')}.{_finer_points(recipe)}",
         highlight=False,
     )
+
+
+def _finer_points(recipe: Recipe) -> str:
+    """A sentence on what not every recipe has; nothing where it has none of them."""
+    points = {
+        f"warm-up in the first {recipe.warmup:.0%} of the steps": recipe.warmup,
+        f"weight decay {recipe.weight_decay:g}": recipe.weight_decay,
+        f"labels smoothed by {recipe.smoothing:g}": recipe.smoothing,
+        f"weights averaged, {recipe.averaging:g} kept at each step": recipe.averaging,
+    }
+    told = ", ".join(point for point, value in points.items() if value)
+    return f" {told[:1].upper()}{told[1:]}." if told else ""

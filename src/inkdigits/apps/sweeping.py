@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from inkdigits.apps.progress import progress_bar
+from inkdigits.apps.terminal import Terminal
 from inkdigits.errors import InputError, shown
 from inkdigits.files import writing
 from inkdigits.training.engines import OnRay, Processes
@@ -34,7 +35,7 @@ def run_sweep(
     seeds: int,
     random: int | None,
     engine: str,
-    workers: int,
+    workers: int | None,
 ) -> None:
     """Plan and run a sweep, print its table and write it into its folder."""
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
@@ -42,7 +43,7 @@ def run_sweep(
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     try:
         with progress_bar("trainings", len(trials)) as told:
             for outcome in run(trials):
@@ -57,22 +58,24 @@ def run_sweep(
             _print_rows(rows)
     if all(outcome.error for outcome in outcomes):
         raise InputError("sweep_failed", "None of the trainings came to an end; see above.")
-    console.print(f"table: {shown(out / TABLE)}", highlight=False, soft_wrap=True)
+    console.print(f"table: {shown(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _engine(name: str, workers: int) -> Engine:
+def _engine(name: str, workers: int | None) -> Engine:
     if name not in ENGINES:
         raise InputError("bad_option", f"No engine is called {name!r}: {', '.join(ENGINES)}.")
-    if workers < 1:
+    if workers is not None and workers < 1:
         raise InputError("bad_option", "A sweep takes at least one worker.")
-    return OnRay() if name == "ray" else Processes(workers)
+    return OnRay(workers) if name == "ray" else Processes(workers or 1)
 
 
-def _tell(console: Console, outcome: Outcome, place: str) -> None:
+def _tell(console: Terminal, outcome: Outcome, place: str) -> None:
     tried = ", ".join(f"{name} {value}" for name, value in outcome.trial.choices.items())
     came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
     seed = outcome.trial.options["seed"]
-    console.print(f"{place}  {tried}, seed {seed}: {came}", highlight=False, soft_wrap=True)
+    console.print(
+        f"{place}  {tried}, seed {seed}: {came}", highlight=False, markup=False, soft_wrap=True
+    )
 
 
 def _print_rows(rows: list[Row]) -> None:
@@ -84,11 +87,11 @@ def _print_rows(rows: list[Row]) -> None:
     for row in rows:
         failed = f" ({row.failed} failed)" if row.failed else ""
         table.add_row(
-            *map(str, row.choices.values()),
+            *(escape(str(value)) for value in row.choices.values()),
             f"{row.accuracy:.2%}",
             f"{row.spread:.2%}",
             f"{row.loss:.4f}",
             f"{row.seconds:.0f}",
             f"{row.seeds}{failed}",
         )
-    Console().print(table)
+    Terminal().print(table)

@@ -26,6 +26,9 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
     """
     if len(folders) < 2:
         raise InputError("bad_option", "Name at least two run folders to compare.")
+    for folder, count in Counter(folder.resolve() for folder in folders).items():
+        if count > 1:
+            raise InputError("bad_option", f"{shown(folder)} is named twice.")
     runs = [load_run(folder) for folder in folders]
     named = dict(zip(_names(runs), runs, strict=True))
     histories = {name: run.history for name, run in named.items()}
@@ -42,7 +45,7 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
         },
     )
     with writing(out):
-        write_whole(out, page.encode())
+        write_whole(out, page.encode(errors="backslashreplace"))
 
 
 def _names(runs: Sequence[FinishedRun]) -> list[str]:

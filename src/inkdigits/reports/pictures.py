@@ -62,7 +62,9 @@ def _draw_picture(
         fontweight="bold",
         color=BLUE if read else ORANGE,
     )
-    axes.set_xlabel(name if len(name) <= 34 else f"…{name[-33:]}", fontsize=8, color=FAINT)
+    name = name if len(name) <= 34 else f"…{name[-33:]}"
+    # A file's name is no formula.
+    axes.set_xlabel(name, fontsize=8, color=FAINT, parse_math=False)
 
 
 def _answer(reading: Digit | Unread) -> str:

@@ -123,7 +123,9 @@ def _by_epoch(axes: Axes, label: str, *, legend: bool = True) -> None:
     axes.set_ylabel(label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     if legend:
-        axes.legend(frameon=False)
+        # What a person called a run is no formula.
+        for text in axes.legend(frameon=False).get_texts():
+            text.set_parse_math(False)
 
 
 def _logarithmic(axes: Axes) -> None:
@@ -236,7 +238,8 @@ def side_by_side(runs: Mapping[str, History], what: str, label: str) -> Figure:
             color=COLOURS[place % len(COLOURS)],
             linestyle=("-", "--", ":")[place // len(COLOURS) % 3],
             marker="o" if len(history) == 1 else None,
-            label=name,
+            # What begins with an underscore has no place in a legend of Matplotlib's.
+            label=f" {name}" if name.startswith("_") else name,
         )
     if what.endswith("accuracy"):
         axes.yaxis.set_major_formatter(PercentFormatter(1))

@@ -37,7 +37,7 @@ def write_report(folder: Path) -> Path:
         (folder / PLOTS).mkdir(exist_ok=True)
         for name, figure in figures.items():
             write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
-        write_whole(folder / REPORT, page.encode())
+        write_whole(folder / REPORT, page.encode(errors="backslashreplace"))
     return folder / REPORT
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,8 +94,8 @@ class FinishedRun:
 
     @property
     def name(self) -> str:
-        """The folder's name."""
-        return self.folder.resolve().name
+        """The folder's name, as it can be shown."""
+        return shown(self.folder.resolve().name)
 
     @property
     def tests(self) -> dict[str, dict[str, float]]:
@@ -120,6 +122,19 @@ def _told(data: str, found: dict[str, Any]) -> str:
     return part if "accuracy" in found else f"{part}, refused"
 
 
+_DAMAGED: Final = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ModelError,
+)
+"""What reading a damaged file of a run raises, as there is no one error for all of them."""
+
+
 def load_run(folder: Path) -> FinishedRun:
     """Read a run folder.
 
@@ -128,14 +143,18 @@ def load_run(folder: Path) -> FinishedRun:
     InputError
         ``no_run`` where a training has not been finished, ``bad_run`` where a file is damaged.
     """
-    if not (folder / run_folder.ANSWERS).is_file():
+    # Not by pathlib, which raises where a name is too long.
+    if not os.path.isfile(folder / run_folder.ANSWERS):
         raise InputError(
             "no_run", f"{shown(folder)}: expected the folder of a training that has come to an end."
         )
     try:
         card = load_model(folder / run_folder.MODEL).card
         history = json.loads((folder / run_folder.HISTORY).read_text(encoding="utf-8"))
-        with np.load(folder / run_folder.ANSWERS) as file:
+        # A training that went on after Ctrl-C may be further than the model that lies there.
+        history = history[: card.training["epochs"]]
+        # Opened here: of a damaged file NumPy leaves it open.
+        with open(folder / run_folder.ANSWERS, "rb") as content, np.load(content) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
         found = [
             json.loads(path.read_text(encoding="utf-8"))
@@ -145,7 +164,7 @@ def load_run(folder: Path) -> FinishedRun:
             each["data"]: each for each in found if each.get("model_sha256") == card.sha256
         }
         return FinishedRun(folder, card, history, answers, evaluations)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, ModelError) as error:
+    except _DAMAGED as error:
         raise InputError(
             "bad_run",
             f"{shown(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "

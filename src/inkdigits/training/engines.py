@@ -56,7 +56,7 @@ class Processes:
             self._inputs.add(process.stdin)
             told = process.stderr.read()
             self._inputs.discard(process.stdin)
-        return finished(trial) or Outcome(trial, error=_last_line(told))
+        return finished(trial) or Outcome(trial, error=_why(process.returncode, told))
 
 
 class OnRay:
@@ -65,12 +65,15 @@ class OnRay:
     The folder of the sweep must be one that all machines of the cluster share.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int | None = None) -> None:
+        # Tune would take Ctrl-C for itself, and what is left then looks like the end.
+        os.environ.setdefault("TUNE_DISABLE_SIGINT_HANDLER", "1")
         try:
             from ray import tune
         except ImportError as error:
             raise MissingExtraError("Sweeps on Ray", "ray") from error
         self._tune = tune
+        self._workers = workers
 
     def __call__(self, trials: Sequence[Trial]) -> Iterator[Outcome]:
         """Run the trials; gives the outcomes when all are done."""
@@ -79,7 +82,8 @@ class OnRay:
         ray.init(ignore_reinit_error=True, log_to_driver=False)
         searched = self._tune.grid_search([_as_json(trial) for trial in trials])
         space = {"trial": searched, "folder": os.getcwd()}
-        tuner = self._tune.Tuner(_train_on_ray, param_space=space)
+        at_once = self._tune.TuneConfig(max_concurrent_trials=self._workers)
+        tuner = self._tune.Tuner(_train_on_ray, param_space=space, tune_config=at_once)
         results = tuner.fit()
         ended = [results[place] for place in range(len(results))]
         told = {str(each.config["trial"]): each.error for each in ended if each.config}
@@ -104,6 +108,11 @@ def _as_json(trial: Trial) -> str:
     }
     assert all(isinstance(options[name], str) for name in PLACES if name in options)
     return json.dumps(options)
+
+
+def _why(code: int, told: str) -> str:
+    """In one line; of a process that the system killed nothing is told."""
+    return f"killed by signal {-code}" if code < 0 else _last_line(told)
 
 
 def _last_line(told: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -19,10 +19,11 @@ from rich.console import Console
 from inkdigits import run_folder, scores
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
-from inkdigits.files import writing
+from inkdigits.files import ASIDE, write_whole, writing
 from inkdigits.glyph import SIDE
 from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
+from inkdigits.training.claim import taken
 from inkdigits.training.compiling import compiled_network
 from inkdigits.training.export import export, versions
 from inkdigits.training.keeper import Keeper
@@ -34,6 +35,9 @@ from inkdigits.training.weights import write_network
 
 _MOST_TOLD: Final = 10
 """Of the pictures that are left out, so many are told by name."""
+
+_KEPT: Final = (run_folder.STATE, run_folder.NETWORK)
+"""Either is worth keeping the folder for."""
 
 Ending = Literal["finished", "stopped early", "interrupted"]
 
@@ -69,7 +73,11 @@ class Run:
         return self.folder / run_folder.MODEL
 
 
-def train(options: Options, console: Console | None = None) -> Run:
+def train(
+    options: Options,
+    console: Console | None = None,
+    report: Callable[[Path], object] | None = None,
+) -> Run:
     """Train a network and write its run folder.
 
     Where the folder holds an unfinished training with the same options, it goes on with that from
@@ -84,6 +92,9 @@ def train(options: Options, console: Console | None = None) -> Run:
         What to train.
     console:
         Where progress is told; by default standard error.
+    report:
+        Called with the run folder when the model lies in it. A training that is killed in the
+        midst of that goes on with it.
 
     Raises
     ------
@@ -92,9 +103,9 @@ def train(options: Options, console: Console | None = None) -> Run:
     KeyboardInterrupt
         After Ctrl-C, when what there is has been written.
     """
-    console = console or Console(stderr=True)
+    console = console or Teller.console()
     with _folder_of(options.out):
-        run_folder.write_json(options.out / run_folder.OPTIONS, options.to_dict())
+        run_folder.write_json(options.out / run_folder.OPTIONS, options.identity)
         mixture = _mixture(options, console)
         keeper = Keeper(options)
         ending = _run_epochs(options, mixture, keeper, console)
@@ -106,10 +117,16 @@ def train(options: Options, console: Console | None = None) -> Run:
             "best_epoch": keeper.best_epoch,
         }
         measured = _finish(options, mixture, keeper, facts)
+        console.print(
+            f"{ending}; the model is {shown(options.out / run_folder.MODEL)}",
+            markup=False,
+            soft_wrap=True,
+        )
+        if report is not None:
+            report(options.out)
         if ending != "interrupted":
             for name in (run_folder.STATE, run_folder.GLYPHS):
                 (options.out / name).unlink(missing_ok=True)
-    console.print(f"{ending}; the model is {shown(options.out / run_folder.MODEL)}", soft_wrap=True)
     if ending == "interrupted":
         raise KeyboardInterrupt
     return Run(options.out, ending, keeper.best_epoch, tuple(keeper.history), measured)
@@ -119,16 +136,27 @@ def _mixture(options: Options, console: Console) -> Mixture:
     """The glyphs: those that a killed training kept, or drawn now."""
     kept = options.out / run_folder.GLYPHS
     if kept.exists():
-        return load_kept_mixture(kept, options.folders)
-    console.print(f"preparing {options.data}", highlight=False, soft_wrap=True)
+        return load_kept_mixture(kept)
+    console.print(
+        f"preparing {shown(options.data or '')}", highlight=False, markup=False, soft_wrap=True
+    )
     with counting(console, "preparing") as told:
         mixture = load_mixture(options, told)
     _check_halves(mixture, options)
     for line in mixture.left_out[:_MOST_TOLD]:
-        console.print(f"left out: {line}", highlight=False, soft_wrap=True)
-    if len(mixture.left_out) > _MOST_TOLD:
-        console.print(f"left out: {len(mixture.left_out) - _MOST_TOLD:,} more pictures")
-    save_mixture(kept, mixture, options.folders)
+        console.print(f"left out: {line}", highlight=False, markup=False, soft_wrap=True)
+    if mixture.left_out:
+        listed = options.out / run_folder.LEFT_OUT
+        write_whole(listed, "".join(f"{line}\n" for line in mixture.left_out).encode())
+        if len(mixture.left_out) > _MOST_TOLD:
+            more = len(mixture.left_out) - _MOST_TOLD
+            console.print(
+                f"left out: {more:,} more pictures, listed in {shown(listed)}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+    save_mixture(kept, mixture)
     return mixture
 
 
@@ -171,7 +199,7 @@ def _run_epochs(options: Options, mixture: Mixture, keeper: Keeper, console: Con
                     validation_batch_size=512,
                     shuffle=False,
                     verbose=0,
-                    callbacks=[teller, keeper.averaging, keeper, *_loggers(options)],
+                    callbacks=[keeper.averaging, keeper, teller, *_loggers(options)],
                 )
     except KeyboardInterrupt:
         if not keeper.best_epoch:
@@ -243,12 +271,21 @@ def _finish(
 
 def _filters(network: Any) -> NDArray[np.float32]:
     """What the first layer looks for: (F, H, W), of a dense layer as large as a glyph."""
-    kernel = next((np.asarray(layer.kernel) for layer in network.layers if _weighs(layer)), None)
+    kernel = next((np.asarray(each.kernel) for each in _flat(network) if _weighs(each)), None)
     if kernel is not None and kernel.ndim == 4 and kernel.shape[2] == 1:
         return np.moveaxis(kernel[:, :, 0], -1, 0)
     if kernel is not None and kernel.shape[0] == SIDE**2:
         return kernel.T.reshape(-1, SIDE, SIDE)
     return np.empty((0, SIDE, SIDE), np.float32)
+
+
+def _flat(network: Any) -> Iterator[Any]:
+    """The layers, and those of layers that are networks themselves."""
+    for layer in network.layers:
+        if isinstance(layer, keras.Model):
+            yield from _flat(layer)
+        else:
+            yield layer
 
 
 def _weighs(layer: Any) -> bool:
@@ -287,14 +324,26 @@ def _folder_of(out: Path) -> Iterator[None]:
 
     Raises InputError ``not_written`` where it can't be made or written, as on a full disk.
     """
-    try:
-        with writing(out):
-            out.mkdir(parents=True, exist_ok=True)
-            yield
-    finally:
-        if not (out / run_folder.NETWORK).exists():
+    with writing(out):
+        new = run_folder.is_free(out)
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            with taken(out):
+                for path in out.glob(f"{ASIDE}*"):
+                    path.unlink()
+                try:
+                    yield
+                finally:
+                    if new and not any((out / name).exists() for name in _KEPT):
+                        _empty(out)
+        finally:
             with contextlib.suppress(OSError):
-                for name in run_folder.UNFINISHED:
-                    (out / name).unlink(missing_ok=True)
-                shutil.rmtree(out / run_folder.TENSORBOARD, ignore_errors=True)
+                # Only where nothing is left in it.
                 out.rmdir()
+
+
+def _empty(out: Path) -> None:
+    with contextlib.suppress(OSError):
+        for name in run_folder.UNFINISHED:
+            (out / name).unlink(missing_ok=True)
+        shutil.rmtree(out / run_folder.TENSORBOARD, ignore_errors=True)

@@ -17,11 +17,10 @@ from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import build
 from inkdigits.training.state import State
-from inkdigits.training.weights import write_network
 
 
 class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps the network of the best epoch, on disk too, and stops when none gets better.
+    """Keeps the best network and where the training stands; stops when none gets better.
 
     Attributes
     ----------
@@ -99,7 +98,6 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         if figures["val_loss"] < self._lowest:
             self.network.set_weights(self.averaging.values or self.model.get_weights())
             self._lowest, self.best_epoch = figures["val_loss"], epoch + 1
-            write_network(self._options.out / run_folder.NETWORK, self.network)
         run_folder.write_json(self._options.out / run_folder.HISTORY, self.history)
         self._save()
         if self.is_over:

@@ -112,8 +112,10 @@ def _check_left_out(options: Options) -> None:
     """Refuse a name that nothing has, before anything is drawn."""
     if not options.left_out:
         return
-    met = {*STYLES, *KINDS}
+    met: set[str] = set()
     for source in options.sources:
+        if source.name == SYNTHETIC:
+            met.update(STYLES, KINDS)
         if source.name in INK_DATA_SETS:
             for sample in load_ink(source.name, None, options.data_dir):
                 met.update((sample.site, sample.writer))
@@ -223,26 +225,29 @@ class _Loader:
         pictures = list_pictures(Path(source.name))
         mixed = np.random.default_rng(self._options.seed).permutation(len(pictures))
         pictures = [pictures[index] for index in mixed[: math.ceil(len(pictures) * source.share)]]
-        trained, validated = _divided(pictures, self._share or _VALIDATION)
+        # Divided after they are read, or one half might be all that can't be.
+        trained, validated = _divided(self._read_pictures(pictures), self._share or _VALIDATION)
         if not validated:
             raise DataError(
                 "bad_data",
                 f"{shown(source.name)}: too few pictures to train on: some are kept to validate "
                 "with, and each class needs two.",
             )
-        return self._read_pictures(trained), self._read_pictures(validated)
+        return _as_glyphs(trained), _as_glyphs(validated)
 
-    def _read_pictures(self, pictures: list[tuple[Path, int]]) -> Glyphs:
+    def _read_pictures(self, pictures: list[tuple[Path, int]]) -> list[Pair]:
         """The glyphs of pictures; those that can't be read are left out and told of."""
         pairs: list[Pair] = []
+        left_out: list[str] = []
         for path, digit in self._counted(pictures):
             try:
                 pairs.append((glyph_of(path), digit))
             except InkdigitsError as error:
-                self.left_out.append(f"{shown(path)}: {error.message}")
+                left_out.append(error.message)
         if not pairs:
-            raise DataError("bad_data", f"No picture could be read. {self.left_out[0]}")
-        return _as_glyphs(pairs)
+            raise DataError("bad_data", f"No picture could be read. {left_out[0]}")
+        self.left_out += left_out
+        return pairs
 
     def _chosen(self, count: int, share: float) -> NDArray[np.int64]:
         """Which of ``count`` samples make up a share: all in order, or some picked by the seed."""
@@ -281,14 +286,12 @@ def _glyph(ink: Ink) -> NDArray[np.uint8]:
     return normalise(draw(ink))
 
 
-def _divided(
-    pictures: list[tuple[Path, int]], share: float
-) -> tuple[list[tuple[Path, int]], list[tuple[Path, int]]]:
+def _divided(pictures: list[Pair], share: float) -> tuple[list[Pair], list[Pair]]:
     """To train and to validate: a share, but never the last picture of a class."""
     left = Counter(digit for _, digit in pictures)
     kept = math.ceil(len(pictures) * share)
-    trained: list[tuple[Path, int]] = []
-    validated: list[tuple[Path, int]] = []
+    trained: list[Pair] = []
+    validated: list[Pair] = []
     for picture in pictures:
         if len(validated) < kept and left[picture[1]] > 1:
             left[picture[1]] -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import math
 import re
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from inkdigits import run_folder
+from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
-from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, find_recipe
+from inkdigits.training.claim import is_taken
+from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, code_of, find_recipe
 from inkdigits.training.sources import NONDIGITS, Source, parse
 
 
@@ -107,6 +110,11 @@ class Options:
         sources = [source.name for source in self.sources]
         if NONDIGITS in sources and not self.chosen_recipe.tells_nondigits:
             raise _refused(f"The recipe {self.recipe} knows digits only; leave {NONDIGITS} out.")
+        strange = sorted(set(self.without_characters) - NONDIGIT_CHARACTERS)
+        if strange:
+            raise _refused(f"without_characters: {shown(strange[0])} is none of the non-digits.")
+        if self.without_characters and NONDIGITS not in sources:
+            raise _refused(f"without_characters takes {NONDIGITS} among the data.")
         if self.tensorboard and importlib.util.find_spec("tensorboard") is None:
             raise _refused("tensorboard isn't installed: pip install tensorboard")
         _check_out(self)
@@ -134,11 +142,6 @@ class Options:
         return tuple(replace(each, share=each.share * _QUICK_SHARE) for each in sources)
 
     @property
-    def folders(self) -> list[str]:
-        """The folders of pictures asked for, by their whole paths."""
-        return [str(Path(each.name).resolve()) for each in self.sources if each.is_folder]
-
-    @property
     def left_out(self) -> frozenset[str]:
         """The names in `without`."""
         return frozenset(filter(None, (name.strip() for name in self.without.split(","))))
@@ -159,6 +162,18 @@ class Options:
         choices = asdict(self) | {"data": self._public_data}
         del choices["out"], choices["data_dir"]
         return choices
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The options, and a digest of the files of the user's own that they name.
+
+        A training goes on, and a sweep takes what it has, only where all of this is the same.
+        """
+        digest = hashlib.sha256(code_of(self.recipe))
+        for source in self.sources:
+            if source.is_folder:
+                digest.update(source.stamp())
+        return {**self.to_dict(), "files": digest.hexdigest()}
 
     @property
     def command(self) -> str:
@@ -264,11 +279,16 @@ def _check_text(name: str, value: object) -> None:
 def _check_out(options: Options) -> None:
     out = options.out
     try:
-        free = not out.exists() or (out.is_dir() and not any(out.iterdir()))
+        free = run_folder.is_free(out)
+        busy = is_taken(out)
     except OSError as error:
         raise _refused(f"{shown(out)}: {error.strerror or error}.") from error
-    begun = run_folder.holds(out, options.to_dict()) and not run_folder.is_finished(out)
-    if not free and not begun:
+    if busy:
+        raise InputError(
+            "out_exists",
+            f"{shown(out)}: a training is at work in it; name another folder for the run.",
+        )
+    if not free and (run_folder.is_finished(out) or not run_folder.holds(out, options.identity)):
         raise InputError(
             "out_exists",
             f"{shown(out)}: there is something here already; name another folder for the run. "

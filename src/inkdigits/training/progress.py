@@ -21,6 +21,14 @@ from rich.progress import (
 )
 
 
+class _Told(Console):
+    """A console that falls silent where nobody listens any more: the work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Instead of ending the program."""
+        self.quiet = True
+
+
 class Teller(keras.callbacks.Callback):  # type: ignore[misc]
     """One line an epoch, and on a terminal a bar with the time left below them.
 
@@ -50,6 +58,11 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
         self._task = self._bar.add_task(
             "training", total=epochs * steps, completed=done * steps, loss=""
         )
+
+    @staticmethod
+    def console() -> Console:
+        """Where progress is told if nothing else is said: standard error."""
+        return _Told(stderr=True)
 
     def __enter__(self) -> Teller:
         self._bar.start()

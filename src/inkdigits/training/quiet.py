@@ -20,7 +20,8 @@ def load_keras() -> None:
     MissingExtraError
         When they are not installed.
     InputError
-        ``missing_backend`` when Keras is told to use another backend that isn't.
+        ``missing_backend`` when Keras is told to use another backend that isn't, or that there
+        isn't.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # A quarter off a step of convolutions. By itself TensorFlow takes oneDNN on some processors.
@@ -30,6 +31,13 @@ def load_keras() -> None:
             importlib.import_module("keras")
             # With another backend Keras asks TensorFlow for the data, in the midst of a training.
             importlib.import_module("tensorflow")
+    except ValueError as error:
+        # Of a backend that Keras doesn't know.
+        raise InputError(
+            "missing_backend",
+            "Keras doesn't know the backend that KERAS_BACKEND or ~/.keras/keras.json names. "
+            "There are tensorflow, jax and torch.",
+        ) from error
     except ImportError as error:
         if error.name not in ("keras", "tensorflow"):
             raise InputError(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from inkdigits.datasets.folders import list_pictures
 from inkdigits.errors import InputError
 
 SYNTHETIC: Final = "synthetic"
@@ -34,6 +37,15 @@ class Source:
     def is_folder(self) -> bool:
         """Whether it is a folder of pictures."""
         return self.name not in DATA_NAMES
+
+    def stamp(self) -> bytes:
+        """What changes when a folder of pictures is another one, or holds others."""
+        digest = hashlib.sha256(os.fsencode(Path(self.name).resolve()))
+        for path, _ in list_pictures(Path(self.name)):
+            status = path.stat()
+            digest.update(os.fsencode(path))
+            digest.update(f" {status.st_size} {status.st_mtime_ns} ".encode())
+        return digest.digest()
 
     @property
     def public_name(self) -> str:
@@ -76,7 +88,7 @@ def _parse_source(word: str) -> Source:
     if not 0 < share <= 1:
         raise InputError("bad_option", f"{word}: a share must be above 0 and at most 1.")
     source = Source(name, share)
-    if source.is_folder and not Path(name or "?").is_dir():
+    if source.is_folder and not os.path.isdir(name or "?"):
         raise InputError(
             "bad_option",
             f"No data is called {name!r}, and there is no such folder. "

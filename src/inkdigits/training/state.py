@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +69,8 @@ class State:
 
     @classmethod
     def load(cls, path: Path) -> State:
-        """Read what `save` wrote."""
-        with np.load(path) as file:
+        """Read what `save` wrote; raises InputError ``bad_run`` when it is damaged."""
+        with _reading(path) as file:
             groups: dict[str, Any] = {
                 group: [file[f"{group}-{place}"] for place in range(_count(file.files, group))]
                 for group in _GROUPS
@@ -77,20 +81,29 @@ class State:
 _FACTS: Final = ("best_epoch", "lowest", "history", "started", "seconds")
 
 
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    try:
+        # Opened here: of a damaged file NumPy leaves it open.
+        with open(path, "rb") as content, np.load(content) as file:
+            yield file
+    # A damaged file gives any of these.
+    except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile, zlib.error) as error:
+        raise InputError(
+            "bad_run", f"{shown(path)}: damaged; name another folder for the run."
+        ) from error
+
+
 def _count(names: list[str], group: str) -> int:
     return sum(name.startswith(f"{group}-") for name in names)
 
 
-def save_mixture(path: Path, mixture: Mixture, folders: list[str]) -> None:
-    """Keep drawn glyphs, so that a training that goes on needn't draw them again.
-
-    ``folders`` says which folders of pictures they are of.
-    """
+def save_mixture(path: Path, mixture: Mixture) -> None:
+    """Keep drawn glyphs, so that a training that goes on needn't draw them again."""
     content = io.BytesIO()
     np.savez(
         content,
         credits=np.array(json.dumps(mixture.credits)),
-        folders=np.array(json.dumps(folders)),
         **{
             f"{half}_{part}": getattr(getattr(mixture, half), part)
             for half in ("train", "validation")
@@ -100,21 +113,15 @@ def save_mixture(path: Path, mixture: Mixture, folders: list[str]) -> None:
     write_whole(path, content.getvalue())
 
 
-def load_kept_mixture(path: Path, folders: list[str]) -> Mixture:
+def load_kept_mixture(path: Path) -> Mixture:
     """Read what `save_mixture` wrote.
 
     Raises
     ------
     InputError
-        ``out_exists`` when it is of other folders.
+        ``bad_run`` when it is damaged.
     """
-    with np.load(path) as file:
-        if json.loads(str(file["folders"])) != folders:
-            raise InputError(
-                "out_exists",
-                f"{shown(path.parent)}: begun with pictures of another folder; name another folder "
-                "for the run.",
-            )
+    with _reading(path) as file:
         return Mixture(
             train=Glyphs(file["train_images"], file["train_labels"]),
             validation=Glyphs(file["validation_images"], file["validation_labels"]),

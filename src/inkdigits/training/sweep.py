@@ -165,8 +165,8 @@ def plan(
 def _check_folder(trial: Trial) -> None:
     """A run folder in use must be one that this very sweep has left."""
     folder = Path(trial.options["out"])
-    asked = Options(**{**trial.options, "out": folder / "not-yet"}).to_dict()
-    if folder.is_dir() and any(folder.iterdir()) and not run_folder.holds(folder, asked):
+    asked = Options(**{**trial.options, "out": folder / "not-yet"})
+    if not run_folder.is_free(folder) and not run_folder.holds(folder, asked.identity):
         raise InputError(
             "out_exists",
             f"{shown(folder)}: the run of another sweep; name another folder by --out.",
@@ -221,7 +221,7 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
     for row in rows:
         writer.writerow([*row.choices.values(), *_figures(row, figures)])
     with writing(path):
-        write_whole(path, content.getvalue().encode())
+        write_whole(path, content.getvalue().encode(errors="backslashreplace"))
 
 
 def _figures(row: Row, names: Sequence[str]) -> Iterator[Any]:

@@ -115,8 +115,11 @@ def _read(path: Path) -> bytes:
 
 
 def _stored(file: h5py.File) -> Stored:
-    """The arrays that lie in the file itself; links to elsewhere are not followed."""
+    """The arrays that lie in the file itself; a file that links to elsewhere is refused."""
     found: Stored = {}
+
+    def links_away(name: str, link: Any) -> str | None:
+        return None if isinstance(link, h5py.HardLink) else name
 
     def note(name: str, item: h5py.Group | h5py.Dataset) -> None:
         if isinstance(item, h5py.Dataset) and item.dtype.kind == "f":
@@ -124,6 +127,9 @@ def _stored(file: h5py.File) -> Stored:
                 raise ModelError("bad_model", f"{name} points to another file.")
             found[name] = item
 
+    link = file.visititems_links(links_away)
+    if link is not None:
+        raise ModelError("bad_model", f"{link} points to another file or place.")
     file.visititems(note)
     return found
 
@@ -154,11 +160,18 @@ def _fill_in_order(network: Any, file: h5py.File, stored: Stored) -> None:
         for layer in _texts(file[root or "/"].attrs["layer_names"])
         for name in _texts(file[root + layer].attrs["weight_names"])
     ]
+    # As Keras lists them there, which matters where a layer is a network itself.
+    own = [
+        array
+        for layer in network.layers
+        for array in (*layer.trainable_weights, *layer.non_trainable_weights)
+    ]
     _compare(
-        {f"array {place}": tuple(each.shape) for place, each in enumerate(network.weights, 1)},
+        {f"array {place}": tuple(each.shape) for place, each in enumerate(own, 1)},
         {f"array {place}": stored[name].shape for place, name in enumerate(names, 1)},
     )
-    network.set_weights([_numbers(name, stored[name]) for name in names])
+    for array, name in zip(own, names, strict=True):
+        array.assign(_numbers(name, stored[name]))
 
 
 def _texts(names: NDArray[Any]) -> list[str]:

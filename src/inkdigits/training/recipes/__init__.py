@@ -8,7 +8,7 @@ from typing import Final
 
 from inkdigits.errors import InputError
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
-from inkdigits.training.recipes.own import is_own, load_own
+from inkdigits.training.recipes.own import code_of, is_own, load_own
 from inkdigits.training.recipes.quick import QUICK
 from inkdigits.training.recipes.recipe import (
     OptimizerName,
@@ -25,6 +25,7 @@ __all__ = [
     "Recipe",
     "Schedule",
     "build",
+    "code_of",
     "find_recipe",
     "without_last_layer",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,17 @@ def meant_from(folder: Path, name: str) -> str:
     return str(folder / name) if _parts(name)[0].endswith(".py") else name
 
 
+def code_of(name: str) -> bytes:
+    """What stands in the file of a user's own network; nothing for a recipe that comes along."""
+    if not is_own(name):
+        return b""
+    place = _parts(name)[0]
+    if place.endswith(".py"):
+        return Path(place).read_bytes()
+    # It has been imported when the recipe was looked up.
+    return Path(getattr(sys.modules.get(place), "__file__", None) or os.devnull).read_bytes()
+
+
 @functools.lru_cache
 def load_own(name: str) -> Recipe:
     """Make a recipe of a function that returns a Keras model.
@@ -57,14 +69,17 @@ def load_own(name: str) -> Recipe:
     place, function = _parts(name)
     make = _function(place, function or _FUNCTION)
     model = _called(make, name)
+
+    # So that whoever shows the code of the layers shows the user's.
+    @functools.wraps(make)
+    def layers() -> list[Any]:
+        return _layers(_called(make, name))
+
     return Recipe(
         name=Path(place).stem,
         description=f"your own, from {shown(name)}",
-        layers=lambda: _layers(_called(make, name)),
-        shapes=tuple(
-            tuple(shape[1:])
-            for shape in (model.input_shape, model.layers[-1].input.shape, model.output_shape)
-        ),
+        layers=layers,
+        shapes=_shapes(model),
         parameters=model.count_params(),
         epochs=12,
         batch_size=128,
@@ -142,10 +157,24 @@ def _called(make: Callable[[], Any], name: str) -> Any:
 
 
 def _layers(model: Any) -> list[Any]:
-    """The model as a list: what brings glyphs into its shape, its body, and its last layer."""
+    """The model as a list: what brings glyphs into its shape, and its layers.
+
+    What is no plain sequence is a body and its last layer.
+    """
+    reshape = keras.layers.Reshape(model.input_shape[1:])
+    if isinstance(model, keras.Sequential):
+        return [reshape, *model.layers]
     last = model.layers[-1]
-    body = keras.Model(model.inputs, last.input, name="body")
-    return [keras.layers.Reshape(model.input_shape[1:]), body, last]
+    return [reshape, keras.Model(model.inputs, last.input, name="body"), last]
+
+
+def _shapes(model: Any) -> tuple[tuple[int, ...], ...]:
+    """The output shapes of what `_layers` gives."""
+    if isinstance(model, keras.Sequential):
+        outputs = [layer.output.shape for layer in model.layers]
+    else:
+        outputs = [model.layers[-1].input.shape, model.output_shape]
+    return tuple(tuple(shape[1:]) for shape in (model.input_shape, *outputs))
 
 
 def _refused(message: str) -> InputError:
