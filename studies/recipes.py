@@ -55,7 +55,7 @@ def main() -> int:
         mean, spread = statistics.fmean(tests), statistics.stdev(tests) if len(tests) > 1 else 0
         known[recipe] = {"mean": mean, "spread": spread, "runs": found}
         each = " ".join(f"{test:.2%}" for test in tests)
-        minutes = statistics.fmean(one["seconds"] for one in found) / 60
+        minutes = statistics.median(one["seconds"] for one in found) / 60
         print(f"{recipe:14}{mean:12.2%}{spread:9.2%}{each:>28}{minutes:10.1f}", flush=True)
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")

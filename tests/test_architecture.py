@@ -87,6 +87,7 @@ ROOMS["apps"] |= {"fastapi", "starlette", "pydantic", "uvicorn", "prometheus_cli
 ROOMS["apps"] |= {"python_multipart"}
 # The package itself ("") shows what the rooms hold; the apps are leaves, and not for showing.
 ROOMS[""] = set(ROOMS) - {"apps"}
+ROOMS["__main__"] = {"apps"}
 
 # Tk is in the standard library, but often not on the machine.
 FREE = (sys.stdlib_module_names - {"tkinter", "turtle"}) | {"numpy", "errors"}

@@ -188,6 +188,15 @@ def reading_many(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device here")
+def test_a_full_disk_behind_the_output_is_told_in_one_line() -> None:
+    words = [sys.executable, "-m", "inkdigits", "data", "list"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.stderr == "inkdigits: No space left on device\n"
+    assert done.returncode == 3
+
+
 def test_a_closed_pipe_ends_quietly(reading_many: subprocess.Popen[str]) -> None:
     assert reading_many.stdout is not None and reading_many.stderr is not None
     reading_many.stdout.close()

@@ -5,6 +5,7 @@ import dataclasses
 import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,6 +54,12 @@ def test_rows_come_in_order_with_errors_in_their_place(reader: Reader) -> None:
     assert [row.digit for row in rows] == [7, 0, None, None] * 80
     assert [row.status for row in rows] == ["read", "read", "error", "blank"] * 80
     assert isinstance(rows[2], Unread) and rows[2].code == "not_an_image"
+
+
+@pytest.mark.parametrize("one", ["seven.png", b"picture", np.zeros((9, 9), np.uint8)])
+def test_one_is_not_taken_for_many(reader: Reader, one: Any) -> None:
+    with pytest.raises(TypeError, match="read_digit takes one"):
+        reader.read_digits(one)
 
 
 def test_threads_share_a_reader(reader: Reader) -> None:

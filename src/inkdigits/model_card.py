@@ -159,7 +159,7 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
         ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
     """
     place = BUNDLED if folder is None else Path(folder)
-    if not place.is_dir():
+    if not os.path.exists(place / CARD):
         raise ModelError(
             "no_model",
             f"{place}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "

@@ -66,12 +66,16 @@ class Reader:
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
         """Read many, one digit each: one row for each source, in the same order.
 
-        What can't be read at all has a row with the error's code and message in its place.
+        What can't be read at all has a row with the error's code and message in its place. Raises
+        TypeError for one source instead of several.
         """
         return list(self.iter_digits(sources))
 
     def iter_digits(self, sources: Iterable[Readable]) -> Iterator[Digit | Unread]:
         """Like `read_digits`, in bounded memory however many there are."""
+        # A text is several letters, and a picture several rows.
+        if isinstance(sources, (str, bytes)) or getattr(sources, "ndim", 3) < 3:
+            raise TypeError("Expected several sources, in a list or so; read_digit takes one.")
         remaining = iter(sources)
         while batch := list(islice(remaining, _BATCH)):
             rows = [_see_or_unread(source) for source in batch]

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from inkdigits import Reader
+from inkdigits.apps.cli import app
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import draw
+from inkdigits.reports import write_comparison
 from inkdigits.training import Run
 
 
@@ -154,26 +157,28 @@ def test_a_backend_that_there_is_not_is_told() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_names_that_are_not_utf_8_go_all_the_way(digits: Path, tmp_path: Path) -> None:
-    data, out = tmp_path / "dig\udcff", tmp_path / "run\udcff"
+def test_names_that_are_not_utf_8_or_look_like_markup_go_all_the_way(
+    digits: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "dig\udcff", tmp_path / "run\udcff[bold]"
     shutil.copytree(digits, data)
-    asked = ["mlp", "--data", data, "--epochs", "1"]
-    for name in (out, tmp_path / "run[/b]"):
-        done = command("train", *asked, "--out", name)
-        assert done.returncode == 0, done.stderr
-        assert (name / "report.html").exists()
-    done = command("compare", out, tmp_path / "run[/b]", "--out", tmp_path / "both.html")
+    done = command("train", "mlp", "--data", data, "--epochs", "1", "--out", out)
     assert done.returncode == 0, done.stderr
-    assert "run[/b]" in (tmp_path / "both.html").read_text()
+    assert "[bold]/model" in done.stderr
+    write_comparison([out, shutil.copytree(out, tmp_path / "again")], tmp_path / "both.html")
+    assert "run\\udcff[bold]" in (tmp_path / "both.html").read_text()
 
 
 def test_what_a_command_would_not_heed_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "some.toml").write_text("seed = 3\n")
-    tried = ["mlp", "--try", "epochs=1,2"]
-    done = command("sweep", *tried, "--config", tmp_path / "some.toml")
-    assert (done.returncode, "seed is not for a sweep" in done.stderr) == (2, True)
-    done = command("evaluate", run.folder, "--model", run.folder)
-    assert (done.returncode, "Name the model once" in done.stderr) == (2, True)
+    for words, told in (
+        (["sweep", "mlp", "--try", "epochs=1,2", "--config", "some.toml"], "is not for a sweep"),
+        (["evaluate", "one", "--model", "other"], "Name the model once"),
+    ):
+        words = [str(tmp_path / word) if word.endswith("toml") else word for word in words]
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 2
+        assert told in done.stderr
 
 
 def test_a_recipe_is_shown_to_whoever_reads_no_further() -> None:

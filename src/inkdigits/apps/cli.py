@@ -78,6 +78,11 @@ def told(command: Callable[P, Exit | None]) -> Callable[P, None]:
             # Whoever was reading has seen enough; Python would complain when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = Exit.READ
+        except OSError as error:
+            # A full disk behind standard output, say; Python would try it again at exit.
+            typer.echo(f"inkdigits: {error.strerror or error}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Exit.UNUSABLE
         except KeyboardInterrupt:
             typer.echo("inkdigits: interrupted", err=True)
             code = Exit.INTERRUPTED

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import typer
+
 from inkdigits import run_folder
+from inkdigits.errors import shown
 from inkdigits.reader import Reader
 
 _CARD: Final = "card.json"
@@ -43,6 +46,11 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     else:
         from inkdigits.training import export_file
 
+        typer.echo(
+            f"{shown(model)} doesn't tell how sure an answer must be, so each one is given; a "
+            "model folder does.",
+            err=True,
+        )
         with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
             export_file(model, None, Path(folder) / run_folder.MODEL)
             yield Path(folder) / run_folder.MODEL

@@ -27,7 +27,7 @@ def print_recipe(recipe: Recipe) -> None:
     console = Terminal()
     console.print(f"[bold]{escape(recipe.name)}[/]: {escape(recipe.description)}\n")
     code = inspect.getsource(recipe.layers)
-    console.print(Syntax(code, "python", background_color="default"))
+    console.print(Syntax(code, "python", background_color="default", word_wrap=True))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("layer")
     table.add_column("gives")

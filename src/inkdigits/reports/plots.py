@@ -254,7 +254,7 @@ def side_by_side(runs: Mapping[str, History], what: str, label: str) -> Figure:
 def filter_pictures(filters: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
     """Each (H, W) kernel as a picture (H, W, 3): blue below zero, white at it, orange above."""
     colours: Any = mpl.colors.LinearSegmentedColormap.from_list("signed", [BLUE, "white", ORANGE])
-    largest = float(np.abs(filters).max()) or 1.0
+    largest = float(np.abs(filters).max(initial=0)) or 1.0
     return [
         np.asarray(255 * colours(0.5 + kernel / largest / 2)[..., :3], np.uint8)
         for kernel in filters
