@@ -29,6 +29,7 @@ _PACKAGES: Final = {
 _RIGHT: Final = "as it should"
 _EXTRAS: Final = {
     "train": (
+        "filelock",
         "h5py",
         "jinja2",
         "keras",
