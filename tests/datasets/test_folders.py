@@ -40,7 +40,10 @@ def test_what_file_managers_leave_behind_is_no_picture_and_no_class(tmp_path: Pa
         (["3/a.png", "10/a.png"], "must be named 0 to 9, found 10."),
         (["3/a.png", "03/a.png"], "must be named 0 to 9, found 03."),
         (["3/a.png", "4/a.png", "junk/a.png"], "must be named 0 to 9, found junk."),
-        (["3/a.png", "4/notes.txt"], f"{os.sep}4: the class has no picture."),
+        (
+            ["3/a.png", "4/notes.txt"],
+            f"{os.sep}4: the class has no picture; put some in it, or remove it.",
+        ),
     ],
 )
 def test_a_folder_that_can_not_teach_digits_is_refused_and_says_why(

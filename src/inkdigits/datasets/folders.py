@@ -49,7 +49,7 @@ def _pictures(class_folder: Path) -> list[Path]:
         if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
     )
     if not paths:
-        raise bad_data(class_folder, "the class has no picture")
+        raise bad_data(class_folder, "the class has no picture; put some in it, or remove it")
     return paths
 
 

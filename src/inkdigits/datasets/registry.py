@@ -209,7 +209,8 @@ _CHEQUES = DataSet(
             count=512,
         ),
     ),
-    about="512 courtesy amounts cut from bank cheques, with the box of each digit",
+    about="512 courtesy amounts cut from bank cheques, with the box of each digit; no command "
+    "takes it, the tests do",
     source="http://www.orand.cl/icfhr2014-hdsr/",
     licence="labels MIT; images for research, with citation",
     credit=(
