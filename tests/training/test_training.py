@@ -406,14 +406,15 @@ def test_a_training_goes_on_where_nobody_reads_what_it_tells(tmp_path: Path) -> 
     words = ["train", "mlp", "--data", "synthetic:0.01", "--epochs", "3"]
     process = subprocess.Popen(
         [sys.executable, "-m", "inkdigits.apps.cli", *words, "--out", str(tmp_path / "run")],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
-    assert process.stderr is not None
-    process.stderr.readline()
-    process.stderr.close()
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
     assert process.wait(timeout=300) == 0
     assert (tmp_path / "run" / "report.html").exists()
+    assert not (tmp_path / "run" / "state.npz").exists()
 
 
 def test_what_fails_at_the_end_is_told_and_tried_again(

@@ -80,7 +80,8 @@ def told(command: Callable[P, Exit | None]) -> Callable[P, None]:
             code = Exit.READ
         except OSError as error:
             # A full disk behind standard output, say; Python would try it again at exit.
-            typer.echo(f"inkdigits: {error.strerror or error}", err=True)
+            place = f"{shown(error.filename)}: " if error.filename else ""
+            typer.echo(f"inkdigits: {place}{error.strerror or error}", err=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = Exit.UNUSABLE
         except KeyboardInterrupt:
@@ -236,9 +237,13 @@ def train(
     from inkdigits.reports import write_report
 
     options = Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
-    run_training(
-        options, report=lambda folder: typer.echo(f"report: {shown(write_report(folder))}")
-    )
+    written: list[Path] = []
+    try:
+        run_training(options, report=lambda folder: written.append(write_report(folder)))
+    finally:
+        # After Ctrl-C, too.
+        for page in written:
+            typer.echo(f"report: {shown(page)}")
 
 
 @app.command()
