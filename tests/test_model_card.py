@@ -67,8 +67,9 @@ def test_a_card_that_is_none_is_refused(folder: Path, card: str) -> None:
 
 
 def test_a_file_is_no_model(folder: Path) -> None:
+    told = r"A model is a folder with model\.onnx and card\.json"
     for place in (folder / "model.onnx", folder.parent):
-        with pytest.raises(ModelError, match=r"A model is a folder with model\.onnx"):
+        with pytest.raises(ModelError, match=told):
             Reader(place)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,6 +60,26 @@ def holds(folder: Path, identity: dict[str, Any]) -> bool:
 def write_json(path: Path, content: Any) -> None:
     """Write JSON; names that are not UTF-8 stand there as escapes, and come back as they were."""
     write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
+
+
+DAMAGED: Final = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged file of a run raises, as there is no one error for all of them."""
+
+
+@contextlib.contextmanager
+def open_arrays(path: Path) -> Iterator[Any]:
+    """A file of arrays, to be read by name."""
+    # Opened here: of a damaged file NumPy leaves it open.
+    with open(path, "rb") as content, np.load(content) as file:
+        yield file
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:

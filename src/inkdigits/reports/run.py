@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,19 +120,6 @@ def _told(data: str, found: dict[str, Any]) -> str:
     return part if "accuracy" in found else f"{part}, refused"
 
 
-_DAMAGED: Final = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    ModelError,
-)
-"""What reading a damaged file of a run raises, as there is no one error for all of them."""
-
-
 def load_run(folder: Path) -> FinishedRun:
     """Read a run folder.
 
@@ -153,8 +138,7 @@ def load_run(folder: Path) -> FinishedRun:
         history = json.loads((folder / run_folder.HISTORY).read_text(encoding="utf-8"))
         # A training that went on after Ctrl-C may be further than the model that lies there.
         history = history[: card.training["epochs"]]
-        # Opened here: of a damaged file NumPy leaves it open.
-        with open(folder / run_folder.ANSWERS, "rb") as content, np.load(content) as file:
+        with run_folder.open_arrays(folder / run_folder.ANSWERS) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
         found = [
             json.loads(path.read_text(encoding="utf-8"))
@@ -164,7 +148,7 @@ def load_run(folder: Path) -> FinishedRun:
             each["data"]: each for each in found if each.get("model_sha256") == card.sha256
         }
         return FinishedRun(folder, card, history, answers, evaluations)
-    except _DAMAGED as error:
+    except (*run_folder.DAMAGED, ModelError) as error:
         raise InputError(
             "bad_run",
             f"{shown(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "

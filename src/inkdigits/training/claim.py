@@ -12,15 +12,14 @@ from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
 
 
-def is_taken(folder: Path) -> bool:
-    """Whether a training is at work in a run folder; one that was killed is not."""
-    if not (folder / run_folder.LOCK).exists():
-        return False
-    try:
+def check_untaken(folder: Path) -> None:
+    """Raise what `taken` raises where a training is at work in a run folder.
+
+    One that was killed is not at work.
+    """
+    if (folder / run_folder.LOCK).exists():
         with taken(folder):
-            return False
-    except InputError:
-        return True
+            pass
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 from inkdigits import run_folder
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
-from inkdigits.training.claim import is_taken
+from inkdigits.training.claim import check_untaken
 from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, code_of, find_recipe
 from inkdigits.training.sources import NONDIGITS, Source, parse
 
@@ -280,14 +280,9 @@ def _check_out(options: Options) -> None:
     out = options.out
     try:
         free = run_folder.is_free(out)
-        busy = is_taken(out)
+        check_untaken(out)
     except OSError as error:
         raise _refused(f"{shown(out)}: {error.strerror or error}.") from error
-    if busy:
-        raise InputError(
-            "out_exists",
-            f"{shown(out)}: a training is at work in it; name another folder for the run.",
-        )
     if not free and (run_folder.is_finished(out) or not run_folder.holds(out, options.identity)):
         raise InputError(
             "out_exists",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits import run_folder
 from inkdigits.datasets import Glyphs
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole
@@ -84,11 +83,9 @@ _FACTS: Final = ("best_epoch", "lowest", "history", "started", "seconds")
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[Any]:
     try:
-        # Opened here: of a damaged file NumPy leaves it open.
-        with open(path, "rb") as content, np.load(content) as file:
+        with run_folder.open_arrays(path) as file:
             yield file
-    # A damaged file gives any of these.
-    except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile, zlib.error) as error:
+    except run_folder.DAMAGED as error:
         raise InputError(
             "bad_run", f"{shown(path)}: damaged; name another folder for the run."
         ) from error

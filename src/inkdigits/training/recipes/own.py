@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +42,8 @@ def code_of(name: str) -> bytes:
     if place.endswith(".py"):
         return Path(place).read_bytes()
     # It has been imported when the recipe was looked up.
-    return Path(getattr(sys.modules.get(place), "__file__", None) or os.devnull).read_bytes()
+    file = getattr(sys.modules.get(place), "__file__", None)
+    return Path(file).read_bytes() if file else b""
 
 
 @functools.lru_cache
