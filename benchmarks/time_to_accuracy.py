@@ -261,7 +261,7 @@ def main() -> int:
     chosen = options.parse_args()
     if chosen.one:
         if chosen.same_settings:
-            importlib.import_module("inkdigits.training")
+            importlib.import_module("inkdigits.training.backend")
         print(json.dumps(raced(chosen.one, chosen.first_seed)))
         return 0
     times: dict[tuple[str, float], list[float]] = {}

@@ -81,7 +81,7 @@ def main() -> int:
     """Print the table."""
     from inkdigits.training import RECIPES, load_weights
     from inkdigits.training.calibration import answers, logits
-    from inkdigits.training.recipes import without_last_layer
+    from inkdigits.training.network import without_last_layer
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--run", type=Path, default=Path("runs/leave-out/letters"))

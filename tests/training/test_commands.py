@@ -57,6 +57,19 @@ def test_recipes_are_listed_and_shown() -> None:
     assert "inkdigits train --list shows them" in command("train").stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("train", "--list"), ("train", "lenet"), ("sweep", "mlp", "--try", "size=3")]
+)
+def test_nobody_waits_for_keras_to_be_shown_a_list_or_a_mistake(words: tuple[str, ...]) -> None:
+    code = (
+        "import sys\nfrom inkdigits.apps.cli import main\ntry:\n    main()\n"
+        "finally:\n    print('keras' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert done.stdout.endswith("\nFalse\n") or done.stdout == "False\n"
+    assert "Traceback" not in done.stderr
+
+
 def test_what_is_typed_comes_before_the_file(tmp_path: Path) -> None:
     (tmp_path / "first.toml").write_text(
         'recipe = "mlp"\ndata = "synthetic:0.005"\nepochs = 3\nout = "run"\n'
@@ -135,7 +148,7 @@ def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) 
 
 
 def test_a_backend_that_is_missing_is_named() -> None:
-    code = "import sys; sys.modules['jax'] = None; import inkdigits.training"
+    code = "import sys; sys.modules['jax'] = None; from inkdigits.training import train"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -148,7 +161,7 @@ def test_a_backend_that_is_missing_is_named() -> None:
 def test_a_backend_that_there_is_not_is_told() -> None:
     code = "from inkdigits.apps.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "train", "--list"],
+        [sys.executable, "-c", code, "train", "--show", "mlp"],
         capture_output=True,
         text=True,
         env={**os.environ, "KERAS_BACKEND": "pytorch"},

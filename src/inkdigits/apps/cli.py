@@ -226,7 +226,6 @@ def train(
         print_recipe(find_recipe(show)) if show else print_recipes()
         return
     from inkdigits.training import Options, numbered_options, read_options
-    from inkdigits.training import train as run_training
 
     for name in ("config", "list_recipes", "show"):
         del given[name]
@@ -234,9 +233,11 @@ def train(
     chosen |= {name: value for name, value in given.items() if value is not None}
     if "recipe" not in chosen:
         raise InputError("bad_option", "Name a recipe; inkdigits train --list shows them.")
-    from inkdigits.reports import write_report
-
     options = Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
+    # They take seconds to import, and what is wrong with the options is told at once.
+    from inkdigits.reports import write_report
+    from inkdigits.training import train as run_training
+
     written: list[Path] = []
     try:
         run_training(options, report=lambda folder: written.append(write_report(folder)))

@@ -9,7 +9,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from inkdigits.apps.terminal import Terminal
-from inkdigits.training import RECIPES, Recipe, build
+from inkdigits.training import RECIPES, Recipe
 
 
 def print_recipes() -> None:
@@ -24,6 +24,8 @@ def print_recipes() -> None:
 
 def print_recipe(recipe: Recipe) -> None:
     """The layers as they stand in the code, what comes out of each, and how it is trained."""
+    from inkdigits.training import build
+
     console = Terminal()
     console.print(f"[bold]{escape(recipe.name)}[/]: {escape(recipe.description)}\n")
     code = inspect.getsource(recipe.layers)

@@ -1,23 +1,30 @@
 """Training: a recipe and data to a model folder that ships.
 
-This is the only package that imports Keras.
+This is the only package that imports Keras, and it does so when it is first needed: to build or
+train a network, or to read one from a file.
 """
 
 from __future__ import annotations
 
-from inkdigits.training.memory import keep_freed_memory
-from inkdigits.training.quiet import load_keras
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Any, Final
 
-load_keras()
-keep_freed_memory()
+from inkdigits.errors import MissingExtraError
 
-from inkdigits.training.export import export_file  # noqa: E402
-from inkdigits.training.fit import Run, train  # noqa: E402
-from inkdigits.training.options import Options, numbered_options  # noqa: E402
-from inkdigits.training.options_file import read_options  # noqa: E402
-from inkdigits.training.recipes import RECIPES, Recipe, build, find_recipe  # noqa: E402
-from inkdigits.training.sources import DATA_NAMES  # noqa: E402
-from inkdigits.training.weights import load_weights  # noqa: E402
+if any(importlib.util.find_spec(name) is None for name in ("keras", "tensorflow")):
+    raise MissingExtraError("Training", "train")
+
+from inkdigits.training.options import Options, numbered_options
+from inkdigits.training.options_file import read_options
+from inkdigits.training.recipes import RECIPES, Recipe, find_recipe
+from inkdigits.training.sources import DATA_NAMES
+
+if TYPE_CHECKING:
+    from inkdigits.training.export import export_file
+    from inkdigits.training.fit import Run, train
+    from inkdigits.training.network import build
+    from inkdigits.training.weights import load_weights
 
 __all__ = [
     "DATA_NAMES",
@@ -33,3 +40,18 @@ __all__ = [
     "read_options",
     "train",
 ]
+
+_WITH_KERAS: Final = {
+    "Run": "fit",
+    "build": "network",
+    "export_file": "export",
+    "load_weights": "weights",
+    "train": "fit",
+}
+"""What takes Keras, and the module that it is in."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WITH_KERAS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_WITH_KERAS[name]}"), name)

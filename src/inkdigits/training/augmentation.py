@@ -6,12 +6,12 @@ import math
 from typing import Any, Final
 
 import cv2
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.datasets import Glyphs
 from inkdigits.glyph import CENTRE, SIDE, brightened
+from inkdigits.training.backend import keras
 
 _LARGEST: Final = np.array([math.radians(10), 0.15, 0.1, 0.1, 1.2, 1.2])
 """Of a glyph's turn, slant, stretch in x and in y, and move in x and in y in pixels."""

@@ -6,9 +6,10 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
+
+from inkdigits.training.backend import keras
 
 _EVERY: Final = 4
 """Steps from one set of weights that is taken in to the next; they hardly differ in between."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.model_card import Thresholds
+from inkdigits.training.network import without_last_layer
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import without_last_layer
 
 WRONG_SHARE: Final = 0.005
 """Of the answers given, at most this share should be wrong on validation data."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-
+from inkdigits.training.backend import keras
 from inkdigits.training.losses import crossentropy
+from inkdigits.training.network import build
 from inkdigits.training.optimizers import make_optimizer
 from inkdigits.training.options import Options
-from inkdigits.training.recipes import build
 
 
 def compiled_network(options: Options, steps: int) -> Any:

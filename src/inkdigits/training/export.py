@@ -9,7 +9,6 @@ import platform
 from pathlib import Path
 from typing import Any, Final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from inkdigits.files import writing
 from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
 from inkdigits.preparation import glyph_of
 from inkdigits.training.augmentation import vary_glyphs
+from inkdigits.training.backend import keras
 from inkdigits.training.onnx_file import to_onnx, with_both_outputs
 from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe

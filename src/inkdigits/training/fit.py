@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -23,6 +22,7 @@ from inkdigits.files import ASIDE, write_whole, writing
 from inkdigits.glyph import SIDE
 from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
+from inkdigits.training.backend import keras
 from inkdigits.training.claim import taken
 from inkdigits.training.compiling import compiled_network
 from inkdigits.training.export import export, versions

@@ -6,16 +6,16 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
 from inkdigits.training.averaging import Averaging
+from inkdigits.training.backend import keras
+from inkdigits.training.network import build
 from inkdigits.training.optimizers import rate_on_plateau
 from inkdigits.training.options import Options
-from inkdigits.training.recipes import build
 from inkdigits.training.state import State
 
 

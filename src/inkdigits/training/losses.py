@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import keras
-from keras import ops
+from inkdigits.training.backend import keras
 
 
 def crossentropy(smoothing: float) -> Callable[[Any, Any], Any]:
@@ -28,8 +27,8 @@ def crossentropy(smoothing: float) -> Callable[[Any, Any], Any]:
     """
 
     def loss(labels: Any, probabilities: Any) -> Any:
-        classes = ops.cast(ops.reshape(labels, (-1,)), "int32")
-        wanted = ops.one_hot(classes, probabilities.shape[-1])
+        classes = keras.ops.cast(keras.ops.reshape(labels, (-1,)), "int32")
+        wanted = keras.ops.one_hot(classes, probabilities.shape[-1])
         return keras.losses.categorical_crossentropy(
             wanted, probabilities, label_smoothing=smoothing
         )

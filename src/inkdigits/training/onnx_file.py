@@ -12,14 +12,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import ModelError
 from inkdigits.glyph import SIDE
+from inkdigits.training.backend import keras
+from inkdigits.training.network import without_last_layer
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import Recipe, find_recipe, without_last_layer
+from inkdigits.training.recipes import Recipe, find_recipe
 from inkdigits.training.weights import load_weights, write_network
 
 

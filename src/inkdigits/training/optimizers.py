@@ -6,9 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-import keras
-from keras import ops
-
+from inkdigits.training.backend import keras
 from inkdigits.training.options import Options
 
 _MOMENTUM: Final = 0.9
@@ -46,12 +44,12 @@ class WarmedCosine(keras.optimizers.schedules.LearningRateSchedule):  # type: ig
 
     def __call__(self, step: Any) -> Any:
         """The learning rate of a step, counted from 0."""
-        done = ops.cast(step, "float32")
-        falling = ops.clip((done - self.rising) / max(self.steps - self.rising, 1), 0, 1)
-        cosine = 0.5 + 0.5 * ops.cos(math.pi * falling)
+        done = keras.ops.cast(step, "float32")
+        falling = keras.ops.clip((done - self.rising) / max(self.steps - self.rising, 1), 0, 1)
+        cosine = 0.5 + 0.5 * keras.ops.cos(math.pi * falling)
         if not self.rising:
             return self.highest * cosine
-        return self.highest * ops.minimum(cosine, _COLD + (1 - _COLD) / self.rising * done)
+        return self.highest * keras.ops.minimum(cosine, _COLD + (1 - _COLD) / self.rising * done)
 
     def get_config(self) -> dict[str, Any]:
         """What it was made of."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from inkdigits.errors import InputError, shown
 from inkdigits.training import sources
 from inkdigits.training.options import Options
-from inkdigits.training.recipes import own
+from inkdigits.training.recipes import names
 
 NAMES: Final = tuple(field.name for field in fields(Options))
 """What can be asked for."""
@@ -21,7 +21,7 @@ _PLACES: Final[dict[str, Callable[[Path, str], Path | str]]] = {
     "out": operator.truediv,
     "data_dir": operator.truediv,
     "data": sources.meant_from,
-    "recipe": own.meant_from,
+    "recipe": names.meant_from,
 }
 """How what names a place is meant from a folder."""
 

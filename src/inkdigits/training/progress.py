@@ -9,7 +9,6 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
-import keras
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,6 +18,8 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+
+from inkdigits.training.backend import keras
 
 
 class _Told(Console):

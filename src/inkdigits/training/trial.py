@@ -18,7 +18,6 @@ from typing import Any, Final
 from inkdigits import run_folder
 from inkdigits.errors import InkdigitsError
 from inkdigits.model_card import load_model
-from inkdigits.training.fit import train
 from inkdigits.training.options import Options
 from inkdigits.training.sweep import Outcome, Trial
 
@@ -27,6 +26,8 @@ PLACES: Final = ("out", "data_dir")
 
 def run(options: dict[str, Any]) -> dict[str, float]:
     """Train, unless that was done before; gives what was measured on validation data."""
+    from inkdigits.training import train
+
     places = {name: Path(options[name]) for name in PLACES if options.get(name)}
     trial = Trial({}, {**options, **places})
     if finished(trial) is None:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError, shown
 from inkdigits.files import write_whole
+from inkdigits.training.network import build
 from inkdigits.training.quiet import no_chatter
-from inkdigits.training.recipes import RECIPES, Recipe, build
+from inkdigits.training.recipes import RECIPES, Recipe
 
 _MEMBER: Final = "model.weights.h5"
 _LAYERS: Final = "layers/"

@@ -1,4 +1,7 @@
-"""Recipes: networks as lists of layers, and how each is trained."""
+"""Recipes: networks as lists of layers, and how each is trained.
+
+Keras is imported only when one is built, or a user's own network is looked up.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,12 @@ from typing import Final
 
 from inkdigits.errors import InputError
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
-from inkdigits.training.recipes.own import code_of, is_own, load_own
+from inkdigits.training.recipes.names import code_of, is_own
 from inkdigits.training.recipes.quick import QUICK
 from inkdigits.training.recipes.recipe import (
     OptimizerName,
     Recipe,
     Schedule,
-    build,
-    without_last_layer,
 )
 from inkdigits.training.recipes.world import WORLD
 
@@ -24,10 +25,8 @@ __all__ = [
     "OptimizerName",
     "Recipe",
     "Schedule",
-    "build",
     "code_of",
     "find_recipe",
-    "without_last_layer",
 ]
 
 RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(
@@ -47,6 +46,8 @@ def find_recipe(name: str) -> Recipe:
     if name in RECIPES:
         return RECIPES[name]
     if is_own(name):
+        from inkdigits.training.recipes.own import load_own
+
         return load_own(name)
     raise InputError(
         "bad_option",

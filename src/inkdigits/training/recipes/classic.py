@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from keras import layers, regularizers
-
 from inkdigits.training.recipes.recipe import DIGITS, Recipe
 
 
 def _mlp() -> list[Any]:
+    from keras import layers, regularizers
+
     return [
         layers.Flatten(),  # 28x28x1 -> 784
         layers.Dense(512, activation="relu", kernel_regularizer=regularizers.L2(1e-5)),  # 512
@@ -40,6 +40,8 @@ MLP: Final = Recipe(
 
 
 def _cnn() -> list[Any]:
+    from keras import layers
+
     return [
         layers.Conv2D(32, 3, activation="relu"),  # 28x28x1 -> 26x26x32
         layers.MaxPooling2D(2),  # 13x13x32
@@ -65,6 +67,8 @@ CNN: Final = Recipe(
 
 
 def _cnn_three() -> list[Any]:
+    from keras import layers
+
     return [
         layers.Conv2D(32, 3, activation="relu"),  # 28x28x1 -> 26x26x32
         layers.MaxPooling2D(2),  # 13x13x32
@@ -101,6 +105,8 @@ CNN_THREE: Final = Recipe(
 
 
 def _cnn_adadelta() -> list[Any]:
+    from keras import layers
+
     return [
         layers.Conv2D(32, 3, activation="relu"),  # 28x28x1 -> 26x26x32
         layers.Conv2D(64, 3, activation="relu"),  # 24x24x64

@@ -11,39 +11,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-import keras
-
 from inkdigits.datasets import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
 from inkdigits.glyph import SIDE
+from inkdigits.training.backend import keras
+from inkdigits.training.recipes.names import parts
 from inkdigits.training.recipes.recipe import DIGITS, Recipe
 
 _FUNCTION: Final = "network"
 """What a file's function is called where none is named."""
 
 _INPUTS: Final = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))
-
-
-def is_own(name: str) -> bool:
-    """Whether a name is meant for a user's own network: a ``.py`` file, or ``module:function``."""
-    return _parts(name)[0].endswith(".py") or bool(_parts(name)[1])
-
-
-def meant_from(folder: Path, name: str) -> str:
-    """The same network, its file being meant from ``folder``; a module's name stays as it is."""
-    return str(folder / name) if _parts(name)[0].endswith(".py") else name
-
-
-def code_of(name: str) -> bytes:
-    """What stands in the file of a user's own network; nothing for a recipe that comes along."""
-    if not is_own(name):
-        return b""
-    place = _parts(name)[0]
-    if place.endswith(".py"):
-        return Path(place).read_bytes()
-    # It has been imported when the recipe was looked up.
-    file = getattr(sys.modules.get(place), "__file__", None)
-    return Path(file).read_bytes() if file else b""
 
 
 @functools.lru_cache
@@ -66,7 +44,7 @@ def load_own(name: str) -> Recipe:
         ``bad_recipe`` when there is no such thing, it fails, or what it returns is of another
         kind.
     """
-    place, function = _parts(name)
+    place, function = parts(name)
     make = _function(place, function or _FUNCTION)
     model = _called(make, name)
 
@@ -86,12 +64,6 @@ def load_own(name: str) -> Recipe:
         learning_rate=1e-3,
         found_by=name,
     )
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """The place and the function; a drive of Windows is no place."""
-    place, _, function = name.rpartition(":")
-    return (place, function) if place and function.isidentifier() else (name, "")
 
 
 def _function(place: str, function: str) -> Callable[[], Any]:

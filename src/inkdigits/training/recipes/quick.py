@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from keras import layers
-
 from inkdigits.training.recipes.recipe import DIGITS, Recipe
 
 
 def _quick() -> list[Any]:
+    from keras import layers
+
     return [
         # A digit is 20 pixels high: the outermost pixels hold next to nothing.
         layers.Cropping2D(2),  # 28x28x1 -> 24x24

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from keras import layers
-
 from inkdigits.training.recipes.recipe import DIGITS, Recipe
 
 
 def _world() -> list[Any]:
+    from keras import layers
+
     return [
         # Half the resolution at once: the strokes of a glyph are 2 to 4 pixels wide, and a
         # convolution at full resolution costs four times as much.
