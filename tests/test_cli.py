@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -135,6 +136,23 @@ def test_annotated_pictures_are_written_under_names_of_their_own(pictures: Path)
     done = run("read", str(pictures / "seven.png"), "--annotate", str(blocked))
     assert done.returncode == 2
     assert "Traceback" not in done.stderr and "notes.txt" in done.stderr
+
+
+def test_ink_is_annotated_where_it_was_drawn(tmp_path: Path) -> None:
+    ink = ink_of("7-crossed")
+    moved = [(stroke * 3 + (1_000, 500)).tolist() for stroke in ink.strokes]
+    (tmp_path / "seven.json").write_text(json.dumps({"strokes": moved}))
+    done = run("read", "seven.json", "--annotate", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "out" / "seven.png") as image:
+        pixels = np.asarray(image.convert("RGB")).astype(int)
+    # Above the strip with the answer.
+    pixels = pixels[:-72]
+    box = np.argwhere((pixels == (24, 128, 76)).all(axis=2))
+    dark = np.argwhere(pixels.max(axis=2) < 80)
+    assert (box.min(axis=0) < dark.min(axis=0)).all() and (box.max(axis=0) > dark.max(axis=0)).all()
+    assert np.abs(box.min(axis=0) - dark.min(axis=0)).max() < 8
+    assert np.abs(box.max(axis=0) - dark.max(axis=0)).max() < 8
 
 
 def test_strange_names_are_escaped_and_come_back_from_json(tmp_path: Path) -> None:

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from inkdigits.apps.reading_files import opened
 from inkdigits.errors import shown
 from inkdigits.files import write_whole, writing
+from inkdigits.ink import Ink, draw, frame
 from inkdigits.photo import grey_levels
 from inkdigits.reading import Digit
 
 _LONGEST: Final = 1000
 _SHORTEST: Final = 200
 _STRIP: Final = 72
+_MARGIN: Final = 20
 _LONGEST_NAME: Final = 150
 """Bytes of a name that are kept; file systems take 255, with what is added."""
 
@@ -64,7 +68,8 @@ class Annotator:
 
 def annotated(name: str, answer: Digit) -> Image.Image:
     """The upright picture with the ink's box, over a strip with the glyph and the answer."""
-    grey = Image.fromarray(grey_levels(name))
+    levels, scale, origin = _picture(name)
+    grey = Image.fromarray(levels)
     factor = min(1.0, _LONGEST / max(grey.size)) * max(1, _SHORTEST // max(grey.size))
     size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
     width = max(size[0], 320)
@@ -74,11 +79,27 @@ def annotated(name: str, answer: Digit) -> Image.Image:
     pen = ImageDraw.Draw(sheet)
     colour = _COLOURS[answer.status]
     if answer.box is not None:
-        x, y, box_width, box_height = (value * factor for value in answer.box)
+        x, y, *box_size = answer.box
+        placed = (x - origin[0], y - origin[1], *box_size)
+        x, y, box_width, box_height = (value * scale * factor for value in placed)
         corners = (left + x - 4, y - 4, left + x + box_width + 3, y + box_height + 3)
         pen.rectangle(corners, outline=colour, width=2)
     _draw_strip(sheet, pen, answer, size[1], colour)
     return sheet
+
+
+def _picture(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
+    """Dark ink on white, the pixels for each unit of an answer's box, and where the picture begins.
+
+    That of ink is drawn around what is drawn, wherever on its surface it lies.
+    """
+    source = opened(name)
+    if not isinstance(source, Ink):
+        return grey_levels(name), 1.0, (0.0, 0.0)
+    placed = frame(source)
+    sheet = np.pad(255 - draw(source, placed), _MARGIN, constant_values=255)
+    left, top = (start - _MARGIN / placed.scale for start in placed.origin)
+    return sheet, placed.scale, (left, top)
 
 
 def _draw_strip(

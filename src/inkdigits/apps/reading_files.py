@@ -77,7 +77,7 @@ def read_files(
         write(one.name, row)
         progress(count)
         unread += isinstance(row, Unread)
-        if annotate is not None and isinstance(row, Digit) and not is_ink(one.name):
+        if annotate is not None and isinstance(row, Digit):
             annotator.write(one.name, row)
     return unread
 
@@ -88,12 +88,19 @@ def _rows(reader: Reader, inputs: list[Input]) -> Iterator[Row]:
         try:
             if one.error is not None:
                 raise one.error
-            yield reader.read_digit(_readable(one.name))
+            yield reader.read_digit(opened(one.name))
         except InkdigitsError as error:
             yield Unread.from_error(error)
 
 
-def _readable(name: str) -> Readable:
+def opened(name: str) -> Readable:
+    """What a reader takes for a file: the name of a picture, or the ink of a ``.json`` file.
+
+    Raises
+    ------
+    InputError
+        For a file of ink that can't be read; a picture is not looked at.
+    """
     if not is_ink(name):
         return name
     try:

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.reading_files import find_inputs, is_ink, read_files
+from inkdigits.apps.reading_files import find_inputs, opened, read_files
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import write_whole, writing
 from inkdigits.ink import Ink, draw
-from inkdigits.photo import grey_levels, read_file
+from inkdigits.photo import grey_levels
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
 from inkdigits.reports import show_readings
@@ -51,8 +51,9 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
 
 def _picture(name: str) -> NDArray[np.uint8] | None:
     try:
-        if is_ink(name):
-            return np.pad(255 - draw(Ink.from_json(read_file(name))), 12, constant_values=255)
+        source = opened(name)
+        if isinstance(source, Ink):
+            return np.pad(255 - draw(source), 12, constant_values=255)
         return grey_levels(name)
     except InkdigitsError:
         return None
