@@ -218,10 +218,11 @@ def test_readings_are_shown_as_a_picture(digits: Path, tmp_path: Path) -> None:
     (digits / "0" / "broken.png").write_bytes(b"no")
     done = command("show", digits / "0", digits / "7", "--out", tmp_path / "all.png")
     (digits / "0" / "broken.png").unlink()
-    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'all.png'}\n"), done.stderr
+    assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'all.png'}\n"), done.stderr
     with Image.open(tmp_path / "all.png") as picture:
         assert picture.width > 1_500
     missing = command("show", digits / "0", "--out", tmp_path / "no" / "all.png")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert command("show", digits / "7", "--out", tmp_path / "all.png").returncode == 0
     many = command("show", *[digits] * 3)
     assert "90 pictures are too many for one figure" in many.stderr

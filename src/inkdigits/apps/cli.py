@@ -322,13 +322,17 @@ def show(
     files: Annotated[list[str], typer.Argument(help="Pictures, folders, patterns, or ink.")],
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("readings.png"),
     model: ModelOption = None,
-) -> None:
-    """Draw pictures beside what is read of them and how probable each digit is."""
+) -> Exit:
+    """Draw pictures beside what is read of them and how probable each digit is.
+
+    Ends like read: with 1 when some could not be read.
+    """
     from inkdigits.apps.models import open_reader
     from inkdigits.apps.showing import draw_readings
 
-    draw_readings(open_reader(model), files, out)
+    unread = draw_readings(open_reader(model), files, out)
     typer.echo(shown(out))
+    return Exit.SOME_UNREAD if unread else Exit.READ
 
 
 @app.command()

@@ -22,8 +22,8 @@ _MOST: Final = 60
 """Pictures in one figure; more could not be told apart."""
 
 
-def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
-    """Read the files and write a figure of them.
+def draw_readings(reader: Reader, files: list[str], out: Path) -> int:
+    """Read the files, write a figure of them, and count what could not be read.
 
     Raises
     ------
@@ -39,7 +39,9 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
             "bad_option", f"{len(inputs):,} pictures are too many for one figure: at most {_MOST}."
         )
     rows: list[tuple[str, Digit | Unread]] = []
-    read_files(reader, inputs, lambda name, row: rows.append((name, row)), None, lambda _: None)
+    unread = read_files(
+        reader, inputs, lambda name, row: rows.append((name, row)), None, lambda _: None
+    )
     figure = show_readings(
         [_picture(name) for name, _ in rows],
         [row for _, row in rows],
@@ -47,6 +49,7 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> None:
     )
     with writing(out):
         write_whole(out, as_png(figure))
+    return unread
 
 
 def _picture(name: str) -> NDArray[np.uint8] | None:
