@@ -75,13 +75,16 @@ demo: $(DEMO_ENV)/.installed
 
 # --- Testing it -----------------------------------------------------------------------------
 
+# The longest tests take minutes: whichever process has nothing left takes over from the other.
+PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
+
 test: $(ENV)/.installed
-	$(RUN) -m pytest --numprocesses auto
+	$(PYTEST)
 
 test-data: $(ENV)/.installed
 	@test -d "$$INKDIGITS_DATA" || { echo 'make test-data needs INKDIGITS_DATA, the folder with' \
 	'the data sets; see CONTRIBUTING.md' >&2; exit 1; }
-	$(RUN) -m pytest --numprocesses auto -m data
+	$(PYTEST) -m data
 
 check: lint format-check types
 
