@@ -36,6 +36,7 @@ from typing import Any
 import numpy as np
 
 from inkdigits.datasets import Glyphs, load_mnist
+from inkdigits.training import RECIPES, Options
 
 # Keras is imported by each contender, because `inkdigits train` sets something before that.
 
@@ -83,7 +84,6 @@ class Contender:
 
 def quick(glyphs: Glyphs, seed: int) -> Contender:
     """Our own, as `inkdigits train quick` does it."""
-    from inkdigits.training import Options
     from inkdigits.training.augmentation import Batches
     from inkdigits.training.averaging import Averaging
     from inkdigits.training.compiling import compiled_network
@@ -109,37 +109,34 @@ def quick(glyphs: Glyphs, seed: int) -> Contender:
 
 def tutorial(glyphs: Glyphs, seed: int) -> Contender:
     """The network of `cnn-three` with Adam and batches of 64, nothing else."""
-    from keras import layers
-
-    body = [
-        layers.Conv2D(32, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.Flatten(),
-        layers.Dense(64, activation="relu"),
-    ]
-    return _plain(body, glyphs, seed, batch_size=64, epochs=12)
+    return _plain(RECIPES["cnn-three"].layers, glyphs, seed, batch_size=64, epochs=12)
 
 
 def keras_convnet(glyphs: Glyphs, seed: int) -> Contender:
     """The "Simple MNIST convnet" of keras.io, by F. Chollet, as its page describes it."""
     from keras import layers
 
-    body = [
-        layers.Conv2D(32, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, activation="relu"),
-        layers.MaxPooling2D(2),
-        layers.Flatten(),
-        layers.Dropout(0.5),
-    ]
-    return _plain(body, glyphs, seed, batch_size=128, epochs=15)
+    def described() -> list[Any]:
+        return [
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+
+    return _plain(described, glyphs, seed, batch_size=128, epochs=15)
 
 
 def _plain(
-    body: list[Any], glyphs: Glyphs, seed: int, *, batch_size: int, epochs: int
+    own_layers: Callable[[], list[Any]],
+    glyphs: Glyphs,
+    seed: int,
+    *,
+    batch_size: int,
+    epochs: int,
 ) -> Contender:
     import keras
     from keras import layers
@@ -150,8 +147,7 @@ def _plain(
             keras.Input((28, 28), dtype="uint8"),
             layers.Reshape((28, 28, 1)),
             layers.Rescaling(1 / 255),
-            *body,
-            layers.Dense(10, activation="softmax"),
+            *own_layers(),
         ]
     )
     network.compile(optimizer=keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy")

@@ -23,7 +23,8 @@ ROOMS: dict[str, set[str]] = {
     "layout": {"glyph", "cv2"},
     "glyph": {"cv2"},
     "preparation": {"ink", "photo", "layout", "glyph"},
-    "model_card": {"files"},
+    "run_folder": {"files"},
+    "model_card": {"run_folder", "files"},
     "classifier": {"model_card", "onnxruntime"},
     "reading": {"glyph", "model_card"},
     "reader": {"preparation", "classifier", "reading", "model_card"},
@@ -49,7 +50,6 @@ ROOMS: dict[str, set[str]] = {
         "files",
         "PIL",
     },
-    "run_folder": {"files"},
     "training": {
         "datasets",
         "ink",

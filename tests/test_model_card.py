@@ -48,6 +48,11 @@ def test_weights_that_are_not_the_weights_are_refused(
         Reader(folder)
 
 
+def test_the_model_of_a_run_is_found_in_its_folder(tmp_path: Path) -> None:
+    shutil.copytree(BUNDLED, tmp_path / "run" / "model")
+    assert Reader(tmp_path / "run").card.to_dict() == Reader().card.to_dict()
+
+
 def test_one_changed_byte_and_a_cut_are_noticed(folder: Path) -> None:
     weights = folder / "model.onnx"
     whole = weights.read_bytes()
@@ -68,7 +73,8 @@ def test_a_card_that_is_none_is_refused(folder: Path, card: str) -> None:
 
 def test_a_file_is_no_model(folder: Path) -> None:
     told = r"A model is a folder with model\.onnx and card\.json"
-    for place in (folder / "model.onnx", folder.parent):
+    (folder / "empty").mkdir()
+    for place in (folder / "model.onnx", folder / "empty"):
         with pytest.raises(ModelError, match=told):
             Reader(place)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits import run_folder
 from inkdigits.errors import ModelError
 from inkdigits.files import write_whole
 
@@ -151,7 +152,7 @@ class Model:
 
 
 def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
-    """Load and verify a model folder; by default the one that comes with the package.
+    """Load and verify a model folder, or that of a run; by default the one of the package.
 
     Raises
     ------
@@ -159,6 +160,9 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
         ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
     """
     place = BUNDLED if folder is None else Path(folder)
+    # Not by pathlib, which raises where a name is too long.
+    if not os.path.exists(place / CARD) and os.path.exists(place / run_folder.MODEL / CARD):
+        place /= run_folder.MODEL
     if not os.path.exists(place / CARD):
         raise ModelError(
             "no_model",

@@ -26,7 +26,8 @@ class Reader:
     Parameters
     ----------
     model:
-        A model folder; by default the model that comes with the package, which works offline.
+        A model folder, or the run folder of a training; by default the model that comes with the
+        package, which works offline.
     threads:
         Threads that one call of the network may use.
 

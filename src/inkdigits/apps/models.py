@@ -15,7 +15,6 @@ from inkdigits import run_folder
 from inkdigits.errors import shown
 from inkdigits.reader import Reader
 
-_CARD: Final = "card.json"
 _WEIGHTS: Final = (".keras", ".h5")
 
 
@@ -38,9 +37,6 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     """
     if model is None:
         yield None
-    # Not by pathlib, which raises where a name is too long.
-    elif os.path.isfile(model / run_folder.MODEL / _CARD) and not os.path.exists(model / _CARD):
-        yield model / run_folder.MODEL
     elif model.suffix.lower() not in _WEIGHTS or os.path.isdir(model):
         yield model
     else:
