@@ -211,6 +211,7 @@ def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> N
     done = command("read", digits, "--model", tmp_path / "other.keras")
     assert done.returncode == 3
     assert "expected the weights of mlp, cnn, " in done.stderr
+    assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
 
 

@@ -42,13 +42,13 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     else:
         from inkdigits.training import export_file
 
-        typer.echo(
-            f"{shown(model)} doesn't tell how sure an answer must be, so each one is given; a "
-            "model folder does.",
-            err=True,
-        )
         with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
             export_file(model, None, Path(folder) / run_folder.MODEL)
+            typer.echo(
+                f"{shown(model)} doesn't tell how sure an answer must be, so each one is given; a "
+                "model folder does.",
+                err=True,
+            )
             yield Path(folder) / run_folder.MODEL
 
 
