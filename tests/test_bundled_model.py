@@ -45,6 +45,14 @@ def test_the_bundled_model_reads_ink_of_writers_that_it_has_not_seen() -> None:
 
 
 @pytest.mark.data
+@pytest.mark.parametrize("data", ["pendigits", "unipen-digits"])
+def test_the_bundled_model_reads_pictures_of_that_ink(reader: Reader, data: str) -> None:
+    result = evaluate(reader, data, Selection(limit=300))
+    assert result.count == 300
+    assert result.accuracy.value >= 0.965
+
+
+@pytest.mark.data
 def test_the_glyph_of_an_mnist_digit_is_that_digit() -> None:
     images = load_mnist("test").images[:1_000]
     differences = [np.abs(glyph_of(image).astype(int) - image).mean() for image in images]

@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import run_folder
 from inkdigits.errors import ModelError
 from inkdigits.files import write_whole
 
@@ -161,8 +160,8 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     """
     place = BUNDLED if folder is None else Path(folder)
     # Not by pathlib, which raises where a name is too long.
-    if not os.path.exists(place / CARD) and os.path.exists(place / run_folder.MODEL / CARD):
-        place /= run_folder.MODEL
+    if not os.path.exists(place / CARD):
+        place = _of_run(place)
     if not os.path.exists(place / CARD):
         raise ModelError(
             "no_model",
@@ -179,6 +178,15 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
             f"{card.sha256}, found {found}. Put the original file back or train the model again.",
         )
     return Model(card, weights)
+
+
+def _of_run(folder: Path) -> Path:
+    """The model of a run folder; the folder itself where it is none."""
+    # It opens archives, which reading with the bundled model has no use for.
+    from inkdigits import run_folder
+
+    inside = folder / run_folder.MODEL
+    return inside if os.path.exists(inside / CARD) else folder
 
 
 def save_model(folder: str | os.PathLike[str], model: Model) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -58,15 +59,23 @@ def test_recipes_are_listed_and_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("train", "--list"), ("train", "lenet"), ("sweep", "mlp", "--try", "size=3")]
+    ("words", "code"),
+    [
+        (("train", "--list"), 0),
+        (("train", "lenet"), 2),
+        (("train", "mlp", "--epochs", "0"), 2),
+        (("sweep", "mlp", "--try", "epochs=0"), 2),
+    ],
 )
-def test_nobody_waits_for_keras_to_be_shown_a_list_or_a_mistake(words: tuple[str, ...]) -> None:
-    code = (
+def test_nobody_waits_for_keras_to_be_shown_a_list_or_a_mistake(
+    words: tuple[str, ...], code: int
+) -> None:
+    program = (
         "import sys\nfrom inkdigits.apps.cli import main\ntry:\n    main()\n"
         "finally:\n    print('keras' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
-    assert done.stdout.endswith("\nFalse\n") or done.stdout == "False\n"
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split()[-1]) == (code, "False")
     assert "Traceback" not in done.stderr
 
 
@@ -158,16 +167,46 @@ def test_a_backend_that_is_missing_is_named() -> None:
     assert "Keras is told to use jax" in done.stderr
 
 
-def test_a_backend_that_there_is_not_is_told() -> None:
-    code = "from inkdigits.apps.cli import main; main()"
+@pytest.mark.parametrize(
+    ("backend", "words"),
+    [
+        ("pytorch", ("train", "--show", "mlp")),
+        ("pytorch", ("sweep", "mlp", "--try", "epochs=1,2", "--data", "synthetic:0.005")),
+    ],
+)
+def test_a_backend_that_there_is_not_is_told(
+    backend: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", code, "train", "--show", "mlp"],
+        [sys.executable, "-m", "inkdigits", *words],
         capture_output=True,
         text=True,
-        env={**os.environ, "KERAS_BACKEND": "pytorch"},
+        cwd=tmp_path,
+        env={**os.environ, "KERAS_BACKEND": backend},
     )
     assert "There are tensorflow, jax and torch." in done.stderr
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_trainings_at_once_have_folders_of_their_own(tmp_path: Path) -> None:
+    words = ["train", "mlp", "--data", "synthetic:0.005", "--epochs", "1"]
+    started = []
+    for seed in ("1", "2"):
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "inkdigits", *words, "--seed", seed],
+                cwd=tmp_path,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        # The first still imports Keras when the second looks for a folder.
+        time.sleep(1)
+    told = [each.communicate()[1] for each in started]
+    assert [each.returncode for each in started] == [0, 0], told
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"mlp-1", "mlp-2"}
 
 
 def test_names_that_are_not_utf_8_or_look_like_markup_go_all_the_way(

@@ -117,7 +117,8 @@ def test_a_training_goes_on_with_the_same_pictures_and_the_same_own_network_only
     asked = {"recipe": str(own), "data": str(tmp_path / "a" / "mine"), "out": tmp_path / "run"}
     asked["out"].mkdir()
     (tmp_path / "run" / "options.json").write_text(json.dumps(Options(**asked).identity))
-    Options(**asked)
+    told = [Options(**asked).command, json.dumps(Options(**asked).to_dict())]
+    assert not any(str(tmp_path) in each for each in told)
     with pytest.raises(InputError, match="there is something here already"):
         Options(**asked | {"data": str(tmp_path / "b" / "mine")})
     Image.new("L", (9, 9), 77).save(tmp_path / "a" / "mine" / "0" / "two.png")

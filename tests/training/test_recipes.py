@@ -110,8 +110,15 @@ def test_the_learning_rate_falls_when_the_loss_is_on_a_plateau() -> None:
 
 
 OWN = """
+from __future__ import annotations
+from dataclasses import dataclass
 import keras
 from keras import layers
+
+@dataclass
+class Size:
+    kernel: int = 5
+
 
 def network():
     return keras.Sequential([

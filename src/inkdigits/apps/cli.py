@@ -233,14 +233,19 @@ def train(
     chosen |= {name: value for name, value in given.items() if value is not None}
     if "recipe" not in chosen:
         raise InputError("bad_option", "Name a recipe; inkdigits train --list shows them.")
-    options = Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
-    # They take seconds to import, and what is wrong with the options is told at once.
+
+    def options() -> Options:
+        return Options(**chosen) if "out" in chosen else numbered_options(Path("runs"), **chosen)
+
+    options()
+    # They take seconds to import, and what is wrong with the options has been told before that.
     from inkdigits.reports import write_report
     from inkdigits.training import train as run_training
 
     written: list[Path] = []
     try:
-        run_training(options, report=lambda folder: written.append(write_report(folder)))
+        # Asked for anew: meanwhile another training may have taken the number of this one's folder.
+        run_training(options(), report=lambda folder: written.append(write_report(folder)))
     finally:
         # After Ctrl-C, too.
         for page in written:

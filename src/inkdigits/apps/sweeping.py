@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from inkdigits.training.sweep import (
     summarise,
     write_table,
 )
+from inkdigits.training.trial import finished
 
 ENGINES: Final = ("processes", "ray")
 
@@ -40,6 +42,9 @@ def run_sweep(
     """Plan and run a sweep, print its table and write it into its folder."""
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
     run = _engine(engine, workers)
+    if any(finished(trial) is None for trial in trials):
+        # What is wrong with Keras is told once, and not by each training.
+        importlib.import_module("inkdigits.training.backend")
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []

@@ -51,7 +51,13 @@ _WITH_KERAS: Final = {
 """What takes Keras, and the module that it is in."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _WITH_KERAS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_WITH_KERAS[name]}"), name)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _WITH_KERAS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f"{__name__}.{_WITH_KERAS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,10 +1,10 @@
-"""Keras with its backend, for all modules here that work with networks.
+"""Keras with its backend, quiet and fast, for the modules here that work with networks.
 
 Importing it takes seconds and half a gigabyte, so what only names or checks a training (`Options`,
 the list of recipes, the plan of a sweep) does without.
 
 Importing this module raises `InputError` ``missing_backend`` when Keras is told to use a backend
-that isn't installed, or that there isn't.
+that isn't installed, can't train, or that there isn't, or when it is damaged.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import sys
 from collections.abc import Iterator
+from typing import Final
 
-from inkdigits.errors import InputError, MissingExtraError
+from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, shown
 from inkdigits.training.memory import keep_freed_memory
 
 __all__ = ["keras"]
+
+_BACKENDS: Final = ("tensorflow", "jax", "torch")
+"""Those that can train."""
 
 
 def _load() -> None:
@@ -29,21 +34,37 @@ def _load() -> None:
             importlib.import_module("keras")
             # With another backend Keras asks TensorFlow for the data, in the midst of a training.
             importlib.import_module("tensorflow")
-    except ValueError as error:
-        # Of a backend that Keras doesn't know.
-        raise InputError(
+    except Exception as error:
+        raise _why(error) from error
+    if (name := sys.modules["keras"].backend.backend()) not in _BACKENDS:
+        raise _unfit(f"Keras is told to use {name}")
+
+
+def _why(error: Exception) -> InkdigitsError:
+    """What a person can do about Keras not being there."""
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    if missing in ("keras", "tensorflow"):
+        return MissingExtraError("Training", "train")
+    if missing in _BACKENDS:
+        return InputError(
             "missing_backend",
-            "Keras doesn't know the backend that KERAS_BACKEND or ~/.keras/keras.json names. "
-            "There are tensorflow, jax and torch.",
-        ) from error
-    except ImportError as error:
-        if error.name not in ("keras", "tensorflow"):
-            raise InputError(
-                "missing_backend",
-                f"Keras is told to use {error.name}, by KERAS_BACKEND or ~/.keras/keras.json, and "
-                "it isn't installed.",
-            ) from error
-        raise MissingExtraError("Training", "train") from error
+            f"Keras is told to use {missing}, by KERAS_BACKEND or ~/.keras/keras.json, and it "
+            "isn't installed.",
+        )
+    if isinstance(error, ValueError) and "backend" in str(error):
+        return _unfit("Keras doesn't know the backend that it is told to use")
+    reason = (str(error).strip().splitlines() or [""])[-1]
+    return InputError(
+        "missing_backend", f"Keras can't be imported: {type(error).__name__}: {shown(reason)}"
+    )
+
+
+def _unfit(what: str) -> InputError:
+    return InputError(
+        "missing_backend",
+        f"{what}, by KERAS_BACKEND or ~/.keras/keras.json. There are {', '.join(_BACKENDS[:-1])} "
+        f"and {_BACKENDS[-1]}.",
+    )
 
 
 @contextlib.contextmanager

@@ -105,6 +105,8 @@ def train(
     """
     console = console or Teller.console()
     with _folder_of(options.out):
+        # Again, now that nobody else can come into it.
+        options.check_out()
         run_folder.write_json(options.out / run_folder.OPTIONS, options.identity)
         mixture = _mixture(options, console)
         keeper = Keeper(options)

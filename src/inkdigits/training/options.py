@@ -15,7 +15,14 @@ from inkdigits import run_folder
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
 from inkdigits.training.claim import check_untaken
-from inkdigits.training.recipes import OptimizerName, Recipe, Schedule, code_of, find_recipe
+from inkdigits.training.recipes import (
+    OptimizerName,
+    Recipe,
+    Schedule,
+    code_of,
+    find_recipe,
+    public_name,
+)
 from inkdigits.training.sources import NONDIGITS, Source, parse
 
 
@@ -117,7 +124,28 @@ class Options:
             raise _refused(f"without_characters takes {NONDIGITS} among the data.")
         if self.tensorboard and importlib.util.find_spec("tensorboard") is None:
             raise _refused("tensorboard isn't installed: pip install tensorboard")
-        _check_out(self)
+        try:
+            check_untaken(self.out)
+            self.check_out()
+        except OSError as error:
+            raise _refused(f"{shown(self.out)}: {error.strerror or error}.") from error
+
+    def check_out(self) -> None:
+        """Refuse a run folder that holds anything but an unfinished training with these options.
+
+        Raises
+        ------
+        InputError
+            ``out_exists``.
+        """
+        if run_folder.is_free(self.out):
+            return
+        if run_folder.is_finished(self.out) or not run_folder.holds(self.out, self.identity):
+            raise InputError(
+                "out_exists",
+                f"{shown(self.out)}: there is something here already; name another folder for the "
+                "run. (The command of an unfinished training goes on with it.)",
+            )
 
     def _defaults(self) -> dict[str, Any]:
         recipe = self.chosen_recipe
@@ -159,7 +187,7 @@ class Options:
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the places on this machine."""
-        choices = asdict(self) | {"data": self._public_data}
+        choices = asdict(self) | {"recipe": public_name(self.recipe), "data": self._public_data}
         del choices["out"], choices["data_dir"]
         return choices
 
@@ -178,7 +206,7 @@ class Options:
     @property
     def command(self) -> str:
         """The command line that trains the same again."""
-        words = ["inkdigits", "train", self.recipe, "--data", self._public_data]
+        words = ["inkdigits", "train", public_name(self.recipe), "--data", self._public_data]
         numbers = ("epochs", "batch_size", "learning_rate", "optimizer", "schedule")
         for name in (*numbers, "variants", "patience", "seed"):
             words += ["--" + name.replace("_", "-"), str(getattr(self, name))]
@@ -274,21 +302,6 @@ def _check_switch(name: str, value: object) -> None:
 def _check_text(name: str, value: object) -> None:
     if not isinstance(value, str):
         raise _refused(f"{name} must be a text, not {value!r}.")
-
-
-def _check_out(options: Options) -> None:
-    out = options.out
-    try:
-        free = run_folder.is_free(out)
-        check_untaken(out)
-    except OSError as error:
-        raise _refused(f"{shown(out)}: {error.strerror or error}.") from error
-    if not free and (run_folder.is_finished(out) or not run_folder.holds(out, options.identity)):
-        raise InputError(
-            "out_exists",
-            f"{shown(out)}: there is something here already; name another folder for the run. "
-            "(The command of an unfinished training goes on with it.)",
-        )
 
 
 def _refused(message: str) -> InputError:

@@ -7,6 +7,7 @@ trial doesn't outlive its sweep.
 from __future__ import annotations
 
 import _thread
+import importlib
 import json
 import os
 import signal
@@ -26,11 +27,11 @@ PLACES: Final = ("out", "data_dir")
 
 def run(options: dict[str, Any]) -> dict[str, float]:
     """Train, unless that was done before; gives what was measured on validation data."""
-    from inkdigits.training import train
-
     places = {name: Path(options[name]) for name in PLACES if options.get(name)}
     trial = Trial({}, {**options, **places})
     if finished(trial) is None:
+        from inkdigits.training import train
+
         train(Options(**trial.options))
     outcome = finished(trial)
     assert outcome is not None
@@ -56,8 +57,10 @@ def main() -> int:
     """Run the trial that is named; the error, if any, is the last line told."""
     # A process in the background may have been started deaf to it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
     try:
+        # Before there is anything to interrupt it: in the midst of an import that may be lost.
+        importlib.import_module("inkdigits.training.backend")
+        threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
         run(json.loads(sys.argv[1]))
     except InkdigitsError as error:
         print(error.message, file=sys.stderr)

@@ -11,7 +11,7 @@ from typing import Final
 
 from inkdigits.errors import InputError
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
-from inkdigits.training.recipes.names import code_of, is_own
+from inkdigits.training.recipes.names import code_of, is_own, public_name
 from inkdigits.training.recipes.quick import QUICK
 from inkdigits.training.recipes.recipe import (
     OptimizerName,
@@ -27,6 +27,7 @@ __all__ = [
     "Schedule",
     "code_of",
     "find_recipe",
+    "public_name",
 ]
 
 RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(

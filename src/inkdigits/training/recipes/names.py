@@ -22,6 +22,14 @@ def meant_from(folder: Path, name: str) -> str:
     return str(folder / name) if parts(name)[0].endswith(".py") else name
 
 
+def public_name(name: str) -> str:
+    """The same without the folders of this machine."""
+    place, function = parts(name)
+    if not place.endswith(".py"):
+        return name
+    return ":".join(filter(None, (Path(place).name, function)))
+
+
 def code_of(name: str) -> bytes:
     """What stands in the file of a user's own network; nothing for a recipe that comes along."""
     if not is_own(name):
