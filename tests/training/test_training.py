@@ -300,12 +300,17 @@ def begun(out: Path, monkeypatch: pytest.MonkeyPatch, console: Console, **option
 def test_a_training_does_not_go_on_with_another_network(
     tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = "import keras\ndef network():\n    return keras.Sequential([keras.layers.Flatten(), {}])"
-    last = "keras.layers.Dense(10, activation='softmax')"
-    own = tmp_path / "own.py"
-    own.write_text(code.format(last))
+    own, hidden = tmp_path / "own.py", tmp_path / "hidden.txt"
+    own.write_text(
+        "import keras\nfrom pathlib import Path\ndef network():\n"
+        f"    hidden = [keras.layers.Dense(5)] * int(Path({str(hidden)!r}).read_text())\n"
+        "    last = keras.layers.Dense(10, activation='softmax')\n"
+        "    return keras.Sequential([keras.layers.Flatten(), *hidden, last])\n"
+    )
+    hidden.write_text("0")
     options = begun(tmp_path / "run", monkeypatch, empty_console, recipe=str(own))
-    own.write_text(code.format(f"keras.layers.Dense(5), {last}"))
+    # What the file reads is not looked at when a training goes on.
+    hidden.write_text("1")
     load_own.cache_clear()
     with pytest.raises(InputError, match="run: begun with another network; name another folder"):
         train(options, empty_console)
@@ -340,6 +345,16 @@ def test_a_second_training_leaves_the_folder_of_the_first_alone(
         assert (out / "options.json").exists()
     # Nothing came of it, and it was not killed, so it is gone.
     assert not out.exists()
+
+
+def test_what_came_into_the_folder_meanwhile_is_left_alone(
+    tmp_path: Path, empty_console: Console
+) -> None:
+    options = Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002")
+    (options.out / "model").mkdir(parents=True)
+    with pytest.raises(InputError, match="run: there is something here already"):
+        train(options, empty_console)
+    assert [path.name for path in options.out.iterdir()] == ["model"]
 
 
 def test_what_a_kill_leaves_at_the_very_start_is_in_nobodys_way(
