@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, shown
+from inkdigits.errors import InputError, shown
 from inkdigits.training.memory import keep_freed_memory
 
 __all__ = ["keras"]
@@ -40,11 +40,9 @@ def _load() -> None:
         raise _unfit(f"Keras is told to use {name}")
 
 
-def _why(error: Exception) -> InkdigitsError:
-    """What a person can do about Keras not being there."""
+def _why(error: Exception) -> InputError:
+    """What a person can do about it; that both are installed has been seen to by the package."""
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
-    if missing in ("keras", "tensorflow"):
-        return MissingExtraError("Training", "train")
     if missing in _BACKENDS:
         return InputError(
             "missing_backend",
