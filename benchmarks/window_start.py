@@ -30,7 +30,7 @@ BARE = (
 )
 COMMANDS = {
     "bare Tk window": ["-c", BARE],
-    "inkdigits draw": ["-m", "inkdigits.apps.cli", "draw"],
+    "inkdigits draw": ["-m", "inkdigits", "draw"],
 }
 
 

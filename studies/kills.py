@@ -33,7 +33,7 @@ ENVIRONMENT = {
 def start(out: Path) -> subprocess.Popen[bytes]:
     """Begin or go on with a training."""
     return subprocess.Popen(
-        [sys.executable, "-m", "inkdigits.apps.cli", *WORDS, "--out", str(out)],
+        [sys.executable, "-m", "inkdigits", *WORDS, "--out", str(out)],
         env=ENVIRONMENT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -16,7 +16,7 @@ from PIL import Image
 from bad_inputs import CASES, Case, encoded, picture, same_picture, unreadable
 from inkdigits import Digit, InputError, Reader, Unread
 
-CLI = [sys.executable, "-m", "inkdigits.apps.cli"]
+CLI = [sys.executable, "-m", "inkdigits"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -122,7 +122,7 @@ def test_another_network_is_refused_even_with_a_fitting_hash(
     with pytest.raises(ModelError, match=told):
         Reader(folder)
     done = subprocess.run(
-        [sys.executable, "-m", "inkdigits.apps.cli", "read", "x.png", "--model", str(folder)],
+        [sys.executable, "-m", "inkdigits", "read", "x.png", "--model", str(folder)],
         capture_output=True,
         text=True,
     )

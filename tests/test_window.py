@@ -696,7 +696,7 @@ def test_a_screen_of_many_dots_gets_everything_larger(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_it_quietly(screen: Screen, tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "inkdigits.apps.cli", "draw"],
+        [sys.executable, "-m", "inkdigits", "draw"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -376,7 +376,7 @@ def test_settings_lie_where_the_system_keeps_them(monkeypatch: pytest.MonkeyPatc
 def run_draw(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     return subprocess.run(
-        [sys.executable, "-m", "inkdigits.apps.cli", "draw", *words],
+        [sys.executable, "-m", "inkdigits", "draw", *words],
         capture_output=True,
         text=True,
         env={**kept, **environment},

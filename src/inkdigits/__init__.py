@@ -1,15 +1,23 @@
-"""inkdigits reads handwritten digits: drawn, photographed or scanned."""
+"""inkdigits reads handwritten digits: drawn, photographed or scanned.
 
-from inkdigits.errors import (
-    DataError,
-    InkdigitsError,
-    InputError,
-    MissingExtraError,
-    ModelError,
-)
-from inkdigits.ink import Ink
-from inkdigits.reader import Reader
-from inkdigits.reading import Digit, Unread
+What stands here is imported when it is first asked for, so that a command can answer, or be
+interrupted, before OpenCV and ONNX Runtime are there.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from inkdigits.errors import (
+        DataError,
+        InkdigitsError,
+        InputError,
+        MissingExtraError,
+        ModelError,
+    )
+    from inkdigits.ink import Ink
+    from inkdigits.reader import Reader
+    from inkdigits.reading import Digit, Unread
 
 __version__ = "0.1.0"
 
@@ -25,3 +33,19 @@ __all__ = [
     "Unread",
     "__version__",
 ]
+
+_ROOMS: Final = {"Ink": "ink", "Reader": "reader", "Digit": "reading", "Unread": "reading"}
+"""The room of each; the errors are in `errors`."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        room = importlib.import_module(f"{__name__}.{_ROOMS.get(name, 'errors')}")
+        return getattr(room, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,8 +1,19 @@
-"""The command line, as `python -m inkdigits`."""
+"""The command line, as `inkdigits` and as `python -m inkdigits`."""
 
 from __future__ import annotations
 
-from inkdigits.apps.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the command line; the console script."""
+    try:
+        from inkdigits.apps import cli
+    except KeyboardInterrupt:
+        # Nothing has been begun.
+        sys.exit(130)
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

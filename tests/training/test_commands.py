@@ -24,7 +24,7 @@ from inkdigits.training import Run
 
 def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "inkdigits.apps.cli", *map(str, words)],
+        [sys.executable, "-m", "inkdigits", *map(str, words)],
         capture_output=True,
         text=True,
         cwd=cwd,
@@ -234,7 +234,7 @@ def test_what_a_command_would_not_heed_is_refused(run: Run, tmp_path: Path) -> N
 
 
 def test_a_recipe_is_shown_to_whoever_reads_no_further() -> None:
-    words = [sys.executable, "-m", "inkdigits.apps.cli", "train", "--show", "cnn"]
+    words = [sys.executable, "-m", "inkdigits", "train", "--show", "cnn"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()

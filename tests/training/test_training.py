@@ -135,7 +135,7 @@ def test_a_run_folder_in_use_is_left_alone(run: Run) -> None:
 def train_in_a_process(out: Path, recipe: str = "world") -> subprocess.Popen[str]:
     words = ["train", recipe, "--data", "synthetic:0.01", "--epochs", "4", "--batch-size", "32"]
     return subprocess.Popen(
-        [sys.executable, "-m", "inkdigits.apps.cli", *words, "--out", str(out)],
+        [sys.executable, "-m", "inkdigits", *words, "--out", str(out)],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -211,7 +211,7 @@ def test_interrupting_keeps_the_best_so_far(tmp_path: Path) -> None:
     out = tmp_path / "run"
     words = ["train", "cnn", "--data", "synthetic:0.04", "--epochs", "500", "--out", str(out)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "inkdigits.apps.cli", *words],
+        [sys.executable, "-m", "inkdigits", *words],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -420,7 +420,7 @@ def test_a_network_of_ones_own_shows_its_filters_and_can_be_read_from_all_its_fi
 def test_a_training_goes_on_where_nobody_reads_what_it_tells(tmp_path: Path) -> None:
     words = ["train", "mlp", "--data", "synthetic:0.01", "--epochs", "3"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "inkdigits.apps.cli", *words, "--out", str(tmp_path / "run")],
+        [sys.executable, "-m", "inkdigits", *words, "--out", str(tmp_path / "run")],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

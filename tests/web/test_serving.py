@@ -22,7 +22,7 @@ import pytest
 from asking import SEVEN, ask
 from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
 
-SERVE = [sys.executable, "-m", "inkdigits.apps.cli", "serve", "--port", "0"]
+SERVE = [sys.executable, "-m", "inkdigits", "serve", "--port", "0"]
 
 
 @contextmanager

@@ -68,7 +68,7 @@ class Annotator:
 
 def annotated(name: str, answer: Digit) -> Image.Image:
     """The upright picture with the ink's box, over a strip with the glyph and the answer."""
-    levels, scale, origin = _picture(name)
+    levels, scale, origin = on_paper(name)
     grey = Image.fromarray(levels)
     factor = min(1.0, _LONGEST / max(grey.size)) * max(1, _SHORTEST // max(grey.size))
     size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
@@ -88,10 +88,15 @@ def annotated(name: str, answer: Digit) -> Image.Image:
     return sheet
 
 
-def _picture(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
+def on_paper(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
     """Dark ink on white, the pixels for each unit of an answer's box, and where the picture begins.
 
     That of ink is drawn around what is drawn, wherever on its surface it lies.
+
+    Raises
+    ------
+    InkdigitsError
+        For what can't be read.
     """
     source = opened(name)
     if not isinstance(source, Ink):

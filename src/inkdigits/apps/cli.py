@@ -55,7 +55,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line
 
 
 def main() -> None:
-    """Run the command line; the console script."""
+    """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal can't show is printed with escapes, not a reason to stop.
         if hasattr(stream, "reconfigure"):
@@ -493,7 +493,3 @@ def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
     from inkdigits.apps.doctor import print_findings
 
     return Exit.READ if print_findings(model, as_json=as_json) else Exit.UNUSABLE
-
-
-if __name__ == "__main__":
-    main()

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.reading_files import find_inputs, opened, read_files
+from inkdigits.apps.annotation import on_paper
+from inkdigits.apps.reading_files import find_inputs, read_files
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import write_whole, writing
-from inkdigits.ink import Ink, draw
-from inkdigits.photo import grey_levels
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
 from inkdigits.reports import show_readings
@@ -54,9 +53,6 @@ def draw_readings(reader: Reader, files: list[str], out: Path) -> int:
 
 def _picture(name: str) -> NDArray[np.uint8] | None:
     try:
-        source = opened(name)
-        if isinstance(source, Ink):
-            return np.pad(255 - draw(source), 12, constant_values=255)
-        return grey_levels(name)
+        return on_paper(name)[0]
     except InkdigitsError:
         return None
