@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from styles import real_ink, share_right
 
 from inkdigits import Reader, run_folder, scores
 from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials
@@ -31,15 +33,20 @@ SCHEDULE: dict[str, Any] = {
 LETTERS = "AEFHKMNPRTUVWXYaefhkmnrtuvwx"
 SIGNS = "#&@%*?+=$<>"
 STYLES = ("0-slashed", "1-long-upstroke", "1-base", "4-open", "7-crossed")
+KIN = ("0-slashed-back", "1-upturned-v", "1-serif-seven", "1-upstroke-base")
+KIN += ("7-crossed-foot", "7-round-crossed", "7-hooked-crossed")
+MADE_OF_DIGITS = ("two-digits", "three-digits", "stacked-digits", "digit-over-digit")
+MADE_OF_DIGITS += ("crossed-out", "ringed", "sideways")
 
 
 @dataclass(frozen=True)
 class Group:
-    """What is left out, and where what it wrote is found."""
+    """What is left out, and where what it wrote is found; ``schedule`` changes `SCHEDULE`."""
 
     names: tuple[str, ...]
     data: str = "unipen-digits"
     characters: str = ""
+    schedule: Mapping[str, Any] = field(default_factory=dict)
 
 
 LAST_TEN = tuple(f"pendigits-{number}" for number in range(21, 31))
@@ -50,8 +57,16 @@ GROUPS = {
     "aga+art+imp": Group(("aga", "art", "imp")),
     "pendigits-last-ten": Group(LAST_TEN, "pendigits"),
     "pendigits": Group(("pendigits",), "pendigits"),
-    "styles": Group(STYLES, "synthetic"),
-    "letters": Group(("latin", "signs"), "unipen-nondigits", LETTERS + SIGNS),
+    # Without pen ink, which has these styles, and without what is akin to them.
+    "styles": Group(
+        (*STYLES, *KIN, *MADE_OF_DIGITS),
+        "synthetic",
+        schedule={"data": "mnist:0.5,unipen-nondigits,synthetic:0.6"},
+    ),
+    # Some ticks and crossing or lying lines are a V, an X, a + or a =.
+    "letters": Group(
+        ("latin", "signs", "tick", "crossing", "flat-line"), "unipen-nondigits", LETTERS + SIGNS
+    ),
 }
 
 
@@ -86,7 +101,7 @@ def train_without(group: Group, folder: Path, seed: int) -> None:
             without=",".join(group.names),
             without_characters=group.characters,
             seed=seed,
-            **SCHEDULE,
+            **{**SCHEDULE, **group.schedule},
         )
     )
 
@@ -105,9 +120,11 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
         against = cleaned.to_dict()["against_digits"]
         return {"kind": "nondigits", **found.to_dict(), "against_cleaned_digits": against}
     if group.data == "synthetic":
-        found = evaluate(reader, group.data, Selection(only=group.names))
+        found = evaluate(reader, group.data, Selection(only=STYLES))
         by_style = {name: share.to_dict() for name, share in found.by_style.items()}
-        return {"kind": "styles", "accuracy": found.accuracy.to_dict(), "by_style": by_style}
+        real = {name: share_right(reader, ink).to_dict() for name, ink in real_ink().items()}
+        accuracy = found.accuracy.to_dict()
+        return {"kind": "styles", "accuracy": accuracy, "by_style": by_style, "real": real}
     asked = ask(reader, list_trials(group.data, Selection(split="all", only=group.names)))
     read = [answer for answer in asked.answers if not isinstance(answer, Unread)]
     assert len(read) == len(asked.answers), "drawn ink can always be read"

@@ -258,9 +258,14 @@ def test_plainly_mislabelled_ink_is_neither_trained_nor_chosen_on(
         for number, each in enumerate(synthetic_digits(60, seed=0))
     ]
     counts = hand_in(monkeypatch, samples)
-    bad = next(each for each in samples if split_of(each.writer) == "train")
-    monkeypatch.setattr(mixture, "is_mislabelled", lambda sample: sample is bad)
-    assert len(loaded("pendigits").train.labels) == counts["train"] - 1
+    bad = [
+        next(each for each in samples if split_of(each.writer) == split)
+        for split in ("train", "validation")
+    ]
+    monkeypatch.setattr(mixture, "is_mislabelled", lambda sample: sample in bad)
+    data = loaded("pendigits")
+    assert len(data.train.labels) == counts["train"] - 1
+    assert len(data.validation.labels) == counts["validation"] - 1
 
 
 def test_drawn_ink_is_what_a_reader_sees() -> None:
@@ -284,19 +289,53 @@ def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.Monke
     assert varied.labels[1::2].tolist() == plain.labels.tolist()
 
 
-def test_synthetic_digits_that_score_a_model_were_never_trained_on(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("maker", "scored"), [("synthetic_digits", "synthetic"), ("synthetic_nondigits", "nondigits")]
+)
+def test_what_is_synthetic_and_scores_a_model_was_never_trained_or_chosen_on(
+    monkeypatch: pytest.MonkeyPatch, maker: str, scored: str
 ) -> None:
+    make = getattr(mixture, maker)
     seeds: list[int] = []
 
-    def noted(count: int, seed: int, styles: list[str] | None = None) -> Iterator[InkSample]:
+    def noted(count: int, seed: int, names: list[str]) -> Iterator[Any]:
         seeds.append(seed)
-        return synthetic_digits(count, seed, styles)
+        return make(count, seed, names)
 
     for module in (mixture, trials):
-        monkeypatch.setattr(module, "synthetic_digits", noted)
+        monkeypatch.setattr(module, maker, noted)
     for seed in range(4):
-        loaded("synthetic:0.001", seed=seed)
-        next(trials.list_trials("synthetic", Selection(seed=seed)))
-    # To train, to validate and to score, of four seeds: no two alike.
-    assert len(set(seeds)) == len(seeds) == 3 * 4
+        load_mixture(asked("synthetic:0.001", "world", seed=seed))
+        next(trials.list_trials(scored, Selection(seed=seed)))
+    trained, chosen_on, scored_on = (set(seeds[place::3]) for place in range(3))
+    assert len(trained) == len(scored_on) == 4
+    assert len(trained | chosen_on | scored_on) == len(trained) + len(chosen_on) + len(scored_on)
+
+
+def test_all_seeds_are_chosen_by_the_same_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [
+        InkSample(each.ink, each.label, "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(60, seed=0))
+    ]
+    hand_in(monkeypatch, samples)
+    one, two = (
+        loaded("pendigits:0.5,synthetic:0.002", seed=seed, variants=2, augment=True)
+        for seed in (1, 2)
+    )
+    assert (one.validation.images == two.validation.images).all()
+    assert not pictures_of(one.train) & pictures_of(two.train)
+
+
+def test_no_two_sources_are_varied_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [
+        InkSample(each.ink, each.label, "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(12, seed=6))
+    ]
+    hand_in(monkeypatch, samples)
+    first, second = (
+        loaded(name, variants=2, augment=True).train for name in ("pendigits", "unipen-digits")
+    )
+    differs = (first.images != second.images).any(axis=(1, 2))
+    # Two thin pens may make the same glyph.
+    assert differs[::2].mean() > 0.5
+    assert differs[1::2].all()

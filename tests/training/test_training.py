@@ -70,7 +70,7 @@ def test_the_card_tells_the_command_the_data_and_the_versions(run: Run) -> None:
         "name": "synthetic:0.04",
         "train": 400,
         "validation": 40,
-        "about": "digits written by this program",
+        "about": "digits, drawn by this program",
     }
     assert card.training["versions"]["keras"]
 

@@ -205,7 +205,7 @@ def _seed(selection: Selection) -> int:
 
 
 def _synthetic_count(selection: Selection) -> int:
-    return min(selection.limit or SYNTHETIC_COUNT, SYNTHETIC_COUNT)
+    return selection.limit or SYNTHETIC_COUNT
 
 
 def _mnist_trials(selection: Selection, data_dir: str | os.PathLike[str] | None) -> Iterator[Trial]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -101,7 +102,7 @@ def load_mixture(options: Options, told: Told | None = None) -> Mixture:
         train=_together([train for train, _ in parts]),
         validation=_together([validation for _, validation in parts]),
         credits=[
-            _credit(source, len(train.labels), len(validation.labels))
+            _credit(source, train, validation)
             for source, (train, validation) in zip(options.sources, parts, strict=True)
         ],
         left_out=tuple(loader.left_out),
@@ -148,14 +149,14 @@ class _Loader:
 
     def _load_mnist(self, source: Source, number: int) -> Glyphs:
         glyphs = load_mnist(_SPLITS[number], self._options.data_dir, self._share)
-        chosen = self._chosen(len(glyphs.labels), source.share)
+        chosen = self._chosen(len(glyphs.labels), source.share, number)
         glyphs = Glyphs(glyphs.images[chosen], glyphs.labels[chosen])
         share = self._options.chosen_recipe.worn_copies if self._augment else 0
         places = range(math.ceil(len(glyphs.labels) * share))
         if number or not places:
             return glyphs
         copies = [
-            normalise(worn(enlarged(glyphs.images[place]), self._rng(number, place)))
+            normalise(worn(enlarged(glyphs.images[place]), self._rng(source, number, place)))
             for place in self._counted(places)
         ]
         labels = glyphs.labels[: len(copies)]
@@ -163,13 +164,14 @@ class _Loader:
 
     def _load_ink(self, source: Source, number: int) -> Glyphs:
         samples = load_ink(source.name, _SPLITS[number], self._options.data_dir, self._share)
-        samples = [samples[place] for place in self._chosen(len(samples), source.share)]
+        chosen = self._chosen(len(samples), source.share, number)
+        samples = [samples[place] for place in chosen]
         samples = [sample for sample in samples if self._wanted(sample, source.name)]
         if number:
-            return self.draw_samples(samples, VALIDATION_VARIANTS if self._augment else 1, number)
+            return self._draw(samples, VALIDATION_VARIANTS if self._augment else 1, source, number)
         # Non-digits differ more among themselves than digits do.
         variants = math.ceil(self._variants / 2) if source.name == NONDIGITS else self._variants
-        return self.draw_samples(samples, variants, number)
+        return self._draw(samples, variants, source, number)
 
     def _wanted(self, sample: InkSample, source: str) -> bool:
         left_out = self._options.left_out
@@ -180,14 +182,16 @@ class _Loader:
             return sample.label in wanted
         return not is_mislabelled(sample)
 
-    def draw_samples(self, samples: Iterable[InkSample], variants: int, number: int) -> Glyphs:
+    def _draw(
+        self, samples: Iterable[InkSample], variants: int, source: Source, number: int
+    ) -> Glyphs:
         """Draw each ink sample ``variants`` times and bring it to a glyph."""
 
         def drawn() -> Iterator[Pair]:
             for place, sample in enumerate(self._counted(samples)):
                 label = int(sample.label) if sample.label.isdecimal() else NOT_A_DIGIT
                 for variant in range(variants):
-                    rng = self._rng(number, place, variant)
+                    rng = self._rng(source, number, place, variant)
                     varied = self._augment and variant > 0
                     yield (_varied if varied else _plain)(sample.ink, rng), label
 
@@ -199,7 +203,7 @@ class _Loader:
         count = recipe.synthetic * source.share * ((self._share or _VALIDATION) if number else 1)
         count = math.ceil(round(count, 6))
         # Three seeds apart: the third is evaluation's, so that it is never trained on.
-        seed = 3 * self._options.seed + number
+        seed = 3 * self._seed(number) + number
         styles = [name for name in STYLES if name not in left_out]
         kinds = [name for name in TRAINING_KINDS if name not in left_out]
 
@@ -207,7 +211,7 @@ class _Loader:
             digits = synthetic_digits(count, seed, styles) if styles else ()
             for place, sample in enumerate(self._counted(digits)):
                 varied = self._augment and place % 2
-                rng = self._rng(number, place)
+                rng = self._rng(source, number, place)
                 glyph = _varied(sample.ink, rng) if varied else _glyph(sample.ink)
                 yield glyph, int(sample.label)
             if not (recipe.tells_nondigits and kinds):
@@ -216,7 +220,7 @@ class _Loader:
             for place, nondigit in enumerate(self._counted(nondigits)):
                 sheet = nondigit.sheet
                 if self._augment and place % 2:
-                    sheet = worn(sheet, self._rng(number, place))
+                    sheet = worn(sheet, self._rng(source, number, place, 1))
                 yield normalise(sheet), NOT_A_DIGIT
 
         return _as_glyphs(drawn())
@@ -249,15 +253,21 @@ class _Loader:
         self.left_out += left_out
         return pairs
 
-    def _chosen(self, count: int, share: float) -> NDArray[np.int64]:
+    def _chosen(self, count: int, share: float, number: int) -> NDArray[np.int64]:
         """Which of ``count`` samples make up a share: all in order, or some picked by the seed."""
         if share == 1:
             return np.arange(count)
-        mixed = np.random.default_rng(self._options.seed).permutation(count)
+        mixed = np.random.default_rng(self._seed(number)).permutation(count)
         return mixed[: math.ceil(count * share)]
 
-    def _rng(self, *place: int) -> np.random.Generator:
-        return np.random.default_rng([self._options.seed, *place])
+    def _seed(self, number: int) -> int:
+        """Of what is drawn; the same to validate with for all, so that seeds can be compared."""
+        return 0 if number else self._options.seed
+
+    def _rng(self, source: Source, number: int, *place: int) -> np.random.Generator:
+        # NumPy takes [3] and [3, 0] for the same seed, so there is a 1 at the end.
+        names = zlib.crc32(source.name.encode()), number
+        return np.random.default_rng([self._seed(number), *names, *place, 1])
 
     def _counted(self, things: Iterable[T]) -> Iterator[T]:
         for thing in things:
@@ -317,11 +327,15 @@ def _together(parts: list[Glyphs]) -> Glyphs:
     )
 
 
-def _credit(source: Source, train: int, validation: int) -> dict[str, Any]:
+def _credit(source: Source, train: Glyphs, validation: Glyphs) -> dict[str, Any]:
     """What a card says of one source."""
-    known: dict[str, Any] = {"name": source.public_name, "train": train, "validation": validation}
+    counts = {"train": len(train.labels), "validation": len(validation.labels)}
+    known: dict[str, Any] = {"name": source.public_name, **counts}
     if source.name in DATA_SETS:
         entry = asdict(DATA_SETS[source.name])
         return known | {name: entry[name] for name in ("about", "source", "licence", "credit")}
-    about = "a folder of pictures" if source.is_folder else "digits written by this program"
-    return known | {"about": about}
+    if source.is_folder:
+        return known | {"about": "a folder of pictures"}
+    nondigits = int((train.labels == NOT_A_DIGIT).sum())
+    others = f", and {nondigits:,} things to train on that are none" if nondigits else ""
+    return known | {"about": f"digits{others}, drawn by this program"}

@@ -87,9 +87,19 @@ def _framed(rng: np.random.Generator) -> Sheet:
     return drawn(strokes, rng)
 
 
+def _flower(rng: np.random.Generator) -> Sheet:
+    petals = int(rng.integers(5, 9))
+    angle = np.linspace(0, 2 * math.pi, 160)
+    radius = 0.5 + 0.25 * np.cos(petals * angle)
+    bloom = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    leaf = line((0, 1.3), (0.35, 1.0), (0.1, 1.5))
+    return drawn([bloom, ring(0, 0, 0.2, rng), line((0, 0.7), (0, 1.9)), leaf], rng)
+
+
 DOODLES: Final = (
     Kind("face", "a face in a ring", _face),
     Kind("heart", "a heart, also with an arrow", _heart),
     Kind("outline", "a closed line with lobes: clouds, leaves, stars, splashes", _outline),
     Kind("framed", "a ring or an outline with several things in it", _framed),
+    Kind("flower", "a flower on its stalk", _flower),
 )

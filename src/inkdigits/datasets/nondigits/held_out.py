@@ -11,7 +11,6 @@ import numpy as np
 
 from inkdigits.datasets.nondigits.kind import (
     Kind,
-    Points,
     Sheet,
     arc,
     drawn,
@@ -22,8 +21,7 @@ from inkdigits.datasets.nondigits.kind import (
     smooth,
     spot,
 )
-from inkdigits.datasets.styles import STYLES, write
-from inkdigits.ink import DRAWN_SIDE, Ink, draw
+from inkdigits.ink import DRAWN_SIDE
 
 
 def _house(rng: np.random.Generator) -> Sheet:
@@ -44,15 +42,6 @@ def _tree(rng: np.random.Generator) -> Sheet:
         reach = 0.25 + 0.4 * (y + 1) * rng.uniform(0.7, 1.2)
         strokes.append(line((-reach, y + reach * 0.6), (0, y), (reach, y + reach * 0.6)))
     return drawn(strokes, rng)
-
-
-def _flower(rng: np.random.Generator) -> Sheet:
-    petals = int(rng.integers(5, 9))
-    angle = np.linspace(0, 2 * math.pi, 160)
-    radius = 0.5 + 0.25 * np.cos(petals * angle)
-    bloom = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-    leaf = line((0, 1.3), (0.35, 1.0), (0.1, 1.5))
-    return drawn([bloom, ring(0, 0, 0.2, rng), line((0, 0.7), (0, 1.9)), leaf], rng)
 
 
 def _notes(rng: np.random.Generator) -> Sheet:
@@ -136,20 +125,6 @@ def _scene(rng: np.random.Generator) -> Sheet:
     return never_blank(cv2.GaussianBlur(sheet.astype(np.float32), (0, 0), rng.uniform(0.5, 3)))
 
 
-def _three_digits(rng: np.random.Generator) -> Sheet:
-    names = list(STYLES)
-    strokes: list[Points] = []
-    right = 0.0
-    for _ in range(int(rng.integers(3, 6))):
-        digit = write(STYLES[names[rng.integers(len(names))]], rng).strokes
-        left = min(float(stroke[:, 0].min()) for stroke in digit)
-        moved = [stroke + np.array([right - left, rng.normal(0, 0.05)]) for stroke in digit]
-        strokes += moved
-        right = max(float(stroke[:, 0].max()) for stroke in moved) - rng.uniform(0, 0.06)
-    side = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    return draw(Ink(strokes, rng.uniform(0.01, 0.04) * side))
-
-
 def _circuit(rng: np.random.Generator) -> Sheet:
     teeth = int(rng.integers(5, 9))
     x = np.linspace(-0.5, 0.5, teeth)
@@ -204,7 +179,6 @@ def _key(rng: np.random.Generator) -> Sheet:
 HELD_OUT: Final = (
     Kind("house", "walls, a roof and a door", _house),
     Kind("tree", "a fir", _tree),
-    Kind("flower", "a flower on its stalk", _flower),
     Kind("notes", "two quavers", _notes),
     Kind("person", "a person of lines", _person),
     Kind("word", "a word that nobody can read", _word),
@@ -213,7 +187,6 @@ HELD_OUT: Final = (
     Kind("barcode", "upright bars", _barcode),
     Kind("table", "an empty table", _table),
     Kind("scene", "grey shapes", _scene),
-    Kind("three-digits", "three to five digits that touch", _three_digits),
     Kind("fish", "a fish with an eye", _fish),
     Kind("cup", "a cup with its handle", _cup),
     Kind("umbrella", "an open umbrella", _umbrella),

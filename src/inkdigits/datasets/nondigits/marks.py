@@ -188,6 +188,19 @@ def _two_digits(rng: np.random.Generator) -> Sheet:
     return _inked([*first, *(stroke * rng.uniform(0.85, 1.15) + move for stroke in second)], rng)
 
 
+def _three_digits(rng: np.random.Generator) -> Sheet:
+    strokes: list[Points] = []
+    right = 0.0
+    for _ in range(int(rng.integers(3, 6))):
+        digit = _digit(rng)
+        move = np.array([right - _width(digit)[0], rng.normal(0, 0.05)])
+        moved = [stroke + move for stroke in digit]
+        strokes += moved
+        right = _width(moved)[1] - rng.uniform(0, 0.06)
+    side = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    return draw(Ink(strokes, rng.uniform(0.01, 0.04) * side))
+
+
 def _stacked_digits(rng: np.random.Generator) -> Sheet:
     # Without 0 and 1, which would make 6, 8 and 9.
     first, second = _digit(rng, "2345678"), _digit(rng, "23456789")
@@ -252,6 +265,7 @@ MARKS: Final = (
     Kind("many-dots", "dots strewn about", _many_dots),
     Kind("strokes-at-random", "signs of no script", _strokes_at_random),
     Kind("two-digits", "two digits that touch", _two_digits),
+    Kind("three-digits", "three to five digits that touch", _three_digits),
     Kind("stacked-digits", "two digits, one on the other", _stacked_digits),
     Kind("digit-over-digit", "digits written over each other", _digit_over_digit),
     Kind("crossed-out", "a digit that was crossed out", _crossed_out),
