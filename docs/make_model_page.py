@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
+from inkdigits.datasets.nondigits import TRAINING_KINDS
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.ink import draw
-from inkdigits.model_card import load_model
+from inkdigits.model_card import BUNDLED, ModelCard, load_model
 
 PAGE: Final = "model-world.md"
 PICTURE: Final = "model-world-mistakes.png"
@@ -44,10 +45,16 @@ _INK: Final = (84, 40, 24)
 
 
 def results(name: str) -> dict[str, Any]:
-    """What a study found; nothing where it wasn't run for this model."""
+    """What a study wrote; nothing where there is none."""
     path = RESULTS / f"{name}.json"
     found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return found
+
+
+def figures(name: str, card: ModelCard) -> dict[str, Any]:
+    """What a study found of the model with this card; nothing where that wasn't studied."""
+    found = results(name)
+    return dict(found["figures"]) if found.get("model_sha256") == card.sha256 else {}
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -61,26 +68,27 @@ def interval(found: dict[str, Any]) -> str:
 
 
 def page() -> str:
-    """What the page holds."""
+    """What the page holds: a section of each study that there is of this model."""
     card = load_model().card
-    parts = (_head(card), _seen(card), _scores(), _left_out(), _styles(), _refusals())
-    parts += (_robustness(), _mistakes(), _again(card))
+    parts = (_head(card), _seen(card), _decides(card), _scores(card), _left_out(), _styles(card))
+    parts += (_refusals(card), _robustness(card), _mistakes(card), _again(card))
     return "\n".join(filter(None, parts))
 
 
-def _head(card: Any) -> str:
+def _head(card: ModelCard) -> str:
     return f"""# The model `{card.name}`
 
 The model that comes with inkdigits. It looks at a glyph, 28 by 28 pixels in MNIST's frame, and \
 says how probable each digit is, and whether it is a digit at all. It was trained from nothing by \
-one command on one machine with two processor cores; no other model had a part in it.
+one command on one machine with two processor cores; no other model had a part in it. Its file has \
+{(BUNDLED / "model.onnx").stat().st_size / 1e6:.1f} MB.
 
 This page is made by `python docs/make_model_page.py` from the model's card and from the figures \
 that the named commands write to `studies/results`.
 """
 
 
-def _seen(card: Any) -> str:
+def _seen(card: ModelCard) -> str:
     rows = []
     for source in card.data:
         terms = source.get("licence", "MIT, as this program")
@@ -89,7 +97,8 @@ def _seen(card: Any) -> str:
             f"| {name} | {source['about']} | {source['train']:,} | {source['validation']:,} "
             f"| {terms} |"
         )
-    credits = "\n".join(f"- {source['credit']}" for source in card.data if "credit" in source)
+    credited = dict.fromkeys(source["credit"] for source in card.data if "credit" in source)
+    credits = "\n".join(f"- {credit}" for credit in credited)
     table = "\n".join(rows)
     return f"""## What it saw
 
@@ -102,15 +111,29 @@ hand, on other paper, through another camera; so there are more glyphs than samp
 split for good: about 75 % train, 10 % choose thresholds and calibrate, 15 % test. Ink that \
 plainly is not what its label says is in none of the first two \
 ([list of hashes](../src/inkdigits/datasets/mislabelled.txt), made by eye). What is not a digit \
-comes from [twenty and more kinds](../src/inkdigits/datasets/nondigits), letters of many scripts \
-among them; the digits of the generator have [these styles](styles.md).
+comes from [{len(TRAINING_KINDS)} kinds](../src/inkdigits/datasets/nondigits), letters of many \
+scripts among them; the digits of the generator have [these {len(STYLES)} styles](styles.md).
 
 {credits}
 """
 
 
-def _scores() -> str:
-    found = results("bundled")
+def _decides(card: ModelCard) -> str:
+    thresholds = card.thresholds
+    return f"""## How it decides
+
+Below a digit score of {thresholds.digit_score:g} the answer is "not a digit", below a confidence \
+of {thresholds.confidence:g} it is "unsure". Both come from validation data: \
+{card.training["threshold_rule"]}. What the network says is divided by a temperature of \
+{card.training["temperature"]:g}, which was found there as well, so that of the answers with a \
+confidence of 90 % about 90 % are right.
+"""
+
+
+def _scores(card: ModelCard) -> str:
+    found = figures("bundled", card)
+    if not found:
+        return ""
     names = {
         "mnist": "MNIST, official test set",
         "pendigits": "pendigits, Turkey, unseen writers",
@@ -133,63 +156,87 @@ calibration error |
 |---|---|---|---|---|---|---|---|
 {rows}
 
-`python studies/bundled.py`
+{_seeds(card)}`python studies/bundled.py`, `python studies/recipes.py world`
+"""
+
+
+def _seeds(card: ModelCard) -> str:
+    """How the seeds of the recipe differ, where this model is the one that validation chose."""
+    world = results("recipes").get("world", {})
+    runs = world.get("runs", [])
+    if card.sha256 not in [each.get("model_sha256") for each in runs]:
+        return ""
+    each = ", ".join(percent(run["test"]) for run in runs)
+    losses = ", ".join(f"{run['validation_loss']:.4f}" for run in runs)
+    return f"""With {len(runs)} seeds the recipe reads {each} of the MNIST test set, on average \
+{percent(world["mean"])}. Their losses on the same validation digits are {losses}; the one with \
+the lowest comes with the program.
+
 """
 
 
 def _left_out() -> str:
     known = results("leave_out")
-    if not known:
+    people = {name: each for name, each in known.items() if each.get("kind") == "digits"}
+    if not people:
         return ""
-    rows = [
-        f"| {name.replace('+', ', ')} | {each['accuracy']['count']:,} "
-        f"| {interval(each['accuracy'])} | {percent(each['without_mislabelled']['value'])} "
-        f"| {percent(each['error_at_95_answered'])} |"
-        for name, each in sorted(known.items())
-        if each.get("kind") == "digits"
-    ]
+    rows = []
+    for name, each in sorted(people.items()):
+        cleaned = each["without_mislabelled"]
+        rows.append(
+            f"| {name.replace('+', ', ')} | {each['accuracy']['count']:,} "
+            f"| {interval(each['accuracy'])} | {percent(each['error_at_95_answered'])} "
+            f"| {percent(cleaned['accuracy']['value'])} "
+            f"| {percent(cleaned['error_at_95_answered'])} |"
+        )
     table = "\n".join(rows)
-    together = known.get("all together", {})
-    claimed = together.get("claimed_95_to_99", {})
-    calibration = (
-        f"Over all of them the Brier score is {together['brier_score']:.4f} and the expected "
-        f"calibration error {percent(together['calibration_error'])}; where it claims 95 to 99 % "
-        f"({claimed['count']:,} digits) it is right {percent(claimed['right'], 1)} of the time."
-        if together
-        else ""
-    )
     return f"""## On people it has never met
 
-A model that was trained without a whole collecting site or group of writers, on a shorter \
-schedule, reads what they wrote.
+A model that was trained without a whole collecting site or group of writers reads what they \
+wrote. The schedule is shorter than that of the model that comes along: `{_schedule(people)}`.
 
-| left out | digits | right | 95 % interval | right without the mislabelled | wrong at 95 % \
-answered |
-|---|---|---|---|---|---|
+| left out | digits | right | 95 % interval | wrong at 95 % answered | right without the \
+mislabelled | wrong at 95 % answered |
+|---|---|---|---|---|---|---|
 {table}
 
-{calibration}
-
-Some forms of the generator, as the 0 crossed by a level bar and the 9 with a tiny bowl, were \
-drawn after looking at what earlier models misread of the left out. So these figures are kinder \
-than those on people at whom nobody has looked.
+{_calibration(known.get("all together", {}))}Some forms of the generator, as the 0 crossed by a \
+level bar, the 0 with a steep slash and the 9 with a tiny bowl, were drawn after looking at what \
+earlier models misread of the left out. So these figures are kinder than those on people at whom \
+nobody has looked.
 
 `python studies/leave_out.py`
 """
 
 
-def _styles() -> str:
-    found = results("styles")
-    known = results("leave_out").get("styles", {}).get("by_style", {})
+def _schedule(people: dict[str, Any]) -> str:
+    """The command that trained without a group."""
+    return str(next(each["command"] for each in people.values() if "command" in each))
+
+
+def _calibration(together: dict[str, Any]) -> str:
+    """How confidence and truth agree over all groups."""
+    told = []
+    for each, what in (
+        (together, "Over all of them"),
+        (together.get("without_mislabelled"), "Without the mislabelled"),
+    ):
+        if each:
+            claimed = each["claimed_95_to_99"]
+            told.append(
+                f"{what} the Brier score is {each['brier_score']:.4f} and the expected "
+                f"calibration error {percent(each['calibration_error'])}; where 95 to 99 % are "
+                f"claimed ({claimed['count']:,} digits) {percent(claimed['right'], 1)} are right."
+            )
+    return " ".join(told) + "\n\n" if told else ""
+
+
+def _styles(card: ModelCard) -> str:
+    found = figures("styles", card)
+    if not found:
+        return ""
     worst = sorted(found.items(), key=lambda entry: entry[1]["synthetic"]["value"])[:10]
     rows = "\n".join(f"| {name} | {percent(each['synthetic']['value'])} |" for name, each in worst)
-    real = "\n".join(
-        f"| {name} | {percent(each['synthetic']['value'])} "
-        f"| {percent(known[name]['value']) if name in known else ''} "
-        f"| {percent(each['real']['value'])} of {each['real']['count']} |"
-        for name, each in found.items()
-        if "real" in each
-    )
     return f"""## Styles
 
 Of the {len(STYLES)} [styles](styles.md) of the generator, read with seeds that were never trained \
@@ -199,19 +246,39 @@ on, these ten are the hardest:
 |---|---|
 {rows}
 
-Five styles beside real ink of the same form from writers who were never trained on, and beside a \
-model that was trained without these five styles:
-
-| style | generator | generator, trained without | real ink |
-|---|---|---|---|
-{real}
-
-`python studies/styles.py`, `python studies/leave_out.py styles`
+{_five_styles(found)}`python studies/styles.py`, `python studies/leave_out.py styles`
 """
 
 
-def _refusals() -> str:
-    found = results("bundled")
+def _five_styles(found: dict[str, Any]) -> str:
+    without = results("leave_out").get("styles")
+    if not without:
+        return ""
+    rows = "\n".join(
+        f"| {name} | {percent(found[name]['synthetic']['value'])} | {of(found[name]['real'])} "
+        f"| {percent(each['value'])} | {of(without['real'][name])} |"
+        for name, each in without["by_style"].items()
+    )
+    return f"""Five of them, and real ink of the same form by writers who were never trained on. \
+The last two columns are of a model that was trained without these five, without the styles akin \
+to them, and without any pen ink of digits:
+
+| style | generator | real ink | generator, trained without | real ink, trained without |
+|---|---|---|---|---|
+{rows}
+
+"""
+
+
+def of(found: dict[str, Any]) -> str:
+    """A share and of how many."""
+    return f"{percent(found['value'])} of {found['count']}"
+
+
+def _refusals(card: ModelCard) -> str:
+    found = figures("bundled", card)
+    if not found:
+        return ""
     groups = found["nondigits"]["by_site"]
     people = found["unipen-nondigits"]
     rows = [
@@ -220,34 +287,51 @@ def _refusals() -> str:
         ("letters and signs of unseen writers", people["refused"]),
     ]
     table = "\n".join(f"| {told} | {each['count']:,} | {interval(each)} |" for told, each in rows)
-    letters = results("leave_out").get("letters")
-    against, cleaned = (
-        letters[f"against_{name}"] if letters else {} for name in ("digits", "cleaned_digits")
-    )
-    without = (
-        "A model that was trained without the letters A E F H K M N P R T U V W X Y a e f h k m n "
-        "r t u v w x and the signs # & @ % * ? + = $ < > tells them from digits of the same "
-        f"writers with an AUROC of {percent(against['auroc'])}; where 1 % of the digits are "
-        f"refused, it refuses {percent(against['nondigits_refused']['value'])} of them. Without "
-        "the segments that plainly are not what their label says, these are "
-        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}."
-        if letters
-        else ""
-    )
     return f"""## What is not a digit
 
 | read | count | not answered with a digit | 95 % interval |
 |---|---|---|---|
 {table}
 
-{without}
-
-`python studies/bundled.py`, `python studies/leave_out.py letters`
+{_letters()}{_ways()}`python studies/bundled.py`, `python studies/leave_out.py letters`, \
+`python studies/refusing.py`
 """
 
 
-def _robustness() -> str:
-    found = results("robustness")
+def _letters() -> str:
+    letters = results("leave_out").get("letters")
+    if not letters:
+        return ""
+    against, cleaned = (letters[f"against_{name}"] for name in ("digits", "cleaned_digits"))
+    return (
+        "A model that was trained without the letters A E F H K M N P R T U V W X Y a e f h k m n "
+        "r t u v w x and the signs # & @ % * ? + = $ < >, by hand or drawn, tells them from digits "
+        f"of the same writers with an AUROC of {percent(against['auroc'])}; where 1 % of the "
+        f"digits are refused, it refuses {percent(against['nondigits_refused']['value'])} of them. "
+        "Without the digits that plainly are not what their label says, these are "
+        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}.\n\n"
+    )
+
+
+def _ways() -> str:
+    letters, found = results("leave_out").get("letters"), results("refusing")
+    if not letters or found.get("model_sha256") != letters["model_sha256"]:
+        return ""
+    rows = "\n".join(
+        f"| {name} | {percent(each['auroc'])} | {percent(each['refused'])} |"
+        for name, each in found["figures"].items()
+    )
+    return f"""Ways to tell them, all with that model; a class of its own is what comes along:
+
+| way | AUROC | refused where 1 % of the digits are |
+|---|---|---|
+{rows}
+
+"""
+
+
+def _robustness(card: ModelCard) -> str:
+    found = figures("robustness", card)
     if not found:
         return ""
     plain = found["plain"]
@@ -257,8 +341,9 @@ def _robustness() -> str:
     )
     return f"""## One thing changed at a time
 
-{plain["count"]:,} digits of writers who were never trained on, drawn plain and then with one \
-thing changed; the last column is the difference in points.
+{plain["count"]:,} digits of writers who were never trained on, without those that plainly are not \
+what their label says, drawn plain and then with one thing changed; the last column is the \
+difference in points.
 
 | drawn | right | |
 |---|---|---|
@@ -268,7 +353,7 @@ thing changed; the last column is the difference in points.
 """
 
 
-def _mistakes() -> str:
+def _mistakes(card: ModelCard) -> str:
     return f"""## What it gets wrong
 
 Redrawn by the generator: of {SEARCHED:,} digits in all styles, those that it misread most \
@@ -277,13 +362,25 @@ confidently.
 <img src="{PICTURE}" width="760" alt="Digits of the generator that were misread, each with what \
 it was taken for">
 
-On real ink the usual mistakes are the same: a 1 with a long upstroke and a 7, a 4 whose top \
-closes and a 9, a 0 or 6 that is not quite closed, a 5 in one stroke and a 3 or 9. Careless \
-drawings that people could not tell either come back as "unsure".
-"""
+{_confusions(card)}"""
 
 
-def _again(card: Any) -> str:
+def _confusions(card: ModelCard) -> str:
+    """What of the test data is taken for what, in words."""
+    found = figures("bundled", card)
+    if not found:
+        return ""
+    told = []
+    for name, what in (("unipen-digits", "Of the UNIPEN digits"), ("mnist", "Of MNIST")):
+        most = ", ".join(
+            f"{each['label']} as {each['taken_for']} ({each['count']})"
+            for each in found[name]["confusions"][:6]
+        )
+        told.append(f"{what}, those most often misread are {most}.")
+    return " ".join(told) + "\n"
+
+
+def _again(card: ModelCard) -> str:
     training = card.training
     hours = training["seconds"] / 3600
     return f"""## Training it again
@@ -292,8 +389,7 @@ def _again(card: Any) -> str:
     {training["command"]}
 
 It took {hours:.1f} hours on two cores, {training["epochs"]} epochs, and can be killed at any \
-moment: the same command goes on. The same seed gives the same order of data. Of three seeds the \
-one with the best validation loss is bundled.
+moment: the same command goes on. The same seed gives the same order of data.
 """
 
 

@@ -7,14 +7,13 @@ about the model.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+import kept
+
 from inkdigits import Reader
 from inkdigits.evaluation import DIGITS, NONDIGITS, evaluate, evaluate_nondigits
-
-RESULTS = Path(__file__).parent / "results" / "bundled.json"
 
 
 def main() -> int:
@@ -33,8 +32,7 @@ def main() -> int:
         found[name] = others.to_dict()
         print(f"{name:18} {others.refused.value:.2%} of {others.count:,} refused", flush=True)
     if chosen.model is None:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+        kept.keep("bundled", found, reader)
     return 0
 
 

@@ -1,39 +1,35 @@
 """Train recipes with their defaults and several seeds: recipes.py [RECIPE ...] [--seeds N].
 
 Validation data alone chooses in each training; the test set is read once, at the end, through the
-door that reads pictures. Prints mean and spread; studies/results/recipes.json keeps them. What has
-been trained is not trained again.
+door that reads pictures. Prints mean and spread; studies/results/recipes.json keeps them, and which
+seed has the lowest loss on validation data. What has been trained is not trained again.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 from pathlib import Path
 from typing import Any
 
-from inkdigits import Reader, run_folder
+import kept
+
 from inkdigits.evaluation import evaluate
 
-RESULTS = Path(__file__).parent / "results" / "recipes.json"
 RECIPES = ("mlp", "cnn", "cnn-three", "cnn-adadelta", "quick", "world")
 
 
 def trained(recipe: str, seed: int, folder: Path) -> dict[str, Any]:
     """The figures of one training."""
-    if not run_folder.is_finished(folder):
-        from inkdigits.training import Options, train
-
-        train(Options(recipe=recipe, out=folder, seed=seed))
-    reader = Reader(folder / "model")
-    training = reader.card.training
+    reader = kept.trained(folder, recipe=recipe, seed=seed)
+    validation = reader.card.scores["validation"]
     return {
+        **kept.origin(reader),
         "test": evaluate(reader, "mnist").accuracy.value,
-        "validation": reader.card.scores["validation"]["accuracy"]["value"],
-        "seconds": training["seconds"],
-        "epochs": training["epochs"],
+        "validation": validation["accuracy"]["value"],
+        "validation_loss": validation["cross_entropy"],
+        "epochs": reader.card.training["epochs"],
     }
 
 
@@ -44,7 +40,7 @@ def main() -> int:
     options.add_argument("--seeds", type=int, default=3)
     options.add_argument("--runs", type=Path, default=Path("runs/recipes"))
     chosen = options.parse_args()
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    known = kept.known("recipes")
     print(f"{'recipe':14}{'MNIST test':>12}{'spread':>9}{'each':>28}{'minutes':>10}")
     for recipe in chosen.recipes:
         found = [
@@ -53,12 +49,12 @@ def main() -> int:
         ]
         tests = [each["test"] for each in found]
         mean, spread = statistics.fmean(tests), statistics.stdev(tests) if len(tests) > 1 else 0
-        known[recipe] = {"mean": mean, "spread": spread, "runs": found}
+        best = min(found, key=lambda each: each["validation_loss"])
+        known[recipe] = {"mean": mean, "spread": spread, "runs": found, "best": best["command"]}
         each = " ".join(f"{test:.2%}" for test in tests)
         minutes = statistics.median(one["seconds"] for one in found) / 60
         print(f"{recipe:14}{mean:12.2%}{spread:9.2%}{each:>28}{minutes:10.1f}", flush=True)
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+        kept.write("recipes", known)
     return 0
 
 

@@ -12,17 +12,17 @@ the figures.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import kept
 import numpy as np
 from leave_out import LETTERS, SIGNS
 from numpy.typing import NDArray
 
-from inkdigits import scores
+from inkdigits import Reader, scores
 from inkdigits.datasets import load_ink
 from inkdigits.datasets.mislabelled import is_mislabelled
 from inkdigits.evaluation import Selection, Trial, list_trials
@@ -30,7 +30,6 @@ from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 
-RESULTS = Path(__file__).parent / "results" / "refusing.json"
 NEIGHBOURS = 10
 TO_COMPARE = 6_000
 """Digits of training writers that distances are measured to."""
@@ -85,7 +84,8 @@ def main() -> int:
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--run", type=Path, default=Path("runs/leave-out/letters"))
-    network = load_weights(options.parse_args().run / "model.keras", RECIPES["world"])
+    run = options.parse_args().run
+    network = load_weights(run / "model.keras", RECIPES["world"])
     letter_trials = list(list_trials("unipen-nondigits", Selection(characters=LETTERS + SIGNS)))
     writers = {trial.truth.writer for trial in letter_trials}
     right = Selection(without_mislabelled=True)
@@ -116,8 +116,7 @@ def main() -> int:
         refused = float((score[~is_digit] < threshold).mean())
         found[name] = {"auroc": scores.auroc(score, is_digit), "refused": refused}
         print(f"{name:24} AUROC {found[name]['auroc']:.2%}, refused {refused:.2%}")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+    kept.keep("refusing", found, Reader(run))
     return 0
 
 

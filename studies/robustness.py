@@ -1,21 +1,21 @@
 """One thing changed at a time: robustness.py [--model FOLDER] [--limit N].
 
-Ink of writers whom no bundled model was trained on is drawn plain, and then with one thing
-changed: the pen, a turn, a slant, the size, the file, the paper, the light. Prints how many digits
-are read right, and how that differs from the plain drawings; studies/results/robustness.json
-keeps it.
+Ink of writers whom no bundled model was trained on, without what is plainly mislabelled, is drawn
+plain, and then with one thing changed: the pen, a turn, a slant, the size, the file, the paper,
+the light. Prints how many digits are read right, and how that differs from the plain drawings;
+studies/results/robustness.json keeps it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
+import kept
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +25,6 @@ from inkdigits.datasets.mislabelled import is_mislabelled
 from inkdigits.datasets.papers import photograph
 from inkdigits.ink import Ink, draw
 
-RESULTS = Path(__file__).parent / "results" / "robustness.json"
 ALLOWED = 0.015
 """How much fewer may be right than of the plain drawings."""
 
@@ -134,8 +133,7 @@ def main() -> int:
         mark = "  too much" if less > ALLOWED else ""
         print(f"{name:26}{right.value:9.2%}{less:8.2%}{answered:10.1%}{mark}", flush=True)
     if chosen.model is None and chosen.limit is None:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+        kept.keep("robustness", found, reader)
     worst = min(each["value"] for each in found.values())
     return int(found["plain"]["value"] - worst > ALLOWED)
 

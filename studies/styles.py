@@ -8,11 +8,11 @@ figures.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import kept
 import numpy as np
 
 from inkdigits import Reader, scores
@@ -21,7 +21,6 @@ from inkdigits.datasets.mislabelled import ink_hash
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.evaluation import draw_on_canvas
 
-RESULTS = Path(__file__).parent / "results" / "styles.json"
 PICKED = Path(__file__).parent / "real_styles.txt"
 BAR = 0.99
 
@@ -71,8 +70,7 @@ def main() -> int:
         )
         print(f"{style:22} {told}{'' if shares['synthetic'].value >= BAR else '  below the bar'}")
     if chosen.model is None:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+        kept.keep("styles", found, reader)
     return int(any(each["synthetic"]["value"] < BAR for each in found.values()))
 
 

@@ -195,6 +195,10 @@ def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:
     assert len({each.writer for each in found}) == len(found) == 20
 
 
+def test_of_what_is_synthetic_as_many_are_made_as_the_limit_says(data_dir: Path) -> None:
+    assert len(truths("synthetic", data_dir, limit=2_100, door="ink")) == 2_100
+
+
 def test_ink_is_drawn_alike_whatever_else_is_selected(data_dir: Path) -> None:
     def drawn(**selected: Any) -> dict[tuple[str, str], Any]:
         trials = list_trials("unipen-digits", Selection(**selected), data_dir=data_dir)

@@ -370,7 +370,10 @@ def evaluate(
     door: Annotated[
         str, typer.Option(help="How ink is read: as a picture of it, or as ink.", metavar="DOOR")
     ] = "picture",
-    limit: Annotated[int | None, typer.Option(min=1, help="Read no more than so many.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Read no more than so many; of what is synthetic, so many."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the canvases that ink is drawn on.")] = 0,
     gallery: Annotated[
         Path | None,

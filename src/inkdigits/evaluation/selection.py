@@ -31,7 +31,7 @@ class Selection:
     door:
         "picture": ink is drawn on a canvas, and the picture is read; "ink": the strokes are.
     limit:
-        Read no more than so many, spread over all that is left.
+        Read no more than so many, spread over all that is left; of what is synthetic, so many.
     seed:
         Of the canvases, and of what is synthetic.
 

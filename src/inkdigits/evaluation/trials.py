@@ -36,6 +36,7 @@ NOTHING_LEFT: Final = "nothing_left"
 """The code of the error when nothing in a data set is selected."""
 
 SYNTHETIC_COUNT: Final = 2_000
+"""Of synthetic digits and non-digits, where no limit is named."""
 
 T = TypeVar("T")
 

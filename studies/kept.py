@@ -1,0 +1,54 @@
+"""What all studies share: where their figures are kept, and trainings that are not made twice."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from inkdigits import Reader, run_folder
+
+FOLDER = Path(__file__).parent / "results"
+
+
+def keep(name: str, figures: dict[str, Any], reader: Reader) -> None:
+    """Write studies/results/NAME.json: the figures, and the hash of the weights that made them."""
+    write(name, {"model_sha256": reader.card.sha256, "figures": figures})
+
+
+def write(name: str, content: dict[str, Any]) -> None:
+    """Write studies/results/NAME.json."""
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+
+def known(name: str) -> dict[str, Any]:
+    """What studies/results/NAME.json holds; nothing where there is none."""
+    path = FOLDER / f"{name}.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def trained(folder: Path, **options: Any) -> Reader:
+    """Train into the folder, or take what a training by the very same options has left there."""
+    from inkdigits.training import Options, train
+
+    if run_folder.is_finished(folder):
+        # The folder itself is no option that makes a training another one.
+        asked = Options(out=folder.with_name("not-used"), **options)
+        if not run_folder.holds(folder, asked.identity):
+            sys.exit(f"{folder}: trained by other options; name another folder by --runs.")
+    else:
+        train(Options(out=folder, **options))
+    return Reader(folder)
+
+
+def origin(reader: Reader) -> dict[str, Any]:
+    """Which training figures come from."""
+    training = reader.card.training
+    return {
+        "model_sha256": reader.card.sha256,
+        "command": training["command"],
+        "started": training["started"],
+        "seconds": training["seconds"],
+    }
