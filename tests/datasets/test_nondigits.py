@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -8,10 +9,12 @@ from inkdigits.datasets.nondigits import (
     HELD_OUT_KINDS,
     KINDS,
     TRAINING_KINDS,
+    marks,
     synthetic_nondigits,
 )
+from inkdigits.datasets.styles import Style, write
 from inkdigits.glyph import normalise
-from inkdigits.ink import DRAWN_SIDE
+from inkdigits.ink import DRAWN_SIDE, Ink
 
 
 def test_what_is_held_out_is_not_trained_on() -> None:
@@ -63,3 +66,24 @@ def test_what_makes_no_sense_is_refused(given: dict[str, object], told: str) -> 
 def test_no_character_that_people_write_like_a_digit_is_called_none() -> None:
     assert not NONDIGIT_CHARACTERS & set("0123456789OoQDIl|SsZzBbGgqy")
     assert set("AEFHKMNPRTUVWXYaefhkmnrtuvwx#&@%*?+=$<>") <= NONDIGIT_CHARACTERS
+
+
+@pytest.mark.parametrize("kind", ["strokes-at-random", "filled"])
+def test_what_is_as_slender_as_a_1_is_no_sure_nondigit(kind: str) -> None:
+    for each in synthetic_nondigits(200, seed=5, kinds=[kind]):
+        sides = cv2.minAreaRect(np.argwhere(each.sheet > 127).astype(np.float32))[1]
+        assert min(sides) > 0.25 * max(sides)
+
+
+def test_a_digit_that_is_traced_twice_is_no_nondigit(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def noted(style: Style, rng: np.random.Generator) -> Ink:
+        written.append(style.name[0])
+        return write(style, rng)
+
+    monkeypatch.setattr(marks, "write", noted)
+    for seed in range(50):
+        written.clear()
+        next(synthetic_nondigits(1, seed, ["digit-over-digit"]))
+        assert len(set(written)) == len(written) >= 2

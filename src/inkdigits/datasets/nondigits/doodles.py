@@ -39,8 +39,19 @@ def _heart(rng: np.random.Generator) -> Sheet:
     heart = np.stack([x, y], axis=1) / 17
     strokes = [heart]
     if rng.random() < 0.4:
-        strokes.append(line((-1.2, 0.6), (1.2, -0.7)))
+        strokes += _shot(rng)
     return drawn(strokes, rng)
+
+
+def _shot(rng: np.random.Generator) -> list[Points]:
+    """An arrow through 0 with head and feathers: a bare line would make a slashed 0 of a heart."""
+    barb = rng.uniform(0.15, 0.3)
+    strokes = [line((-1.4, 0), (1.4, 0)), line((1.4 - barb, -barb), (1.4, 0), (1.4 - barb, barb))]
+    for x in (-1.4, -1.2):
+        strokes.append(line((x - barb, -barb), (x, 0), (x - barb, barb)))
+    angle, move = rng.uniform(0, 2 * math.pi), rng.normal(0, 0.15, 2)
+    turned = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    return [stroke @ turned.T + move for stroke in strokes]
 
 
 def _lobed(rng: np.random.Generator) -> Points:
@@ -76,11 +87,9 @@ def _framed(rng: np.random.Generator) -> Sheet:
     for place in range(count):
         angle = first + 2 * math.pi * place / count
         x, y = np.array([math.cos(angle), math.sin(angle)]) * rng.uniform(0.25, 0.5)
-        shape = rng.random()
-        if shape < 0.4:
-            strokes.append(spot(x, y))
-        elif shape < 0.6:
-            strokes.append(ring(x, y, rng.uniform(0.08, 0.25), rng))
+        # No dots: on bad paper a 0 may have some.
+        if rng.random() < 0.5:
+            strokes.append(ring(x, y, rng.uniform(0.1, 0.25), rng))
         else:
             bend = np.array([[0, 0], rng.uniform(-0.2, 0.2, 2), rng.uniform(-0.4, 0.4, 2)])
             strokes.append(smooth(bend + np.array([x, y])))

@@ -36,6 +36,10 @@ class Kind:
     make: Callable[[np.random.Generator], Sheet]
 
 
+SLENDER: Final = 0.4
+"""What is narrower, as `breadth` has it, may be a 1 of some hand and pen."""
+
+
 def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     """Draw strokes as some hand might: leaning, stretched, shaky, with a pen of 2 to 13 %."""
     slant, turn = rng.normal(0, 0.15), rng.normal(0, 0.08)
@@ -77,6 +81,12 @@ def ring(x: float, y: float, radius: float, rng: np.random.Generator) -> Points:
     """A closed round stroke as a hand draws it: nearly a circle, its ends not quite met."""
     start, sweep = rng.uniform(0, 6), rng.uniform(6.1, 6.6)
     return arc(np.array([x, y]), radius, start, sweep, rng.uniform(0.85, 1.15))
+
+
+def breadth(points: Points) -> float:
+    """Of the narrowest box around (n, 2) points, in any direction: its width over its length."""
+    sides = cv2.minAreaRect(points.astype(np.float32))[1]
+    return min(sides) / max(*sides, 1e-9)
 
 
 def line(*points: tuple[float, float]) -> Points:

@@ -8,10 +8,12 @@ from typing import Final
 import numpy as np
 
 from inkdigits.datasets.nondigits.kind import (
+    SLENDER,
     Kind,
     Points,
     Sheet,
     arc,
+    breadth,
     drawn,
     line,
     smooth,
@@ -122,12 +124,14 @@ def _polygon(rng: np.random.Generator) -> Sheet:
 def _arrow(rng: np.random.Generator) -> Sheet:
     bend = rng.normal(0, 0.15)
     shaft = smooth(np.array([[-1, 0], [0, bend], [1, 0]]))
-    head = rng.uniform(0.3, 0.6)
-    tip = line((1 - head, -head * rng.uniform(0.6, 1)), (1, 0), (1 - head, head * 0.8))
+    angle = rng.uniform(0, 2 * math.pi)
+    # With a small head, one that stands is a 1 with its flag, or on its base.
+    stands = abs(math.sin(angle)) > 0.7
+    head = rng.uniform(0.5, 0.7) if stands else rng.uniform(0.3, 0.6)
+    tip = line((1 - head, -head * rng.uniform(0.7, 1)), (1, 0), (1 - head, head * 0.8))
     strokes = [shaft, tip]
     if rng.random() < 0.2:
         strokes.append(-tip)
-    angle = rng.uniform(0, 2 * math.pi)
     turned = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     return drawn([stroke @ turned.T for stroke in strokes], rng)
 
@@ -144,10 +148,18 @@ def _many_dots(rng: np.random.Generator) -> Sheet:
 
 
 def _strokes_at_random(rng: np.random.Generator) -> Sheet:
-    """Three to six lines, bows, hooks and rings that join at random: signs of no script."""
+    """Four to six lines, bows, hooks and rings that join at random: signs of no script."""
+    strokes = _joined(rng)
+    while breadth(np.concatenate(strokes)) < SLENDER:
+        strokes = _joined(rng)
+    return drawn(strokes, rng)
+
+
+def _joined(rng: np.random.Generator) -> list[Points]:
     strokes: list[Points] = []
     joints = [rng.uniform(0, 1, 2)]
-    for _ in range(int(rng.integers(3, 7))):
+    # Three may be a ring on a stick, which is a 6 or a 9.
+    for _ in range(int(rng.integers(4, 7))):
         start = joints[rng.integers(len(joints))]
         end = rng.uniform(0, 1, 2)
         shape = rng.random()
@@ -162,7 +174,7 @@ def _strokes_at_random(rng: np.random.Generator) -> Sheet:
             stroke = smooth(np.concatenate([start[None], rng.uniform(0, 1, (3, 2))]))
         strokes.append(stroke)
         joints += [stroke[len(stroke) // 2], stroke[-1]]
-    return drawn(strokes, rng)
+    return strokes
 
 
 def _digit(rng: np.random.Generator, digits: str = "0123456789") -> list[Points]:
@@ -181,7 +193,11 @@ def _width(strokes: list[Points]) -> tuple[float, float]:
 
 
 def _two_digits(rng: np.random.Generator) -> Sheet:
-    first, second = _digit(rng), _digit(rng)
+    digits = rng.integers(10, size=2)
+    # A 1 that leans over a 0 would be its slash.
+    while set(digits) == {0, 1}:
+        digits = rng.integers(10, size=2)
+    first, second = (_digit(rng, str(digit)) for digit in digits)
     # From just touching to half over each other.
     shift = _width(first)[1] - _width(second)[0] - rng.uniform(-0.02, 0.18)
     move = np.array([shift, rng.normal(0, 0.08)])
@@ -210,8 +226,10 @@ def _stacked_digits(rng: np.random.Generator) -> Sheet:
 
 
 def _digit_over_digit(rng: np.random.Generator) -> Sheet:
-    # Without 0 and 1, which would make a 0 with a bar.
-    first, second, third = (_digit(rng, "2345678") for _ in range(3))
+    # Without 0 and 1, which would make a 0 with a bar. All different, as some trace a digit twice,
+    # and none that the others hide: a 3 in an 8, a 5 in a 6.
+    digits = rng.permutation(list(rng.choice(["23457", "2478", "23467"])))[:3]
+    first, second, third = (_digit(rng, digit) for digit in digits)
     strokes = [*first, *(stroke + rng.normal(0, 0.1, 2) for stroke in second)]
     return _inked([*strokes, *third] if rng.random() < 0.4 else strokes, rng)
 

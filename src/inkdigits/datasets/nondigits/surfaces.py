@@ -8,7 +8,14 @@ from typing import Final
 import cv2
 import numpy as np
 
-from inkdigits.datasets.nondigits.kind import Kind, Sheet, never_blank, noise
+from inkdigits.datasets.nondigits.kind import (
+    SLENDER,
+    Kind,
+    Sheet,
+    breadth,
+    never_blank,
+    noise,
+)
 from inkdigits.ink import DRAWN_SIDE
 
 _GRID: Final = np.stack(np.meshgrid(np.arange(DRAWN_SIDE), np.arange(DRAWN_SIDE)), axis=-1) / float(
@@ -61,9 +68,9 @@ def _filled(rng: np.random.Generator) -> Sheet:
         )
     else:
         cv2.fillPoly(sheet, [points.astype(np.int32)], 255, cv2.LINE_AA)
-    # A thin upright block would be a 1 of a thick pen.
-    height, width = cv2.boundingRect(sheet)[3], cv2.boundingRect(sheet)[2]
-    return _blot(rng) if height > 2 * width else never_blank(sheet)
+    # A thin block would be a 1 of a thick pen.
+    inked = np.argwhere(sheet).astype(np.float64)
+    return _blot(rng) if breadth(inked) < SLENDER else never_blank(sheet)
 
 
 def _speckle(rng: np.random.Generator) -> Sheet:
