@@ -164,7 +164,7 @@ def _seeds(card: ModelCard) -> str:
     """How the seeds of the recipe differ, where this model is the one that validation chose."""
     world = results("recipes").get("world", {})
     runs = world.get("runs", [])
-    if card.sha256 not in [each.get("model_sha256") for each in runs]:
+    if not runs or min(runs, key=lambda run: run["validation_loss"])["model_sha256"] != card.sha256:
         return ""
     each = ", ".join(percent(run["test"]) for run in runs)
     losses = ", ".join(f"{run['validation_loss']:.4f}" for run in runs)

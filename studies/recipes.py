@@ -1,8 +1,9 @@
 """Train recipes with their defaults and several seeds: recipes.py [RECIPE ...] [--seeds N].
 
 Validation data alone chooses in each training; the test set is read once, at the end, through the
-door that reads pictures. Prints mean and spread; studies/results/recipes.json keeps them, and which
-seed has the lowest loss on validation data. What has been trained is not trained again.
+door that reads pictures. Prints mean and spread; studies/results/recipes.json keeps them, with the
+losses on validation data, by which a seed may be picked. What has been trained is not trained
+again.
 """
 
 from __future__ import annotations
@@ -49,8 +50,7 @@ def main() -> int:
         ]
         tests = [each["test"] for each in found]
         mean, spread = statistics.fmean(tests), statistics.stdev(tests) if len(tests) > 1 else 0
-        best = min(found, key=lambda each: each["validation_loss"])
-        known[recipe] = {"mean": mean, "spread": spread, "runs": found, "best": best["command"]}
+        known[recipe] = {"mean": mean, "spread": spread, "runs": found}
         each = " ".join(f"{test:.2%}" for test in tests)
         minutes = statistics.median(one["seconds"] for one in found) / 60
         print(f"{recipe:14}{mean:12.2%}{spread:9.2%}{each:>28}{minutes:10.1f}", flush=True)

@@ -15,7 +15,7 @@ from inkdigits.preparation import glyph_of, prepare
 
 
 def test_every_style_is_read(reader: Reader) -> None:
-    result = evaluate(reader, "synthetic", Selection(door="ink", limit=len(STYLES) * 40))
+    result = evaluate(reader, "synthetic", Selection(limit=len(STYLES) * 40))
     assert len(result.by_style) == len(STYLES)
     assert result.accuracy.value >= 0.99
     assert {name: each for name, each in result.by_style.items() if each.value < 0.95} == {}

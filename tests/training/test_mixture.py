@@ -157,6 +157,14 @@ def test_ink_is_split_by_writer_drawn_in_variants_and_credited(
     assert len(loaded("pendigits").validation.labels) == counts["validation"]
 
 
+def by_writers(count: int, seed: int) -> list[InkSample]:
+    """Synthetic digits, each as if by a writer of its own."""
+    return [
+        InkSample(each.ink, each.label, "here", f"writer-{number}")
+        for number, each in enumerate(synthetic_digits(count, seed=seed))
+    ]
+
+
 def hand_in(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
     """Make these the ink of every data set; gives how many are in each split."""
 
@@ -253,10 +261,7 @@ def test_world_gets_synthetic_nondigits_too() -> None:
 def test_plainly_mislabelled_ink_is_neither_trained_nor_chosen_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    samples = [
-        InkSample(each.ink, each.label, "here", f"writer-{number}")
-        for number, each in enumerate(synthetic_digits(60, seed=0))
-    ]
+    samples = by_writers(60, seed=0)
     counts = hand_in(monkeypatch, samples)
     bad = [
         next(each for each in samples if split_of(each.writer) == split)
@@ -277,10 +282,7 @@ def test_drawn_ink_is_what_a_reader_sees() -> None:
 
 
 def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.MonkeyPatch) -> None:
-    samples = [
-        InkSample(each.ink, each.label, "here", f"writer-{number}")
-        for number, each in enumerate(synthetic_digits(12, seed=6))
-    ]
+    samples = by_writers(12, seed=6)
     hand_in(monkeypatch, samples)
     plain = loaded("pendigits").train
     varied = loaded("pendigits", variants=2, augment=True).train
@@ -308,15 +310,12 @@ def test_what_is_synthetic_and_scores_a_model_was_never_trained_or_chosen_on(
         load_mixture(asked("synthetic:0.001", "world", seed=seed))
         next(trials.list_trials(scored, Selection(seed=seed)))
     trained, chosen_on, scored_on = (set(seeds[place::3]) for place in range(3))
-    assert len(trained) == len(scored_on) == 4
+    assert (len(trained), len(chosen_on), len(scored_on)) == (4, 1, 4)
     assert len(trained | chosen_on | scored_on) == len(trained) + len(chosen_on) + len(scored_on)
 
 
 def test_all_seeds_are_chosen_by_the_same_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    samples = [
-        InkSample(each.ink, each.label, "here", f"writer-{number}")
-        for number, each in enumerate(synthetic_digits(60, seed=0))
-    ]
+    samples = by_writers(60, seed=0)
     hand_in(monkeypatch, samples)
     one, two = (
         loaded("pendigits:0.5,synthetic:0.002", seed=seed, variants=2, augment=True)
@@ -327,10 +326,7 @@ def test_all_seeds_are_chosen_by_the_same_glyphs(monkeypatch: pytest.MonkeyPatch
 
 
 def test_no_two_sources_are_varied_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    samples = [
-        InkSample(each.ink, each.label, "here", f"writer-{number}")
-        for number, each in enumerate(synthetic_digits(12, seed=6))
-    ]
+    samples = by_writers(12, seed=6)
     hand_in(monkeypatch, samples)
     first, second = (
         loaded(name, variants=2, augment=True).train for name in ("pendigits", "unipen-digits")

@@ -14,6 +14,7 @@ from inkdigits.datasets.nondigits.kind import (
     drawn,
     line,
     ring,
+    rotation,
     smooth,
     spot,
 )
@@ -50,8 +51,7 @@ def _shot(rng: np.random.Generator) -> list[Points]:
     for x in (-1.4, -1.2):
         strokes.append(line((x - barb, -barb), (x, 0), (x - barb, barb)))
     angle, move = rng.uniform(0, 2 * math.pi), rng.normal(0, 0.15, 2)
-    turned = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    return [stroke @ turned.T + move for stroke in strokes]
+    return [stroke @ rotation(angle).T + move for stroke in strokes]
 
 
 def _lobed(rng: np.random.Generator) -> Points:

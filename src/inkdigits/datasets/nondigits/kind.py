@@ -16,6 +16,9 @@ from inkdigits.ink import DRAWN_SIDE, Ink, draw
 Sheet = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
+SLENDER: Final = 0.5
+"""What is narrower, as `breadth` has it, may be a 1 of some hand and pen."""
+
 _STEPS: Final = 24
 
 
@@ -36,22 +39,22 @@ class Kind:
     make: Callable[[np.random.Generator], Sheet]
 
 
-SLENDER: Final = 0.4
-"""What is narrower, as `breadth` has it, may be a 1 of some hand and pen."""
-
-
 def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     """Draw strokes as some hand might: leaning, stretched, shaky, with a pen of 2 to 13 %."""
     slant, turn = rng.normal(0, 0.15), rng.normal(0, 0.08)
     stretch = math.exp(rng.normal(0, 0.15))
-    matrix = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    matrix = matrix @ np.array([[stretch, slant], [0, 1 / stretch]])
+    matrix = rotation(turn) @ np.array([[stretch, slant], [0, 1 / stretch]])
     shake = rng.uniform(0, 0.008)
     moved = [stroke @ matrix.T for stroke in strokes]
     side = float(np.ptp(np.concatenate(moved), axis=0).max())
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
     return draw(Ink(moved, pen))
+
+
+def rotation(angle: float) -> NDArray[np.float64]:
+    """The matrix (2, 2) that turns points by an angle in radians."""
+    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
 
 
 def smooth(points: Points) -> Points:

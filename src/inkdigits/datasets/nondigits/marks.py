@@ -16,6 +16,7 @@ from inkdigits.datasets.nondigits.kind import (
     breadth,
     drawn,
     line,
+    rotation,
     smooth,
     spot,
 )
@@ -132,8 +133,7 @@ def _arrow(rng: np.random.Generator) -> Sheet:
     strokes = [shaft, tip]
     if rng.random() < 0.2:
         strokes.append(-tip)
-    turned = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    return drawn([stroke @ turned.T for stroke in strokes], rng)
+    return drawn([stroke @ rotation(angle).T for stroke in strokes], rng)
 
 
 def _tick(rng: np.random.Generator) -> Sheet:
@@ -182,9 +182,11 @@ def _digit(rng: np.random.Generator, digits: str = "0123456789") -> list[Points]
     return list(write(styles[rng.integers(len(styles))], rng).strokes)
 
 
-def _inked(strokes: list[Points], rng: np.random.Generator) -> Sheet:
+def _inked(
+    strokes: list[Points], rng: np.random.Generator, pens: tuple[float, float] = (0.02, 0.09)
+) -> Sheet:
     side = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    return draw(Ink(strokes, rng.uniform(0.02, 0.09) * side))
+    return draw(Ink(strokes, rng.uniform(*pens) * side))
 
 
 def _width(strokes: list[Points]) -> tuple[float, float]:
@@ -213,8 +215,7 @@ def _three_digits(rng: np.random.Generator) -> Sheet:
         moved = [stroke + move for stroke in digit]
         strokes += moved
         right = _width(moved)[1] - rng.uniform(0, 0.06)
-    side = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    return draw(Ink(strokes, rng.uniform(0.01, 0.04) * side))
+    return _inked(strokes, rng, (0.01, 0.04))
 
 
 def _stacked_digits(rng: np.random.Generator) -> Sheet:
