@@ -38,6 +38,7 @@ KIN = ("0-slashed-back", "1-upturned-v", "1-serif-seven", "1-upstroke-base")
 KIN += ("7-crossed-foot", "7-round-crossed", "7-hooked-crossed")
 MADE_OF_DIGITS = ("two-digits", "three-digits", "stacked-digits", "digit-over-digit")
 MADE_OF_DIGITS += ("crossed-out", "ringed", "sideways")
+MEASURED_BY_DIGITS = ("invented",)
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,12 @@ GROUPS = {
     "pendigits": Group(("pendigits",), "pendigits"),
     # Without pen ink, which has these styles, and without what is akin to them.
     "styles": Group(
-        (*STYLES, *KIN, *MADE_OF_DIGITS),
+        (*STYLES, *KIN, *MADE_OF_DIGITS, *MEASURED_BY_DIGITS),
         "synthetic",
         schedule={"data": "mnist:0.5,unipen-nondigits,synthetic:0.6"},
     ),
-    # Some ticks and crossing or lying lines are a V, an X, a + or a =.
+    # Some ticks and crossing or lying lines are a V, an X, a + or a =. Invented signs are letters by
+    # chance only.
     "letters": Group(
         ("latin", "signs", "tick", "crossing", "flat-line"), "unipen-nondigits", LETTERS + SIGNS
     ),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.nondigits import (
@@ -12,9 +13,9 @@ from inkdigits.datasets.nondigits import (
     marks,
     synthetic_nondigits,
 )
-from inkdigits.datasets.styles import Style, write
+from inkdigits.datasets.styles import Style, synthetic_digits, write
 from inkdigits.glyph import normalise
-from inkdigits.ink import DRAWN_SIDE, Ink
+from inkdigits.ink import DRAWN_SIDE, Ink, draw
 
 
 def test_what_is_held_out_is_not_trained_on() -> None:
@@ -68,11 +69,21 @@ def test_no_character_that_people_write_like_a_digit_is_called_none() -> None:
     assert set("AEFHKMNPRTUVWXYaefhkmnrtuvwx#&@%*?+=$<>") <= NONDIGIT_CHARACTERS
 
 
-@pytest.mark.parametrize("kind", ["strokes-at-random", "filled"])
+@pytest.mark.parametrize("kind", ["strokes-at-random", "filled", "invented"])
 def test_what_is_as_slender_as_a_1_is_no_sure_nondigit(kind: str) -> None:
     for each in synthetic_nondigits(200, seed=5, kinds=[kind]):
         sides = cv2.minAreaRect(np.argwhere(each.sheet > 127).astype(np.float32))[1]
         assert min(sides) > 0.25 * max(sides)
+
+
+def test_what_is_invented_is_unlike_any_digit() -> None:
+    def outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return cv2.GaussianBlur(glyph.astype(np.float32), (0, 0), 1.2).ravel()
+
+    digits = [outline(normalise(draw(each.ink))) for each in synthetic_digits(1500, seed=8)]
+    signs = [outline(normalise(each.sheet)) for each in synthetic_nondigits(60, 4, ["invented"])]
+    alike = np.corrcoef(np.stack([*signs, *digits]))[:60, 60:]
+    assert np.quantile(alike.max(axis=1), 0.9) < 0.8
 
 
 def test_a_digit_that_is_traced_twice_is_no_nondigit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ VALIDATION_VARIANTS: Final = 4
 _VALIDATION: Final = 0.1
 """The share of a folder's pictures, and of synthetic digits, that is kept for validation."""
 
-_NONDIGITS: Final = 0.6
+_NONDIGITS: Final = 0.75
 """Synthetic non-digits for each synthetic digit, where the recipe tells them."""
 
 _PHOTOGRAPHED: Final = 1 / 40
@@ -205,7 +205,8 @@ class _Loader:
         # Three seeds apart: the third is evaluation's, so that it is never trained on.
         seed = 3 * self._seed(number) + number
         styles = [name for name in STYLES if name not in left_out]
-        kinds = [name for name in TRAINING_KINDS if name not in left_out]
+        wanted = [KINDS[name] for name in TRAINING_KINDS if name not in left_out]
+        kinds = [kind.name for kind in wanted for _ in range(kind.weight)]
 
         def drawn() -> Iterator[Pair]:
             digits = synthetic_digits(count, seed, styles) if styles else ()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from inkdigits.datasets.nondigits.doodles import DOODLES
 from inkdigits.datasets.nondigits.held_out import HELD_OUT
+from inkdigits.datasets.nondigits.invented import INVENTED
 from inkdigits.datasets.nondigits.kind import Kind
 from inkdigits.datasets.nondigits.letters import LETTERS
 from inkdigits.datasets.nondigits.marks import MARKS
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (*MARKS, *DOODLES, *LETTERS, *SURFACES, *HELD_OUT)}
+    {kind.name: kind for kind in (*MARKS, *DOODLES, *LETTERS, *INVENTED, *SURFACES, *HELD_OUT)}
 )
 """All kinds by name."""
 

@@ -32,11 +32,14 @@ class Kind:
         What it is called, and what it is.
     make:
         Makes one: a sheet (H, W) uint8, ink bright on 0, never blank.
+    weight:
+        How many are trained on for each of a kind of weight 1.
     """
 
     name: str
     description: str
     make: Callable[[np.random.Generator], Sheet]
+    weight: int = 1
 
 
 def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
