@@ -65,8 +65,8 @@ GROUPS = {
         "synthetic",
         schedule={"data": "mnist:0.5,unipen-nondigits,synthetic:0.6"},
     ),
-    # Some ticks and crossing or lying lines are a V, an X, a + or a =. Invented signs are letters by
-    # chance only.
+    # Some ticks and crossing or lying lines are a V, an X, a + or a =. Invented signs are letters
+    # by chance only.
     "letters": Group(
         ("latin", "signs", "tick", "crossing", "flat-line"), "unipen-nondigits", LETTERS + SIGNS
     ),
