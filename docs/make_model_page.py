@@ -309,7 +309,9 @@ def _letters() -> str:
         f"of the same writers with an AUROC of {percent(against['auroc'])}; where 1 % of the "
         f"digits are refused, it refuses {percent(against['nondigits_refused']['value'])} of them. "
         "Without the digits that plainly are not what their label says, these are "
-        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}.\n\n"
+        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}. What "
+        "the generator invents of strokes was trained on, and is a letter now and then by chance."
+        "\n\n"
     )
 
 
