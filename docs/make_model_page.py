@@ -190,10 +190,12 @@ def _left_out() -> str:
             f"| {percent(cleaned['error_at_95_answered'])} |"
         )
     table = "\n".join(rows)
+    first = min(people)
     return f"""## On people it has never met
 
 A model that was trained without a whole collecting site or group of writers reads what they \
-wrote. The schedule is shorter than that of the model that comes along: `{_schedule(people)}`.
+wrote. The schedule is shorter than that of the model that comes along; without \
+{first.replace("+", ", ")} it was `{people[first]["command"]}`, and in the same way for the others.
 
 | left out | digits | right | 95 % interval | wrong at 95 % answered | right without the \
 mislabelled | wrong at 95 % answered |
@@ -207,11 +209,6 @@ nobody has looked.
 
 `python studies/leave_out.py`
 """
-
-
-def _schedule(people: dict[str, Any]) -> str:
-    """The command that trained without a group."""
-    return str(next(each["command"] for each in people.values() if "command" in each))
 
 
 def _calibration(together: dict[str, Any]) -> str:
