@@ -1,26 +1,54 @@
 from __future__ import annotations
 
 import io
+import os
+import pickle
+from typing import Any
 
 import pytest
+from filelock import FileLock
 from rich.console import Console
 
 from inkdigits.training import Options, Run, train
 
 
-@pytest.fixture(scope="session")
-def console() -> Console:
+def trained_once(factory: pytest.TempPathFactory, name: str, **options: Any) -> Run:
+    """A training that the processes of the tests share: whoever comes first makes it."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    kept = folder / f"{name}.pickle"
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            run = train(Options(out=folder / name / "run", **options), quiet())
+            kept.write_bytes(pickle.dumps(run))
+        found = pickle.loads(kept.read_bytes())
+    assert isinstance(found, Run)
+    return found
+
+
+def quiet() -> Console:
     return Console(file=io.StringIO(), force_terminal=False, width=200)
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory: pytest.TempPathFactory, console: Console) -> Run:
+def console() -> Console:
+    return quiet()
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """One real training, small: 400 synthetic digits, 40 to validate."""
-    out = tmp_path_factory.mktemp("training") / "run"
-    options = Options(recipe="cnn", out=out, data="synthetic:0.04", epochs=6, batch_size=16, seed=3)
-    return train(options, console)
+    options = {"data": "synthetic:0.04", "epochs": 6, "batch_size": 16, "seed": 3}
+    return trained_once(tmp_path_factory, "cnn", recipe="cnn", **options)
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What ``inkdigits train world --data synthetic --quick`` gives."""
+    return trained_once(tmp_path_factory, "world", recipe="world", data="synthetic", quick=True)
 
 
 @pytest.fixture
 def empty_console() -> Console:
-    return Console(file=io.StringIO(), force_terminal=False, width=200)
+    return quiet()

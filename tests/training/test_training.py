@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import re
@@ -132,8 +131,13 @@ def test_a_run_folder_in_use_is_left_alone(run: Run) -> None:
         Options(recipe="cnn", out=run.folder)
 
 
+SMALL: dict[str, Any] = {"data": "synthetic:0.01", "epochs": 4, "batch_size": 32}
+
+
 def train_in_a_process(out: Path, recipe: str = "world") -> subprocess.Popen[str]:
-    words = ["train", recipe, "--data", "synthetic:0.01", "--epochs", "4", "--batch-size", "32"]
+    words = ["train", recipe]
+    for name, value in SMALL.items():
+        words += [f"--{name.replace('_', '-')}", str(value)]
     return subprocess.Popen(
         [sys.executable, "-m", "inkdigits", *words, "--out", str(out)],
         stderr=subprocess.PIPE,
@@ -144,7 +148,7 @@ def train_in_a_process(out: Path, recipe: str = "world") -> subprocess.Popen[str
 # The weights of `quick` are averages over the steps before a kill and after it.
 @pytest.mark.parametrize("recipe", ["world", "quick"])
 def test_a_killed_training_goes_on_to_the_weights_of_an_unbroken_one(
-    tmp_path: Path, recipe: str
+    tmp_path: Path, recipe: str, console: Console
 ) -> None:
     broken, whole = tmp_path / "broken", tmp_path / "whole"
     process = train_in_a_process(broken, recipe)
@@ -160,21 +164,13 @@ def test_a_killed_training_goes_on_to_the_weights_of_an_unbroken_one(
     told = train_in_a_process(broken, recipe).communicate(timeout=300)[1]
     assert re.search(r"going on after epoch [123]", told), told
     assert "preparing" not in told
-    train_in_a_process(whole, recipe).communicate(timeout=300)
+    train(Options(recipe=recipe, out=whole, **SMALL), console)
     ours, theirs = (
         load_weights(folder / "model.keras", RECIPES[recipe]).get_weights()
         for folder in (broken, whole)
     )
     assert all((mine == other).all() for mine, other in zip(ours, theirs, strict=True))
     assert not {path.name for path in broken.iterdir()} & {"state.npz", "glyphs.npz"}
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """What ``inkdigits train world --data synthetic --quick`` gives."""
-    out = tmp_path_factory.mktemp("quick") / "run"
-    options = Options(recipe="world", out=out, data="synthetic", quick=True)
-    return train(options, Console(file=io.StringIO(), force_terminal=False, width=200))
 
 
 def test_world_learns_quickly_what_is_a_digit_and_which(quick: Run) -> None:
