@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -61,3 +63,16 @@ def test_a_thick_zero_is_no_paper_with_a_digit_in_it(stroke: int) -> None:
     outside = clean(picture)[200, 110 - stroke // 2 + 3]
     hole = clean(picture)[200, 200]
     assert (outside > 200) and (hole < 50)
+
+
+@pytest.mark.parametrize("pen", [0.14, 0.17, 0.2])
+@pytest.mark.parametrize("style", ["0-plain", "0-leaning", "0-overlapping"])
+def test_a_narrow_zero_is_no_paper_with_a_one_on_it(style: str, pen: float) -> None:
+    for seed in range(20):
+        ink = write(STYLES[style], np.random.default_rng(seed))
+        narrow = tuple(stroke * np.array([0.7, 1]) for stroke in ink.strokes)
+        size = np.ptp(np.concatenate(narrow), axis=0).max()
+        drawn = draw(replace(ink, strokes=narrow, pen_width=pen * size))
+        picture = 255 - np.pad(drawn, len(drawn) // 5)
+        ink_there = picture < 128
+        assert np.count_nonzero((clean(picture) > 127) != ink_there) < 0.01 * ink_there.sum(), seed

@@ -36,6 +36,9 @@ _RECTANGULAR: Final = 0.8
 _BARE: Final = 0.8
 """Of its area that nothing is written on; a thick 0 is no paper with a digit in it."""
 
+_SAME: Final = 12
+"""Levels by which what is seen through a hole differs from the ground around it, at most."""
+
 _INK: Final = 48
 """Level (of 255) from which a pixel of the reduced sheet is ink."""
 
@@ -75,6 +78,8 @@ def ink_on_paper(grey: Levels) -> Levels:
         clear = _shrunk(paper, 4)
         enlarged = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
         own = np.asarray(enlarged, np.uint8)
+        if _is_stroke(own, grey):
+            continue
         if _lies_in(whole, clear):
             return whole * own
         cut = _cut_out(grey, own)
@@ -106,6 +111,22 @@ def _papers(small: Levels) -> Iterator[Mask]:
             and np.median(levels[bare > 0]) - np.median(levels[paper == 0]) >= _LEAST_CONTRAST
         ):
             yield paper
+
+
+def _is_stroke(own: Mask, grey: Levels) -> bool:
+    """Whether a paper may be the stroke of a thick 0, whose hole shows the very ground around it.
+
+    Then all that is on it has the level of the ground. It doesn't go on beyond the picture.
+    """
+    if any(side.any() for side in (own[0], own[-1], own[:, 0], own[:, -1])):
+        return False
+    ground = float(np.median(grey[own == 0]))
+    within = grey[own > 0]
+    paper = float(np.median(within))
+    # From 0, the paper, to 1, the ground; the edges of a narrow hole lie between.
+    shares = (within - paper) / (ground - paper)
+    hole = shares[shares > 0.5]
+    return bool(hole.size and abs(np.quantile(hole, 0.9) - 1) * abs(ground - paper) <= _SAME)
 
 
 def _shrunk(paper: Mask, pixels: int) -> Mask:
