@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
+from inkdigits.datasets.characters import LIKE_DIGITS
 from inkdigits.datasets.nondigits import TRAINING_KINDS
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.ink import draw
@@ -70,8 +71,8 @@ def interval(found: dict[str, Any]) -> str:
 def page() -> str:
     """What the page holds: a section of each study that there is of this model."""
     card = load_model().card
-    parts = (_head(card), _seen(card), _decides(card), _scores(card), _left_out(), _styles(card))
-    parts += (_refusals(card), _robustness(card), _mistakes(card), _again(card))
+    parts = (_head(card), _USE, _seen(card), _decides(card), _scores(card), _left_out())
+    parts += (_styles(card), _refusals(card), _robustness(card), _mistakes(card), _again(card))
     return "\n".join(filter(None, parts))
 
 
@@ -80,11 +81,28 @@ def _head(card: ModelCard) -> str:
 
 The model that comes with inkdigits. It looks at a glyph, 28 by 28 pixels in MNIST's frame, and \
 says how probable each digit is, and whether it is a digit at all. It was trained from nothing by \
-one command on one machine with two processor cores; no other model had a part in it. Its file has \
-{(BUNDLED / "model.onnx").stat().st_size / 1e6:.1f} MB.
+one command on one machine with two processor cores; no other model had a part in it.
+
+| | |
+|---|---|
+| file | {(BUNDLED / "model.onnx").stat().st_size / 1e6:.1f} MB, SHA-256 `{card.sha256}` |
+| trained | {card.training["started"][:10]}, seed {card.training["options"]["seed"]} |
+| in | (N, 28, 28) uint8, ink bright on 0 |
+| out | (N, 10) probabilities of the digits, (N,) digit scores: how probable it is that it is one |
+| licence | MIT |
 
 This page is made by `python docs/make_model_page.py` from the model's card and from the figures \
 that the named commands write to `studies/results`.
+"""
+
+
+_USE: Final = """## What it is for
+
+One digit from 0 to 9 in its Western form, by hand, in any national style, drawn or on a \
+picture. Not for the digits of other scripts, as ٣ or ३, which it hasn't met; not for printed \
+ones, though it reads many. Where a mistake costs something, as on cheques, forms and exams, a \
+person must look at the answers too. The people whose digits it saw live in the USA, in Turkey, \
+and at seven sites where pen ink was collected in the 1990s.
 """
 
 
@@ -106,13 +124,16 @@ def _seen(card: ModelCard) -> str:
 |---|---|---|---|---|
 {table}
 
-The pen ink is drawn several times, each time by another pen and, but for the first, by another \
-hand, on other paper, through another camera; so there are more glyphs than samples. Writers are \
+Of MNIST it saw 55,000 of the training images, half of them once more in another dress. Pen ink \
+is drawn several times, each time by another pen and, but for the first, by another hand, on other \
+paper, through another camera; so there are more glyphs than samples. Writers are \
 split for good: about 75 % train, 10 % choose thresholds and calibrate, 15 % test. Ink that \
 plainly is not what its label says is in none of the first two \
 ([list of hashes](../src/inkdigits/datasets/mislabelled.txt), made by eye). What is not a digit \
 comes from [{len(TRAINING_KINDS)} kinds](../src/inkdigits/datasets/nondigits), letters of many \
-scripts among them; the digits of the generator have [these {len(STYLES)} styles](styles.md).
+scripts among them. Letters and signs that some people write like a digit are left out of training \
+and tests alike: {" ".join(LIKE_DIGITS)}. It may answer them with that digit. The digits of the \
+generator have [these {len(STYLES)} styles](styles.md).
 
 {credits}
 """
@@ -124,9 +145,10 @@ def _decides(card: ModelCard) -> str:
 
 Below a digit score of {thresholds.digit_score:g} the answer is "not a digit", below a confidence \
 of {thresholds.confidence:g} it is "unsure". Both come from validation data: \
-{card.training["threshold_rule"]}. What the network says is divided by a temperature of \
-{card.training["temperature"]:g}, which was found there as well, so that of the answers with a \
-confidence of 90 % about 90 % are right.
+{card.training["threshold_rule"]}. The logits are divided by a temperature of \
+{card.training["temperature"]:g} (Guo et al., 2017), which was found there as well, so that of the \
+answers with a confidence of 90 % about 90 % are right. Where several separate marks are found, \
+there is no digit, whatever the network says.
 """
 
 
@@ -148,7 +170,7 @@ def _scores(card: ModelCard) -> str:
     )
     return f"""## What it scores
 
-Read through the door, as any user does. Right means that the most probable digit is right, \
+Read as pictures by `Reader`, as any user does. Right means that the most probable digit is right, \
 whatever the status.
 
 | test data | digits | right | 95 % interval | answered | answered wrongly | Brier | \
@@ -156,8 +178,32 @@ calibration error |
 |---|---|---|---|---|---|---|---|
 {rows}
 
+{_parts(found["unipen-digits"])}
+
+Some forms of the generator, as the 0 crossed by a level bar, the 0 with a steep slash and the 9 \
+with a tiny bowl, were drawn after looking at what earlier models misread, by writers of the test \
+data too. So the figures on pen ink are kinder than those on people at whom nobody has looked. \
+Weights, epoch, thresholds and seed were chosen without them.
+
 {_seeds(card)}`python studies/bundled.py`, `python studies/recipes.py world`
 """
+
+
+def _parts(found: dict[str, Any]) -> str:
+    """The sites, digits and writers of a data set at which it is worst, in words."""
+
+    def worst(shares: dict[str, Any], count: int) -> str:
+        lowest = sorted(shares.items(), key=lambda entry: entry[1]["value"])[:count]
+        return ", ".join(f"{name} {of(share)}" for name, share in lowest)
+
+    clean = found["without_mislabelled"]
+    large = {name: each for name, each in found["by_writer"].items() if each["count"] >= 10}
+    return (
+        f"Of UNIPEN, the hardest sites are {worst(found['by_site'], 2)}; the hardest digits "
+        f"{worst(found['by_digit'], 3)}; of the {len(large)} writers with ten digits or more the "
+        f"hardest is {worst(large, 1)}. Without the digits that plainly are not what their label "
+        f"says, {of(clean)} are right."
+    )
 
 
 def _seeds(card: ModelCard) -> str:
@@ -177,11 +223,12 @@ the lowest comes with the program.
 
 def _left_out() -> str:
     known = results("leave_out")
-    people = {name: each for name, each in known.items() if each.get("kind") == "digits"}
+    groups = [name for name in known if "command" in known[name]]
+    people = {name: known[name] for name in sorted(groups) if known[name]["kind"] == "digits"}
     if not people:
         return ""
     rows = []
-    for name, each in sorted(people.items()):
+    for name, each in people.items():
         cleaned = each["without_mislabelled"]
         rows.append(
             f"| {name.replace('+', ', ')} | {each['accuracy']['count']:,} "
@@ -202,12 +249,7 @@ mislabelled | wrong at 95 % answered |
 |---|---|---|---|---|---|---|
 {table}
 
-{_calibration(known.get("all together", {}))}Some forms of the generator, as the 0 crossed by a \
-level bar, the 0 with a steep slash and the 9 with a tiny bowl, were drawn after looking at what \
-earlier models misread of the left out. So these figures are kinder than those on people at whom \
-nobody has looked.
-
-`python studies/leave_out.py`
+{_calibration(known.get("all together", {}))}`python studies/leave_out.py`
 """
 
 
@@ -220,10 +262,11 @@ def _calibration(together: dict[str, Any]) -> str:
     ):
         if each:
             claimed = each["claimed_95_to_99"]
+            right = f"{percent(claimed['right'], 1)} are right" if claimed["count"] else "none"
             told.append(
                 f"{what} the Brier score is {each['brier_score']:.4f} and the expected "
                 f"calibration error {percent(each['calibration_error'])}; where 95 to 99 % are "
-                f"claimed ({claimed['count']:,} digits) {percent(claimed['right'], 1)} are right."
+                f"claimed ({claimed['count']:,} digits) {right}."
             )
     return " ".join(told) + "\n\n" if told else ""
 
@@ -243,33 +286,41 @@ on, these ten are the hardest:
 |---|---|
 {rows}
 
-{_five_styles(found)}`python studies/styles.py`, `python studies/leave_out.py styles`
+{_real_styles(found)}
+{_five_styles()}"""
+
+
+def _real_styles(found: dict[str, Any]) -> str:
+    real = ", ".join(f"{name} {of(each['real'])}" for name, each in found.items() if "real" in each)
+    return f"""Of real ink of five forms, picked by eye from writers who were never trained on, it \
+reads: {real}.
+
+`python studies/styles.py`
 """
 
 
-def _five_styles(found: dict[str, Any]) -> str:
+def _five_styles() -> str:
     without = results("leave_out").get("styles")
     if not without:
         return ""
     rows = "\n".join(
-        f"| {name} | {percent(found[name]['synthetic']['value'])} | {of(found[name]['real'])} "
-        f"| {percent(each['value'])} | {of(without['real'][name])} |"
+        f"| {name} | {of(each)} | {of(without['real'][name])} |"
         for name, each in without["by_style"].items()
     )
-    return f"""Five of them, and real ink of the same form by writers who were never trained on. \
-The last two columns are of a model that was trained without these five, without the styles akin \
-to them, and without any pen ink of digits:
+    return f"""A model that was trained without these five, without the styles akin to them, and \
+without any pen ink of digits, on a shorter schedule, reads them like this:
 
-| style | generator | real ink | generator, trained without | real ink, trained without |
-|---|---|---|---|---|
+| style | generator | real ink |
+|---|---|---|
 {rows}
 
+`python studies/leave_out.py styles`
 """
 
 
 def of(found: dict[str, Any]) -> str:
     """A share and of how many."""
-    return f"{percent(found['value'])} of {found['count']}"
+    return f"{percent(found['value'])} of {found['count']:,}"
 
 
 def _refusals(card: ModelCard) -> str:
@@ -279,10 +330,11 @@ def _refusals(card: ModelCard) -> str:
     groups = found["nondigits"]["by_site"]
     people = found["unipen-nondigits"]
     rows = [
-        ("synthetic, kinds like those in training", groups["for-training"]),
-        ("synthetic, kinds that are never trained on", groups["held-out"]),
-        ("letters and signs of unseen writers", people["refused"]),
+        ("drawn by this program, kinds of the training", groups["for-training"]),
+        ("drawn by this program, kinds that are never trained on", groups["held-out"]),
+        ("letters and signs of unseen writers, but for those like a digit", people["refused"]),
     ]
+    least = [_least_refused(each["by_kind"]) for each in (found["nondigits"], people)]
     table = "\n".join(f"| {told} | {each['count']:,} | {interval(each)} |" for told, each in rows)
     return f"""## What is not a digit
 
@@ -290,9 +342,17 @@ def _refusals(card: ModelCard) -> str:
 |---|---|---|---|
 {table}
 
-{_letters()}{_ways()}`python studies/bundled.py`, `python studies/leave_out.py letters`, \
-`python studies/refusing.py`
-"""
+Those least often refused: {least[0]}; by hand {least[1]}.
+
+`python studies/bundled.py`
+
+{_letters()}{_ways()}"""
+
+
+def _least_refused(kinds: dict[str, Any], count: int = 5) -> str:
+    often = {name: each for name, each in kinds.items() if each["count"] >= 20}
+    lowest = sorted(often.items(), key=lambda entry: entry[1]["value"])[:count]
+    return ", ".join(f"`{name}` {percent(each['value'], 0)}" for name, each in lowest)
 
 
 def _letters() -> str:
@@ -300,16 +360,19 @@ def _letters() -> str:
     if not letters:
         return ""
     against, cleaned = (letters[f"against_{name}"] for name in ("digits", "cleaned_digits"))
-    return (
-        "A model that was trained without the letters A E F H K M N P R T U V W X Y a e f h k m n "
-        "r t u v w x and the signs # & @ % * ? + = $ < >, by hand or drawn, tells them from digits "
-        f"of the same writers with an AUROC of {percent(against['auroc'])}; where 1 % of the "
-        f"digits are refused, it refuses {percent(against['nondigits_refused']['value'])} of them. "
-        "Without the digits that plainly are not what their label says, these are "
-        f"{percent(cleaned['auroc'])} and {percent(cleaned['nondigits_refused']['value'])}. What "
-        "the generator invents of strokes was trained on, and is a letter now and then by chance."
-        "\n\n"
-    )
+    characters = " ".join(letters["selection"]["characters"])
+    refused = [percent(each["nondigits_refused"]["value"]) for each in (against, cleaned)]
+    return f"""To see what it does with signs that it has never met, another model was trained, on \
+a shorter schedule and without `{characters}`, by hand or drawn. It met {letters["count"]:,} of \
+them and {cleaned["count"]:,} digits of the same writers that are what their label says: its AUROC \
+is {percent(cleaned["auroc"])}, and where it may refuse 1 % of the digits, it refuses \
+{refused[1]} of the signs. With {against["count"] - cleaned["count"]} mislabelled digits, it is \
+{percent(against["auroc"])} and {refused[0]}. What the generator invents of strokes was trained \
+on, and is a letter now and then by chance.
+
+`python studies/leave_out.py letters`
+
+"""
 
 
 def _ways() -> str:
@@ -318,14 +381,16 @@ def _ways() -> str:
         return ""
     rows = "\n".join(
         f"| {name} | {percent(each['auroc'])} | {percent(each['refused'])} |"
-        for name, each in found["figures"].items()
+        for name, each in sorted(found["figures"].items(), key=lambda way: -way[1]["auroc"])
     )
-    return f"""Ways to tell them, all with that model; a class of its own is what comes along:
+    return f"""Ways to tell them, by the network of that model alone, without the rule on separate \
+marks; a class of its own is what comes along:
 
 | way | AUROC | refused where 1 % of the digits are |
 |---|---|---|
 {rows}
 
+`python studies/refusing.py`
 """
 
 
@@ -341,10 +406,11 @@ def _robustness(card: ModelCard) -> str:
     return f"""## One thing changed at a time
 
 {plain["count"]:,} digits of writers who were never trained on, without those that plainly are not \
-what their label says, drawn plain and then with one thing changed; the last column is the \
-difference in points.
+what their label says, drawn plain, and then with one thing changed. Plain is 150 pixels high or \
+wide, black on white, with a pen of 7 % of the digit's height; turns are clockwise, slants to the \
+right, and so many pixels has the digit's longer side.
 
-| drawn | right | |
+| drawn | right | difference in points |
 |---|---|---|
 {rows}
 
@@ -355,8 +421,8 @@ difference in points.
 def _mistakes(card: ModelCard) -> str:
     return f"""## What it gets wrong
 
-Redrawn by the generator: of {SEARCHED:,} digits in all styles, those that it misread most \
-confidently.
+Drawn by the generator: of {SEARCHED:,} digits in all styles, those that it misread most \
+confidently. Below {percent(card.thresholds.confidence, 0)} the answer is "unsure".
 
 <img src="{PICTURE}" width="760" alt="Digits of the generator that were misread, each with what \
 it was taken for">
@@ -381,14 +447,17 @@ def _confusions(card: ModelCard) -> str:
 
 def _again(card: ModelCard) -> str:
     training = card.training
-    hours = training["seconds"] / 3600
     return f"""## Training it again
 
-    pip install 'inkdigits[train]'
+In a clone:
+
+    pip install '.[train]'
     {training["command"]}
 
-It took {hours:.1f} hours on two cores, {training["epochs"]} epochs, and can be killed at any \
-moment: the same command goes on. The same seed gives the same order of data.
+It took {training["seconds"] / 60:.0f} minutes on two cores, {training["epochs"]} epochs, and can \
+be killed at any moment: the same command goes on. MNIST is fetched; `inkdigits data list` says \
+how to get the rest. The same seed gives the same data in the same order; the weights can differ a \
+little, as threads add up in another order.
 """
 
 
@@ -399,10 +468,12 @@ def misread() -> Iterator[tuple[NDArray[np.uint8], int, int, float]]:
     wrong = [
         (answer.confidence, answer.most_probable, sample)
         for answer, sample in zip(answers, samples, strict=True)
-        if answer.status != "error" and str(answer.most_probable) != sample.label
+        if answer.status != "error"
+        and answer.most_probable is not None
+        and str(answer.most_probable) != sample.label
     ]
     for confidence, taken, sample in sorted(wrong, key=lambda entry: -entry[0]):
-        yield draw(sample.ink), int(sample.label), int(taken or 0), confidence
+        yield draw(sample.ink), int(sample.label), taken, confidence
 
 
 def picture() -> NDArray[np.uint8]:

@@ -20,7 +20,7 @@ def keep(name: str, figures: dict[str, Any], reader: Reader) -> None:
 def write(name: str, content: dict[str, Any]) -> None:
     """Write studies/results/NAME.json."""
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
 
 
 def known(name: str) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def main() -> int:
     found = kept.known("leave_out")
     for name in chosen.groups or GROUPS:
         found[name] = read_by_another(GROUPS[name], chosen.runs / name, chosen.seed)
-        found[TOGETHER] = measure_together(chosen.runs)
+        if name in PEOPLE:
+            found[TOGETHER] = measure_together(chosen.runs)
         kept.write("leave_out", found)
     print(table(found))
     return 0
@@ -172,7 +173,7 @@ def figures(probabilities: Any, answered: Any, labels: Any) -> dict[str, Any]:
 def measure_together(runs: Path) -> dict[str, Any]:
     """The figures of all people who were left out, each read by a model that never met them.
 
-    Nothing while a group of them hasn't been read.
+    Nothing while the folder lacks the readings of a group.
     """
     paths = [runs / name / READINGS for name in PEOPLE]
     if not all(path.exists() for path in paths):

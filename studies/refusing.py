@@ -112,7 +112,7 @@ def main() -> int:
     found = {}
     print(f"{len(letters):,} letters and signs, {len(digits):,} digits")
     for name, score in ways.items():
-        threshold = np.quantile(score[is_digit], 0.01)
+        threshold = scores.highest_threshold(score[is_digit], 0.01)
         refused = float((score[~is_digit] < threshold).mean())
         found[name] = {"auroc": scores.auroc(score, is_digit), "refused": refused}
         print(f"{name:24} AUROC {found[name]['auroc']:.2%}, refused {refused:.2%}")

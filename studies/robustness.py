@@ -72,7 +72,7 @@ def changes() -> dict[str, Change]:
     """What is changed, by name."""
     found: dict[str, Change] = {"plain": lambda ink, rng: canvas(ink)}
     for share in (0.02, 0.04, 0.1, 0.15):
-        found[f"pen {share:.0%} of the height"] = lambda ink, rng, share=share: canvas(
+        found[f"pen {100 * share:.0f} % of the height"] = lambda ink, rng, share=share: canvas(
             ink, pen=share
         )
     for turn in (-15, -10, 10, 15):
@@ -99,8 +99,8 @@ def samples(limit: int | None) -> list[InkSample]:
         for sample in load_ink(name, "test")
         if not is_mislabelled(sample)
     ]
-    kept = min(limit or len(found), len(found))
-    return [found[place * len(found) // kept] for place in range(kept)]
+    count = min(limit or len(found), len(found))
+    return [found[place * len(found) // count] for place in range(count)]
 
 
 def pictures(inks: list[InkSample], change: Change) -> Iterator[Picture]:
@@ -123,9 +123,9 @@ def main() -> int:
     )
     for name, change in changes().items():
         answers = reader.read_digits(pictures(inks, change))
-        read = np.array([getattr(each, "most_probable", None) or 0 for each in answers])
+        digits = [getattr(each, "most_probable", None) for each in answers]
         # A blank or an error is none of the digits.
-        read[[getattr(each, "most_probable", None) is None for each in answers]] = -1
+        read = np.array([-1 if digit is None else digit for digit in digits])
         right = scores.proportion(int((read == labels).sum()), len(labels))
         answered = float(np.mean([each.status == "read" for each in answers]))
         found[name] = {**right.to_dict(), "answered": answered}

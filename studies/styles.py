@@ -69,7 +69,7 @@ def main() -> int:
             f"{name} {share.value:.2%} of {share.count}" for name, share in shares.items()
         )
         print(f"{style:22} {told}{'' if shares['synthetic'].value >= BAR else '  below the bar'}")
-    if chosen.model is None:
+    if chosen.model is None and chosen.count == options.get_default("count"):
         kept.keep("styles", found, reader)
     return int(any(each["synthetic"]["value"] < BAR for each in found.values()))
 

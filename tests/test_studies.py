@@ -88,6 +88,10 @@ def test_a_training_by_other_options_is_not_taken(tmp_path: Path, reader: Reader
         kept.trained(run, recipe="mlp", seed=2)
 
 
+def test_the_page_holds_what_the_studies_found() -> None:
+    assert imported("make_model_page").main(["--check"]) == 0
+
+
 @pytest.mark.parametrize(("weights", "shown"), [("", True), ("0" * 64, False)])
 def test_the_page_shows_figures_of_this_model_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader, weights: str, shown: bool

@@ -9,14 +9,10 @@ NONDIGIT_CHARACTERS: Final = frozenset(
 )
 """Letters and signs that nobody takes for a digit when they stand alone.
 
-Left out is what some people write like a digit, so that a refusal could be wrong:
+Left out is `LIKE_DIGITS`."""
 
-- like 0: O, o, D, Q
-- like 1: I, l, i, |, /, (, ), comma, apostrophe, backtick, and ^, which is a 1 with a long upstroke
-- like 2: Z, z
-- like 5: S, s
-- like 6: G, b
-- like 7: ]
-- like 8: B
-- like 9 or 4: g, q, y
+LIKE_DIGITS: Final = "OoDQ" + "Iil|/(),'`^" + "Zz" + "Ss" + "Gb" + "]" + "B" + "gqy"
+"""What some people write like a digit, so that a refusal could be wrong.
+
+Like 0, 1 (^ is one with a long upstroke), 2, 5, 6, 7, 8, and 9 or 4.
 """
