@@ -26,9 +26,9 @@ PAPERS: dict[str, Corners] = {
 
 
 def photographed(
-    style: str, corners: Corners, *, desk: int, paper: int, ink: int
+    style: str, corners: Corners, *, desk: int, paper: int, ink: int, noise: float = 4
 ) -> NDArray[np.uint8]:
-    """A digit on paper on a desk, 600 x 800, with the noise of a camera."""
+    """A digit on paper on a desk, 600 x 800, with the noise of a camera, in levels."""
     picture = np.full((600, 800), desk, np.float64)
     cv2.fillPoly(picture, [np.array(corners, np.int32)], paper, cv2.LINE_AA)
     drawn = draw(write(STYLES[style], np.random.default_rng(1))) / 255
@@ -36,17 +36,18 @@ def photographed(
     height, width = drawn.shape
     place = picture[300 - height // 2 :, 400 - width // 2 :][:height, :width]
     place[:] = place * (1 - drawn) + ink * drawn
-    grain = np.random.default_rng(2).normal(0, 4, picture.shape)
+    grain = np.random.default_rng(2).normal(0, noise, picture.shape)
     return np.clip(cv2.GaussianBlur(picture, (3, 3), 0) + grain, 0, 255).astype(np.uint8)
 
 
 @pytest.mark.parametrize("corners", PAPERS)
 @pytest.mark.parametrize(("desk", "paper", "ink"), [(30, 215, 60), (120, 215, 60), (215, 40, 220)])
+@pytest.mark.parametrize("noise", [0, 4])
 def test_paper_on_a_desk_is_read(
-    reader: Reader, corners: str, desk: int, paper: int, ink: int
+    reader: Reader, corners: str, desk: int, paper: int, ink: int, noise: float
 ) -> None:
     for style in ("0-plain", "1-bar", "2-plain", "4-open", "7-plain"):
-        picture = photographed(style, PAPERS[corners], desk=desk, paper=paper, ink=ink)
+        picture = photographed(style, PAPERS[corners], desk=desk, paper=paper, ink=ink, noise=noise)
         assert reader.read_digit(picture).digit == int(style[0]), style
 
 

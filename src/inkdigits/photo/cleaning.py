@@ -52,7 +52,7 @@ def ink_of(grey: Levels) -> Levels:
     low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < FAINTEST:
         return np.zeros_like(grey)
-    ground = _drawn_ground(grey)
+    ground = drawn_ground(grey)
     if ground is None:
         return _photographed_ink(grey)
     level, is_dark = ground
@@ -61,8 +61,8 @@ def ink_of(grey: Levels) -> Levels:
     return _stretched(np.asarray(cv2.subtract(*pair), np.uint8), 0, 0, above=FAINTEST)
 
 
-def _drawn_ground(grey: Levels) -> tuple[int, bool] | None:
-    """The one level of a drawing's ground and whether it is dark; None for a photo.
+def drawn_ground(grey: Levels) -> tuple[int, bool] | None:
+    """The one level of a drawing's ground, 0 to 255, and whether it is dark; None for a photo.
 
     A drawing has two levels, ground and ink, and only blends between them. Levels beyond the two
     mean that the second one is a shadow or print, with the ink on top.

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.photo.cleaning import ink_of
+from inkdigits.photo.cleaning import FAINTEST, drawn_ground, ink_of
 from inkdigits.photo.levels import Levels, reduced
 from inkdigits.photo.page import ink_on_page
 
@@ -39,6 +39,12 @@ _BARE: Final = 0.8
 _SAME: Final = 12
 """Levels by which what is seen through a hole differs from the ground around it, at most."""
 
+_SMALLEST_SHAPE: Final = 0.05
+"""Share of a drawing within an outline that may be that of a sheet of paper."""
+
+_CONVEX: Final = 0.85
+"""Of its convex hull that such an outline holds."""
+
 _INK: Final = 48
 """Level (of 255) from which a pixel of the reduced sheet is ink."""
 
@@ -64,16 +70,13 @@ def ink_on_paper(grey: Levels) -> Levels:
     """
     if min(grey.shape) < _SMALLEST:
         return ink_of(grey)
-    small = reduced(grey, _SEARCHED_SIDE)
-    # Without the strokes most pictures are all one paper, and that takes no time to see.
-    low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(reduced(small, _SEARCHED_SIDE // 4), 7))
-    if high - low < _LEAST_CONTRAST:
+    if not _may_show_desk(grey):
         return ink_of(grey)
     on_page = ink_on_page(grey)
     if on_page is not None:
         return on_page
     whole = ink_of(grey)
-    for paper in _papers(small):
+    for paper in _papers(reduced(grey, _SEARCHED_SIDE)):
         # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
         clear = _shrunk(paper, 4)
         enlarged = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
@@ -86,6 +89,28 @@ def ink_on_paper(grey: Levels) -> Levels:
         if _lies_in(cut, clear):
             return cut
     return whole
+
+
+def _may_show_desk(grey: Levels) -> bool:
+    """Whether a search is worth its time, which is ten times that of all else with a drawing."""
+    ground = drawn_ground(grey)
+    if ground is None:
+        # Without the strokes most photos are all one paper.
+        low, high, _, _ = cv2.minMaxLoc(cv2.medianBlur(reduced(grey, _SEARCHED_SIDE // 4), 7))
+        return high - low >= _LEAST_CONTRAST
+    # Beside the one level of its ground a drawing has strokes. A desk goes on beyond the picture,
+    # and a sheet of paper is convex.
+    small = reduced(grey, _SEARCHED_SIDE // 2)
+    drawn = cv2.absdiff(small, np.full_like(small, ground[0]))
+    _, mask = cv2.threshold(drawn, FAINTEST - 1, 1, cv2.THRESH_BINARY)
+    if any(side.any() for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1])):
+        return True
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        area = cv2.contourArea(cv2.convexHull(outline))
+        if area >= _SMALLEST_SHAPE * mask.size and cv2.contourArea(outline) >= _CONVEX * area:
+            return True
+    return False
 
 
 def _papers(small: Levels) -> Iterator[Mask]:
