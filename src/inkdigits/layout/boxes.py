@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.lines import TURN, Line, line_above, lines_along, without_lines
-from inkdigits.layout.parts import Part, find_parts
+from inkdigits.layout.parts import Labels, Part
 from inkdigits.layout.rules import Mask
 
 _SMALLEST: Final = 16
@@ -31,7 +31,7 @@ _FULL: Final = 0.5
 """Of the area of a box that its lines and the ink that touches them cover, at most."""
 
 
-def without_boxes(mask: Mask) -> Mask:
+def without_boxes(mask: Mask, parts: list[Part], labels: Labels) -> Mask:
     """Take the boxes of a form out of a mask, with or without cells, where one holds ink.
 
     Of a box that the ink touches or crosses, only the lines go.
@@ -40,30 +40,29 @@ def without_boxes(mask: Mask) -> Mask:
     ----------
     mask: (H, W) uint8
         1 where there is ink, else 0.
+    parts, labels:
+        Its parts, as `find_parts` finds them.
     """
-    x, y, width, height = cv2.boundingRect(mask)
-    if min(width, height) < _SMALLEST:
-        return mask
-    inked = np.ascontiguousarray(mask[y : y + height, x : x + width])
-    parts, labels = find_parts(inked, 0, 0)
-    kept, left_over, boxes = inked.copy(), False, []
+    kept, left_over, boxes = mask, False, []
     for part in parts:
         if min(part.width, part.height) < _SMALLEST or part.area > _FULL * part.width * part.height:
             continue
         own = labels.own(part)
-        place = kept[part.y : part.bottom, part.x : part.right]
         touching = _without_lines(own.astype(np.uint8))
         if touching is not None and _height(touching) >= _BOXED * part.height:
-            place[own] = touching[own]
+            kept = _changed(kept, part, own, touching)
             left_over = True
         elif len(parts) > 1 and _is_box(own):
-            place[own] = 0
+            kept = _changed(kept, part, own, np.zeros_like(own, np.uint8))
             boxes.append(part)
-    if not left_over and not any(_holds_ink(box, parts, boxes) for box in boxes):
-        return mask
-    found = mask.copy()
-    found[y : y + height, x : x + width] = kept
-    return found
+    return kept if left_over or any(_holds_ink(box, parts, boxes) for box in boxes) else mask
+
+
+def _changed(mask: Mask, part: Part, own: NDArray[np.bool_], left: Mask) -> Mask:
+    """A mask in which only so much is left of a part."""
+    changed = mask.copy()
+    changed[part.y : part.bottom, part.x : part.right][own] = left[own]
+    return changed
 
 
 def _without_lines(own: Mask) -> Mask | None:

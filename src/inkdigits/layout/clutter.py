@@ -40,13 +40,10 @@ _DOT: Final = 0.3
 def without_print(parts: list[Part], labels: Labels, sheet: NDArray[np.uint8]) -> list[Part]:
     """Leave out what is much paler than the ink, as what is left of ruled lines."""
     largest = max((part.size for part in parts), default=0)
-    levels = {
-        part: float(_place(part, sheet)[labels.own(part)].mean())
-        for part in parts
-        if part.size >= _SPECK * largest
-    }
-    if len(levels) < 2:
+    compared = [part for part in parts if part.size >= _SPECK * largest]
+    if len(compared) < 2:
         return parts
+    levels = {part: float(_place(part, sheet)[labels.own(part)].mean()) for part in compared}
     masses = {part: level * part.area for part, level in levels.items()}
     heavy = _HEAVY * max(masses.values())
     ink = max(level for part, level in levels.items() if masses[part] >= heavy)

@@ -89,23 +89,30 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
         mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
+    parts, labelled = _parts_of(mask)
     if paper:
         found = mask
-        mask = without_boxes(without_cell(mask, sheet[::step, ::step]))
-        mask = without_rules(mask, sheet[::step, ::step])
+        mask = without_cell(mask, sheet[::step, ::step])
+        if mask is not found:
+            parts, labelled = _parts_of(mask)
+        mask = without_rules(without_boxes(mask, parts, labelled), sheet[::step, ::step])
         if mask is not found:
             ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
             sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
-    left, top, width, height = _with_fringe(cv2.boundingRect(mask), mask.shape)
-    inked = np.ascontiguousarray(mask[top : top + height, left : left + width])
-    parts, labelled = find_parts(inked, left, top)
-    if paper:
+            parts, labelled = _parts_of(mask)
         parts = without_print(parts, labelled, sheet[::step, ::step])
         parts = without_surroundings(parts, labelled, mask.shape)
     groups = without_dots(_groups(without_specks(without_underlines(parts))))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])
+
+
+def _parts_of(mask: Mask) -> tuple[list[Part], Labels]:
+    left, top, width, height = _with_fringe(cv2.boundingRect(mask), mask.shape)
+    return find_parts(
+        np.ascontiguousarray(mask[top : top + height, left : left + width]), left, top
+    )
 
 
 def _groups(parts: list[Part]) -> list[list[Part]]:

@@ -32,9 +32,12 @@ def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
     sheet: (H, W) uint8
         How bright it is there.
     """
-    level = _level_rules(mask, sheet)
-    upright = None
-    if cv2.countNonZero(mask.max(axis=1)) >= _SPAN * len(mask):
+    # Few pictures hold ink that reaches so far, and that takes no time to see.
+    _, _, width, height = cv2.boundingRect(mask)
+    level = upright = None
+    if width >= _SPAN * mask.shape[1]:
+        level = _level_rules(mask, sheet)
+    if height >= _SPAN * mask.shape[0]:
         upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
     if level is None and upright is None:
         return mask
