@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.lines import TURN, Line, line_above, lines_along, without_lines
+from inkdigits.layout.lines import TURN, Line, has_ink_along, line_above, lines_along, without_lines
 from inkdigits.layout.parts import Labels, Part
 from inkdigits.layout.rules import Mask
 
@@ -68,6 +68,8 @@ def _changed(mask: Mask, part: Part, own: NDArray[np.bool_], left: Mask) -> Mask
 def _without_lines(own: Mask) -> Mask | None:
     """What touches or crosses the lines of a box and of its cells; None where no lines make one."""
     if min(own.shape) < _SMALLEST_TOUCHED:
+        return None
+    if not all(has_ink_along(np.rot90(own, turns)) for turns in range(4)):
         return None
     sides: dict[int, Line] = {}
     # The upright sides first: few digits have lines there.

@@ -79,8 +79,8 @@ def line_above(own: Mask) -> Line | None:
     means for recognizing complex patterns", near that side alone.
     """
     height, width = own.shape
-    outer = own[: max(1, round(_CROSSED * height))]
-    if np.count_nonzero(outer.any(axis=0)) < _ALONG * width:
+    outer = _upper(own)
+    if not has_ink_along(own):
         return None
     step = -(-width // _COLUMNS)
     depth, along = _starts(outer[:, ::step])
@@ -105,6 +105,15 @@ def line_above(own: Mask) -> Line | None:
     if thickness > _THICK * height + 3:
         return None
     return Line(float(slopes[best]), start, thickness)
+
+
+def has_ink_along(own: Mask) -> bool:
+    """Whether a line along the upper side may be there at all, which takes no time to see."""
+    return bool(np.count_nonzero(_upper(own).any(axis=0)) >= _ALONG * own.shape[1])
+
+
+def _upper(own: Mask) -> Mask:
+    return own[: max(1, round(_CROSSED * len(own)))]
 
 
 def lines_along(own: Mask, side: Line) -> list[Line]:

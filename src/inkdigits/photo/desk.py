@@ -39,11 +39,20 @@ _BARE: Final = 0.8
 _SAME: Final = 12
 """Levels by which what is seen through a hole differs from the ground around it, at most."""
 
+_AT_BORDER: Final = 0.05
+"""Share of a drawing's border at which a desk goes on, at least."""
+
 _SMALLEST_SHAPE: Final = 0.04
-"""Share of a drawing within an outline that may be that of a sheet of paper."""
+"""Share of a drawing that a sheet of paper covers at least, coarsely seen."""
 
 _CONVEX: Final = 0.75
-"""Of its convex hull that such an outline holds."""
+"""Of its convex hull that it covers then, with what is written on it."""
+
+_FILLED: Final = 0.6
+"""Of its outline that nothing is written on then, unless it is a frame."""
+
+_FRAMED: Final = 0.85
+"""Of the narrowest box around a frame that its outline holds."""
 
 _INK: Final = 48
 """Level (of 255) from which a pixel of the reduced sheet is ink."""
@@ -95,26 +104,33 @@ def ink_on_paper(grey: Levels) -> Levels:
 
 
 def _shows_strokes(grey: Levels, ground: int) -> bool:
-    """Whether nothing in a drawing can be a desk, which goes on beyond it, or convex as paper.
+    """Whether nothing in a drawing can be a desk, which goes on beyond it, or a sheet of paper.
 
     The search for paper takes ten times as long as all else that happens to a drawing.
     """
-    step = -(-max(grey.shape) // (_SEARCHED_SIDE // 2))
-    sparse = np.ascontiguousarray(grey[::step, ::step])
-    strokes = _differs(sparse, ground)
-    if any(_differs(side, ground).any() for side in (grey[0], grey[-1], grey[:, 0], grey[:, -1])):
+    border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    if np.count_nonzero(_differs(border, ground)) > _AT_BORDER * border.size:
         return False
+    step = -(-max(grey.shape) // (_SEARCHED_SIDE // 2))
+    strokes = _differs(np.ascontiguousarray(grey[::step, ::step]), ground)
     outlines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return not any(_is_convex(outline, _SMALLEST_SHAPE * sparse.size) for outline in outlines)
+    return not any(_may_be_paper(outline, strokes) for outline in outlines)
 
 
 def _differs(levels: Levels, ground: int) -> Mask:
     return np.asarray(cv2.absdiff(levels, np.full_like(levels, ground)) >= FAINTEST, np.uint8)
 
 
-def _is_convex(outline: cv2.typing.MatLike, smallest: float) -> bool:
-    area = cv2.contourArea(cv2.convexHull(outline))
-    return area >= smallest and cv2.contourArea(outline) >= _CONVEX * area
+def _may_be_paper(outline: cv2.typing.MatLike, drawn: Mask) -> bool:
+    """Whether an outline is convex, and filled or a frame; a 0 is a ring."""
+    within, hull = cv2.contourArea(outline), cv2.convexHull(outline)
+    area = cv2.contourArea(hull)
+    if area < _SMALLEST_SHAPE * drawn.size or within < _CONVEX * area:
+        return False
+    x, y, width, height = cv2.boundingRect(outline)
+    _, sides, _ = cv2.minAreaRect(hull)
+    filled = cv2.countNonZero(drawn[y : y + height, x : x + width]) >= _FILLED * within
+    return filled or area >= _FRAMED * sides[0] * sides[1]
 
 
 def _shows_one_paper(grey: Levels) -> bool:
