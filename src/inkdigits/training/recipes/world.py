@@ -36,7 +36,7 @@ def _world() -> list[Any]:
 
 WORLD: Final = Recipe(
     name="world",
-    description="every country's digits, and what is not a digit: five convolutions",
+    description="digits of many countries' hands, and what is not a digit: five convolutions",
     layers=_world,
     shapes=(
         *((14, 14, 24),) * 3,
