@@ -153,7 +153,8 @@ def with_and_without_mislabelled(arrays: Mapping[str, Any]) -> dict[str, Any]:
 
 def figures(probabilities: Any, answered: Any, labels: Any) -> dict[str, Any]:
     """Figures of (N, 10) probabilities, (N,) whether that was answered, and (N,) labels."""
-    correct = probabilities.argmax(axis=1) == labels
+    # What was taken for a blank sheet has none.
+    correct = (probabilities.argmax(axis=1) == labels) & probabilities.any(axis=1)
     told = probabilities.max(axis=1)
     claimed = (told >= 0.95) & (told < 0.99)
     return {
