@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 NONDIGIT_CHARACTERS: Final = frozenset(
-    "ACEFHKLMNPRTUVWXYacdefhkmnprtuvwx" + "#&@%*?+=$<>" + ".:;-_!~[{}"
+    "ACEFHJKLMNPRTUVWXYacdefhjkmnprtuvwx" + "#&@%*?+=$<>" + ".:;-_!~[{}"
 )
 """Letters and signs that nobody takes for a digit when they stand alone.
 
 Left out is `LIKE_DIGITS`."""
 
-LIKE_DIGITS: Final = "OoDQ" + "Iil|/(),'`^" + "Zz" + "SsJj" + "Gb" + "]" + "B" + "gqy"
+LIKE_DIGITS: Final = "OoDQ" + "Iil|/(),'`^" + "Zz" + "Ss" + "Gb" + "]" + "B" + "gqy"
 """What some people write like a digit, so that a refusal could be wrong.
 
-Like 0, 1 (^ is one with a long upstroke), 2, 5 (J is one whose roof lies across, and a 1 with a
-foot), 6, 7, 8, and 9 or 4.
+Like 0, 1 (^ is one with a long upstroke), 2, 5, 6, 7, 8, and 9 or 4.
 """
