@@ -77,3 +77,13 @@ def test_a_narrow_zero_is_no_paper_with_a_one_on_it(style: str, pen: float) -> N
         picture = 255 - np.pad(drawn, len(drawn) // 5)
         ink_there = picture < 128
         assert np.count_nonzero((clean(picture) > 127) != ink_there) < 0.01 * ink_there.sum(), seed
+
+
+@pytest.mark.parametrize(("height", "width", "pen"), [(256, 64, 6), (652, 120, 9), (327, 71, 4)])
+def test_a_one_that_fills_a_narrow_picture_is_no_paper(
+    reader: Reader, height: int, width: int, pen: int
+) -> None:
+    picture = np.full((height, width), 240, np.uint8)
+    top, left = round(0.02 * height), (width - pen) // 2
+    picture[top:-top, left : left + pen] = 20
+    assert reader.read_digit(picture).digit == 1

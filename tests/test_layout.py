@@ -9,6 +9,9 @@ from bad_inputs import ink_of
 from inkdigits.datasets.styles import STYLES, write
 from inkdigits.ink import draw
 from inkdigits.layout import Mark, find_lines
+from inkdigits.layout.boxes import without_boxes
+from inkdigits.layout.cells import without_cell
+from inkdigits.layout.parts import find_parts
 
 Sheet = NDArray[np.uint8]
 
@@ -180,10 +183,121 @@ def test_the_roof_and_the_base_of_a_digit_that_fills_the_picture_are_its_own(sty
     assert only_box(tight) == (0, 0, width, height)
 
 
-def test_stripes_are_neither_boxes_nor_cells() -> None:
-    sheet = np.full((300, 300), 255, np.uint8)
-    sheet[:, ::3] = 0
-    assert marks(sheet)
+@pytest.mark.parametrize("style", ["0-barred", "0-looped", "1-base", "2-z", "7-hooked"])
+def test_the_straight_strokes_and_arcs_of_a_tight_digit_are_its_own(style: str) -> None:
+    for seed in range(8):
+        for size in (40, 60, 100, 160):
+            tight = sized(style, size, seed)
+            assert only_box(tight) == (0, 0, tight.shape[1], tight.shape[0]), (seed, size)
+
+
+def sized(style: str, size: int, seed: int) -> Sheet:
+    """A digit that fills its sheet, whose longer side has so many pixels."""
+    drawn = draw(write(STYLES[style], np.random.default_rng(seed)))
+    x, y, width, height = cv2.boundingRect(drawn)
+    drawn, factor = drawn[y : y + height, x : x + width], size / max(width, height)
+    size_there = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(cv2.resize(drawn, size_there, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_the_arcs_of_small_zeros_are_no_sides_of_a_box() -> None:
+    zeros = [
+        sized(style, size, seed)
+        for style in ("0-leaning", "0-overlapping", "0-plain")
+        for seed in range(12)
+        for size in (36, 40, 50, 60)
+    ]
+    whole = [[zero.shape[::-1]] == [m.box[2:] for m in marks(np.pad(zero, 12))] for zero in zeros]
+    assert np.mean(whole) > 0.98
+
+
+@pytest.mark.parametrize("rounded", [0, 12])
+@pytest.mark.parametrize("style", ["3-round", "5-two-strokes"])
+def test_a_small_box_with_rounded_corners_that_ink_touches_is_left_out(
+    style: str, rounded: int
+) -> None:
+    digit = sized(style, 70, 1)
+    height, width = digit.shape
+    sheet = np.pad(digit, 60)
+    box = np.zeros_like(sheet)
+    # The ink touches the upper side.
+    left, top, right, bottom = 50, 60, 70 + width, 76 + height
+    for begin, end in (
+        ((left + rounded, top), (right - rounded, top)),
+        ((left + rounded, bottom), (right - rounded, bottom)),
+        ((left, top + rounded), (left, bottom - rounded)),
+        ((right, top + rounded), (right, bottom - rounded)),
+    ):
+        cv2.line(box, begin, end, (200,), 2)
+    for x, y, start in (
+        (left + rounded, top + rounded, 180),
+        (right - rounded, top + rounded, 270),
+        (right - rounded, bottom - rounded, 0),
+        (left + rounded, bottom - rounded, 90),
+    ):
+        cv2.ellipse(box, (x, y), (rounded, rounded), 0, start, start + 90, (200,), 2)
+    assert only_box(np.maximum(sheet, box)) == pytest.approx((60, 60, width, height), abs=4)
+
+
+@pytest.mark.parametrize("size", [60, 200])
+def test_a_frame_drawn_by_hand_is_left_out(size: int) -> None:
+    sheet = np.pad(sized("3-round", size, 1), 150 - size // 4)
+    plain = only_box(sheet)
+    height, width = sheet.shape
+    along = np.linspace(0, 1, 40, endpoint=False)
+    down, across = 10 + along * (height - 20), 10 + along * (width - 20)
+    corners = np.concatenate(
+        (
+            np.stack((across, 10 + 5 * np.sin(9 * along)), axis=1),
+            np.stack((width - 10 - 5 * np.sin(7 * along), down), axis=1),
+            np.stack((across[::-1], height - 10 - 5 * np.sin(8 * along)), axis=1),
+            np.stack((10 + 5 * np.sin(10 * along), down[::-1]), axis=1),
+        )
+    )
+    cv2.polylines(sheet, [corners.astype(np.int32)], True, (255,), 3)
+    assert only_box(sheet) == plain
+
+
+def test_a_solid_square_beside_a_box_is_a_mark() -> None:
+    sheet = np.pad(sized("3-round", 100, 1), 100)
+    boxed = sheet.copy()
+    cv2.rectangle(boxed, (60, 60), (sheet.shape[1] - 60, sheet.shape[0] - 60), (255,), 2)
+    assert len(marks(boxed)) == 1
+    boxed = np.hstack([boxed, np.pad(np.full((100, 100), 255, np.uint8), 100)])
+    assert len(marks(boxed)) == 2
+
+
+@pytest.mark.parametrize("stripes", [np.s_[:, ::3], np.s_[::3]])
+def test_stripes_are_neither_boxes_nor_cells(stripes: tuple[slice, ...]) -> None:
+    mask = np.ones((300, 300), np.uint8)
+    mask[stripes] = 0
+    assert without_cell(mask, mask * np.uint8(255)) is mask
+    assert without_boxes(mask, *find_parts(mask, 0, 0)) is mask
+
+
+def test_ten_thousand_dots_are_as_many_marks() -> None:
+    sheet = np.zeros((1_000, 1_000), np.uint8)
+    beside = np.arange(1_000) % 10 < 6
+    sheet[np.ix_(beside, beside)] = 255
+    assert len(marks(sheet)) == 10_000
+
+
+@pytest.mark.parametrize("row", [1_200, 1_201])
+def test_a_hairline_on_a_huge_sheet_is_not_lost_beside_a_thicker_stroke(row: int) -> None:
+    sheet = np.zeros((4_000, 4_000), np.uint8)
+    five = [[1500, 1300], [1500, 2000], [2000, 1900], [2400, 2300], [1900, 3000], [1500, 2850]]
+    cv2.polylines(sheet, [np.array(five, np.int32)], False, (255,), 3)
+    sheet[row, 1_500:2_400] = 255
+    assert only_box(sheet)[1] == row
+
+
+def test_narrow_ruled_lines_are_left_out_where_they_cut_a_digit_to_pieces() -> None:
+    sheet = np.pad(on_sheet("3-round"), ((60, 60), (300, 300)))
+    plain = only_box(sheet)
+    ruled = sheet.copy()
+    for place in range(10, len(sheet), round(0.04 * sheet.shape[1])):
+        ruled[place : place + 2] = np.maximum(ruled[place : place + 2], 180)
+    assert only_box(ruled) == pytest.approx(plain, abs=4)
 
 
 def test_an_angular_eight_is_no_box() -> None:

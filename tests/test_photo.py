@@ -73,6 +73,36 @@ def page_of_lines(
     return np.clip(photo, 0, 255).astype(np.uint8)
 
 
+@pytest.mark.parametrize("line", [110, 190, 230])
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("noise", [0, 1])
+def test_a_digit_on_the_clean_lines_of_a_screen_is_read(
+    noise: float, squared: bool, line: int, reader: Reader
+) -> None:
+    for style in ("0-plain", "2-plain", "4-open", "7-crossed"):
+        digit = 1 - cv2.resize(picture(style), (100, 120), interpolation=cv2.INTER_AREA) / 255
+        screen = np.full((600, 800), 255.0)
+        for place in range(20, 800, 40):
+            screen[place : place + 2] = line
+            if squared:
+                screen[:, place : place + 2] = line
+        on_lines = screen[240:360, 350:450]
+        on_lines[:] = on_lines * (1 - digit) + 20 * digit
+        screen += np.random.default_rng(1).normal(0, noise, screen.shape)
+        answer = reader.read_digit(np.clip(np.rint(screen), 0, 255).astype(np.uint8))
+        assert (answer.status, answer.digit) == ("read", int(style[0])), style
+
+
+@pytest.mark.parametrize(
+    "shape", [(3, 2_000), (2_000, 3), (40, 20_000), (100, 20_000), (9, 65_000)]
+)
+def test_a_very_long_picture_is_answered(shape: tuple[int, int], reader: Reader) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    light = np.tile(np.linspace(60, 230, shape[1]), (shape[0], 1)) + noise / 50
+    for levels in (noise, light.astype(np.uint8)):
+        assert reader.read_digit(levels).digit is None
+
+
 @pytest.mark.parametrize("light_desk", [False, True])
 @pytest.mark.parametrize("style", ["0-plain", "1-long-upstroke", "4-open", "7-crossed", "9-curled"])
 def test_a_page_seen_at_an_angle_on_a_desk_is_read(

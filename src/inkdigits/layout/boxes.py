@@ -8,8 +8,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.lines import TURN, Line, has_ink_along, line_above, lines_along, without_lines
-from inkdigits.layout.parts import Labels, Part
+from inkdigits.layout.lines import (
+    TURN,
+    Line,
+    has_ink_along,
+    line_above,
+    lines_along,
+    meet,
+    without_lines,
+)
+from inkdigits.layout.parts import Labels, Part, boxes_of
 from inkdigits.layout.rules import Mask
 
 _SMALLEST: Final = 16
@@ -43,26 +51,19 @@ def without_boxes(mask: Mask, parts: list[Part], labels: Labels) -> Mask:
     parts, labels:
         Its parts, as `find_parts` finds them.
     """
-    kept, left_over, boxes = mask, False, []
+    kept, left_over, boxes = mask.copy(), False, []
     for part in parts:
         if min(part.width, part.height) < _SMALLEST or part.area > _FULL * part.width * part.height:
             continue
         own = labels.own(part)
         touching = _without_lines(own.astype(np.uint8))
         if touching is not None and _height(touching) >= _BOXED * part.height:
-            kept = _changed(kept, part, own, touching)
+            part.place(kept)[own] = touching[own]
             left_over = True
         elif len(parts) > 1 and _is_box(own):
-            kept = _changed(kept, part, own, np.zeros_like(own, np.uint8))
+            part.place(kept)[own] = 0
             boxes.append(part)
-    return kept if left_over or any(_holds_ink(box, parts, boxes) for box in boxes) else mask
-
-
-def _changed(mask: Mask, part: Part, own: NDArray[np.bool_], left: Mask) -> Mask:
-    """A mask in which only so much is left of a part."""
-    changed = mask.copy()
-    changed[part.y : part.bottom, part.x : part.right][own] = left[own]
-    return changed
+    return kept if left_over or _hold_ink(boxes, parts) else mask
 
 
 def _without_lines(own: Mask) -> Mask | None:
@@ -78,6 +79,8 @@ def _without_lines(own: Mask) -> Mask | None:
         if line is None:
             return None
         sides[turns] = line
+    if not meet(own, sides):
+        return None
     # The lines between cells stand upright, and those of the sides have their slope.
     cells = [
         (turns, line)
@@ -114,8 +117,9 @@ def _is_straight(side: NDArray[np.bool_], corner: int, bent: float) -> bool:
     return bool(abs(slope) <= TURN and np.quantile(off, 0.95) <= bent)
 
 
-def _holds_ink(box: Part, parts: list[Part], boxes: list[Part]) -> bool:
-    """Whether ink that is neither a speck nor a box itself lies within a box."""
-    return any(
-        part not in boxes and box.holds(part) and part.size >= _BOXED * box.height for part in parts
-    )
+def _hold_ink(boxes: list[Part], parts: list[Part]) -> bool:
+    """Whether ink that is neither a speck nor a box itself lies within one of the boxes."""
+    empty = set(boxes)
+    ink = [part for part in parts if part not in empty]
+    places, sizes = boxes_of(ink), np.array([part.size for part in ink])
+    return any((box.holds(places) & (sizes >= _BOXED * box.height)).any() for box in boxes)

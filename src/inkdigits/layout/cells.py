@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import stroke_width
-from inkdigits.layout.lines import Line, line_above, without_lines
+from inkdigits.layout.lines import Line, line_above, meet, without_lines
 from inkdigits.layout.rules import Mask
 
 Lines = dict[int, Line]
@@ -52,11 +52,11 @@ def without_cell(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
     if min(mask.shape) < _SMALLEST or not any(side.any() for side in border):
         return mask
     lines = _lines_of(mask)
-    if not lines:
+    if not lines or not meet(mask, lines):
         return mask
     kept = without_lines(mask, lines.items())
     tall_enough = cv2.boundingRect(kept)[3] >= _DIGIT * len(mask)
-    in_place = _meet(lines) or all(_goes_beyond(turns, lines, kept) for turns in lines)
+    in_place = _has_corner(lines) or all(_goes_beyond(turns, lines, kept) for turns in lines)
     if not (tall_enough and in_place and _is_print(mask & (1 - kept), lines, kept, sheet)):
         return mask
     return kept
@@ -88,7 +88,7 @@ def _is_whole(turns: int, lines: Lines, mask: Mask) -> bool:
     return bool(seen.size and seen.mean() >= _COVERED)
 
 
-def _meet(lines: Lines) -> bool:
+def _has_corner(lines: Lines) -> bool:
     return any((turns + 1) % 4 in lines for turns in lines)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.parts import SMALLEST, Labels, Part, belong
+from inkdigits.layout.parts import SMALLEST, Labels, Part, belong, boxes_of
 
 _PALE: Final = 0.6
 """Brightness, as a share of the ink's, below which a part is print and not ink."""
@@ -20,6 +20,9 @@ _SPECK: Final = 0.12
 
 _CRUMB: Final = 0.4
 """Ink smaller than this share of what touches the border may be a crumb beside a digit."""
+
+_ALL_AROUND: Final = 0.75
+"""Share of each side that a frame goes along, at least."""
 
 _FLAT: Final = 0.2
 """Height of a line drawn by hand, as a share of its width, at most."""
@@ -43,7 +46,7 @@ def without_print(parts: list[Part], labels: Labels, sheet: NDArray[np.uint8]) -
     compared = [part for part in parts if part.size >= _SPECK * largest]
     if len(compared) < 2:
         return parts
-    levels = {part: float(_place(part, sheet)[labels.own(part)].mean()) for part in compared}
+    levels = {part: float(part.place(sheet)[labels.own(part)].mean()) for part in compared}
     masses = {part: level * part.area for part, level in levels.items()}
     heavy = _HEAVY * max(masses.values())
     ink = max(level for part, level in levels.items() if masses[part] >= heavy)
@@ -58,6 +61,7 @@ def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ..
     just runs into the border is not left out for the sake of a crumb elsewhere.
     """
     inner = [part for part in parts if not _touches(part, shape) and not _frames(part, shape)]
+    clear, boxes = set(inner), boxes_of(inner)
     main = max(inner, key=lambda part: part.size, default=None)
     largest = max((part.size for part in parts), default=0)
     if main is None or main.size < max(SMALLEST, 0.02 * min(shape), 0.1 * largest):
@@ -65,10 +69,10 @@ def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ..
     return [
         part
         for part in parts
-        if part in inner
-        or (part.holds(main) and not _is_angular(part, labels))
-        or (main.size < _CRUMB * part.size and not _runs_along(part, labels, shape))
-        or (not _frames(part, shape) and any(belong(part, one, main.size) for one in inner))
+        if part in clear
+        or (part.holds(boxes_of([main])).all() and not _is_angular(part, labels))
+        or (main.size < _CRUMB * part.size and not _encloses(part, labels, shape))
+        or (not _frames(part, shape) and belong(part, boxes, main.size).any())
     ]
 
 
@@ -80,12 +84,13 @@ def without_underlines(parts: list[Part]) -> list[Part]:
     digits = [part for part in parts if part.height > _FLAT * part.width]
     if len(digits) in (0, len(parts)):
         return parts
+    upright = set(digits)
     main = max(digits, key=lambda part: part.size)
     closest = main.bottom + (_FOOT if main.width < _NARROW * main.height else 0) * main.size
     return [
         part
         for part in parts
-        if part in digits
+        if part in upright
         or part.y < closest
         or part.width < _UNDERLINE * main.width
         or part.right <= main.x
@@ -128,9 +133,19 @@ def _is_angular(part: Part, labels: Labels) -> bool:
     return sum(bool(corner.any()) for corner in corners) >= 3
 
 
-def _runs_along(part: Part, labels: Labels, shape: tuple[int, ...]) -> bool:
-    """Whether half of its length lies at the border, as of frames, margins and shadows."""
+def _encloses(part: Part, labels: Labels, shape: tuple[int, ...]) -> bool:
+    """Whether it lies along the border or goes all around, as frames, margins and shadows do."""
     own = labels.own(part)
+    if not _touches(part, shape):
+        across, down = max(1, part.width // 8), max(1, part.height // 8)
+        return all(
+            beside.any(axis=axis).mean() >= _ALL_AROUND
+            for axis, *both in (
+                (0, own[:down], own[-down:]),
+                (1, own[:, :across], own[:, -across:]),
+            )
+            for beside in both
+        )
     sides = (
         (part.x <= 1, own[:, :2].any(axis=1)),
         (part.y <= 1, own[:2].any(axis=0)),
@@ -151,7 +166,3 @@ def _frames(part: Part, shape: tuple[int, ...]) -> bool:
 def _is_solid(part: Part) -> bool:
     shorter = min(part.width, part.height)
     return shorter > 0.6 * part.size and part.area > 0.6 * part.width * part.height
-
-
-def _place(part: Part, sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return sheet[part.y : part.bottom, part.x : part.right]

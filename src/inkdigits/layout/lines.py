@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +29,9 @@ _COLUMNS: Final = 128
 
 _BUSY: Final = 6
 """Where ink starts more often than so many times in each of them, there are no lines."""
+
+_ROUNDED: Final = 0.03
+"""How far from where two lines meet their ink may end, as a share of the shorter side."""
 
 _CELLS: Final = 1.4
 """Width of a box that may have cells, as a share of its height, at least."""
@@ -70,6 +74,22 @@ def without_lines(own: Mask, lines: Iterable[tuple[int, Line]]) -> Mask:
     level, upright = bands[0] & own, np.ascontiguousarray((bands[1] & own).T)
     bridged = bridges(kept, level) | bridges(np.ascontiguousarray(kept.T), upright).T
     return np.asarray(kept | bridged, np.uint8)
+
+
+def meet(own: Mask, lines: Mapping[int, Line]) -> bool:
+    """Whether lines along neighbouring sides of a mask meet in ink; the arcs of a 0 don't.
+
+    ``lines`` has each by the quarter turns, anticlockwise, after which it lies above.
+    """
+    reach = 2 * int(_ROUNDED * min(own.shape)) + 1
+    fat = cv2.dilate(np.ascontiguousarray(own), np.ones((reach, reach), np.uint8))
+    near = np.asarray(fat, np.uint8)
+    bands = {
+        turns: np.rot90(line.band(np.rot90(own, turns).shape), -turns)
+        for turns, line in lines.items()
+    }
+    pairs = [(one, (one + 1) % 4) for one in lines if (one + 1) % 4 in lines]
+    return all((near & bands[one] & bands[other]).any() for one, other in pairs)
 
 
 def line_above(own: Mask) -> Line | None:

@@ -20,7 +20,7 @@ from inkdigits.layout.clutter import (
     without_surroundings,
     without_underlines,
 )
-from inkdigits.layout.parts import Labels, Part, belong, find_parts
+from inkdigits.layout.parts import Labels, Part, find_parts, together
 from inkdigits.layout.rules import Mask, without_rules
 
 _INK: Final = 64
@@ -84,25 +84,27 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         From top to bottom, each a tuple of marks from left to right. Empty for a blank sheet.
     """
     step = -(-max(sheet.shape) // _SEARCHED_SIDE)
-    mask: Mask = (sheet > _INK).astype(np.uint8)
+    seen = sheet
     if step > 1:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
-        mask = np.asarray(cv2.dilate(mask, block, anchor=(0, 0))[::step, ::step], np.uint8)
+        seen = np.asarray(cv2.dilate(sheet, block, anchor=(0, 0))[::step, ::step], np.uint8)
+    mask: Mask = (seen > _INK).astype(np.uint8)
     parts, labelled = _parts_of(mask)
     if paper:
         found = mask
-        mask = without_cell(mask, sheet[::step, ::step])
+        mask = without_cell(mask, seen)
         if mask is not found:
             parts, labelled = _parts_of(mask)
-        mask = without_rules(without_boxes(mask, parts, labelled), sheet[::step, ::step])
+        mask = without_rules(without_boxes(mask, parts, labelled), seen)
         if mask is not found:
             ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
-            sheet = sheet * (1 - _enlarged(ruled & (1 - mask), sheet.shape, step))
+            gone = ruled & (1 - mask)
+            sheet, seen = sheet * (1 - _enlarged(gone, sheet.shape, step)), seen * (1 - gone)
             parts, labelled = _parts_of(mask)
-        parts = without_print(parts, labelled, sheet[::step, ::step])
+        parts = without_print(parts, labelled, seen)
         parts = without_surroundings(parts, labelled, mask.shape)
-    groups = without_dots(_groups(without_specks(without_underlines(parts))))
+    groups = without_dots(together(without_specks(without_underlines(parts))))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])
@@ -113,17 +115,6 @@ def _parts_of(mask: Mask) -> tuple[list[Part], Labels]:
     return find_parts(
         np.ascontiguousarray(mask[top : top + height, left : left + width]), left, top
     )
-
-
-def _groups(parts: list[Part]) -> list[list[Part]]:
-    """Parts that belong to one digit, together."""
-    largest = max((part.size for part in parts), default=0)
-    groups: list[list[Part]] = []
-    for part in parts:
-        near = [group for group in groups if any(belong(part, one, largest) for one in group)]
-        groups = [group for group in groups if group not in near]
-        groups.append([part, *(one for group in near for one in group)])
-    return groups
 
 
 def _with_fringe(box: Sequence[int], shape: tuple[int, ...]) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.rules import Mask
+
+Boxes = NDArray[np.int64]
+"""(N, 4): where boxes begin and end, as x and y of the left, top, right and bottom."""
 
 SMALLEST: Final = 5
 """Pixels of the longer side of the smallest ink that is looked at; what is smaller is a speck."""
@@ -24,7 +28,7 @@ _BROKEN: Final = 0.06
 """Gap, as a share of the largest part, at which a stroke was broken and not ended."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A connected part of the ink: its box, how many pixels it has, its number among the parts."""
 
@@ -50,14 +54,15 @@ class Part:
         """Where its box ends, y."""
         return self.y + self.height
 
-    def holds(self, other: Part) -> bool:
-        """Whether another part's box lies within its own."""
-        return (
-            self.x <= other.x
-            and self.y <= other.y
-            and other.right <= self.right
-            and other.bottom <= self.bottom
-        )
+    def place(self, sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What its box (height, width) shows of a sheet or mask, as a view."""
+        return sheet[self.y : self.bottom, self.x : self.right]
+
+    def holds(self, others: Boxes) -> NDArray[np.bool_]:
+        """Which of the boxes (N, 4) lie within its own, (N,)."""
+        left, top, right, bottom = others.T
+        across = (self.x <= left) & (right <= self.right)
+        return np.asarray(across & (self.y <= top) & (bottom <= self.bottom))
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +93,7 @@ def find_parts(inked: Mask, left: int, top: int) -> tuple[list[Part], Labels]:
     """
     # Nearly always there is one, and to measure all of them takes four times as long as to count.
     count, labels = cv2.connectedComponents(inked, connectivity=8)
-    boxes = [(*cv2.boundingRect(inked), 0)]
+    boxes = [(*cv2.boundingRect(inked), cv2.countNonZero(inked))]
     if count > 2:
         _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
         boxes = stats[1:].tolist()
@@ -100,12 +105,54 @@ def find_parts(inked: Mask, left: int, top: int) -> tuple[list[Part], Labels]:
     return parts, Labels(np.asarray(labels), left, top, count - 1)
 
 
-def belong(one: Part, other: Part, largest: int) -> bool:
-    """Whether two parts are of one digit, where the largest part of the sheet is so long."""
-    aside = max(one.x, other.x) - min(one.right, other.right)
-    apart = max(one.y, other.y) - min(one.bottom, other.bottom)
-    gap = float(np.hypot(max(aside, 0), max(apart, 0))) / largest
-    if min(one.height, other.height) < _DETACHED * max(one.height, other.height):
-        return gap < _REACH
-    above = -aside >= _REACH * min(one.width, other.width)
-    return gap < (_REACH if above else _BROKEN)
+def boxes_of(parts: Sequence[Part]) -> Boxes:
+    """Where each part lies, (N, 4)."""
+    boxes = [(part.x, part.y, part.right, part.bottom) for part in parts]
+    return np.array(boxes, np.int64).reshape(-1, 4)
+
+
+def belong(one: Part, others: Boxes, largest: int) -> NDArray[np.bool_]:
+    """Which of the boxes (N, 4) are of one digit with a part, (N,).
+
+    The largest part of the sheet is ``largest`` pixels long.
+    """
+    left, top, right, bottom = others.T
+    width, height = right - left, bottom - top
+    aside = np.maximum(one.x, left) - np.minimum(one.right, right)
+    apart = np.maximum(one.y, top) - np.minimum(one.bottom, bottom)
+    gap = np.hypot(np.maximum(aside, 0), np.maximum(apart, 0)) / largest
+    lower, higher = np.minimum(one.height, height), np.maximum(one.height, height)
+    above = -aside >= _REACH * np.minimum(one.width, width)
+    return np.asarray(gap < np.where((lower < _DETACHED * higher) | above, _REACH, _BROKEN))
+
+
+def together(parts: Sequence[Part]) -> list[list[Part]]:
+    """Parts that belong to one digit, directly or by others between them, together."""
+    if len(parts) < 2:
+        return [[part] for part in parts]
+    left = sorted(parts, key=lambda part: part.x)
+    boxes = boxes_of(left)
+    largest, widest = (
+        max(part.size for part in parts),
+        max(part.width for part in parts),
+    )
+    taken = np.zeros(len(left), bool)
+    groups: list[list[Part]] = []
+    for first in range(len(left)):
+        if taken[first]:
+            continue
+        taken[first] = True
+        group, seen = [left[first]], 0
+        while seen < len(group):
+            part = group[seen]
+            seen += 1
+            # Of the many parts of a page only those that lie near are looked at.
+            begin, end = np.searchsorted(
+                boxes[:, 0], (part.x - widest - _REACH * largest, part.right + _REACH * largest)
+            )
+            near = belong(part, boxes[begin:end], largest) & ~taken[begin:end]
+            numbers = begin + np.flatnonzero(near)
+            taken[numbers] = True
+            group += [left[number] for number in numbers]
+        groups.append(group)
+    return groups

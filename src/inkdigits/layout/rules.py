@@ -73,7 +73,10 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
         return None
     rules: Mask = np.bitwise_or.reduce(lines)
     rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
-    parts = cv2.connectedComponentsWithStats(rest, connectivity=8)[2][1:]
+    # Narrow lines cut a digit up into pieces that are as flat as lines.
+    whole = mask & (1 - rules)
+    whole |= bridges(whole, rules)
+    parts = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
     # What is as flat as a line may be another one that was not found.
     widths = parts[parts[:, cv2.CC_STAT_HEIGHT] > _TURN * width, cv2.CC_STAT_WIDTH]
     if not len(widths) or widths.max() > (0.75 if len(lines) > 2 else 0.5) * width:

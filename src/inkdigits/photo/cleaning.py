@@ -81,8 +81,23 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     from_ground = np.arange(256) - ground.level
     residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
     counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
-    table = _stretching(counts, 0, 0, above=FAINTEST)
+    printed = 0.0
+    if _reaches_across(grey, residue >= FAINTEST):
+        missing = np.asarray(cv2.LUT(grey, residue.astype(np.uint8)), np.uint8)
+        printed = level_of_print(missing, FAINTEST)
+    table = _stretching(counts, printed, 0, above=FAINTEST)
     return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
+
+
+def _reaches_across(grey: Levels, inked: NDArray[np.bool_]) -> bool:
+    """Whether there is ink at two opposite borders: few drawings have that, printed lines do.
+
+    ``inked`` (256,) tells which levels are ink.
+    """
+    beside = -(-max(grey.shape) // _PAPER_SIDE)
+    return any(
+        inked[sides[:beside]].any() and inked[sides[-beside:]].any() for sides in (grey, grey.T)
+    )
 
 
 def drawn_ground(grey: Levels) -> Ground | None:

@@ -91,6 +91,8 @@ def ink_on_paper(grey: Levels) -> Levels:
     for paper in _papers(reduced(grey, _SEARCHED_SIDE)):
         # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
         clear = _shrunk(paper, 4)
+        if not clear.any():
+            continue
         enlarged = cv2.resize(_shrunk(paper, 2), grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
         own = np.asarray(enlarged, np.uint8)
         if _is_stroke(own, grey):
@@ -174,6 +176,8 @@ def _is_stroke(own: Mask, grey: Levels) -> bool:
     ground = float(np.median(grey[own == 0]))
     within = grey[own > 0]
     paper = float(np.median(within))
+    if ground == paper:
+        return False
     # From 0, the paper, to 1, the ground; the edges of a narrow hole lie between.
     shares = (within - paper) / (ground - paper)
     hole = shares[shares > 0.5]

@@ -136,5 +136,7 @@ def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.
 def reduced(levels: Levels, side: int) -> Levels:
     """A copy whose longer side has at most so many pixels, each the mean of those it stands for."""
     factor = min(1.0, side / max(levels.shape))
-    small = cv2.resize(levels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    # The shorter side of a very long picture must not vanish.
+    height, width = (max(1, round(pixels * factor)) for pixels in levels.shape)
+    small = cv2.resize(levels, (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)

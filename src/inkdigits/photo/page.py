@@ -36,6 +36,9 @@ _BARE: Final = 0.8
 _LEAST_CONTRAST: Final = 10
 """Levels between page and desk, at most places along each side."""
 
+_NARROWEST: Final = 16
+"""Pixels of the shorter side of the smallest page."""
+
 _MARGIN: Final = 0.01
 """Share of the page along its sides where nothing is read: the desk may show there."""
 
@@ -64,6 +67,8 @@ def ink_on_page(grey: Levels) -> Levels | None:
     for corners in _pages(small):
         sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1) * factor
         width, height = round(max(sides[0], sides[2])), round(max(sides[1], sides[3]))
+        if min(width, height) < _NARROWEST:
+            continue
         straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         seen = ((corners + 0.5) * factor).astype(np.float32)
         laying = cv2.getPerspectiveTransform(seen, straight)
