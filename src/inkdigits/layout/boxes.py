@@ -51,16 +51,18 @@ def without_boxes(mask: Mask, parts: list[Part], labels: Labels) -> Mask:
     parts, labels:
         Its parts, as `find_parts` finds them.
     """
-    kept, left_over, boxes = mask.copy(), False, []
+    kept, left_over, boxes = mask, False, []
     for part in parts:
         if min(part.width, part.height) < _SMALLEST or part.area > _FULL * part.width * part.height:
             continue
         own = labels.own(part)
-        touching = _without_lines(own.astype(np.uint8))
+        touching = _without_lines(own.view(np.uint8))
         if touching is not None and _height(touching) >= _BOXED * part.height:
+            kept = mask.copy() if kept is mask else kept
             part.place(kept)[own] = touching[own]
             left_over = True
         elif len(parts) > 1 and _is_box(own):
+            kept = mask.copy() if kept is mask else kept
             part.place(kept)[own] = 0
             boxes.append(part)
     return kept if left_over or _hold_ink(boxes, parts) else mask
@@ -70,10 +72,10 @@ def _without_lines(own: Mask) -> Mask | None:
     """What touches or crosses the lines of a box and of its cells; None where no lines make one."""
     if min(own.shape) < _SMALLEST_TOUCHED:
         return None
-    if not all(has_ink_along(np.rot90(own, turns)) for turns in range(4)):
+    # The upright sides first: few digits have lines there.
+    if not all(has_ink_along(np.rot90(own, turns)) for turns in (1, 3, 0, 2)):
         return None
     sides: dict[int, Line] = {}
-    # The upright sides first: few digits have lines there.
     for turns in (1, 3, 0, 2):
         line = line_above(np.rot90(own, turns))
         if line is None:

@@ -89,7 +89,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
         seen = np.asarray(cv2.dilate(sheet, block, anchor=(0, 0))[::step, ::step], np.uint8)
-    mask: Mask = (seen > _INK).astype(np.uint8)
+    mask: Mask = (seen > _INK).view(np.uint8)
     parts, labelled = _parts_of(mask)
     if paper:
         found = mask
@@ -139,10 +139,14 @@ def _mark(sheet: NDArray[np.uint8], parts: Labels, group: list[Part], step: int)
     top = max(parts.top, min(part.y for part in group) - fringe)
     right = min(parts.left + width, max(part.right for part in group) + fringe)
     bottom = min(parts.top + height, max(part.bottom for part in group) + fringe)
-    labels = parts.labels[top - parts.top : bottom - parts.top, left - parts.left :]
-    own_numbers = np.zeros(int(labels.max()) + 1, np.uint8)
-    own_numbers[[part.number for part in group]] = 1
-    own = own_numbers[labels[:, : right - left]]
+    labels = parts.labels[
+        top - parts.top : bottom - parts.top, left - parts.left : right - parts.left
+    ]
+    own = labels
+    if parts.count > 1:
+        own_numbers = np.zeros(int(labels.max()) + 1, np.uint8)
+        own_numbers[[part.number for part in group]] = 1
+        own = own_numbers[labels]
     reach = np.ones((2 * fringe + 1, 2 * fringe + 1), np.uint8)
     own = np.asarray(cv2.dilate(own, reach), np.uint8)
     x, y = left * step, top * step

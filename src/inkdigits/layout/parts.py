@@ -69,10 +69,10 @@ class Part:
 class Labels:
     """The number of the part at each pixel, 0 for none, of the region that holds all ink.
 
-    Parts are numbered from 1 to ``count``.
+    Parts are numbered from 1 to ``count``; (H, W) uint8 where there is one at most, else int32.
     """
 
-    labels: NDArray[np.int32]
+    labels: NDArray[np.uint8] | NDArray[np.int32]
     left: int
     top: int
     count: int
@@ -92,17 +92,18 @@ def find_parts(inked: Mask, left: int, top: int) -> tuple[list[Part], Labels]:
         1 where there is ink: the region of the sheet from ``left`` and ``top`` on that holds all.
     """
     # Nearly always there is one, and to measure all of them takes four times as long as to count.
-    count, labels = cv2.connectedComponents(inked, connectivity=8)
+    labels: NDArray[np.uint8] | NDArray[np.int32] = inked
     boxes = [(*cv2.boundingRect(inked), cv2.countNonZero(inked))]
+    count, _ = cv2.connectedComponents(inked, connectivity=8)
     if count > 2:
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-        boxes = stats[1:].tolist()
+        _, numbers, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+        labels, boxes = np.asarray(numbers, np.int32), stats[1:].tolist()
     parts = [
         Part(left + x, top + y, width, height, area, number)
         for number, (x, y, width, height, area) in enumerate(boxes, start=1)
         if max(width, height) >= SMALLEST
     ]
-    return parts, Labels(np.asarray(labels), left, top, count - 1)
+    return parts, Labels(labels, left, top, count - 1)
 
 
 def boxes_of(parts: Sequence[Part]) -> Boxes:

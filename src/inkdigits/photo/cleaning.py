@@ -111,8 +111,8 @@ def drawn_ground(grey: Levels) -> Ground | None:
     first = _peak(counts, near)
     if near[first] >= 0.9 * grey.size:
         # Cubes, because a little noise of all the ground outweighs the ink of a small digit.
-        is_dark = bool(np.dot(counts, (np.arange(256.0) - first) ** 3) > 0)
-        return Ground(first, is_dark, counts)
+        away = np.arange(256.0) - first
+        return Ground(first, bool(np.dot(counts, away * away * away) > 0), counts)
     far = near.copy()
     far[max(0, first - _SPREAD) : first + _SPREAD + 1] = 0
     second = _peak(counts, far)
@@ -122,7 +122,9 @@ def drawn_ground(grey: Levels) -> Ground | None:
         return None
     middle = (low + high) / 2
     edge = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
-    bright = (counts[int(middle) + 1 :].sum() / grey.size + (edge > middle).mean()) / 2
+    bright = (
+        counts[int(middle) + 1 :].sum() / grey.size + np.count_nonzero(edge > middle) / edge.size
+    ) / 2
     # The ground fills the border and the greater part of the picture.
     return Ground(low, True, counts) if bright < 0.5 else Ground(high, False, counts)
 
@@ -214,7 +216,15 @@ def _stretching(
 
 
 def _histogram(levels: Levels) -> NDArray[np.float32]:
-    return np.asarray(cv2.calcHist([levels], [0], None, [256], [0, 256]).ravel(), np.float32)
+    # Most of a drawing is of one level, all around the ink.
+    around = int(levels[0, 0])
+    x, y, width, height = cv2.boundingRect(cv2.compare(levels, (around,), cv2.CMP_NE))
+    place = levels[y : y + height, x : x + width]
+    counts = np.zeros(256, np.float32)
+    if place.size:
+        counts += cv2.calcHist([place], [0], None, [256], [0, 256]).ravel()
+    counts[around] += levels.size - place.size
+    return counts
 
 
 def _ink_level(counts: NDArray[np.float32], above: float) -> int | None:
