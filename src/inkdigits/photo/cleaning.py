@@ -218,7 +218,7 @@ def _stretching(
 def _histogram(levels: Levels) -> NDArray[np.float32]:
     # Most of a drawing is of one level, all around the ink.
     around = int(levels[0, 0])
-    x, y, width, height = cv2.boundingRect(cv2.compare(levels, (around,), cv2.CMP_NE))
+    x, y, width, height = cv2.boundingRect((levels != around).view(np.uint8))
     place = levels[y : y + height, x : x + width]
     counts = np.zeros(256, np.float32)
     if place.size:
