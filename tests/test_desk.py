@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from inkdigits import Reader
 from inkdigits.datasets.styles import STYLES, write
 from inkdigits.ink import draw
+from inkdigits.layout import find_lines
 from inkdigits.photo import clean
 
 Corners = list[tuple[int, int]]
@@ -55,6 +56,19 @@ def test_the_edge_of_a_shadow_is_no_edge_of_paper(reader: Reader) -> None:
     picture = photographed("3-round", PAPERS["one edge"], desk=215, paper=215, ink=60)
     picture[:, 400:] = picture[:, 400:] * 0.55
     assert reader.read_digit(picture).digit == 3
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_where_light_fades_away_is_no_edge_of_paper(turn: int) -> None:
+    picture = np.full((600, 800), 250.0)
+    for left, style in ((100, "7-plain"), (620, "3-round")):
+        drawn = cv2.resize(draw(write(STYLES[style], np.random.default_rng(1))), (60, 90)) / 255
+        place = picture[250:340, left : left + 60]
+        place[:] = place * (1 - drawn) + 40 * drawn
+    picture = np.rot90(picture * np.linspace(1, 0.65, 800), turn)
+    grain = np.random.default_rng(2).normal(0, 1, picture.shape)
+    lines = find_lines(clean(np.clip(picture + grain, 0, 255).astype(np.uint8)))
+    assert sum(len(line) for line in lines) == 2
 
 
 @pytest.mark.parametrize("stroke", [40, 70])

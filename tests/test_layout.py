@@ -95,6 +95,45 @@ def ruled_ink(sheet: Sheet) -> NDArray[np.float64]:
     return alone.ravel()
 
 
+@pytest.mark.parametrize("upright", [False, True])
+@pytest.mark.parametrize("level", [110, 255])
+@pytest.mark.parametrize("style", ["1-bar", "3-round", "7-plain"])
+def test_the_line_of_a_margin_is_no_one(style: str, level: int, upright: bool) -> None:
+    sheet = np.zeros((900, 700), np.uint8)
+    digit = sized(style, 40, 1)
+    sheet[400 : 400 + digit.shape[0], 300 : 300 + digit.shape[1]] = digit
+    lined = sheet if upright else np.ascontiguousarray(np.rot90(sheet))
+    plain = only_box(lined)
+    across = lined if upright else lined.T
+    across[:, 60:62] = level
+    assert only_box(lined) == plain
+
+
+def test_the_line_of_a_margin_is_no_one_beside_a_digit_as_fine() -> None:
+    sheet = np.zeros((900, 700), np.uint8)
+    cv2.polylines(sheet, [np.array([[300, 400], [340, 400], [320, 460]])], False, (255,), 2)
+    plain = only_box(sheet)
+    sheet[:, 60:63] = 255
+    assert only_box(sheet) == plain
+
+
+def test_ruled_lines_are_left_out_around_a_digit_that_is_small_beside_the_page() -> None:
+    sheet = np.zeros((600, 1_200), np.uint8)
+    digit = sized("3-round", 45, 1)
+    sheet[280:325, 600 : 600 + digit.shape[1]] = digit
+    plain = only_box(sheet)
+    for place in range(15, 600, 30):
+        sheet[place] = np.maximum(sheet[place], 180)
+    assert only_box(sheet) == pytest.approx(plain, abs=2)
+
+
+def test_a_fine_one_that_fills_the_sheet_is_no_line_of_a_margin() -> None:
+    sheet = np.zeros((300, 120), np.uint8)
+    sheet[:, 60:62] = 255
+    sheet[20:27, 80:87] = 255
+    assert only_box(sheet)[2:] == (2, 300)
+
+
 def test_a_frame_and_dark_margins_are_left_out() -> None:
     sheet = np.pad(on_sheet("8-two-circles"), 60)
     plain = only_box(sheet)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import SMALLEST, Labels, Part, belong, boxes_of
+from inkdigits.layout.rules import LEAST_BESIDE
 
 _PALE: Final = 0.6
 """Brightness, as a share of the ink's, below which a part is print and not ink."""
@@ -17,6 +18,9 @@ _HEAVY: Final = 0.3
 
 _SPECK: Final = 0.12
 """Parts smaller than this share of the largest part are specks, unless they lie within it."""
+
+_HAIRLINE: Final = 0.012
+"""Thickness of a line that is no 1, as a share of its length, at most."""
 
 _CRUMB: Final = 0.4
 """Ink smaller than this share of what touches the border may be a crumb beside a digit."""
@@ -51,6 +55,13 @@ def without_print(parts: list[Part], labels: Labels, sheet: NDArray[np.uint8]) -
     heavy = _HEAVY * max(masses.values())
     ink = max(level for part, level in levels.items() if masses[part] >= heavy)
     return [part for part in parts if levels.get(part, ink) >= _PALE * ink]
+
+
+def without_hairlines(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out lines from border to border, as of a margin, that are finer than any 1."""
+    kept = [part for part in parts if not _is_hairline(part, shape)]
+    main = max((part.size for part in kept), default=0)
+    return kept if main >= LEAST_BESIDE * max(shape) else parts
 
 
 def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ...]) -> list[Part]:
@@ -119,6 +130,12 @@ def without_dots(groups: list[list[Part]]) -> list[list[Part]]:
         for group in groups
         if len(group) > 1 or group[0].size > _DOT * largest or not _is_solid(group[0])
     ]
+
+
+def _is_hairline(part: Part, shape: tuple[int, ...]) -> bool:
+    across = part.x <= 1 and part.right >= shape[1] - 1
+    down = part.y <= 1 and part.bottom >= shape[0] - 1
+    return (across or down) and part.area < _HAIRLINE * part.size**2
 
 
 def _is_angular(part: Part, labels: Labels) -> bool:

@@ -18,6 +18,12 @@ _SPAN: Final = 0.8
 _TURN: Final = 0.06
 """Rise of a ruled line along the sheet's width at most: the paper may lie a little askew."""
 
+_SHORT: Final = 0.3
+"""Share of the sheet's width below which a flat piece of ink is no ruled line."""
+
+LEAST_BESIDE: Final = 0.03
+"""Size of ink that a line beside it is no part of, as a share of the sheet's longer side."""
+
 _NARROWEST_SHEET: Final = 64
 """Sheets narrower than this hold a digit, not ruled paper."""
 
@@ -77,8 +83,12 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     whole = mask & (1 - rules)
     whole |= bridges(whole, rules)
     parts = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
-    # What is as flat as a line may be another one that was not found.
-    widths = parts[parts[:, cv2.CC_STAT_HEIGHT] > _TURN * width, cv2.CC_STAT_WIDTH]
+    # What is as flat as a line and not short may be another one that was not found.
+    heights, widths = parts[:, cv2.CC_STAT_HEIGHT], parts[:, cv2.CC_STAT_WIDTH]
+    short = (widths < _SHORT * width) & (
+        np.maximum(heights, widths) >= LEAST_BESIDE * max(mask.shape)
+    )
+    widths = widths[(heights > _TURN * width) | short]
     if not len(widths) or widths.max() > (0.75 if len(lines) > 2 else 0.5) * width:
         return None
     if len(lines) > 2:

@@ -162,8 +162,17 @@ def _papers(small: Levels) -> Iterator[Mask]:
             and cv2.countNonZero(bare) >= _BARE * area
             and area >= _RECTANGULAR * (sides[0] + 1) * (sides[1] + 1)
             and np.median(levels[bare > 0]) - np.median(levels[paper == 0]) >= _LEAST_CONTRAST
+            and _has_edge(paper, smooth)
         ):
             yield paper
+
+
+def _has_edge(paper: Mask, levels: Levels | cv2.typing.MatLike) -> bool:
+    """Whether the paper is brighter right at its edge, too; where light fades away it isn't."""
+    beside = cv2.dilate(paper, np.ones((7, 7), np.uint8)) - paper
+    within = paper - _shrunk(paper, 3)
+    ends = (np.median(np.asarray(levels)[np.asarray(ring) > 0]) for ring in (within, beside))
+    return bool(next(ends) - next(ends) >= _LEAST_CONTRAST / 2)
 
 
 def _is_stroke(own: Mask, grey: Levels) -> bool:
