@@ -93,6 +93,22 @@ def test_a_digit_on_the_clean_lines_of_a_screen_is_read(
         assert (answer.status, answer.digit) == ("read", int(style[0])), style
 
 
+@pytest.mark.parametrize("soft", [1, 10])
+@pytest.mark.parametrize("turn", [0.4, 1.2, 2.3, 2.9])
+def test_the_shadow_at_a_small_digit_is_no_ink(turn: float, soft: float, reader: Reader) -> None:
+    for style in ("1-base", "5-two-strokes", "7-plain", "9-curled"):
+        digit = 1 - cv2.resize(picture(style), (50, 64), interpolation=cv2.INTER_AREA) / 255
+        photo = np.full((480, 640), 200.0)
+        place = photo[208:272, 295:345]
+        place[:] = place * (1 - digit) + 50 * digit
+        y, x = np.mgrid[-240:240, -320:320]
+        away = (x - 20) * np.cos(turn) + y * np.sin(turn)
+        photo *= 0.55 + 0.45 / (1 + np.exp(-np.clip(away / soft, -50, 50)))
+        photo += np.random.default_rng(1).normal(0, 2, photo.shape)
+        answer = reader.read_digit(np.clip(photo, 0, 255).astype(np.uint8))
+        assert (answer.status, answer.digit) == ("read", int(style[0])), style
+
+
 @pytest.mark.parametrize(
     "shape", [(3, 2_000), (2_000, 3), (40, 20_000), (100, 20_000), (9, 65_000)]
 )

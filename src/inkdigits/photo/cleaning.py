@@ -118,15 +118,17 @@ def drawn_ground(grey: Levels) -> Ground | None:
     second = _peak(counts, far)
     low, high = min(first, second), max(first, second)
     beyond = counts[: max(0, low - 16)].sum() + counts[high + 17 :].sum()
-    if near[first] + near[second] < 0.6 * grey.size or beyond > 0.004 * grey.size:
-        return None
     middle = (low + high) / 2
     edge = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
-    bright = (
-        counts[int(middle) + 1 :].sum() / grey.size + np.count_nonzero(edge > middle) / edge.size
-    ) / 2
+    bright_edge = np.count_nonzero(edge > middle) / edge.size
+    # A shadow takes up much of the border, and few strokes are enough for a digit.
+    most_beyond = 0.0003 if 0.15 < bright_edge < 0.85 else 0.004
+    if near[first] + near[second] < 0.6 * grey.size or beyond > most_beyond * grey.size:
+        return None
     # The ground fills the border and the greater part of the picture.
-    return Ground(low, True, counts) if bright < 0.5 else Ground(high, False, counts)
+    bright = counts[int(middle) + 1 :].sum() / grey.size
+    is_dark = bool(bright + bright_edge < 1)
+    return Ground(low if is_dark else high, is_dark, counts)
 
 
 def _peak(counts: NDArray[np.floating], near: NDArray[np.floating]) -> int:
