@@ -85,6 +85,8 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--run", type=Path, default=Path("runs/leave-out/letters"))
     run = options.parse_args().run
+    if not (run / "model.keras").exists():
+        options.error(f"{run} holds no training; studies/leave_out.py letters makes one")
     network = load_weights(run / "model.keras", RECIPES["world"])
     letter_trials = list(list_trials("unipen-nondigits", Selection(characters=LETTERS + SIGNS)))
     writers = {trial.truth.writer for trial in letter_trials}
