@@ -12,6 +12,7 @@ from inkdigits import Ink, Reader
 from inkdigits.datasets.papers import PAPERS, photograph
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import draw
+from inkdigits.photo.printed import level_of_print
 
 
 @pytest.mark.parametrize("bright_ink", [False, True])
@@ -143,3 +144,7 @@ def test_a_page_seen_at_an_angle_on_a_desk_is_read(
     left, top = cv2.perspectiveTransform(np.array([[[260.0, 150.0]]]), laid)[0, 0]
     assert abs(x - left) < 30 and abs(y - top) < 30
     assert 40 < max(across, down) < 110
+
+
+def test_where_all_is_dark_nothing_is_printed() -> None:
+    assert level_of_print(np.full((80, 80), 50, np.uint8), 10) == 0

@@ -52,6 +52,8 @@ def level_of_print(residue: Levels, above: float) -> float:
     small = reduced(residue, _SIDE)
     darkest = float(np.partition(small.ravel(), -_FEWEST)[-_FEWEST])
     core = (small > above + _CORE * (darkest - above)).astype(np.uint8)
+    if core.all():
+        return 0.0
     # Around the ink lies its own pale edge, as wide as its strokes at most.
     stroke = 2.0 * cv2.distanceTransform(core, cv2.DIST_L2, 3).max()
     reach = 2 * round(stroke) + 5
