@@ -128,10 +128,18 @@ def test_ruled_lines_are_left_out_around_a_digit_that_is_small_beside_the_page()
 
 
 def test_a_fine_one_that_fills_the_sheet_is_no_line_of_a_margin() -> None:
-    sheet = np.zeros((300, 120), np.uint8)
-    sheet[:, 60:62] = 255
-    sheet[20:27, 80:87] = 255
+    sheet = np.zeros((300, 50), np.uint8)
+    sheet[:, 20:22] = 255
+    sheet[20:27, 35:42] = 255
     assert only_box(sheet)[2:] == (2, 300)
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("place", [np.s_[:, 90:93], np.s_[:, :20], np.s_[:, :150]])
+def test_a_fold_or_a_dark_edge_alone_is_no_ink(place: tuple[slice, ...], turns: int) -> None:
+    sheet = np.zeros((300, 400), np.uint8)
+    sheet[place] = 255
+    assert find_lines(np.ascontiguousarray(np.rot90(sheet, turns))) == ()
 
 
 def test_a_frame_and_dark_margins_are_left_out() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import SMALLEST, Labels, Part, belong, boxes_of
-from inkdigits.layout.rules import LEAST_BESIDE
 
 _PALE: Final = 0.6
 """Brightness, as a share of the ink's, below which a part is print and not ink."""
@@ -19,8 +18,11 @@ _HEAVY: Final = 0.3
 _SPECK: Final = 0.12
 """Parts smaller than this share of the largest part are specks, unless they lie within it."""
 
-_HAIRLINE: Final = 0.012
-"""Thickness of a line that is no 1, as a share of its length, at most."""
+_HAIRLINE: Final = 0.025
+"""Thickness of a line from border to border that is no 1, as a share of its length, at most."""
+
+_ROOM: Final = 0.25
+"""Width of a picture in which that holds, as a share of the line's length, at least."""
 
 _CRUMB: Final = 0.4
 """Ink smaller than this share of what touches the border may be a crumb beside a digit."""
@@ -57,11 +59,12 @@ def without_print(parts: list[Part], labels: Labels, sheet: NDArray[np.uint8]) -
     return [part for part in parts if levels.get(part, ink) >= _PALE * ink]
 
 
-def without_hairlines(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Leave out lines from border to border, as of a margin, that are finer than any 1."""
-    kept = [part for part in parts if not _is_hairline(part, shape)]
-    main = max((part.size for part in kept), default=0)
-    return kept if main >= LEAST_BESIDE * max(shape) else parts
+def without_edges(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Leave out lines from border to border, as of a fold or a margin, and dark edges.
+
+    A 1 that fills the picture is thicker than such a line, or leaves little room beside it.
+    """
+    return [part for part in parts if not _is_edge(part, shape)]
 
 
 def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ...]) -> list[Part]:
@@ -132,10 +135,16 @@ def without_dots(groups: list[list[Part]]) -> list[list[Part]]:
     ]
 
 
-def _is_hairline(part: Part, shape: tuple[int, ...]) -> bool:
-    across = part.x <= 1 and part.right >= shape[1] - 1
-    down = part.y <= 1 and part.bottom >= shape[0] - 1
-    return (across or down) and part.area < _HAIRLINE * part.size**2
+def _is_edge(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether a part runs along a whole side of the picture, as a fine line or at its border."""
+    along = ((part.y, part.bottom, shape[0]), (part.x, part.right, shape[1]))
+    for (start, end, side), (left, right, room) in (along, along[::-1]):
+        if start <= 1 and end >= side - 1 and room >= _ROOM * side:
+            at_border = left <= 1 or right >= room - 1
+            solid = part.area >= 0.8 * part.width * part.height and right - left <= 0.5 * room
+            if part.area < _HAIRLINE * side**2 or (at_border and solid):
+                return True
+    return False
 
 
 def _is_angular(part: Part, labels: Labels) -> bool:

@@ -15,7 +15,7 @@ from inkdigits.layout.boxes import without_boxes
 from inkdigits.layout.cells import without_cell
 from inkdigits.layout.clutter import (
     without_dots,
-    without_hairlines,
+    without_edges,
     without_print,
     without_specks,
     without_surroundings,
@@ -104,7 +104,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
             sheet, seen = sheet * (1 - _enlarged(gone, sheet.shape, step)), seen * (1 - gone)
             parts, labelled = _parts_of(mask)
         parts = without_print(parts, labelled, seen)
-        parts = without_hairlines(parts, mask.shape)
+        parts = without_edges(parts, mask.shape)
         parts = without_surroundings(parts, labelled, mask.shape)
     groups = without_dots(together(without_specks(without_underlines(parts))))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:

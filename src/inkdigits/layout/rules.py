@@ -21,7 +21,7 @@ _TURN: Final = 0.06
 _SHORT: Final = 0.3
 """Share of the sheet's width below which a flat piece of ink is no ruled line."""
 
-LEAST_BESIDE: Final = 0.03
+_LEAST_BESIDE: Final = 0.03
 """Size of ink that a line beside it is no part of, as a share of the sheet's longer side."""
 
 _NARROWEST_SHEET: Final = 64
@@ -86,7 +86,7 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     # What is as flat as a line and not short may be another one that was not found.
     heights, widths = parts[:, cv2.CC_STAT_HEIGHT], parts[:, cv2.CC_STAT_WIDTH]
     short = (widths < _SHORT * width) & (
-        np.maximum(heights, widths) >= LEAST_BESIDE * max(mask.shape)
+        np.maximum(heights, widths) >= _LEAST_BESIDE * max(mask.shape)
     )
     widths = widths[(heights > _TURN * width) | short]
     if not len(widths) or widths.max() > (0.75 if len(lines) > 2 else 0.5) * width:

@@ -33,6 +33,9 @@ _DARK_BOARD: Final = 100
 _BRIGHT_PAPER: Final = 2.0
 """How much more likely dark ink is on bright paper, as the logarithm of a ratio of pixels."""
 
+_PALE_SHARE: Final = 0.5
+"""Pixels of a drawing that are paler than its ink, for each that isn't, where there are lines."""
+
 _PAPER_SHARE: Final = 0.35
 """Quantile of the levels that is paper even where a thick digit fills the picture."""
 
@@ -82,22 +85,18 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
     counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
     printed = 0.0
-    if _reaches_across(grey, residue >= FAINTEST):
+    if _is_mostly_pale(counts):
         missing = np.asarray(cv2.LUT(grey, residue.astype(np.uint8)), np.uint8)
         printed = level_of_print(missing, FAINTEST)
     table = _stretching(counts, printed, 0, above=FAINTEST)
     return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
 
 
-def _reaches_across(grey: Levels, inked: NDArray[np.bool_]) -> bool:
-    """Whether there is ink at two opposite borders: few drawings have that, printed lines do.
-
-    ``inked`` (256,) tells which levels are ink.
-    """
-    beside = -(-max(grey.shape) // _PAPER_SIDE)
-    return any(
-        inked[sides[:beside]].any() and inked[sides[-beside:]].any() for sides in (grey, grey.T)
-    )
+def _is_mostly_pale(counts: NDArray[np.float32]) -> bool:
+    """Whether so much is paler than the ink that it may be print, and not only edges of strokes."""
+    darkest = int((np.cumsum(counts[::-1])[::-1] >= _FEWEST).nonzero()[0][-1])
+    middle = (FAINTEST + darkest) * 3 // 4
+    return bool(counts[FAINTEST:middle].sum() > _PALE_SHARE * counts[middle:].sum())
 
 
 def drawn_ground(grey: Levels) -> Ground | None:

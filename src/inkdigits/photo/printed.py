@@ -25,6 +25,15 @@ _FEWEST: Final = 30
 _CORE: Final = 0.7
 """Darkness, as a share of that of the darkest ink, from which something is ink for sure."""
 
+_LONG: Final = 0.6
+"""Length of a line that ends before the border, as a share of the picture's side, at least."""
+
+_FLAT: Final = 0.15
+"""How much such a line may rise or be thick, as a share of its length."""
+
+_SEVERAL: Final = 3
+"""So many of them are printed; one alone may be the roof of a 7."""
+
 _PALER: Final = 0.75
 """Darkness of print, as a share of the ink's, at most."""
 
@@ -72,10 +81,16 @@ def level_of_print(residue: Levels, above: float) -> float:
 
 
 def _crossing(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Those connected parts of a mask that reach from one border to the opposite one."""
+    """Those connected parts of a mask that reach from one border to the opposite one.
+
+    Lines that end before it do, too, if there are several.
+    """
     labels, stats = cv2.connectedComponentsWithStats(mask, connectivity=8)[1:3]
-    left, top, width, height = np.asarray(stats)[:, :4].T
-    crosses = (left <= 1) & (left + width >= mask.shape[1] - 1)
-    crosses |= (top <= 1) & (top + height >= mask.shape[0] - 1)
-    crosses[0] = False
+    boxes = np.asarray(stats)[1:, :4]
+    crosses = np.zeros(len(boxes) + 1, bool)
+    for axis, side in ((0, mask.shape[1]), (1, mask.shape[0])):
+        start, length, thickness = boxes[:, axis], boxes[:, axis + 2], boxes[:, 3 - axis]
+        lines = (length >= _LONG * side) & (thickness <= _FLAT * length)
+        crosses[1:] |= (start <= 1) & (start + length >= side - 1)
+        crosses[1:] |= lines & (lines.sum() >= _SEVERAL)
     return np.asarray(crosses[labels], np.uint8)
