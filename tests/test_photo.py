@@ -110,6 +110,33 @@ def test_the_shadow_at_a_small_digit_is_no_ink(turn: float, soft: float, reader:
         assert (answer.status, answer.digit) == ("read", int(style[0])), style
 
 
+@pytest.mark.parametrize("turn", [0, 3])
+@pytest.mark.parametrize("margin", [5, 60])
+def test_ruled_lines_that_end_before_the_border_are_no_ink(
+    margin: int, turn: float, reader: Reader
+) -> None:
+    page = np.full((400, 600), 248, np.uint8)
+    for line in range(50, 400, 50):
+        cv2.line(page, (margin, line), (600 - margin, line), (190,), 2)
+    seven = np.array([[264, 147], [335, 147], [290, 264]], np.int32)
+    cv2.polylines(page, [seven], False, (50,), 7, cv2.LINE_AA)
+    turned = cv2.getRotationMatrix2D((300, 200), turn, 1)
+    page = np.asarray(cv2.warpAffine(page, turned, (600, 400), borderValue=(248,)), np.uint8)
+    answer = reader.read_digit(page)
+    assert (answer.status, answer.digit) == ("read", 7)
+
+
+@pytest.mark.parametrize("bright_ink", [False, True])
+@pytest.mark.parametrize("frame", [1, 4, 12])
+def test_a_frame_at_the_border_is_no_ground(frame: int, bright_ink: bool, reader: Reader) -> None:
+    for style in ("0-plain", "0-slashed", "4-closed", "8-two-circles"):
+        drawn = np.full((300, 300), 255, np.uint8)
+        drawn[50:250, 60:240] = cv2.resize(picture(style), (180, 200))
+        framed = cv2.copyMakeBorder(drawn, *[frame] * 4, cv2.BORDER_CONSTANT, value=(0,))
+        answer = reader.read_digit(255 - framed if bright_ink else framed)
+        assert (answer.status, answer.digit) == ("read", int(style[0])), style
+
+
 @pytest.mark.parametrize(
     "shape", [(3, 2_000), (2_000, 3), (40, 20_000), (100, 20_000), (9, 65_000)]
 )

@@ -33,6 +33,9 @@ _DARK_BOARD: Final = 100
 _BRIGHT_PAPER: Final = 2.0
 """How much more likely dark ink is on bright paper, as the logarithm of a ratio of pixels."""
 
+_FRAME: Final = 0.06
+"""Width of a frame at the border, as a share of the picture's shorter side, at most."""
+
 _PALE_SHARE: Final = 0.5
 """Pixels of a drawing that are paler than its ink, for each that isn't, where there are lines."""
 
@@ -118,8 +121,14 @@ def drawn_ground(grey: Levels) -> Ground | None:
     low, high = min(first, second), max(first, second)
     beyond = counts[: max(0, low - 16)].sum() + counts[high + 17 :].sum()
     middle = (low + high) / 2
-    edge = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    edge = _border(grey)
     bright_edge = np.count_nonzero(edge > middle) / edge.size
+    if bright_edge in (0, 1):
+        # All around there may be a frame, with the ground beside it.
+        inset = max(2, round(_FRAME * min(grey.shape)))
+        within = _border(grey[inset:-inset, inset:-inset])
+        bright_within = np.count_nonzero(within > middle) / max(1, within.size)
+        bright_edge = bright_within if abs(bright_within - bright_edge) > 0.9 else bright_edge
     # A shadow takes up much of the border, and few strokes are enough for a digit.
     most_beyond = 0.0003 if 0.15 < bright_edge < 0.85 else 0.004
     if near[first] + near[second] < 0.6 * grey.size or beyond > most_beyond * grey.size:
@@ -128,6 +137,13 @@ def drawn_ground(grey: Levels) -> Ground | None:
     bright = counts[int(middle) + 1 :].sum() / grey.size
     is_dark = bool(bright + bright_edge < 1)
     return Ground(low if is_dark else high, is_dark, counts)
+
+
+def _border(grey: Levels) -> Levels:
+    """The levels all around."""
+    if not grey.size:
+        return grey.ravel()
+    return np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
 
 
 def _peak(counts: NDArray[np.floating], near: NDArray[np.floating]) -> int:
