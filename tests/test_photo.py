@@ -131,7 +131,9 @@ def test_ruled_lines_that_end_before_the_border_are_no_ink(
 def test_a_frame_at_the_border_is_no_ground(frame: int, bright_ink: bool, reader: Reader) -> None:
     for style in ("0-plain", "0-slashed", "4-closed", "8-two-circles"):
         drawn = np.full((300, 300), 255, np.uint8)
-        drawn[50:250, 60:240] = cv2.resize(picture(style), (180, 200))
+        x, y, width, height = cv2.boundingRect(255 - picture(style))
+        digit = picture(style)[y : y + height, x : x + width]
+        drawn[40:260, 70:230] = cv2.resize(digit, (160, 220))
         framed = cv2.copyMakeBorder(drawn, *[frame] * 4, cv2.BORDER_CONSTANT, value=(0,))
         answer = reader.read_digit(255 - framed if bright_ink else framed)
         assert (answer.status, answer.digit) == ("read", int(style[0])), style
