@@ -31,7 +31,7 @@ _LONG: Final = 0.6
 _FLAT: Final = 0.15
 """How much such a line may rise or be thick, as a share of its length."""
 
-_SEVERAL: Final = 300
+_SEVERAL: Final = 3
 """So many of them are printed; one alone may be the roof of a 7."""
 
 _PALER: Final = 0.75
