@@ -102,3 +102,8 @@ def test_the_pen_is_as_wide_as_it_says() -> None:
         drawn = int((draw(Ink(line, pen_width=width))[:, 80] > 127).sum())
         assert abs(drawn - width * DRAWN_SIDE / 100) <= 2.5
     assert abs(int((draw(Ink(line))[:, 80] > 127).sum()) - 0.07 * DRAWN_SIDE) <= 2.5
+
+
+@pytest.mark.parametrize("width", [np.float32(2), np.int64(2), 2])
+def test_the_numbers_of_numpy_are_pen_widths(width: float) -> None:
+    assert Ink(SEVEN, pen_width=width).pen_width == 2.0

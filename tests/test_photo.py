@@ -177,3 +177,23 @@ def test_a_page_seen_at_an_angle_on_a_desk_is_read(
 
 def test_where_all_is_dark_nothing_is_printed() -> None:
     assert level_of_print(np.full((80, 80), 50, np.uint8), 10) == 0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("white", [1.0, 1.004, 1.2])
+def test_fractions_may_overshoot_a_little(kind: type, white: float, reader: Reader) -> None:
+    levels = (picture("7-plain") / 255 * white).astype(kind)
+    assert reader.read_digit(levels).digit == 7
+
+
+@pytest.mark.parametrize("strength", [25, 35])
+def test_a_marker_on_grained_wood_is_read(strength: float, reader: Reader) -> None:
+    y, x = np.mgrid[:480, :640]
+    wood = 170 + strength * np.sin(y / 3.1 + 3 * np.sin(x / 80))
+    for style in ("0-plain", "2-plain", "7-plain"):
+        digit = 1 - cv2.resize(picture(style), (300, 360)) / 255
+        there = wood.copy()
+        place = there[60:420, 170:470]
+        place -= 135 * digit
+        assert reader.read_digit(np.clip(there, 0, 255).astype(np.uint8)).digit == int(style[0])

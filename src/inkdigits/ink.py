@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Final
 
 import cv2
@@ -204,6 +205,6 @@ _LARGEST: Final = 1e100
 
 
 def _positive(value: object, name: str) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < _LARGEST:
+    if isinstance(value, Real) and not isinstance(value, bool) and 0 < float(value) < _LARGEST:
         return float(value)
     raise InputError("bad_ink", f"{name} must be a positive number.")

@@ -36,6 +36,9 @@ _BRIGHT_PAPER: Final = 2.0
 _FRAME: Final = 0.06
 """Width of a frame at the border, as a share of the picture's shorter side, at most."""
 
+_NO_NOISE: Final = 90
+"""Levels from which something is darker than any noise of a camera, whatever is around it."""
+
 _PALE_SHARE: Final = 0.5
 """Pixels of a drawing that are paler than its ink, for each that isn't, where there are lines."""
 
@@ -161,12 +164,12 @@ def _photographed_ink(grey: Levels) -> Levels:
     peak = _darkness(small, paper)
     level, noise = _paper_and_noise(peak)
     faint = int(np.partition(peak.ravel(), -_FEWEST)[-_FEWEST]) - level
-    if faint < max(FAINTEST, 6 * noise):
+    if faint < max(FAINTEST, min(6 * noise, max(4.5 * noise, _NO_NOISE))):
         return np.zeros_like(grey)
     residue = _darkness(grey, cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR))
     level, noise = _paper_and_noise(residue)
     ground = max(level, level_of_print(residue, level + max(FAINTEST, 3 * noise)))
-    above = max(FAINTEST, 6 * noise, level + faint / 2 - ground)
+    above = max(FAINTEST, min(6 * noise, _NO_NOISE), level + faint / 2 - ground)
     return _stretched(residue, ground, noise, above=above)
 
 

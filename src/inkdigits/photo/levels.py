@@ -16,6 +16,9 @@ Levels = NDArray[np.uint8]
 
 _WHITES: Final = (1, 255, 1_023, 4_095, 16_383, 65_535)
 
+_OVERSHOT: Final = 1.5
+"""Fractions from 0 to 1 may come out of resizing a little larger; no picture is that dark."""
+
 _ONE_COLOUR: Final = 32
 """Visible pixels that differ by less than this are all ink, with no paper among them."""
 
@@ -77,7 +80,8 @@ def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     """An array (H, W) or (H, W, 1, 3 or 4) in grey, (H, W) uint8.
 
     One rule for all number types: white is the first of 1, 255, 1,023, 4,095, 16,383 and 65,535
-    that no value is above, since cameras and scanners fill 16 bits with 10, 12 or 14.
+    that no value is above, since cameras and scanners fill 16 bits with 10, 12 or 14. Fractions up
+    to 1.5 count as 1 at most: resizing overshoots.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def levels_of_array(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 def _scaled(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     if pixels.dtype.kind not in "buif":
         raise InputError("bad_array", f"An image array must hold numbers, not {pixels.dtype}.")
-    low, high = pixels.min(), pixels.max()
+    low, high = float(pixels.min()), float(pixels.max())
     if not (np.isfinite(low) and np.isfinite(high)):
         raise InputError("bad_array", "The image array holds NaN or infinity.")
     if low < 0 or high > 65_535:
@@ -112,7 +116,10 @@ def _scaled(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     if pixels.dtype == np.uint8 and high > 1:
         return np.ascontiguousarray(pixels)
     white = next(white for white in _WHITES if high <= white)
-    return np.rint(pixels * np.float32(255 / white)).astype(np.uint8)
+    if pixels.dtype.kind == "f" and 1 < high <= _OVERSHOT:
+        white = 1
+    scaled = pixels.astype(np.float32) * np.float32(255 / white)
+    return np.asarray(np.rint(np.minimum(scaled, 255)), np.uint8)
 
 
 def _on_ground(grey: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
