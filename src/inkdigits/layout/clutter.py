@@ -80,11 +80,12 @@ def without_surroundings(parts: list[Part], labels: Labels, shape: tuple[int, ..
     largest = max((part.size for part in parts), default=0)
     if main is None or main.size < max(SMALLEST, 0.02 * min(shape), 0.1 * largest):
         return parts
+    within = boxes_of([main])
     return [
         part
         for part in parts
         if part in clear
-        or (part.holds(boxes_of([main])).all() and not _is_angular(part, labels))
+        or (part.holds(within).all() and not _is_angular(part, labels))
         or (main.size < _CRUMB * part.size and not _encloses(part, labels, shape))
         or (not _frames(part, shape) and belong(part, boxes, main.size).any())
     ]

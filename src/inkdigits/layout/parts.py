@@ -133,10 +133,8 @@ def together(parts: Sequence[Part]) -> list[list[Part]]:
         return [[part] for part in parts]
     left = sorted(parts, key=lambda part: part.x)
     boxes = boxes_of(left)
-    largest, widest = (
-        max(part.size for part in parts),
-        max(part.width for part in parts),
-    )
+    largest = max(part.size for part in parts)
+    widest = max(part.width for part in parts)
     taken = np.zeros(len(left), bool)
     groups: list[list[Part]] = []
     for first in range(len(left)):

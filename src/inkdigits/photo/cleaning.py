@@ -124,12 +124,12 @@ def drawn_ground(grey: Levels) -> Ground | None:
     low, high = min(first, second), max(first, second)
     beyond = counts[: max(0, low - 16)].sum() + counts[high + 17 :].sum()
     middle = (low + high) / 2
-    edge = _border(grey)
+    edge = border_of(grey)
     bright_edge = np.count_nonzero(edge > middle) / edge.size
     if bright_edge in (0, 1):
         # All around there may be a frame, with the ground beside it.
         inset = max(2, round(_FRAME * min(grey.shape)))
-        within = _border(grey[inset:-inset, inset:-inset])
+        within = border_of(grey[inset:-inset, inset:-inset])
         bright_within = np.count_nonzero(within > middle) / max(1, within.size)
         bright_edge = bright_within if abs(bright_within - bright_edge) > 0.9 else bright_edge
     # A shadow takes up much of the border, and few strokes are enough for a digit.
@@ -142,8 +142,8 @@ def drawn_ground(grey: Levels) -> Ground | None:
     return Ground(low if is_dark else high, is_dark, counts)
 
 
-def _border(grey: Levels) -> Levels:
-    """The levels all around."""
+def border_of(grey: Levels) -> Levels:
+    """The levels of a picture (H, W) all around, those of corners twice; none of an empty one."""
     if not grey.size:
         return grey.ravel()
     return np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))

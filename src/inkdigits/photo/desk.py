@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.photo.cleaning import FAINTEST, drawn_ground, drawn_ink, ink_of
+from inkdigits.photo.cleaning import FAINTEST, border_of, drawn_ground, drawn_ink, ink_of
 from inkdigits.photo.levels import Levels, reduced
 from inkdigits.photo.page import ink_on_page
 
@@ -110,7 +110,7 @@ def _shows_strokes(grey: Levels, ground: int) -> bool:
 
     The search for paper takes ten times as long as all else that happens to a drawing.
     """
-    border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    border = border_of(grey)
     if np.count_nonzero(_differs(border, ground)) > _AT_BORDER * border.size:
         return False
     step = -(-max(grey.shape) // (_SEARCHED_SIDE // 2))
