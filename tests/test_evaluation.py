@@ -284,7 +284,7 @@ def test_non_digits_are_held_against_digits_by_their_scores() -> None:
         BLANK,
     ]
     asked = Asked([*answers, Unread("damaged_image", "cut")], [Truth("A", "a")] * 7)
-    against = score_nondigits("made up", asked, digits, thresholds).against_digits
+    against = score_nondigits("made up", asked, digits).against_digits
     assert against is not None
     # 1 of the 100 digits lies below; what has two marks is refused however well it looks.
     assert against.threshold == 0.9 + 1 / 1000
@@ -299,7 +299,7 @@ def test_where_many_digits_are_refused_for_their_marks_the_share_is_told() -> No
     digits = [decide(even, 1.0, thresholds, marks=1 + (place < 5)) for place in range(100)]
     asked = Asked([BLANK, decide(even, 1.0, thresholds)], [Truth("A", "a")] * 2)
     against = score_nondigits(
-        "made up", asked, Asked(list(digits), [Truth("1", "a")] * 100), thresholds
+        "made up", asked, Asked(list(digits), [Truth("1", "a")] * 100)
     ).against_digits
     assert against is not None
     assert (against.digits_refused.value, against.nondigits_refused.value) == (0.05, 0.5)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from bad_inputs import encoded, ink_of, picture
 from inkdigits import Digit, Ink, Reader, Unread
+from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.model_card import Thresholds
 from inkdigits.reading import decide
 
@@ -70,11 +71,23 @@ def test_threads_share_a_reader(reader: Reader) -> None:
     assert np.abs(np.subtract(alone, together)).max() < 1e-5
 
 
-def test_two_digits_are_not_a_digit(reader: Reader) -> None:
+def test_two_digits_are_several_digits(reader: Reader) -> None:
     answer = reader.read_digit(np.hstack([picture(), picture("0-plain")]))
-    assert (answer.digit, answer.status) == (None, "not a digit")
-    assert answer.why == "There are 2 separate marks; one digit is expected."
+    assert (answer.digit, answer.status, answer.count) == (None, "several digits", 2)
+    assert answer.why == "There are 2 digits; one is expected."
+    assert answer.confidence == 0
     assert sum(answer.probabilities) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_digit_and_a_spiral_are_not_several_digits(reader: Reader) -> None:
+    (spiral,) = synthetic_nondigits(1, seed=1, kinds=["spiral"])
+    beside = np.pad(255 - spiral.sheet, 40, constant_values=255)
+    seven = np.full((len(beside), 200), 255, np.uint8)
+    seven[:200] = picture()[: len(beside)]
+    answer = reader.read_digit(np.hstack([seven, beside]))
+    assert (answer.status, answer.marks, answer.count) == ("not a digit", 2, 0)
+    assert answer.why == "There are 2 separate marks; one digit is expected."
+    assert answer.confidence == 0
 
 
 def test_an_empty_canvas_never_gets_a_digit(reader: Reader) -> None:
@@ -105,6 +118,8 @@ def test_the_json_form_holds_all_and_the_glyph_when_asked(reader: Reader) -> Non
         "digit_score",
         "box",
         "why",
+        "marks",
+        "count",
         "glyph",
     }
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(form["glyph"]))))

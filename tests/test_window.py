@@ -139,8 +139,8 @@ def test_an_empty_canvas_shows_nothing(window: DrivenWindow) -> None:
 
 def test_what_is_no_digit_is_said(window: DrivenWindow) -> None:
     held = window.write([[(60, 60), (60, 200)], [(200, 60), (200, 200)]])
-    assert held["answer"]["status"] == "not a digit" and held["answer"]["digit"] is None
-    assert window.key("enter")["message"].startswith("Not a digit. There are 2 separate marks")
+    assert held["answer"]["status"] == "several digits" and held["answer"]["digit"] is None
+    assert window.key("enter")["message"].startswith("Several digits. There are 2 digits")
 
 
 def test_without_live_answers_they_come_when_asked_for(window: DrivenWindow) -> None:

@@ -18,6 +18,8 @@ from inkdigits.preparation import Readable, glyph_of_mark, prepare, whole_mark
 from inkdigits.reading import BLANK, Digit, PlacedBox, Unread, decide
 
 _BATCH: Final = 256
+_MOST_COUNTED: Final = 64
+"""Marks of one picture that are looked at to count its digits."""
 
 
 class Reader:
@@ -100,7 +102,15 @@ class Reader:
             box=seen.box,
             glyph=seen.glyph,
             marks=seen.marks,
+            digits=self._count_digits(seen),
         )
+
+    def _count_digits(self, seen: _Seen) -> int:
+        """How many separate marks look like digits, each on its own."""
+        if seen.glyphs_of_marks is None:
+            return 1
+        _, digit_scores = self._classifier.classify(seen.glyphs_of_marks)
+        return int((digit_scores >= self._card.thresholds.digit_score).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +120,8 @@ class _Seen:
     glyph: NDArray[np.uint8] | None
     box: PlacedBox | None
     marks: int
+    glyphs_of_marks: NDArray[np.uint8] | None = None
+    """(N, 28, 28), where there are several marks, of the first `_MOST_COUNTED`."""
 
 
 def _see(source: Readable) -> _Seen:
@@ -117,7 +129,9 @@ def _see(source: Readable) -> _Seen:
     mark = whole_mark(prepared)
     if mark is None:
         return _Seen(None, None, 0)
-    return _Seen(glyph_of_mark(mark), prepared.placed(mark), len(prepared.marks))
+    marks = prepared.marks
+    each = np.stack([glyph_of_mark(one) for one in marks[:_MOST_COUNTED]]) if marks[1:] else None
+    return _Seen(glyph_of_mark(mark), prepared.placed(mark), len(marks), each)
 
 
 def _see_or_unread(source: Readable) -> _Seen | Unread:

@@ -13,7 +13,7 @@ from inkdigits.errors import InkdigitsError
 from inkdigits.glyph import as_png
 from inkdigits.model_card import LABELS, Thresholds
 
-Status = Literal["read", "unsure", "not a digit", "blank"]
+Status = Literal["read", "unsure", "not a digit", "several digits", "blank"]
 PlacedBox = tuple[float, float, float, float]
 
 _UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
@@ -28,9 +28,10 @@ class Digit:
     digit:
         0 to 9, or None unless the status is "read".
     status:
-        "read", "unsure", "not a digit" or "blank".
+        "read", "unsure", "not a digit", "several digits" or "blank".
     confidence:
-        0 to 1, calibrated: the probability that the most probable digit is right.
+        0 to 1, calibrated: the probability that the most probable digit is right. 0 where there
+        is no digit to be confident of, that is unless the status is "read" or "unsure".
     probabilities:
         10 floats that sum to 1: the raw answer, kept whatever the status. All equal when blank.
     digit_score:
@@ -42,6 +43,10 @@ class Digit:
         What the network saw; None when blank.
     why:
         One sentence where the status is not "read".
+    marks:
+        How many separate marks the ink has; 0 when blank.
+    count:
+        How many digits were found: 1 for "read" and "unsure", more for "several digits", else 0.
     """
 
     digit: int | None
@@ -52,11 +57,18 @@ class Digit:
     box: PlacedBox | None = None
     glyph: NDArray[np.uint8] | None = None
     why: str | None = None
+    marks: int = 1
+    count: int = 1
 
     @property
     def most_probable(self) -> int | None:
         """The digit of the raw answer, whatever the status; None when blank."""
         return None if self.status == "blank" else int(np.argmax(self.probabilities))
+
+    @property
+    def most_probable_confidence(self) -> float:
+        """The probability of the most probable digit, whatever the status; 0 when blank."""
+        return 0.0 if self.status == "blank" else max(self.probabilities)
 
     def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
         """The JSON form; the glyph, when asked for, as a PNG in base64."""
@@ -68,6 +80,8 @@ class Digit:
             "digit_score": round(self.digit_score, 6),
             "box": None if self.box is None else [round(value, 3) for value in self.box],
             "why": self.why,
+            "marks": self.marks,
+            "count": self.count,
         }
         if glyph:
             form["glyph"] = (
@@ -102,6 +116,8 @@ BLANK: Final = Digit(
     probabilities=_UNDECIDED,
     digit_score=0.0,
     why="There is no ink.",
+    marks=0,
+    count=0,
 )
 
 
@@ -113,6 +129,7 @@ def decide(
     box: PlacedBox | None = None,
     glyph: NDArray[np.uint8] | None = None,
     marks: int = 1,
+    digits: int = 1,
 ) -> Digit:
     """Turn a raw answer into a reading.
 
@@ -126,13 +143,17 @@ def decide(
     box, glyph:
         Handed on to the reading.
     marks:
-        How many separate marks the ink has; more than one is not *a* digit.
+        How many separate marks the ink has; more than one are not *a* digit.
+    digits:
+        How many of these marks look like digits on their own.
     """
     best = int(np.argmax(probabilities))
     confidence = float(probabilities[best])
     status: Status = "read"
     why = None
-    if marks > 1:
+    if digits > 1:
+        status, why = "several digits", f"There are {digits} digits; one is expected."
+    elif marks > 1:
         status, why = "not a digit", f"There are {marks} separate marks; one digit is expected."
     elif digit_score < thresholds.digit_score:
         status, why = "not a digit", "The ink doesn't look like a digit."
@@ -141,10 +162,12 @@ def decide(
     return Digit(
         digit=best if status == "read" else None,
         status=status,
-        confidence=confidence,
+        confidence=confidence if status in ("read", "unsure") else 0.0,
         probabilities=tuple(float(value) for value in probabilities),
         digit_score=digit_score,
         box=box,
         glyph=glyph,
         why=why,
+        marks=marks,
+        count=0 if status == "not a digit" else digits,
     )

@@ -88,11 +88,11 @@ def test_what_is_drawn_arrives_whole_and_the_answer_is_that_of_the_reader() -> N
 def test_undo_redo_and_clear_by_button_and_by_key(page: Page) -> None:
     expect(page.locator("#undo")).to_be_disabled()
     draw(page, TWO_BARS)
-    expect_answer(page, "not a digit")
+    expect_answer(page, "several digits")
     page.locator("#undo").click()
     expect_answer(page, "read", "1")
     page.keyboard.press("Control+y")
-    expect_answer(page, "not a digit")
+    expect_answer(page, "several digits")
     page.keyboard.press("Control+z")
     expect_answer(page, "read", "1")
     page.keyboard.press("Escape")
@@ -139,7 +139,7 @@ def test_every_control_can_be_reached_by_tab(page: Page) -> None:
 def test_the_answer_is_spoken_once_it_stands(page: Page) -> None:
     draw(page, TWO_BARS)
     expect(page.locator("#spoken")).to_have_text(
-        "Not a digit. There are 2 separate marks; one digit is expected."
+        "Several digits. There are 2 digits; one is expected."
     )
     assert page.get_attribute("#spoken", "aria-live") == "polite"
     page.locator("#undo").click()
@@ -292,7 +292,7 @@ def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) ->
 
     page.route("**/v1/digit*", slowly)
     draw(page, TWO_BARS)
-    expect_answer(page, "not a digit")
+    expect_answer(page, "several digits")
     assert most == 1
     points = [sum(map(len, body["strokes"])) for body in bodies]
     # Far fewer questions than points, and none that is older than the one before.
@@ -336,7 +336,7 @@ def test_it_says_that_the_server_is_away_and_goes_on_when_it_is_back(
     page.keyboard.press("Control+z")
     with LocalServer(port=first.port):
         expect(page.locator("#connection")).to_have_text("")
-        expect_answer(page, "not a digit")
+        expect_answer(page, "several digits")
 
 
 def test_the_answer_is_copied_and_the_drawing_saved(page: Page) -> None:
@@ -394,9 +394,9 @@ def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Pa
     expect_answer(page, "read", "1")
     found.append(axe(page, "digit"))
     draw(page, TWO_BARS)
-    expect_answer(page, "not a digit")
+    expect_answer(page, "several digits")
     page.locator("#copy").click()
-    found.append(axe(page, "not a digit"))
+    found.append(axe(page, "several digits"))
     page.set_input_files("#open-file", as_file("a.png", "image/png", b"no picture"))
     expect_answer(page, "error")
     found.append(axe(page, "error"))

@@ -28,6 +28,7 @@ _COLOURS: Final = {
     "read": (24, 128, 76),
     "unsure": (176, 112, 0),
     "not a digit": (190, 40, 40),
+    "several digits": (110, 110, 110),
     "blank": (110, 110, 110),
 }
 

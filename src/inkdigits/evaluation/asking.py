@@ -103,5 +103,9 @@ def _misread(answer: Digit | Unread, truth: Truth) -> Misread | None:
     if not wrong:
         return None
     return Misread(
-        truth, answer.most_probable, answer.confidence, answer.digit is not None, answer.glyph
+        truth,
+        answer.most_probable,
+        answer.most_probable_confidence,
+        answer.digit is not None,
+        answer.glyph,
     )

@@ -177,7 +177,7 @@ def score(data: str, asked: Asked, selection: Selection = EVERYTHING) -> Evaluat
     answers = [BLANK if isinstance(each, Unread) else each for each in asked.answers]
     labels = np.array([truth.label for truth in asked.truths])
     probabilities = np.array([answer.probabilities for answer in answers])
-    confidence = np.array([answer.confidence for answer in answers])
+    confidence = np.array([answer.most_probable_confidence for answer in answers])
     answered = np.array([answer.status == "read" for answer in answers])
     correct = np.array([each.most_probable for each in answers], object) == labels
     mislabelled = np.array([truth.mislabelled for truth in asked.truths])

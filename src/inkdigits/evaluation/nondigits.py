@@ -17,9 +17,8 @@ from inkdigits.evaluation.asking import Asked, Misread, Progress, ask
 from inkdigits.evaluation.selection import EVERYTHING, Selection
 from inkdigits.evaluation.slices import Confusion, Slices, most_frequent, share_of, slices, without
 from inkdigits.evaluation.trials import NONDIGITS, NOTHING_LEFT, list_trials
-from inkdigits.model_card import Thresholds
 from inkdigits.reader import Reader
-from inkdigits.reading import Digit, Unread, decide
+from inkdigits.reading import Digit, Unread
 
 DIGITS_REFUSED: Final = 0.01
 """The share of true digits that may be refused where non-digits and digits are compared."""
@@ -163,7 +162,7 @@ def evaluate_nondigits(
     asked = ask(reader, list_trials(data, selection, data_dir=data_dir), progress)
     writers = {truth.writer for truth in asked.truths} - {""}
     digits = _ask_digits(reader, selection, writers, len(asked.answers), data_dir, progress)
-    return score_nondigits(data, asked, digits, reader.card.thresholds, selection)
+    return score_nondigits(data, asked, digits, selection)
 
 
 def _ask_digits(
@@ -191,7 +190,6 @@ def score_nondigits(
     data: str,
     asked: Asked,
     digits: Asked | None,
-    thresholds: Thresholds,
     selection: Selection = EVERYTHING,
 ) -> Refusals:
     """Score the answers to what is not a digit, at least one, and to digits to compare with."""
@@ -207,7 +205,7 @@ def score_nondigits(
         statuses=dict(Counter[str](each.status for each in asked.answers).most_common()),
         by_kind=slices(asked.truths, refused, lambda truth: truth.meant),
         by_site=slices(asked.truths, refused, lambda truth: truth.site),
-        against_digits=None if digits is None else _against(asked, digits, thresholds),
+        against_digits=None if digits is None else _against(asked, digits),
         confusions=most_frequent(
             (truth.meant, answer.digit)
             for answer, truth in zip(asked.answers, asked.truths, strict=True)
@@ -218,8 +216,8 @@ def score_nondigits(
     )
 
 
-def _against(nondigits: Asked, digits: Asked, thresholds: Thresholds) -> AgainstDigits:
-    theirs, ours = _scores(digits, thresholds), _scores(nondigits, thresholds)
+def _against(nondigits: Asked, digits: Asked) -> AgainstDigits:
+    theirs, ours = _scores(digits), _scores(nondigits)
     # Nothing reaches a score of 0 by its looks alone, so the lowest threshold is just above it.
     threshold = max(scores.highest_threshold(theirs, DIGITS_REFUSED), float(np.nextafter(0, 1)))
     return AgainstDigits(
@@ -233,16 +231,12 @@ def _against(nondigits: Asked, digits: Asked, thresholds: Thresholds) -> Against
     )
 
 
-def _scores(asked: Asked, thresholds: Thresholds) -> NDArray[np.float64]:
-    return np.array([_score(answer, thresholds) for answer in asked.answers])
+def _scores(asked: Asked) -> NDArray[np.float64]:
+    return np.array([_score(answer) for answer in asked.answers])
 
 
-def _score(answer: Digit | Unread, thresholds: Thresholds) -> float:
+def _score(answer: Digit | Unread) -> float:
     """The digit score; 0 for what would be refused even if it looked like a digit."""
-    if isinstance(answer, Unread) or answer.status == "blank":
+    if isinstance(answer, Unread) or answer.status == "blank" or answer.marks > 1:
         return 0.0
-    if answer.status != "not a digit":
-        return answer.digit_score
-    probabilities = np.array(answer.probabilities, np.float32)
-    by_its_looks = decide(probabilities, answer.digit_score, thresholds)
-    return answer.digit_score if by_its_looks.why == answer.why else 0.0
+    return answer.digit_score

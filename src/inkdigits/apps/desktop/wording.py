@@ -36,6 +36,8 @@ def headline(answer: Digit) -> Headline:
             return Headline("?", "Unsure", why, "unsure")
         case "not a digit":
             return Headline("×", "Not a digit", why, "refused")  # noqa: RUF001
+        case "several digits":
+            return Headline("", "Several digits", why, "quiet")
         case _:
             return Headline("", "Blank", why, "quiet")
 

@@ -2,10 +2,11 @@
 
 const SPOKEN_AFTER_MS = 600; // Whoever listens wants the answer, not every guess on the way.
 
-const SIGNS = { unsure: "?", "not a digit": "–", blank: "–", error: "!", empty: "" };
+const SIGNS = { unsure: "?", "not a digit": "–", "several digits": "…", blank: "–", error: "!", empty: "" };
 const TITLES = {
   unsure: "Unsure",
   "not a digit": "Not a digit",
+  "several digits": "Several digits",
   blank: "Nothing to read",
   error: "Can’t be read",
   empty: "No answer yet",

@@ -20,12 +20,14 @@ class DigitAnswer(BaseModel):
     """What one digit was read as."""
 
     digit: int | None = Field(ge=0, le=9, description='null unless the status is "read"')
-    status: Literal["read", "unsure", "not a digit", "blank"]
+    status: Literal["read", "unsure", "not a digit", "several digits", "blank"]
     confidence: float = Field(ge=0, le=1, description="calibrated: how likely the answer is right")
     probabilities: list[float] = Field(min_length=10, max_length=10)
     digit_score: float = Field(ge=0, le=1, description="is it a digit at all")
     box: list[float] | None = Field(description="x, y, width, height of the ink; null when blank")
     why: str | None = Field(description='one sentence where the status is not "read"')
+    marks: int = Field(ge=0, description="how many separate marks the ink has")
+    count: int = Field(ge=0, description="how many digits were found")
     glyph: str | None = Field(
         default=None,
         description="with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64",
