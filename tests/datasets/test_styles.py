@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from inkdigits.datasets.samples import InkSample
 from inkdigits.datasets.styles import STYLES, Style, synthetic_digits, write
 from inkdigits.datasets.styles.drawing import parse, trace
-from inkdigits.datasets.styles.style import style
+from inkdigits.datasets.styles.style import parse_style
 from inkdigits.ink import Ink, draw
 
 ROUND = 10 * max(Counter(one.digit for one in STYLES.values()).values())
@@ -202,8 +202,8 @@ def test_a_drawing_that_breaks_the_notation_is_refused(text: str) -> None:
 
 
 def test_drawings_that_cannot_be_mixed_are_refused() -> None:
-    with pytest.raises(ValueError, match="1-crooked: the drawings of group 0 differ"):
-        style("1-crooked", "A test.", ["50,0 50,100", "50,0 50,50! 50,100"])
+    with pytest.raises(ValueError, match="1-crooked: the drawings of form 0 differ"):
+        parse_style("1-crooked", "A test.", [["50,0 50,100", "50,0 50,50! 50,100"]])
 
 
 def _small(ink: Ink) -> NDArray[np.float64]:

@@ -39,16 +39,14 @@ from typing import Final
 import numpy as np
 
 from inkdigits.datasets.samples import InkSample
-from inkdigits.datasets.styles.five_to_nine import FIVE_TO_NINE
 from inkdigits.datasets.styles.hand import pick_hand, write_form
-from inkdigits.datasets.styles.style import Style
-from inkdigits.datasets.styles.zero_to_four import ZERO_TO_FOUR
+from inkdigits.datasets.styles.style import Style, load_styles
 from inkdigits.ink import Ink
 
 __all__ = ["STYLES", "Style", "synthetic_digits", "write"]
 
 STYLES: Final[Mapping[str, Style]] = MappingProxyType(
-    {style.name: style for style in (*ZERO_TO_FOUR, *FIVE_TO_NINE)}
+    {style.name: style for style in load_styles()}
 )
 """All styles by name, in the order of their digits."""
 
