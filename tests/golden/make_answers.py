@@ -1,0 +1,118 @@
+"""Write what the bundled model answers to fixed inputs, or compare with what was written.
+
+    python tests/golden/make_answers.py            write answers.csv
+    python tests/golden/make_answers.py --check    compare only; exit code 1 if an answer differs
+
+The inputs are the example pictures and 2,000 that the generator makes: digits on every paper and
+as ink, and things that are not digits. A row holds the status, the digit, the ten probabilities in
+units of 1/10,000, the box, and the first digits of the glyph's SHA-256.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from inkdigits import Reader
+from inkdigits.datasets.nondigits import KINDS, synthetic_nondigits
+from inkdigits.datasets.papers import PAPERS, photograph
+from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.preparation import Readable
+from inkdigits.reading import Digit
+
+HERE: Final = Path(__file__).parent
+ANSWERS: Final = HERE / "answers.csv"
+EXAMPLES: Final = HERE.parents[1] / "examples"
+
+ON_PAPER: Final = 1_200
+AS_INK: Final = 500
+NOT_DIGITS: Final = 300
+SEED: Final = 2027
+
+UNIT: Final = 1e-4
+"""Probabilities are kept in this unit."""
+
+Row = list[str]
+
+
+def inputs() -> Iterator[tuple[str, Readable]]:
+    """Names and pictures or ink, always the same."""
+    with (EXAMPLES / "answers.csv").open(newline="", encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            yield line["file"], EXAMPLES / line["file"]
+    papers = list(PAPERS)
+    for place, sample in enumerate(synthetic_digits(ON_PAPER + AS_INK, SEED)):
+        name = f"{place}-{sample.writer}"
+        if place < ON_PAPER:
+            # Styles and papers take turns of different lengths, so all pairs meet.
+            paper = papers[place % len(papers)]
+            picture = photograph(sample.ink, paper, np.random.default_rng([SEED, place]))
+            yield f"{name}-{paper}", picture
+        else:
+            yield f"{name}-ink", sample.ink
+    for place, made in enumerate(synthetic_nondigits(NOT_DIGITS, SEED, tuple(KINDS))):
+        yield f"{place}-{made.kind}", np.pad(255 - made.sheet, 20, constant_values=255)
+
+
+def row(name: str, answer: Digit) -> Row:
+    """An answer as a line of the file."""
+    digit = "" if answer.digit is None else str(answer.digit)
+    probabilities = " ".join(str(round(value / UNIT)) for value in answer.probabilities)
+    box = "" if answer.box is None else " ".join(f"{value:.2f}" for value in answer.box)
+    glyph = "" if answer.glyph is None else hashlib.sha256(answer.glyph.tobytes()).hexdigest()[:12]
+    return [name, answer.status, digit, probabilities, box, glyph]
+
+
+def answers(every: int = 1) -> Iterator[Row]:
+    """What the bundled model answers now, to every input or every n-th one."""
+    reader = Reader()
+    for place, (name, source) in enumerate(inputs()):
+        if place % every == 0:
+            yield row(name, reader.read_digit(source))
+
+
+def written(every: int = 1) -> list[Row]:
+    """The rows of the file."""
+    with ANSWERS.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))[1::every]
+
+
+def differ(expected: Row, found: Row) -> bool:
+    """Whether two rows differ by more than a unit in a probability."""
+    pairs = zip(expected[3].split(), found[3].split(), strict=True)
+    far = any(abs(int(one) - int(other)) > 1 for one, other in pairs)
+    return far or expected[:3] + expected[4:] != found[:3] + found[4:]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the file, or compare with it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true")
+    if not parser.parse_args(arguments).check:
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(["input", "status", "digit", "probabilities", "box", "glyph"])
+        rows.writerows(answers())
+        ANSWERS.write_text(text.getvalue(), encoding="utf-8")
+        return 0
+    wrong = 0
+    for expected, found in zip(written(), answers(), strict=True):
+        if differ(expected, found):
+            wrong += 1
+            print("expected", *expected, "\n   found", *found)
+    print(f"{wrong} answers differ")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
