@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import sys
 
+from inkdigits.apps import interrupts
+
 
 def main() -> None:
     """Run the command line; the console script."""
     try:
+        interrupts.watch()
         from inkdigits.apps import cli
-    except KeyboardInterrupt:
-        # Nothing has been begun.
-        sys.exit(130)
-    cli.main()
+
+        cli.main()
+    except BaseException:
+        # An import that was interrupted may raise anything.
+        if not interrupts.happened():
+            raise
+    finally:
+        interrupts.end_at_once()
+    if interrupts.happened():
+        sys.exit(interrupts.EXIT_CODE)
 
 
 if __name__ == "__main__":
