@@ -35,10 +35,13 @@ SLOWEST: Final = 120
 """Seconds after a signal; a process that takes longer counts as hanging."""
 
 EXPECTED: Final = {
-    "INT": {0, 130},
+    "INT": {0, 130, -signal.SIGINT},
     "TERM": {0, 143, -signal.SIGTERM},
 }
-"""Exit codes; 0 where the work was done before the signal, or by the service after SIGTERM."""
+"""Exit codes; 0 where the work was done before the signal, or by the service after SIGTERM.
+
+A process that a signal ends without a word has a negative one; shells add 128 to that signal.
+"""
 
 
 def main() -> int:
@@ -75,6 +78,7 @@ def _started(name: str, folder: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         start_new_session=True,
     )
 
@@ -107,17 +111,14 @@ def interrupted(name: str, moment: float, which: str) -> str:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 return "hangs"
-    # Frames of the program stand in its own files, those of a starting Python nowhere there.
     loud = "Traceback" in output or "Exception ignored" in output
-    if loud and "inkdigits" not in output.replace(str(EXAMPLES), ""):
+    # Frames of the program stand in its own files, those of a starting Python nowhere there.
+    if loud and f"{os.sep}inkdigits{os.sep}" not in output:
         return "Python"
-    if loud:
-        return f"traceback and {process.returncode}"
-    if process.returncode == -signal.SIGINT and not output:
-        return "Python"
-    if process.returncode not in EXPECTED[which]:
-        print(moment, process.returncode, repr(output[-700:]), file=sys.stderr)
-    return "" if process.returncode in EXPECTED[which] else f"{process.returncode}"
+    if not loud and process.returncode in EXPECTED[which]:
+        return ""
+    print(f"{moment:.3f} s: {output[-2000:]}", file=sys.stderr)
+    return f"{'traceback and ' * loud}{process.returncode}"
 
 
 if __name__ == "__main__":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from inkdigits.apps import interrupts
-
 
 def main() -> None:
     """Run the command line; the console script."""
     try:
+        from inkdigits.apps import interrupts
+
         interrupts.watch()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    try:
         from inkdigits.apps import cli
 
         cli.main()

@@ -11,8 +11,12 @@ import _thread
 import os
 import signal
 import sys
-from types import FrameType
-from typing import Any, Final
+
+# As in typing, whose import is a time without protection.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Final
 
 EXIT_CODE: Final = 130
 
