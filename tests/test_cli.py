@@ -134,7 +134,7 @@ def test_annotated_pictures_are_written_under_names_of_their_own(pictures: Path)
             assert min(image.size) > 200
     blocked = pictures / "notes.txt"
     done = run("read", str(pictures / "seven.png"), "--annotate", str(blocked))
-    assert done.returncode == 2
+    assert done.returncode == 4
     assert "Traceback" not in done.stderr and "notes.txt" in done.stderr
 
 
