@@ -12,7 +12,7 @@ from rich.table import Table
 from inkdigits.apps.progress import progress_bar
 from inkdigits.apps.terminal import Terminal
 from inkdigits.errors import InputError, shown
-from inkdigits.files import writing
+from inkdigits.files import check_targets, writing
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.sweep import (
     TABLE,
@@ -41,6 +41,7 @@ def run_sweep(
 ) -> None:
     """Plan and run a sweep, print its table and write it into its folder."""
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
+    check_targets([out / TABLE])
     run = _engine(engine, workers)
     if any(finished(trial) is None for trial in trials):
         # What is wrong with Keras is told once, and not by each training.
