@@ -80,7 +80,10 @@ def _tell(console: Terminal, outcome: Outcome, place: str) -> None:
     came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
     seed = outcome.trial.options["seed"]
     console.print(
-        f"{place}  {tried}, seed {seed}: {came}", highlight=False, markup=False, soft_wrap=True
+        f"{place}  {shown(tried)}, seed {seed}: {shown(came)}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
     )
 
 
@@ -93,7 +96,7 @@ def _print_rows(rows: list[Row]) -> None:
     for row in rows:
         failed = f" ({row.failed} failed)" if row.failed else ""
         table.add_row(
-            *(escape(str(value)) for value in row.choices.values()),
+            *(escape(shown(str(value))) for value in row.choices.values()),
             f"{row.accuracy:.2%}",
             f"{row.spread:.2%}",
             f"{row.loss:.4f}",

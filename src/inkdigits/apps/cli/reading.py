@@ -67,7 +67,7 @@ def draw(model: ModelOption = None) -> None:
     from inkdigits.apps.desktop.opening import open_window
 
     for message in open_window(model).run():
-        typer.echo(f"inkdigits: {message}", err=True)
+        typer.echo(f"inkdigits: {shown(message)}", err=True)
 
 
 def show(
