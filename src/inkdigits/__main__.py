@@ -8,11 +8,23 @@ import sys
 def main() -> None:
     """Run the command line; the console script."""
     try:
-        from inkdigits.apps import cli
+        from inkdigits.apps import interrupts
+
+        interrupts.watch()
     except KeyboardInterrupt:
-        # Nothing has been begun.
         sys.exit(130)
-    cli.main()
+    try:
+        from inkdigits.apps import cli
+
+        cli.main()
+    except BaseException:
+        # An import that was interrupted may raise anything.
+        if not interrupts.happened():
+            raise
+    finally:
+        interrupts.end_at_once()
+    if interrupts.happened():
+        sys.exit(interrupts.EXIT_CODE)
 
 
 if __name__ == "__main__":

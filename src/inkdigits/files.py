@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -135,3 +137,22 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError("not_written", f"{shown(place)}: {error.strerror or error}.") from error
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The bytes of a regular file.
+
+    Raises
+    ------
+    OSError
+        When it can't be read, is a folder, pipe or device, or has more than ``most`` bytes.
+    """
+    # Opening a pipe must not wait for its other end.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
+    return content

@@ -10,7 +10,7 @@ import typer
 from inkdigits import run_folder
 from inkdigits.apps.evaluation_table import print_evaluation, print_refusals
 from inkdigits.apps.progress import progress_bar
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, MissingExtraError, shown
 from inkdigits.evaluation import (
     NAMES,
     NONDIGITS,
@@ -92,6 +92,21 @@ def _check_gallery(folder: Path, data: str) -> None:
             f"{shown(folder)} is the folder of the pictures to read; choose another place for "
             "the gallery.",
         )
+
+
+def renew_report(run: Path) -> Path | None:
+    """Write the report of a run again, with its evaluations; None where that isn't possible.
+
+    That is, where the packages for reports are missing, or the training has not been finished.
+    """
+    if not (run / run_folder.ANSWERS).is_file():
+        return None
+    try:
+        from inkdigits.reports import write_report
+    except MissingExtraError as error:
+        typer.echo(f"The report is not renewed. {error.message}", err=True)
+        return None
+    return write_report(run)
 
 
 def _is_called(source: str, name: str) -> bool:

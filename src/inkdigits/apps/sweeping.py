@@ -51,11 +51,11 @@ def run_sweep(
     outcomes: list[Outcome] = []
     console = Terminal(stderr=True)
     try:
-        with progress_bar("trainings", len(trials)) as told:
+        with progress_bar("trainings", len(trials), console=console) as told:
             for outcome in run(trials):
                 outcomes.append(outcome)
-                told(len(outcomes))
                 _tell(console, outcome, f"{len(outcomes)}/{len(trials)}")
+                told(len(outcomes))
     finally:
         # After Ctrl-C too: what is done is done.
         if outcomes:

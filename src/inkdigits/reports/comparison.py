@@ -69,6 +69,7 @@ def _row(name: str, run: FinishedRun) -> dict[str, Any]:
     return {
         "name": name,
         "recipe": run.card.recipe,
+        "missing": run.missing_digits,
         "accuracy": scores.accuracy(digits.probabilities, digits.labels),
         "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
         "seconds": run.card.training["seconds"],

@@ -5,12 +5,15 @@ Heavy packages (Keras, the data sets, Rich) are imported inside the command that
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated, Any, Final
 
 import typer
 
 from inkdigits.apps.cli import models, reading, training
+from inkdigits.apps.cli.exit_codes import reporting_errors
 from inkdigits.apps.cli.sections import Sections
 
 __all__ = ["app", "main"]
@@ -55,8 +58,25 @@ def version(
 
 def main() -> None:
     """Run the command line."""
+    _open_streams()
+    try:
+        with reporting_errors():
+            app(prog_name="inkdigits")
+    except typer.Exit as ending:
+        sys.exit(ending.exit_code)
+
+
+def _open_streams() -> None:
+    """Make the standard streams ones that can be used whatever they are.
+
+    A stream that is closed gets the null device, so that no other file takes its number. As
+    standard output that is opened for reading: what is printed there counts as not written.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY), number)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal can't show is printed with escapes.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app(prog_name="inkdigits")

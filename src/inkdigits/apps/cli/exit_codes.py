@@ -10,6 +10,7 @@ from enum import IntEnum
 
 import typer
 
+from inkdigits.apps import interrupts
 from inkdigits.errors import InkdigitsError, InputError, shown
 
 
@@ -21,7 +22,7 @@ class Exit(IntEnum):
     USAGE = 2
     UNUSABLE = 3
     NOT_WRITTEN = 4
-    INTERRUPTED = 130
+    INTERRUPTED = interrupts.EXIT_CODE
 
 
 @contextlib.contextmanager
@@ -31,36 +32,45 @@ def reporting_errors() -> Iterator[None]:
     Raises
     ------
     typer.Exit
-        In place of the error.
+        In place of an expected error.
     """
     try:
         yield
         sys.stdout.flush()
-    except InkdigitsError as error:
-        _report(error.message)
-        raise typer.Exit(_code_of(error)) from error
-    except BrokenPipeError as error:
+    except typer.Exit:
+        raise
+    except BaseException as error:
+        code = _report(error)
+        if code is None:
+            raise
+        raise typer.Exit(code) from error
+
+
+def _report(error: BaseException) -> Exit | None:
+    """The exit code of an error, after its message; None for a mistake of the program."""
+    # Libraries turn an interrupt into other errors.
+    if isinstance(error, KeyboardInterrupt) or interrupts.happened():
+        _say("interrupted")
+        return Exit.INTERRUPTED
+    if isinstance(error, InkdigitsError):
+        _say(error.message)
+        if error.code == "not_written":
+            return Exit.NOT_WRITTEN
+        return Exit.USAGE if isinstance(error, InputError) else Exit.UNUSABLE
+    if isinstance(error, BrokenPipeError):
         # The reader, such as `head`, has seen enough.
         _discard_output()
-        raise typer.Exit(Exit.READ) from error
-    except OSError as error:
+        return Exit.READ
+    if isinstance(error, OSError):
         # Such as a full disk behind standard output.
-        place = f"{shown(error.filename)}: " if error.filename else ""
-        _report(f"{place}{error.strerror or error}")
+        place = shown(error.filename) if error.filename else "the output can't be written"
+        _say(f"{place}: {error.strerror or error}")
         _discard_output()
-        raise typer.Exit(Exit.NOT_WRITTEN) from error
-    except KeyboardInterrupt as error:
-        _report("interrupted")
-        raise typer.Exit(Exit.INTERRUPTED) from error
-
-
-def _code_of(error: InkdigitsError) -> Exit:
-    if error.code == "not_written":
         return Exit.NOT_WRITTEN
-    return Exit.USAGE if isinstance(error, InputError) else Exit.UNUSABLE
+    return None
 
 
-def _report(message: str) -> None:
+def _say(message: str) -> None:
     # Standard error may be closed or full, too.
     with contextlib.suppress(OSError):
         typer.echo(f"inkdigits: {message}", err=True)

@@ -77,9 +77,10 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
-    from inkdigits.apps.evaluating import evaluate_data, run_of
+    from inkdigits.apps.evaluating import evaluate_data, renew_report, run_of
     from inkdigits.apps.models import open_reader
     from inkdigits.evaluation import Selection
+    from inkdigits.evaluation.selection import EVERYTHING
 
     if path and model:
         raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
@@ -95,17 +96,20 @@ def evaluate(
         limit=limit,
         seed=seed,
     )
-    reader = open_reader(model)
+    reader, run = open_reader(model), run_of(model)
     for name in _names(data):
         evaluate_data(
             reader,
             name,
             selection,
             data_dir=data_dir,
-            run=run_of(model),
+            run=run,
             gallery=gallery,
             as_json=as_json,
         )
+    page = renew_report(run) if run and selection == EVERYTHING else None
+    if page and not as_json:
+        typer.echo(f"report: {shown(page)}")
 
 
 def _names(text: str) -> list[str]:
