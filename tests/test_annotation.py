@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from inkdigits import Reader
 from inkdigits.apps.annotation import annotated
 from inkdigits.apps.cli import app
 from inkdigits.apps.showing import draw_readings
+from inkdigits.photo import in_colour
 
 ORANGE, RED, GREY = (176, 112, 0), (190, 40, 40), (70, 70, 70)
 
@@ -66,6 +68,20 @@ def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
     assert shown[:200, 60:260].min() == 0 and shown[:200, 60:260].max() == 255
 
 
+def test_colours_are_the_same_from_every_form_of_a_picture(tmp_path: Path) -> None:
+    image = coloured()
+    image.save(tmp_path / "seven.png")
+    content = (tmp_path / "seven.png").read_bytes()
+    expected = np.asarray(image)
+    for form in (tmp_path / "seven.png", content, memoryview(content), image, expected):
+        pixels, scale = in_colour(form, 1000)
+        assert np.array_equal(pixels, expected) and scale == 1
+    for form in (image.convert("P"), image.convert("LA"), picture(), picture() / 255):
+        pixels, scale = in_colour(form, 50)
+        assert pixels.shape == (50, 50, 3) and pixels.dtype == np.uint8
+        assert 50 / scale in (200, 400)
+
+
 def test_the_figure_keeps_colours_too(tmp_path: Path, reader: Reader) -> None:
     coloured().save(tmp_path / "seven.png")
     draw_readings(reader, [str(tmp_path / "seven.png")], tmp_path / "out.png")
@@ -88,8 +104,6 @@ def test_several_digits_are_no_mistake_and_their_count_is_said(
 
 
 def test_a_long_reason_is_wrapped_and_not_cut_off(reader: Reader, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     path = tmp_path / "seven.png"
     Image.fromarray(picture()).save(path)
     answer = replace(
