@@ -4,6 +4,7 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -243,12 +244,14 @@ def test_readings_are_drawn_with_their_answers() -> None:
         for label in "73"
     )
     pictures = [255 - draw(ink) for ink in (seven, three)]
-    readings = Reader().read_digits([*pictures, np.full((50, 50), 255, np.uint8), b"no picture"])
+    readings: Any = Reader().read_digits(
+        [*pictures, np.full((50, 50), 255, np.uint8), b"no picture"]
+    )
     figure = show_readings([*pictures, pictures[0], None], readings, ["a", "b", "c", "x" * 80])
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
     assert titles == ["7", "3", "Blank", "Can't be read"]
     details = [text.get_text() for axes in figure.axes for text in axes.texts]
-    assert details[:3] == ["99.9 % sure", "99.9 % sure", "There is no ink."]
+    assert details[:3] == [readings[0].how_sure, readings[1].how_sure, "There is no ink."]
     assert "not an image" in details[3]
     bars = [patch.get_height() for patch in figure.axes[1].patches]
     assert np.argmax(bars) == 7
