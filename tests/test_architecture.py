@@ -18,7 +18,8 @@ PACKAGE = ROOT / "src" / "inkdigits"
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
-    "ink": {"cv2"},
+    "notebook": set(),
+    "ink": {"notebook", "cv2"},
     "photo": {"PIL", "cv2", "pillow_heif"},
     "layout": {"glyph", "cv2"},
     "glyph": {"cv2"},
@@ -26,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "run_folder": {"files"},
     "model_card": {"run_folder", "files"},
     "classifier": {"model_card", "onnxruntime"},
-    "reading": {"glyph", "model_card"},
+    "reading": {"glyph", "model_card", "notebook"},
     "reader": {"preparation", "classifier", "reading", "model_card"},
     "scores": set(),
     "datasets": {

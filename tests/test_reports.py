@@ -16,7 +16,8 @@ from inkdigits import InputError, Reader
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
-from inkdigits.model_card import load_model, save_model
+from inkdigits.model_card import Thresholds, load_model, save_model
+from inkdigits.reading import decide
 from inkdigits.reports import load_run, show_readings, write_comparison, write_report
 from inkdigits.reports.plots import as_png, filter_pictures, precision_and_recall
 from inkdigits.reports.report import _figures, least_sure_successes, most_confident_mistakes
@@ -339,12 +340,37 @@ def test_readings_are_drawn_with_their_answers() -> None:
         for label in "73"
     )
     pictures = [255 - draw(ink) for ink in (seven, three)]
-    readings = Reader().read_digits([*pictures, np.full((50, 50), 255, np.uint8), b"no picture"])
+    readings: Any = Reader().read_digits(
+        [*pictures, np.full((50, 50), 255, np.uint8), b"no picture"]
+    )
     figure = show_readings([*pictures, pictures[0], None], readings, ["a", "b", "c", "x" * 80])
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    assert titles[0].startswith("7 ")
-    assert titles[1].startswith("3 ")
-    assert titles[2:] == ["blank", "can't be read"]
+    assert titles == ["7", "3", "Blank", "Can't be read"]
+    details = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert details[:3] == [readings[0].how_sure, readings[1].how_sure, "There is no ink."]
+    assert "not an image" in details[3]
     bars = [patch.get_height() for patch in figure.axes[1].patches]
     assert np.argmax(bars) == 7
     assert sum(bars) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("score", "needed", "marks", "standing_out"),
+    [(1.0, 0.5, 1, 1), (1.0, 0.9, 1, 1), (0.1, 0.5, 1, 0), (1.0, 0.5, 3, 0)],
+    ids=["read", "unsure", "not a digit", "several digits"],
+)
+def test_no_bar_stands_out_where_there_is_no_digit(
+    score: float, needed: float, marks: int, standing_out: int
+) -> None:
+    answer = decide(
+        np.array([0.2, 0.8, *[0.0] * 8], np.float32),
+        score,
+        Thresholds(0.5, needed),
+        marks=marks,
+        digits=marks,
+    )
+    figure = show_readings([None], [answer], ["a"])
+    colours = [patch.get_facecolor() for patch in figure.axes[1].patches]
+    assert sum(colour != colours[9] for colour in colours) == standing_out
+    (details,) = (text.get_text() for text in figure.axes[1].texts)
+    assert (" sure" in details) == bool(standing_out)

@@ -16,9 +16,18 @@ from PIL import Image
 from inkdigits.errors import InputError, shown
 from inkdigits.photo.decoding import MAX_PIXELS, PICTURE_SUFFIXES, decode, read_file
 from inkdigits.photo.desk import ink_on_paper
+from inkdigits.photo.display import colours_of_image
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 
-__all__ = ["MAX_PIXELS", "PICTURE_SUFFIXES", "Picture", "clean", "grey_levels", "read_file"]
+__all__ = [
+    "MAX_PIXELS",
+    "PICTURE_SUFFIXES",
+    "Picture",
+    "clean",
+    "grey_levels",
+    "in_colour",
+    "read_file",
+]
 
 Picture = str | bytes | os.PathLike[Any] | Image.Image | NDArray[Any]
 
@@ -63,3 +72,40 @@ def grey_levels(picture: Picture) -> NDArray[np.uint8]:
         "A picture must be a path, bytes, a Pillow image or an array, "
         f"not {type(picture).__name__}.",
     )
+
+
+def in_colour(picture: Picture, longest: int) -> tuple[NDArray[np.uint8], float]:
+    """The upright picture in colour, reduced for display.
+
+    What is transparent gets the ground on which the picture is read.
+
+    Parameters
+    ----------
+    picture:
+        See `clean`.
+    longest:
+        Pixels of the longer side; a smaller picture keeps its size.
+
+    Returns
+    -------
+    pixels: (H, W, 3) uint8
+        RGB.
+    scale:
+        Pixels of it for each pixel of the picture.
+
+    Raises
+    ------
+    InputError
+        As `clean`.
+    """
+    if isinstance(picture, Image.Image):
+        image = picture
+    elif isinstance(picture, np.ndarray):
+        grey = levels_of_array(picture)
+        coloured = picture.ndim == 3 and picture.shape[2] > 1 and picture.dtype == np.uint8
+        image = Image.fromarray(picture if coloured else grey)
+    elif isinstance(picture, (bytes, bytearray, memoryview)):
+        image = decode(bytes(picture), colour=True)
+    else:
+        image = decode(read_file(picture), colour=True)
+    return colours_of_image(image, longest)

@@ -102,8 +102,15 @@ def read_file(path: str | os.PathLike[Any]) -> bytes:
         raise InputError("not_a_file", f"can't be opened ({reason}).") from error
 
 
-def decode(content: bytes) -> Image.Image:
+def decode(content: bytes, *, colour: bool = False) -> Image.Image:
     """Decode the bytes of an image file; of an animation, the first picture.
+
+    Parameters
+    ----------
+    content:
+        The bytes.
+    colour:
+        Whether the colours are wanted; grey levels alone are decoded faster.
 
     Raises
     ------
@@ -122,7 +129,7 @@ def decode(content: bytes) -> Image.Image:
         if image.format == "PNG":
             # Loading checks no checksum of the pixel data, and verifying uses the parser up.
             reader(io.BytesIO(content)).verify()
-        elif image.format == "JPEG":
+        elif image.format == "JPEG" and not colour:
             image.draft("L", image.size)
         image.load()
     except Image.DecompressionBombError as error:

@@ -34,7 +34,7 @@ def levels_of_image(image: Image.Image) -> NDArray[np.uint8]:
     """
     check_size(*image.size)
     try:
-        image = _plain(_upright(image))
+        image = _plain(upright(image))
         pixels = np.asarray(image)
     except PARSER_ERRORS as error:
         raise InputError("damaged_image", "image is damaged.") from error
@@ -67,7 +67,8 @@ _UPRIGHT: Final = {
 """What brings a picture of each orientation in Exif upright."""
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
+    """The image as its tag in Exif says that it is to be seen."""
     # Not by Pillow's exif_transpose, which writes all tags anew and fails at a damaged one.
     try:
         turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))

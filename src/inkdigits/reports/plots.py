@@ -21,6 +21,7 @@ from matplotlib.ticker import (
 from numpy.typing import NDArray
 
 from inkdigits import scores
+from inkdigits.files import WRITER
 from inkdigits.reports.run import Answers
 
 History = Sequence[Mapping[str, float]]
@@ -94,7 +95,7 @@ def as_png(figure: Figure) -> bytes:
     """The figure as a picture, about 1,000 pixels wide."""
     file = io.BytesIO()
     with mpl.rc_context(STYLE):
-        figure.savefig(file, format="png", dpi=200)
+        figure.savefig(file, format="png", dpi=200, metadata={"Software": WRITER})
     return file.getvalue()
 
 

@@ -10,6 +10,7 @@ import typer
 from inkdigits.apps.cli.exit_codes import Exit
 from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
 from inkdigits.errors import InputError, shown
+from inkdigits.files import output_path
 
 
 def evaluate(
@@ -68,7 +69,9 @@ def evaluate(
         Path | None,
         typer.Option(
             help="Write pictures of misread samples to this folder, in a subfolder for each data "
-            "set. Default for the model of a run folder: its folder 'gallery'."
+            "set. Default for the model of a run folder: its folder 'gallery'.",
+            parser=output_path,
+            metavar="FOLDER",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -116,7 +119,9 @@ def _names(text: str) -> list[str]:
 
 def export(
     source: Annotated[Path, typer.Argument(help="A run folder, or a .keras or .h5 file.")],
-    out: Annotated[Path, typer.Option(help="The model folder to write.")],
+    out: Annotated[
+        Path, typer.Option(help="The model folder to write.", parser=output_path, metavar="FOLDER")
+    ],
     recipe: Annotated[
         str | None,
         typer.Option(help="The recipe of the weights. Default: the first recipe that fits them."),
@@ -126,7 +131,7 @@ def export(
     from inkdigits.training import export_file, find_recipe
 
     export_file(source, find_recipe(recipe) if recipe else None, out)
-    typer.echo(f"The model is {out}")
+    typer.echo(f"The model is {shown(out)}")
 
 
 def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
@@ -145,7 +150,7 @@ def fetch_data(
     from inkdigits.datasets.fetching import fetch
 
     for name in names:
-        typer.echo(f"{name}: {fetch(name)}")
+        typer.echo(f"{shown(name)}: {shown(fetch(name))}")
 
 
 def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:

@@ -19,4 +19,8 @@ DataDirOption = Annotated[
         help="The folder with the data sets. Default: INKDIGITS_DATA if it is set, else the cache."
     ),
 ]
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Overwrite files even if inkdigits did not write them."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.apps.cli.options import JsonOption, ModelOption
+from inkdigits.apps.cli.options import ForceOption, JsonOption, ModelOption
 from inkdigits.errors import InputError, shown
+from inkdigits.files import output_path
 
 
 def read(
@@ -23,8 +24,13 @@ def read(
     as_tsv: Annotated[bool, typer.Option("--tsv", help="Print tab-separated values.")] = False,
     annotate: Annotated[
         Path | None,
-        typer.Option(help="Write a copy of each picture with the answer drawn in to this folder."),
+        typer.Option(
+            help="Write a copy of each picture with the answer drawn in to this folder.",
+            parser=output_path,
+            metavar="FOLDER",
+        ),
     ] = None,
+    force: ForceOption = False,
 ) -> Exit:
     """Read one digit from each picture.
 
@@ -41,10 +47,18 @@ def read(
         raise InputError("bad_option", "Choose one of --json, --csv and --tsv.")
     reader = open_reader(model)
     inputs = find_inputs(files)
-    write = writer_for(chosen[0] if chosen else "table", [one.name for one in inputs])
+    names = [one.name for one in inputs]
+    annotator = None
+    if annotate is not None:
+        from inkdigits.apps.annotation import Annotator
+
+        found = [one.name for one in inputs if one.error is None]
+        annotator = Annotator(annotate, found, force=force)
+    form = chosen[0] if chosen else "table"
+    write = writer_for(form, names, annotated=annotator is not None)
     # On a terminal the rows themselves show how far it has come.
     with progress_bar("reading", len(inputs), wanted=not sys.stdout.isatty()) as told_count:
-        unread = read_files(reader, inputs, write, annotate, told_count)
+        unread = read_files(reader, inputs, write, annotator, told_count)
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 
@@ -53,14 +67,18 @@ def draw(model: ModelOption = None) -> None:
     from inkdigits.apps.desktop.opening import open_window
 
     for message in open_window(model).run():
-        typer.echo(f"inkdigits: {message}", err=True)
+        typer.echo(f"inkdigits: {shown(message)}", err=True)
 
 
 def show(
     files: Annotated[
         list[str], typer.Argument(help="Pictures, folders of pictures, patterns, or ink as .json.")
     ],
-    out: Annotated[Path, typer.Option(help="The PNG file to write.")] = Path("readings.png"),
+    out: Annotated[
+        Path,
+        typer.Option(help="The PNG file to write.", parser=output_path, metavar="FILE"),
+    ] = Path("readings.png"),
+    force: ForceOption = False,
     model: ModelOption = None,
 ) -> Exit:
     """Draw a figure of pictures, their answers and the probability of each digit.
@@ -70,7 +88,7 @@ def show(
     from inkdigits.apps.models import open_reader
     from inkdigits.apps.showing import draw_readings
 
-    unread = draw_readings(open_reader(model), files, out)
+    unread = draw_readings(open_reader(model), files, out, force=force)
     typer.echo(shown(out))
     return Exit.SOME_UNREAD if unread else Exit.READ
 

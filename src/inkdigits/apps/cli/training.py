@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from inkdigits.apps.cli.options import DataDirOption
+from inkdigits.apps.cli.options import DataDirOption, ForceOption
 from inkdigits.errors import InputError, shown
+from inkdigits.files import output_path
 
 _AS_RECIPE = "Default: the recipe's."
 
@@ -22,7 +23,9 @@ def train(
         Path | None,
         typer.Option(
             help="The run folder: new, empty, or of an interrupted training to resume. Default: "
-            "runs/RECIPE-1, or the next free number."
+            "runs/RECIPE-1, or the next free number.",
+            parser=output_path,
+            metavar="FOLDER",
         ),
     ] = None,
     config: Annotated[
@@ -167,7 +170,9 @@ def sweep(
             "--try", help="An option and its values, as in learning_rate=0.001,0.003. Repeatable."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="The folder of the sweep.")] = Path("sweeps/latest"),
+    out: Annotated[
+        Path, typer.Option(help="The folder of the sweep.", parser=output_path, metavar="FOLDER")
+    ] = Path("sweeps/latest"),
     config: Annotated[
         Path | None, typer.Option(help="A TOML file with options for all trainings.")
     ] = None,
@@ -225,10 +230,13 @@ def report(run: Annotated[Path, typer.Argument(help="A run folder.")]) -> None:
 
 def compare(
     runs: Annotated[list[Path], typer.Argument(help="Run folders.")],
-    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("comparison.html"),
+    out: Annotated[
+        Path, typer.Option(help="The HTML file to write.", parser=output_path, metavar="FILE")
+    ] = Path("comparison.html"),
+    force: ForceOption = False,
 ) -> None:
     """Compare runs side by side on one page."""
     from inkdigits.reports import write_comparison
 
-    write_comparison(runs, out)
+    write_comparison(runs, out, force=force)
     typer.echo(shown(out))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 from inkdigits.model_card import LABELS
 from inkdigits.reading import Digit
+from inkdigits.reading import percent as percent
 
 Tone = Literal["read", "unsure", "refused", "quiet"]
 
@@ -40,11 +40,6 @@ def headline(answer: Digit) -> Headline:
             return Headline("", "Several digits", why, "quiet")
         case _:
             return Headline("", "Blank", why, "quiet")
-
-
-def percent(share: float) -> str:
-    """A share in per cent, cut and not rounded, and never all of it: no reader is certain."""
-    return f"{min(math.floor(1000 * share + 1e-6), 999) / 10:.1f} %"
 
 
 def spoken(answer: Digit) -> str:
