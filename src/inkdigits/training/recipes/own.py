@@ -54,7 +54,7 @@ def load_own(name: str) -> Recipe:
         return _layers(_called(make, name))
 
     return Recipe(
-        name=Path(place).stem,
+        name=shown(Path(place).stem),
         description=f"your own, from {shown(name)}",
         layers=layers,
         shapes=_shapes(model),
