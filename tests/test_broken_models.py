@@ -80,6 +80,7 @@ BAD_FIELDS = [
     ("training", [], "training: expected a JSON object"),
     ("training.options", "world", r"training\.options: expected a JSON object"),
     ("training.seconds", "1", r"training\.seconds: expected a number from 0, found"),
+    ("training.seconds", 10**400, r"training\.seconds: expected a number from 0, found"),
     ("training.command", 1, r"training\.command: expected text"),
     ("scores.validation", 1, r"scores\.validation: expected a JSON object"),
     ("scores.validation.accuracy.value", 9, r"accuracy\.value: expected a number from 0 to 1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -116,7 +117,8 @@ class Fields:
 
 def _in_range(value: Any, high: float) -> bool:
     # True and False are whole numbers for Python.
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= high
+    kind = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return kind and 0 <= value <= min(high, sys.float_info.max)
 
 
 def _range(high: float) -> str:

@@ -56,7 +56,8 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
     raise ModelError(
         "bad_model",
         f"{shown(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
-        "network.",
+        "network. If it is your own, write a Python file with a function network() that returns "
+        f"it, and export it: inkdigits export {shown(path)} --recipe net.py --out my-model",
     ) from told
 
 
