@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
+import math
 import os
-from collections.abc import Mapping
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError
+from inkdigits.card_fields import Fields, parse
+from inkdigits.errors import ModelError, shown
 from inkdigits.files import write_whole
 
 WEIGHTS: Final = "model.onnx"
@@ -23,8 +24,10 @@ CARD: Final = "card.json"
 FORMAT: Final = 1
 LABELS: Final = tuple("0123456789")
 BUNDLED: Final = Path(__file__).parent / "bundled"
-_LARGEST_WEIGHTS: Final = 256 * 2**20
+_LARGEST_WEIGHTS: Final = 64 * 2**20
+"""Bytes; a hundred times what `world` takes. In memory there are up to four copies."""
 _LARGEST_CARD: Final = 2**20
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,15 @@ class KnownAnswer:
     digit_score: float
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> KnownAnswer:
-        """The known answer of a card; ValueError, TypeError or KeyError if it isn't one."""
-        pixels = np.frombuffer(base64.b64decode(data["glyph"], validate=True), np.uint8)
-        probabilities = tuple(float(value) for value in data["probabilities"])
-        if len(probabilities) != len(LABELS):
-            raise ValueError("the known answer has not 10 probabilities")
-        return cls(pixels.reshape(28, 28), probabilities, float(data["digit_score"]))
+    def from_fields(cls, fields: Fields) -> KnownAnswer:
+        """The known answer of a card; ValueError if it isn't one."""
+        try:
+            pixels = base64.b64decode(fields.text("glyph"), validate=True)
+            glyph = np.frombuffer(pixels, np.uint8).reshape(28, 28)
+        except ValueError as error:
+            raise ValueError("known_answer.glyph: expected 784 bytes in base64") from error
+        probabilities = fields.numbers("probabilities", len(LABELS))
+        return cls(glyph, probabilities, fields.number("digit_score"))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form: the glyph's 784 bytes in base64."""
@@ -108,21 +113,26 @@ class ModelCard:
     scores: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> ModelCard:
-        """The card of a JSON object; ValueError, TypeError or KeyError if it isn't one."""
-        if data["format"] != FORMAT:
-            raise ValueError(f"card format {data['format']!r}, expected {FORMAT}")
-        if tuple(data["labels"]) != LABELS:
-            raise ValueError(f"labels {data['labels']!r}, expected the ten digits")
+    def from_fields(cls, fields: Fields) -> ModelCard:
+        """The card of a JSON object; ValueError if it isn't one."""
+        fields.equal("format", FORMAT)
+        fields.equal("labels", list(LABELS))
+        thresholds = fields.object("thresholds")
+        thresholds.only("digit_score", "confidence")
+        digest = fields.name("sha256")
+        if not _SHA256.fullmatch(digest):
+            raise ValueError(f"sha256: expected 64 hexadecimal digits, found {digest[:80]!r}")
         return cls(
-            name=str(data["name"]),
-            recipe=str(data["recipe"]),
-            sha256=str(data["sha256"]),
-            thresholds=Thresholds(**data["thresholds"]),
-            known_answer=KnownAnswer.from_dict(data["known_answer"]),
-            data=list(data["data"]),
-            training=dict(data["training"]),
-            scores=dict(data["scores"]),
+            name=fields.name("name"),
+            recipe=fields.name("recipe"),
+            sha256=digest,
+            thresholds=Thresholds(
+                thresholds.number("digit_score"), thresholds.number("confidence")
+            ),
+            known_answer=KnownAnswer.from_fields(fields.object("known_answer")),
+            data=[_checked_data(each) for each in fields.objects("data")],
+            training=_checked_training(fields.object("training")),
+            scores=_checked_scores(fields.object("scores")),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -165,7 +175,7 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     if not os.path.exists(place / CARD):
         raise ModelError(
             "no_model",
-            f"{place}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
+            f"{shown(place)}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
             "as 'inkdigits train' writes it.",
         )
     card = _read_card(place / CARD)
@@ -174,7 +184,7 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     if found != card.sha256:
         raise ModelError(
             "bad_model",
-            f"{place / WEIGHTS}: the file is damaged or was changed. Expected SHA-256 "
+            f"{shown(place / WEIGHTS)}: the file is damaged or was changed. Expected SHA-256 "
             f"{card.sha256}, found {found}. Put the original file back or train the model again.",
         )
     return Model(card, weights)
@@ -198,15 +208,58 @@ def save_model(folder: str | os.PathLike[str], model: Model) -> None:
     write_whole(place / CARD, text.encode())
 
 
+def _checked_data(fields: Fields) -> dict[str, Any]:
+    """One data set. Of what a training notes, only the name must be there."""
+    fields.name("name")
+    for name in ("train", "validation"):
+        if name in fields:
+            fields.count(name)
+    for name in ("about", "source", "licence", "credit"):
+        if name in fields:
+            fields.text(name)
+    return dict(fields.values)
+
+
+def _checked_training(fields: Fields) -> dict[str, Any]:
+    """How it was trained; all of it may be missing."""
+    for name in ("epochs", "best_epoch"):
+        if name in fields:
+            fields.count(name)
+    for name in ("seconds", "temperature", "smoothing"):
+        if name in fields:
+            fields.number(name, math.inf)
+    for name in ("command", "started", "ending", "machine", "threshold_rule"):
+        if name in fields:
+            fields.text(name)
+    if "options" in fields:
+        fields.object("options").text("recipe")
+    if "versions" in fields:
+        fields.object("versions")
+    return dict(fields.values)
+
+
+def _checked_scores(fields: Fields) -> dict[str, Any]:
+    """What was measured; all of it may be missing."""
+    if "validation" in fields:
+        validation = fields.object("validation")
+        if "cross_entropy" in validation:
+            validation.number("cross_entropy", math.inf)
+        if "accuracy" in validation:
+            accuracy = validation.object("accuracy")
+            accuracy.count("count")
+            for name in ("value", "low", "high"):
+                accuracy.number(name)
+    return dict(fields.values)
+
+
 def _read_card(path: Path) -> ModelCard:
     content = _read_file(path, _LARGEST_CARD)
     try:
-        return ModelCard.from_dict(json.loads(content))
-    except KeyError as error:
-        reason = f"{error.args[0]!r} is missing"
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
-        reason = str(error)
-    raise ModelError("bad_model", f"{path}: not the card of a model ({reason}).")
+        return ModelCard.from_fields(parse(content))
+    except (ValueError, RecursionError) as error:
+        raise ModelError(
+            "bad_model", f"{shown(path)}: not the card of a model ({error})."
+        ) from error
 
 
 def _read_file(path: Path, limit: int) -> bytes:
@@ -215,7 +268,8 @@ def _read_file(path: Path, limit: int) -> bytes:
         if path.is_file() and 0 < size <= limit:
             return path.read_bytes()
     except OSError as error:
-        raise ModelError("bad_model", f"{path}: {error.strerror or error}.") from error
+        raise ModelError("bad_model", f"{shown(path)}: {error.strerror or error}.") from error
     raise ModelError(
-        "bad_model", f"{path}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes."
+        "bad_model",
+        f"{shown(path)}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes.",
     )

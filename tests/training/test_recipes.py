@@ -9,8 +9,9 @@ import keras
 import numpy as np
 import pytest
 
-from inkdigits import InputError
-from inkdigits.training import RECIPES, Options, build, find_recipe
+from inkdigits import InputError, ModelError
+from inkdigits.classifier import Classifier
+from inkdigits.training import RECIPES, Options, build, export_file, find_recipe
 from inkdigits.training.optimizers import make_optimizer, rate_on_plateau
 
 
@@ -162,6 +163,24 @@ def subclassed():
 def misspelt():
     return keras.Sequential([layers.Conv2d(4, 5)])
 
+def small_colour():
+    return keras.Sequential(
+        [keras.Input((28, 28, 3)), layers.Flatten(), layers.Dense(10, activation="softmax")]
+    )
+
+def logits():
+    return keras.Sequential([layers.Flatten(), layers.Dense(10)])
+
+def flat_logits():
+    flat = keras.Input((784,))
+    return keras.Model(flat, layers.Dense(10)(flat))
+
+def separate_softmax():
+    return keras.Sequential([layers.Flatten(), layers.Dense(10), layers.Softmax()])
+
+def odd_activation():
+    return keras.Sequential([layers.Flatten(), layers.Dense(10, activation="sigmoid")])
+
 def nothing():
     return None
 
@@ -199,9 +218,12 @@ def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
 @pytest.mark.parametrize(
     ("function", "told"),
     [
-        (":of_letters", r"expected a dense layer of 10 or 11 units with a bias and softmax at the"),
-        (":flat", r"expected a dense layer of 10 .* of what is flat"),
-        (":unbiased", r"expected a dense layer of 10 or 11 units with a bias"),
+        (":of_letters", r"found 26 units. .*keras.layers.Dense\(10, activation=\"softmax\"\)"),
+        (":flat", r"expected a Dense layer of 10 or 11 .* Put keras.layers.Flatten\(\) before it"),
+        (":unbiased", r"expected a Dense layer of 10 or 11 units at the end. Give it a bias"),
+        (":separate_softmax", r"Leave out the last layer, and give the softmax to the Dense"),
+        (":odd_activation", r"Replace its activation: keras.layers.Dense"),
+        (":small_colour", r"found \(28, 28, 3\). .*RepeatVector\(3\)"),
         (":subclassed", r"expected a keras.Sequential of layers or .*, found Own"),
         (":misspelt", r"AttributeError: .*Conv2d"),
         (":wide", r"expected an input of \(28, 28, 1\), .*found \(32, 32, 3\)"),
@@ -217,6 +239,44 @@ def test_a_network_of_ones_own_that_doesnt_fit_is_refused(
     with pytest.raises(InputError, match=told) as refused:
         find_recipe(f"{own}{function}")
     assert refused.value.code == "bad_recipe"
+
+
+@pytest.mark.parametrize("function", ["logits", "flat_logits"])
+def test_a_network_that_gives_logits_gets_a_softmax(
+    own: Path, function: str, tmp_path: Path
+) -> None:
+    recipe = find_recipe(f"{own}:{function}")
+    network = build(recipe, seed=3)
+    glyphs = np.random.default_rng(0).integers(0, 256, (2, 28, 28), np.uint8)
+    np.testing.assert_allclose(network.predict(glyphs, verbose=0).sum(axis=1), 1, rtol=1e-5)
+    # As its owner saved it.
+    flat = glyphs.reshape(2, 784) / np.float32(255)
+    theirs = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)])
+    theirs.set_weights(network.get_weights())
+    theirs.save(tmp_path / "theirs.keras")
+    model = export_file(tmp_path / "theirs.keras", recipe, tmp_path / "model")
+    values = theirs.predict(flat, verbose=0)
+    expected = np.exp(values) / np.exp(values).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(Classifier(model).classify(glyphs)[0], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("function", ["wide", "small_colour"])
+def test_the_advice_on_pictures_in_colour_works_as_it_stands(own: Path, function: str) -> None:
+    with pytest.raises(InputError) as refused:
+        find_recipe(f"{own}:{function}")
+    advice = refused.value.message.split("return ")[1]
+    with own.open("a") as file:
+        file.write(f"\ndef wrapped():\n    model = {function}()\n    return {advice}\n")
+    recipe = find_recipe(f"{own}:wrapped")
+    glyphs = np.random.default_rng(0).integers(0, 256, (2, 28, 28), np.uint8)
+    assert build(recipe, seed=0).predict(glyphs, verbose=0).shape == (2, 10)
+
+
+def test_weights_of_ones_own_are_refused_with_the_way_to_export_them(tmp_path: Path) -> None:
+    theirs = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)])
+    theirs.save(tmp_path / "theirs.keras")
+    with pytest.raises(ModelError, match=r"inkdigits export .*theirs.keras --recipe net.py --out"):
+        export_file(tmp_path / "theirs.keras", None, tmp_path / "model")
 
 
 def test_files_and_modules_that_cant_be_run_are_told_in_one_line(tmp_path: Path) -> None:

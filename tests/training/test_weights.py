@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import subprocess
+import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +17,7 @@ import numpy as np
 import pytest
 
 from inkdigits import ModelError
-from inkdigits.training import RECIPES, Run, build, load_weights
+from inkdigits.training import RECIPES, Run, build, load_weights, stored_arrays, weight_files
 from inkdigits.training.quiet import no_chatter
 
 CNN = RECIPES["cnn"]
@@ -139,16 +144,79 @@ def test_arrays_of_objects_are_refused(tmp_path: Path) -> None:
         load_weights(path, CNN)
 
 
-def test_a_small_archive_of_something_huge_is_refused_unopened(
+def bomb(path: Path, mebibytes: int) -> Path:
+    """A small archive whose weights are bytes of 0."""
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("model.weights.h5", "w") as member,
+    ):
+        for _ in range(mebibytes):
+            member.write(bytes(2**20))
+    return path
+
+
+def test_a_small_archive_of_something_huge_is_refused_after_a_part(tmp_path: Path) -> None:
+    path = bomb(tmp_path / "bomb.keras", 257)
+    assert path.stat().st_size < 2**20
+    with pytest.raises(ModelError, match=r"bomb.keras: expected at most 268,435,456 bytes"):
+        load_weights(path, CNN)
+
+
+def test_an_archive_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> None:
+    path = bomb(tmp_path / "liar.keras", 64)
+    content = path.read_bytes()
+    path.write_bytes(content.replace((2**26).to_bytes(4, "little"), (4096).to_bytes(4, "little")))
+    assert path.read_bytes() != content
+    tracemalloc.start()
+    with (
+        contextlib.suppress(zipfile.BadZipFile),
+        stored_arrays.open_weights(path) as unpacked,
+    ):
+        assert len(unpacked.read()) < 2**23
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**23
+    with pytest.raises(ModelError, match="expected the weights of a Keras network"):
+        load_weights(path, CNN)
+
+
+def test_a_file_that_keeps_its_reader_busy_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inkdigits.training.weights._LARGEST", 2**20)
-    path = tmp_path / "bomb.keras"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("model.weights.h5", bytes(2**20 + 1))
-    assert path.stat().st_size < 2**12
-    with pytest.raises(ModelError, match=r"bomb.keras: expected at most 1,048,576 bytes"):
+    endless = tmp_path / "endless.py"
+    endless.write_text("while True: pass\n")
+    monkeypatch.setattr(stored_arrays, "__file__", str(endless))
+    monkeypatch.setattr(weight_files, "_SECONDS", 0.5)
+    path = tmp_path / "model.h5"
+    path.write_bytes(b"anything")
+    with pytest.raises(ModelError, match="takes too much time or memory to read"):
         load_weights(path, CNN)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_the_process_that_reads_a_file_limits_itself(tmp_path: Path) -> None:
+    program = (
+        "from inkdigits.training import stored_arrays; stored_arrays._CPU_SECONDS = 1; "
+        "stored_arrays._limit(); exec('while True: pass')"
+    )
+    assert subprocess.run([sys.executable, "-c", program]).returncode < 0
+
+
+def test_an_array_that_claims_to_be_huge_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.weights.h5"
+    build(CNN, seed=0).save_weights(path)
+    with h5py.File(path, "r+") as file:
+        del file["layers/dense_1/vars/1"]
+        file.create_dataset("layers/dense_1/vars/1", (10**6, 10**6), "f4", chunks=(1, 1024))
+    with pytest.raises(ModelError, match="Its arrays are too large"):
+        load_weights(path, CNN)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.h5")
+    for path in (tmp_path, tmp_path / "pipe.h5"):
+        with pytest.raises(ModelError, match="not a file"):
+            load_weights(path, CNN)
 
 
 def test_code_in_a_keras_file_is_never_run(run: Run, tmp_path: Path) -> None:

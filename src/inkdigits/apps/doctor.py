@@ -1,4 +1,4 @@
-"""What is installed, which model, does it give its known answer, where data is looked for."""
+"""What is installed, whether a window opens, and whether the model is sound."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import platform
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,9 @@ _PACKAGES: Final = {
     "typer": "typer",
 }
 _RIGHT: Final = "as it should"
+_WAIT: Final = 60.0
+"""Seconds until a display that doesn't answer is given up."""
+
 _EXTRAS: Final = {
     "train": (
         "filelock",
@@ -79,27 +83,46 @@ def find(model: Path | None) -> dict[str, Any]:
             if missing
             else "installed"
         )
-    has_tk = importlib.util.find_spec("_tkinter") is not None
-    findings["window"] = "can be opened" if has_tk else "needs Tk; Debian: apt install python3-tk"
-    findings["model"] = str(model or BUNDLED)
+    findings["window"] = _window()
+    findings["model"] = shown(model or BUNDLED)
     try:
         card = open_reader(model).card
         findings |= {
             "model name": card.name,
             "model sha256": card.sha256,
+            "model thresholds": f"confidence {card.thresholds.confidence:g}, digit score "
+            f"{card.thresholds.digit_score:g}",
             "model answers": _RIGHT,
         }
     except InkdigitsError as error:
         findings["model answers"] = error.message
-    findings["data is looked for in"] = _data_folder()
+    findings["data folder"] = _data_folder()
     return findings
+
+
+def _window() -> str:
+    """Whether Tk opens a window, tried by another process: a display may never answer."""
+    if importlib.util.find_spec("_tkinter") is None:
+        return "can't be opened: this Python has no Tk; Debian, Ubuntu: apt install python3-tk"
+    command = [sys.executable, "-c", "import tkinter; tkinter.Tk().destroy()"]
+    try:
+        tried = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=_WAIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "can't be opened: the display doesn't answer"
+    if tried.returncode == 0:
+        return "can be opened"
+    # The last line of a traceback: the name of the error, and what it says.
+    reason = tried.stderr.strip().rpartition("\n")[2].partition(": ")[2]
+    return f"can't be opened: {shown(reason or 'Tk fails')}"
 
 
 def _data_folder() -> str:
     named = os.environ.get("INKDIGITS_DATA")
     if named:
-        there = "" if Path(named).is_dir() else ", which is not there"
-        return f"{named} (named by INKDIGITS_DATA{there})"
+        where = "from INKDIGITS_DATA" if Path(named).is_dir() else "from INKDIGITS_DATA; not found"
+        return f"{shown(named)} ({where})"
     try:
         from inkdigits.datasets.fetching import searched_folder
 

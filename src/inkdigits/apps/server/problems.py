@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
+from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, ModelError
 
 _LONGEST_RETRY: Final = 3
 """Seconds until a client that met a full queue may come again; the queue is read in less."""
@@ -62,6 +62,9 @@ def status_of(error: InkdigitsError) -> int:
         return 415
     if isinstance(error, InputError):
         return _STATUSES.get(error.code, _UNUSABLE)
+    if isinstance(error, ModelError):
+        # The model in use turned out to be broken: not the client's mistake, nor a bug.
+        return 503
     return 500
 
 

@@ -30,7 +30,8 @@ def load_own(name: str) -> Recipe:
 
     The file or module is run, as any Python that a user names. The model takes (28, 28, 1),
     (28, 28) or (784,) float32 of 0 to 1, ink bright on 0, and ends with a dense layer with softmax
-    over the ten digits, or over eleven classes with "not a digit" as the last.
+    over the ten digits, or over eleven classes with "not a digit" as the last. A dense layer
+    without an activation gets the softmax.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def load_own(name: str) -> Recipe:
         return _layers(_called(make, name))
 
     return Recipe(
-        name=Path(place).stem,
+        name=shown(Path(place).stem),
         description=f"your own, from {shown(name)}",
         layers=layers,
         shapes=_shapes(model),
@@ -116,24 +117,62 @@ def _called(make: Callable[[], Any], name: str) -> Any:
             f"{name}: expected a keras.Sequential of layers or a keras.Model(inputs, outputs), "
             f"found {type(model).__name__}."
         )
-    last = model.layers[-1]
-    if tuple(model.input_shape[1:]) not in _INPUTS:
+    shape = tuple(model.input_shape[1:])
+    if shape not in _INPUTS:
         raise _refused(
-            f"{name}: expected an input of (28, 28, 1), (28, 28) or (784,), "
-            f"found {tuple(model.input_shape[1:])}."
+            f"{name}: expected an input of (28, 28, 1), (28, 28) or (784,), found {shape}. "
+            + _advice_on_input(shape)
         )
-    if (
-        not isinstance(last, keras.layers.Dense)
-        or last.units not in (DIGITS, NOT_A_DIGIT + 1)
-        or last.activation is not keras.activations.softmax
-        or not last.use_bias
-        or tuple(model.output_shape) != (None, last.units)
-    ):
-        raise _refused(
-            f"{name}: expected a dense layer of 10 or 11 units with a bias and softmax at the end, "
-            "of what is flat."
-        )
+    _check_last(model, name)
     return model
+
+
+def _check_last(model: Any, name: str) -> None:
+    """Check the last layer, and give it a softmax where it has no activation."""
+    last = model.layers[-1]
+    expected = "expected a Dense layer of 10 or 11 units at the end"
+    if isinstance(last, keras.layers.Softmax | keras.layers.Activation):
+        advice = "Leave out the last layer, and give the softmax to the Dense layer before it"
+    elif not isinstance(last, keras.layers.Dense):
+        advice = "Add one as the last layer"
+    elif last.units not in (DIGITS, NOT_A_DIGIT + 1):
+        expected += f", found {last.units} units"
+        advice = (
+            'Its classes must be the digits 0 to 9 in this order, with 11 units also "not a '
+            'digit"; replace the last layer and train it again'
+        )
+    elif last.activation not in (keras.activations.softmax, keras.activations.linear):
+        advice = "Replace its activation"
+    elif not last.use_bias:
+        advice = "Give it a bias"
+    elif tuple(model.output_shape) != (None, last.units):
+        expected += f", after what is flat; found an output of {tuple(model.output_shape[1:])}"
+        advice = "Put keras.layers.Flatten() before it"
+    else:
+        # One without an activation gives logits, of which the softmax is the same answer.
+        last.activation = keras.activations.softmax
+        return
+    raise _refused(f'{name}: {expected}. {advice}: keras.layers.Dense(10, activation="softmax")')
+
+
+def _advice_on_input(shape: tuple[int | None, ...]) -> str:
+    """The layers to add before a network for pictures in colour or of another size."""
+    if len(shape) != 3 or shape[2] not in (1, 3) or None in shape:
+        return "Put a layer before it that makes this shape: keras.layers.Reshape(...)"
+    layers = ["keras.Input((28, 28, 1))"]
+    if shape[2] == 3:
+        layers += [
+            "keras.layers.Flatten()",
+            "keras.layers.RepeatVector(3)",
+            "keras.layers.Permute((2, 1))",
+            "keras.layers.Reshape((28, 28, 3))",
+        ]
+    if shape[:2] != (SIDE, SIDE):
+        layers.append(f"keras.layers.Resizing({shape[0]}, {shape[1]})")
+    return (
+        "Glyphs are grey, 28 by 28, 0 to 1 with ink bright on 0. To bring them into its shape, "
+        f"return keras.Sequential([{', '.join(layers)}, *model.layers])"
+    )
 
 
 def _layers(model: Any) -> list[Any]:
