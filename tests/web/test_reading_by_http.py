@@ -70,11 +70,12 @@ def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> 
 
 
 def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer) -> None:
-    inks = [SEVEN, {"strokes": []}, "ink", {"strokes": [[[0, 0], [0, 9]]]}]
+    endless = {**SEVEN, "pen_width": 10**400}
+    inks = [SEVEN, {"strokes": []}, "ink", endless, {"strokes": [[[0, 0], [0, 9]]]}]
     rows = ask(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
-    assert [row["status"] for row in rows] == ["read", "error", "error", "read"]
-    assert (rows[0]["digit"], rows[3]["digit"]) == (7, 1)
-    assert [rows[1]["error"]["code"], rows[2]["error"]["code"]] == ["empty_ink", "bad_ink"]
+    assert [row["status"] for row in rows] == ["read", "error", "error", "error", "read"]
+    assert (rows[0]["digit"], rows[4]["digit"]) == (7, 1)
+    assert [row["error"]["code"] for row in rows[1:4]] == ["empty_ink", "bad_ink", "bad_ink"]
     assert ask(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
 
 
@@ -119,8 +120,9 @@ FAR = [[0, 0], [1e99, 1e99]]
         (b"\xff\xfe\x00", 400, "bad_json"),
         (b"[" * 100_000 + b"]" * 100_000, 400, "bad_json"),
         (b'{"strokes": ' + b"[" * 100_000 + b"}", 400, "bad_json"),
-        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 5_000), 400, "bad_json"),
+        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 5_000), 422, "bad_ink"),
         (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 400), 422, "bad_ink"),
+        (b'{"strokes": [[[0, 0]]], "height": %s}' % (b"9" * 400), 422, "bad_ink"),
         (b'{"strokes": "\\ud800"}', 422, "bad_ink"),
         (b'"\\ud800"', 422, "bad_ink"),
         (b"null", 422, "bad_ink"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,7 +10,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from inkdigits.apps.server.problems import Refused
 from inkdigits.errors import InputError
-from inkdigits.ink import Ink
+from inkdigits.ink import Ink, parse_json
 from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
 
@@ -47,10 +46,10 @@ def one_of(kind: Kind, body: bytes, content_type: str) -> list[Readable]:
     Raises
     ------
     InputError
-        ``bad_json``, ``bad_form``, what `Ink` raises, and ``too_many`` for a form with several.
+        ``bad_form``, what `Ink.from_json` raises, and ``too_many`` for a form with several.
     """
     if kind == "ink":
-        return [Ink.from_dict(parsed(body))]
+        return [Ink.from_json(body)]
     if kind == "picture":
         return [body]
     files = form_files(body, content_type, most=1)
@@ -65,27 +64,19 @@ def all_of(kind: Kind, body: bytes, content_type: str, most: int) -> Sequence[Re
     Raises
     ------
     InputError
-        ``bad_json``, ``bad_form``, and ``too_many`` above ``most``.
+        ``bad_json``, ``ink_too_large``, ``bad_form``, and ``too_many`` above ``most``.
     """
     if kind == "picture":
         return [body]
     if kind == "form":
         return form_files(body, content_type, most)
-    data = parsed(body)
+    data = parse_json(body)
     inks = data.get("inks") if isinstance(data, dict) else None
     if not isinstance(inks, list):
         raise InputError("bad_ink", 'Many drawings must be a JSON object with "inks": [ink, ...].')
     if len(inks) > most:
         raise _too_many(most)
     return [_ink_or_unread(ink) for ink in inks]
-
-
-def parsed(body: bytes) -> Any:
-    """The JSON value of a body."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InputError("bad_json", "The body is not valid JSON.") from error
 
 
 def form_files(body: bytes, content_type: str, most: int) -> list[bytes]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from inkdigits.ink import MAX_JSON_BYTES
+
 MEBIBYTE: Final = 2**20
 
 
@@ -16,7 +18,7 @@ class Limits:
     Attributes
     ----------
     body, ink_body:
-        Bytes of one request, and of one with ink: 100,000 points with all their digits.
+        Bytes of one request, and of one with ink.
     bodies:
         Bytes of all requests that are held in memory at one time.
     waiting:
@@ -34,7 +36,7 @@ class Limits:
     """
 
     body: int = 24 * MEBIBYTE
-    ink_body: int = 6 * MEBIBYTE
+    ink_body: int = MAX_JSON_BYTES
     bodies: int = 256 * MEBIBYTE
     waiting: int = 64
     items: int = 1_000
