@@ -451,6 +451,13 @@ def serve(
         list[str] | None,
         typer.Option(help="Another value of the Host header, such as a proxy's name. Repeatable."),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Another site whose pages may use the service, such as http://localhost:3000. "
+            "Repeatable."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Write no access log.")] = False,
 ) -> None:
     """Serve a page to draw on, and the HTTP API, until Ctrl+C.
@@ -464,7 +471,7 @@ def serve(
         from inkdigits.apps.server.process import serve as run_server
     except ModuleNotFoundError as error:
         raise MissingExtraError("Serving the page", "web") from error
-    place = Place(host, port, tuple(allow_host or ()))
+    place = Place(host, port, tuple(allow_host or ()), tuple(allow_origin or ()))
     run_server(place, model, workers=workers, access_log=not quiet)
 
 
