@@ -1,8 +1,9 @@
-"""Send damaged requests to the HTTP service: fuzz_http.py [--requests N] [--seed N].
+"""Send damaged requests to the HTTP service: fuzz_http.py [--requests N] [--attack FOLDER].
 
 Pictures of every kind, drawings and forms are mutated and sent, and Schemathesis, where it is
-installed (pip install schemathesis), makes requests from the OpenAPI description. No answer may be
-a 500, come later than its limit, or not come at all.
+installed (pip install schemathesis), makes requests from the OpenAPI description. The files of a
+folder that is named are sent as they are. No answer may be a 500, come later than its limit, or not
+come at all.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.errors import shown
 
 sys.path.insert(0, str(Path(__file__).parent))
 from local_server import LocalServer
@@ -31,6 +34,12 @@ from local_server import LocalServer
 EXAMPLES = Path(__file__).parent.parent / "examples"
 JSON = "application/json"
 FORM = "multipart/form-data; boundary=edge"
+FORM_HEAD = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+FORM_END = b"\r\n--edge--\r\n"
+DOT = b'{"strokes": [[[0, 0]]]}'
+MOST_SECONDS = 2.0
+"""Until a file of the folder is answered, whatever it holds."""
+
 TYPES = ("image/png", "application/octet-stream", JSON, FORM, "multipart/form-data", "text/plain")
 SPLICES = (
     b"", b"\x00", b"\xff" * 4, b"\r\n", b"--edge", b"--edge--", b"1e999", b"NaN", b"null", b"[[",
@@ -47,10 +56,12 @@ def main() -> int:
     options.add_argument("--requests", type=int, default=20_000, help="mutated ones")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--examples", type=int, default=300, help="of Schemathesis, per check")
+    options.add_argument("--attack", type=Path, help="a folder of files to send as pictures")
     chosen = options.parse_args()
     warnings.filterwarnings("ignore", module="PIL")
     with LocalServer(keep=False) as server:
-        sound = send_mutated(server, chosen.requests, np.random.default_rng(chosen.seed))
+        sound = chosen.attack is None or send_files(server, chosen.attack)
+        sound &= send_mutated(server, chosen.requests, np.random.default_rng(chosen.seed))
         sound &= run_schemathesis(server, chosen.examples)
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         connection.request("GET", "/readyz")
@@ -76,6 +87,38 @@ def send_mutated(server: LocalServer, count: int, rng: np.random.Generator) -> b
             print(f"request {number}: {status} after {taken:.1f} s: {kind} {body[:80]!r}")
     told = ", ".join(f"{status}: {times:,}" for status, times in sorted(statuses.items()))
     print(f"{count:,} mutated requests; {told}; slowest {longest:.2f} s")
+    return sound
+
+
+def send_files(server: LocalServer, folder: Path) -> bool:
+    """Send each file as a picture, as a form and twice at once; the others must still be read."""
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    sound = bool(files)
+    for file in files:
+        content = file.read_bytes()
+        form = FORM_HEAD + content + FORM_END
+        slowest, statuses = 0.0, []
+        for path, kind, body in (
+            ("/v1/digit", "image/png", content),
+            ("/v1/digits", FORM, form),
+        ):
+            start = time.perf_counter()
+            status, answer = post(server.port, path, kind, body)
+            slowest = max(slowest, time.perf_counter() - start)
+            statuses.append(status)
+            sound &= status not in ("500", "504", "none") and is_told(status, answer)
+        with ThreadPoolExecutor(2) as pool:
+            picture = (server.port, "/v1/digit", "image/png", content)
+            sent = [pool.submit(post, *picture) for _ in range(2)]
+            start = time.perf_counter()
+            status, _ = post(server.port, "/v1/digit", JSON, DOT)
+            beside = time.perf_counter() - start
+            sound &= status == "200" and all(each.result()[0] != "none" for each in sent)
+        sound &= slowest <= MOST_SECONDS
+        print(
+            f"{shown(file.name)}: {', '.join(statuses)}; {slowest:.2f} s, "
+            f"at most {MOST_SECONDS:g}; a drawing beside it {beside:.2f} s"
+        )
     return sound
 
 
@@ -139,8 +182,7 @@ def sound_requests() -> Iterator[Request]:
         image.save(stream, form)
         content = stream.getvalue()
         yield "/v1/digit", "image/png", content
-        head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-        yield "/v1/digits", FORM, head + content + b"\r\n--edge--\r\n"
+        yield "/v1/digits", FORM, FORM_HEAD + content + FORM_END
 
 
 def run_schemathesis(server: LocalServer, examples: int) -> bool:

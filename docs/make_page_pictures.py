@@ -1,8 +1,8 @@
 """Make pictures of the page in all its states: make_page_pictures.py [FOLDER].
 
-Each state on a phone, a tablet and a desktop, light and dark, goes into FOLDER (build/page unless
-named); the best two are put together as docs/page.png. The digits are drawn by the generator,
-with real pointer events in Chromium.
+Each state on a phone, upright and sideways, a tablet and a desktop, in light, dark and forced
+colours, goes into FOLDER (build/page unless named); the best two are put together as docs/page.png.
+The digits are drawn by the generator, with real pointer events in Chromium.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from inkdigits.ink import Ink  # noqa: E402
 
 DEVICES: Final[dict[str, tuple[int, int]]] = {
     "small": (320, 640),
-    "phone": (390, 920),
+    "phone": (390, 844),
+    "sideways": (844, 390),
     "tablet": (834, 1194),
     "desktop": (1280, 800),
 }
 
-_SHOWN: Final = (("desktop", "light", "digit"), ("phone", "dark", "unread"))
+_SHOWN: Final = (("desktop", "light", "digit"), ("phone", "dark", "several"))
 """What docs/page.png shows beside each other: device, scheme, state."""
 
 _HEIGHT: Final = 640
@@ -46,7 +47,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         for device in DEVICES:
-            for scheme in ("light", "dark"):
+            for scheme in ("light", "dark", "forced"):
                 photograph(browser, device, scheme, folder)
     overview(folder).save(DOCS / "page.png", optimize=True)
     print(f"The pictures are in {folder}; the best of them are {DOCS / 'page.png'}")
@@ -60,7 +61,8 @@ def photograph(browser: Browser, device: str, scheme: Any, folder: Path) -> None
         device_scale_factor=2,
         has_touch=device != "desktop",
         is_mobile=device != "desktop",
-        color_scheme=scheme,
+        color_scheme="light" if scheme == "light" else "dark",
+        forced_colors="active" if scheme == "forced" else "none",
         reduced_motion="reduce",
     )
     page = context.new_page()
@@ -90,10 +92,17 @@ def show_digit(page: Page) -> None:
     settle(page, "read")
 
 
-def show_unread(page: Page) -> None:
+def show_several(page: Page) -> None:
     """Two digits where one is expected."""
     draw(page, hand("1-upstroke-base"), 0.42, -0.2)
     draw(page, hand("7-crossed"), 0.42, 0.2)
+    settle(page, "several digits")
+
+
+def show_refused(page: Page) -> None:
+    """A scribble."""
+    points = [(0.2 + 0.6 * (n % 2), 0.15 + 0.07 * n) for n in range(11)]
+    draw(page, Ink([points]), 0.66)
     settle(page, "not a digit")
 
 
@@ -112,7 +121,8 @@ def show_error(page: Page) -> None:
 
 STATES: Final[dict[str, Callable[[Page], None]]] = {
     "digit": show_digit,
-    "unread": show_unread,
+    "several": show_several,
+    "refused": show_refused,
     "picture": show_picture,
     "error": show_error,
 }

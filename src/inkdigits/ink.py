@@ -6,6 +6,8 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
 from numbers import Real
 from typing import Any, Final
 
@@ -18,6 +20,9 @@ from inkdigits.notebook import card
 
 MAX_STROKES: Final = 2_000
 MAX_POINTS: Final = 100_000
+MAX_JSON_BYTES: Final = 6 * 2**20
+"""Largest JSON text of ink: 100,000 points with all digits of a float64."""
+
 PEN_SHARE: Final = 0.07
 """Width of a pen that was not told, as a share of the ink's longer side."""
 
@@ -95,12 +100,14 @@ class Ink:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Ink:
-        """Ink from JSON text: ``{"strokes": [[[x, y], ...], ...], "pen_width": number, ...}``."""
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError("bad_ink", "Ink is not valid JSON.") from error
-        return cls.from_dict(data)
+        """Ink from JSON text: ``{"strokes": [[[x, y], ...], ...], "pen_width": number, ...}``.
+
+        Raises
+        ------
+        InputError
+            ``bad_json`` and ``ink_too_large`` from `parse_json`, and what `Ink` raises.
+        """
+        return cls.from_dict(parse_json(text))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that `from_dict` takes; sizes that are not known are left out."""
@@ -109,6 +116,34 @@ class Ink:
             "strokes": [stroke.tolist() for stroke in self.strokes],
             **{name: size for name, size in sizes.items() if size is not None},
         }
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of JSON text that holds ink; every number becomes a float.
+
+    The size of the text and the number of values in it are checked before it is parsed, so that
+    a hostile text costs neither time nor memory.
+
+    Raises
+    ------
+    InputError
+        ``ink_too_large`` above `MAX_JSON_BYTES` or for more values than `MAX_POINTS` points need;
+        ``bad_json`` when the text is not JSON.
+    """
+    if len(text) > MAX_JSON_BYTES:
+        raise InputError(
+            "ink_too_large", f"Ink in JSON may have {MAX_JSON_BYTES >> 20} MiB at most."
+        )
+    if _count_values(text) > _MAX_VALUES:
+        raise InputError(
+            "ink_too_large",
+            f"JSON may hold {MAX_STROKES:,} strokes and {MAX_POINTS:,} points at most.",
+        )
+    try:
+        # Python's integers would take a time that grows with the square of their digits.
+        return json.loads(text, parse_int=float)
+    except (ValueError, RecursionError) as error:
+        raise InputError("bad_json", "Ink is not valid JSON.") from error
 
 
 @dataclass(frozen=True)
@@ -179,18 +214,25 @@ def draw(ink: Ink, placed: Frame | None = None) -> NDArray[np.uint8]:
     return sheet
 
 
+_LARGEST: Final = 1e100
+
+_MAX_VALUES: Final = 3 * (MAX_POINTS + MAX_STROKES)
+"""Each point needs one bracket and two commas, and each stroke at most as many."""
+
+
+def _count_values(text: str | bytes) -> int:
+    """How many values JSON text can hold at most: each follows one of three signs."""
+    if isinstance(text, str):
+        return sum(map(text.count, "[{,"))
+    return sum(map(text.count, (b"[", b"{", b",")))
+
+
 def _checked_strokes(strokes: Any) -> Strokes:
-    if isinstance(strokes, (str, bytes, Mapping)) or not hasattr(strokes, "__len__"):
-        raise InputError("bad_ink", "Strokes must be a list of lists of [x, y].")
-    if len(strokes) > MAX_STROKES:
+    if _length(strokes) > MAX_STROKES:
         raise InputError(
             "ink_too_large", f"A drawing may have {MAX_STROKES:,} strokes, not {len(strokes):,}."
         )
-    if any(
-        not hasattr(stroke, "__len__") or isinstance(stroke, (str, bytes)) for stroke in strokes
-    ):
-        raise InputError("bad_ink", "A stroke must be a list of [x, y].")
-    count = sum(len(stroke) for stroke in strokes)
+    count = sum(map(_length, strokes))
     if count > MAX_POINTS:
         raise InputError(
             "ink_too_large", f"A drawing may have {MAX_POINTS:,} points, not {count:,}."
@@ -200,24 +242,58 @@ def _checked_strokes(strokes: Any) -> Strokes:
     return tuple(_checked_stroke(stroke) for stroke in strokes if len(stroke))
 
 
+def _length(value: Any) -> int:
+    """The length of a list, tuple or array of strokes or of points."""
+    if not isinstance(value, (str, bytes, Mapping)):
+        try:
+            return len(value)
+        except TypeError:
+            pass
+    raise InputError("bad_ink", "Ink must be a list of strokes, each a list of [x, y].")
+
+
 def _checked_stroke(stroke: Any) -> NDArray[np.float64]:
+    """The points of one stroke, copied, as a read-only array (points, 2)."""
     try:
-        points = np.array(stroke)
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise InputError("bad_ink", "A stroke must be a list of [x, y].") from error
-    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "iuf":
-        raise InputError("bad_ink", "A stroke must be a list of [x, y], both of them numbers.")
-    points = points.astype(np.float64)
+        with np.errstate(over="ignore"):
+            points = _points_of(stroke)
+    except (TypeError, ValueError, OverflowError, NotImplementedError) as error:
+        raise InputError(
+            "bad_ink", "A stroke must be a list of [x, y], both of them numbers."
+        ) from error
     if not np.abs(points).max() < _LARGEST:
         raise InputError("bad_ink", "A coordinate is not a finite number, or too large to draw.")
     points.setflags(write=False)
     return points
 
 
-_LARGEST: Final = 1e100
+def _points_of(stroke: Any) -> NDArray[np.float64]:
+    """The points as a new array. Types are checked first: NumPy would convert anything."""
+    if hasattr(stroke, "__array__"):
+        array = np.asanyarray(stroke)
+        if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iuf":
+            raise TypeError
+        return np.asarray(np.ma.filled(array.astype(np.float64), np.nan))
+    if not all(issubclass(kind, (Sequence, np.ndarray)) for kind in set(map(type, stroke))):
+        raise TypeError
+    if set(map(len, stroke)) != {2}:
+        raise TypeError
+    if not all(map(_is_number, set(map(type, chain.from_iterable(stroke))))):
+        raise TypeError
+    flat = np.fromiter(chain.from_iterable(stroke), np.float64, 2 * len(stroke))
+    return flat.reshape(-1, 2)
+
+
+def _is_number(kind: type) -> bool:
+    return issubclass(kind, (Real, Decimal)) and not issubclass(kind, bool)
 
 
 def _positive(value: object, name: str) -> float:
-    if isinstance(value, Real) and not isinstance(value, bool) and 0 < float(value) < _LARGEST:
-        return float(value)
+    if _is_number(type(value)):
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (OverflowError, ValueError):
+            number = math.nan
+        if 0 < number < _LARGEST:
+            return number
     raise InputError("bad_ink", f"{name} must be a positive number.")

@@ -18,12 +18,12 @@ from inkdigits.reading import BLANK, Digit, Unread
 class SlowReader:
     """Reads numbers as blank sheets, once it is let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_go_on: threading.Event | None = None) -> None:
         self.batches: list[list[Any]] = []
-        self.may_go_on = threading.Event()
+        self.may_go_on = may_go_on or threading.Event()
 
     def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
-        self.may_go_on.wait(10)
+        self.may_go_on.wait(10 if "stuck" not in sources else None)
         self.batches.append(list(sources))
         if "poison" in sources:
             raise RuntimeError("a bug")
@@ -41,7 +41,7 @@ def lane_of(reader: SlowReader) -> Iterator[Callable[..., Lane]]:
 
     def make(**changed: Any) -> Lane:
         options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 10.0, **changed}
-        made.append(Lane(reader, **options))  # type: ignore[arg-type]
+        made.append(Lane(options.pop("reader", reader), **options))
         return made[-1]
 
     yield make
@@ -98,6 +98,51 @@ def test_who_waits_too_long_is_told_and_not_read(
     assert [each.status for each in answers] == [504, 504]
     reader.may_go_on.set()
     assert ["waiting"] not in reader.batches
+
+
+def test_a_request_that_is_stuck_does_not_block_the_others(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    class StuckReader(SlowReader):
+        def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
+            return super().read_digits(sources) if "stuck" in sources else [BLANK for _ in sources]
+
+    async def run() -> tuple[list[Any], list[Any]]:
+        lane = lane_of(reader=StuckReader(reader.may_go_on), seconds=0.2, batch=1)
+        stuck = await read_all(lane, *[lambda: ["stuck"]] * 3)
+        lane._seconds = 60.0  # However busy this machine is.
+        return stuck, await read_all(lane, *[lambda: [1, 2]] * 3)
+
+    stuck, others = asyncio.run(run())
+    assert [each.status for each in stuck] == [504] * 3
+    assert others == [b"2"] * 3
+
+
+def test_no_more_threads_are_replaced_than_there_is_memory_for(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    async def run() -> None:
+        lane = lane_of(seconds=0.1, batch=1, waiting=100)
+        before = threading.active_count()
+        await read_all(lane, *[lambda: ["stuck"]] * 20)
+        for _ in range(10):
+            await read_all(lane, lambda: ["stuck"])
+        assert threading.active_count() <= before + 4
+
+    asyncio.run(run())
+
+
+def test_closing_does_not_wait_for_a_thread_that_is_stuck(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    async def run() -> None:
+        lane = lane_of(seconds=0.1)
+        await read_all(lane, lambda: ["stuck"])
+        lane.close()
+        assert lane.stuck
+        reader.may_go_on.set()
+
+    asyncio.run(run())
 
 
 def test_what_is_wrong_with_one_request_does_not_hurt_the_others(

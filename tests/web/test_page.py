@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -199,6 +200,113 @@ def test_nothing_is_cut_off_or_moves(width: int, open_page: Callable[..., Page])
     assert page.evaluate("moved") < 0.005
 
 
+SIDEWAYS = [(844, 390), (667, 375), (568, 320)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIDEWAYS)
+def test_on_a_phone_held_sideways_pad_and_answer_are_in_view(
+    width: int, height: int, open_page: Callable[..., Page]
+) -> None:
+    viewport = {"width": width, "height": height}
+    page = open_page(**{**DEVICES["finger, phone"], "viewport": viewport})
+    draw(page, SCRIBBLE)
+    expect_answer(page, "not a digit")
+    for name in ("pad", "verdict", "why", "bars", "undo", "redo", "clear", "pen", "dot",
+                 "open", "photograph", "copy", "save"):  # fmt: skip
+        box = page.locator(f"#{name}").bounding_box()
+        assert box is not None and min(box["width"], box["height"]) > 8, name
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, name
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height, name
+    side = page.locator("#pad").bounding_box()
+    assert side is not None and side["height"] >= 0.8 * height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bars_pen_and_ink_are_visible_in_forced_colours(
+    scheme: Any, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(forced_colors="active", color_scheme=scheme)
+    assert len(colours(page, "#dot")) > 1
+    before = colours(page, ".bars li:nth-child(2) .track")
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    assert colours(page, ".bars li:nth-child(2) .track") != before
+    ground, ink = page.evaluate(
+        "() => { const context = pad.getContext('2d'), probe = (x) => [...context.getImageData("
+        "pad.width * x, pad.height / 2, 1, 1).data]; return [probe(0.05), probe(0.5)]; }"
+    )
+    paper = page.evaluate("getComputedStyle(document.querySelector('.sheet')).backgroundColor")
+    assert ground[3] == 0 and ink[3] == 255
+    assert ink[:3] != [int(level) for level in re.findall(r"\d+", paper)[:3]]
+
+
+def colours(page: Page, selector: str) -> set[tuple[int, ...]]:
+    """The colours that a part of the page is painted in."""
+    image = Image.open(io.BytesIO(page.locator(selector).screenshot())).convert("RGB")
+    return set(map(tuple, np.asarray(image).reshape(-1, 3).tolist()))
+
+
+def reading(status: str, **more: Any) -> dict[str, Any]:
+    """The JSON form of an answer in which 7 is the most probable digit."""
+    probabilities = [0.0] * 7 + [0.9999999, 1e-7, 0.0]
+    form = {"digit": None, "status": status, "confidence": 0.0, "probabilities": probabilities}
+    return {**form, "box": None, "glyph": None, "why": "Why.", "count": 0, **more}
+
+
+def answer_with(page: Page, form: dict[str, Any]) -> None:
+    """Draw, and let the service answer with this."""
+    page.route("**/v1/digit*", lambda route: route.fulfill(json=form))
+    draw(page, ONE)
+    expect_answer(page, form["status"])
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"),
+    [(1.0, "99.9"), (0.999999, "99.9"), (0.98799, "98.7"), (0.9, "90.0"), (0.5, "50.0")],
+)
+def test_confidence_is_cut_and_never_all_of_it(confidence: float, shown: str, page: Page) -> None:
+    answer_with(page, reading("read", digit=7, confidence=confidence, why=None, count=1))
+    expect(page.locator("#sure")).to_have_text(f"{shown} % sure")
+    expect(page.locator("#spoken")).to_have_text(f"7, {shown} % sure")
+    expect(page.locator(".bars .most .share")).to_have_text("99 %")
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        (reading("not a digit"), "Not a digit"),
+        (reading("several digits", count=3), "Several digits: 3"),
+        (reading("blank"), "Blank"),
+    ],
+    ids=lambda form: form["status"] if isinstance(form, dict) else None,
+)
+def test_where_there_is_no_answer_no_bar_is_highlighted_and_nothing_is_claimed(
+    form: dict[str, Any], title: str, page: Page
+) -> None:
+    answer_with(page, form)
+    expect(page.locator("#sure")).to_have_text(title)
+    expect(page.locator(".bars .most")).to_have_count(0)
+    assert "%" not in page.locator(".answer").inner_text()
+    warning = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--bad')")
+    is_warning = page.evaluate(
+        "(colour) => { const probe = document.createElement('i'); probe.style.color = colour;"
+        "document.body.append(probe);"
+        "return getComputedStyle(probe).color === getComputedStyle(sure).color; }",
+        warning,
+    )
+    assert is_warning is (form["status"] == "not a digit")
+
+
+def test_where_it_is_unsure_the_most_probable_digit_is_highlighted_without_a_claim(
+    page: Page,
+) -> None:
+    answer_with(page, reading("unsure", confidence=0.45, count=1))
+    expect(page.locator("#digit")).to_have_text("?")
+    expect(page.locator(".bars .most .bar-name")).to_have_text("7")
+    assert "%" not in page.locator(".answer").inner_text()
+
+
 def as_file(name: str, kind: str, content: bytes) -> Any:
     return {"name": name, "mimeType": kind, "buffer": content}
 
@@ -215,6 +323,43 @@ def test_a_picture_can_be_chosen(page: Page) -> None:
     expect_answer(page, "read", "7")
     draw(page, ONE)
     expect_answer(page, "read", "1")
+
+
+def test_a_picture_keeps_its_colours_and_can_be_saved(page: Page) -> None:
+    # Blue ink on yellow paper.
+    grey = picture()
+    levels = np.dstack([grey, grey, 255 - grey // 2])
+    page.set_input_files(
+        "#open-file", as_file("a.png", "image/png", encoded(Image.fromarray(levels)))
+    )
+    expect_answer(page, "read", "7")
+    expect(page.locator("#step-drawn-name")).to_have_text("picture")
+    expect(page.locator("#step-drawn")).to_have_attribute("aria-label", "The picture")
+    for name in ("pad", "step-drawn"):
+        probe = (
+            f"[...document.getElementById('{name}').getContext('2d').getImageData(2, 2, 1, 1).data]"
+        )
+        assert page.evaluate(probe) == [255, 255, 128, 255]
+    with page.expect_download() as saved:
+        page.keyboard.press("Control+s")
+    with Image.open(saved.value.path()) as image:
+        assert image.size == (800, 800)
+        assert image.convert("RGB").getpixel((2, 2)) == (255, 255, 128)
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    expect(page.locator("#step-drawn-name")).to_have_text("drawn")
+
+
+def test_a_picture_that_the_browser_cant_show_is_read_all_the_same(page: Page) -> None:
+    tiff = encoded(Image.fromarray(picture()), "TIFF")
+    page.set_input_files("#open-file", as_file("a.tiff", "image/tiff", tiff))
+    expect_answer(page, "read", "7")
+    expect(page.locator("#hint")).to_have_text(
+        re.compile("^This browser can.t show this kind of picture.$")
+    )
+    expect(page.locator("#save")).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(page.locator("#hint")).to_have_text("Draw a digit here")
 
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
@@ -400,6 +545,20 @@ def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Pa
     page.set_input_files("#open-file", as_file("a.png", "image/png", b"no picture"))
     expect_answer(page, "error")
     found.append(axe(page, "error"))
+    assert [each for each in found if each] == []
+
+
+def test_axe_finds_nothing_sideways_in_forced_colours_and_in_the_reference(
+    open_page: Callable[..., Page], server: LocalServer
+) -> None:
+    width, height = SIDEWAYS[0]
+    page = open_page(viewport={"width": width, "height": height}, forced_colors="active")
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    found = [axe(page, "sideways")]
+    for scheme in ("light", "dark"):
+        reference = open_page(f"{server.address}docs", color_scheme=scheme)
+        found.append(axe(reference, f"reference, {scheme}"))
     assert [each for each in found if each] == []
 
 

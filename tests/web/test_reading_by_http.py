@@ -70,11 +70,12 @@ def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> 
 
 
 def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer) -> None:
-    inks = [SEVEN, {"strokes": []}, "ink", {"strokes": [[[0, 0], [0, 9]]]}]
+    endless = {**SEVEN, "pen_width": 10**400}
+    inks = [SEVEN, {"strokes": []}, "ink", endless, {"strokes": [[[0, 0], [0, 9]]]}]
     rows = ask(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
-    assert [row["status"] for row in rows] == ["read", "error", "error", "read"]
-    assert (rows[0]["digit"], rows[3]["digit"]) == (7, 1)
-    assert [rows[1]["error"]["code"], rows[2]["error"]["code"]] == ["empty_ink", "bad_ink"]
+    assert [row["status"] for row in rows] == ["read", "error", "error", "error", "read"]
+    assert (rows[0]["digit"], rows[4]["digit"]) == (7, 1)
+    assert [row["error"]["code"] for row in rows[1:4]] == ["empty_ink", "bad_ink", "bad_ink"]
     assert ask(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
 
 
@@ -85,8 +86,54 @@ def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
     body = first.removesuffix(b"--edge--\r\n") + second
     rows = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind}).json["digits"]
     assert [row["status"] for row in rows] == ["read", "error"]
+    assert [row["file"] for row in rows] == ["seven.png", "damaged.png"]
     told = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
     assert (told.status, told.code) == (413, "too_many")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("zwölf 12.png", "zwölf 12.png"),
+        ("../../etc/passwd", "../../etc/passwd"),
+        ("=cmd()", "=cmd()"),
+        ("<script>", "<script>"),
+        (b"a\x1b[31m\t\x7f.png", "a\\x1b[31m\\t\\x7f.png"),
+        ("left\u202eright.png", "left\\u202eright.png"),
+        (b"\xff\xfe.png", "\\udcff\\udcfe.png"),
+        ("x" * 300, "x" * 255),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_file_stands_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
+    body, kind = form("files", name, encoded(Image.fromarray(picture())))
+    answer = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
+    assert answer.headers["content-type"] == "application/json"
+    (row,) = answer.json["digits"]
+    assert (row["file"], row["digit"]) == (shown, 7)
+
+
+def test_what_is_not_a_file_of_a_form_has_no_name(server: LocalServer) -> None:
+    (row,) = ask(server.port, "POST", "/v1/digits", {"inks": [SEVEN]}).json["digits"]
+    assert "file" not in row
+    (row,) = ask(server.port, "POST", "/v1/digits", b"no picture", PNG).json["digits"]
+    assert sorted(row) == ["error", "status"]
+
+
+def test_the_api_is_described_on_a_page_that_needs_nothing_from_elsewhere(
+    server: LocalServer,
+) -> None:
+    answer = ask(server.port, "GET", "/docs")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    text = answer.body.decode()
+    description = ask(server.port, "GET", "/openapi.json").json
+    for path in description["paths"]:
+        assert f"<code>{path}</code>" in text
+    for name in description["components"]["schemas"]:
+        assert f'id="{name}"' in text
+    assert "://" not in text and "<script" not in text
+    for name in re.findall(r'href="(page/[^"]+)"', text):
+        assert ask(server.port, "GET", f"/{name}").status == 200
 
 
 def test_more_than_a_thousand_in_one_request_are_too_many(server: LocalServer) -> None:
@@ -119,8 +166,9 @@ FAR = [[0, 0], [1e99, 1e99]]
         (b"\xff\xfe\x00", 400, "bad_json"),
         (b"[" * 100_000 + b"]" * 100_000, 400, "bad_json"),
         (b'{"strokes": ' + b"[" * 100_000 + b"}", 400, "bad_json"),
-        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 5_000), 400, "bad_json"),
+        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 5_000), 422, "bad_ink"),
         (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 400), 422, "bad_ink"),
+        (b'{"strokes": [[[0, 0]]], "height": %s}' % (b"9" * 400), 422, "bad_ink"),
         (b'{"strokes": "\\ud800"}', 422, "bad_ink"),
         (b'"\\ud800"', 422, "bad_ink"),
         (b"null", 422, "bad_ink"),

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 import pytest
 
-from asking import SEVEN, ask
+from asking import SEVEN, ask, send_raw
 from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
 
 SERVE = [sys.executable, "-m", "inkdigits", "serve", "--port", "0"]
@@ -27,11 +27,11 @@ SERVE = [sys.executable, "-m", "inkdigits", "serve", "--port", "0"]
 
 @contextmanager
 def serving(
-    *words: str, env: Mapping[str, str] | None = None
+    *words: str, env: Mapping[str, str] | None = None, command: Sequence[str] = SERVE
 ) -> Iterator[tuple[subprocess.Popen[str], int, str]]:
     """The process, its port and its first line."""
     with subprocess.Popen(
-        [*SERVE, *words],
+        [*command, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -114,6 +114,65 @@ def test_a_stop_answers_every_request_that_was_taken() -> None:
     assert code == 0
     assert set(posted) == {200}
     assert len(posted) == len(answered)
+
+
+STUCK = """
+import threading
+from functools import partial
+from inkdigits.apps.server import process, settings
+from inkdigits.reader import Reader
+
+Reader.read_digits = lambda *_: threading.Event().wait()
+limits = settings.Limits(stopping_seconds=1, reading_seconds=READING)
+process.Settings = partial(settings.Settings, limits=limits)
+process.serve(process.Place(port=0), None, workers=1, access_log=True)
+"""
+
+
+@pytest.mark.parametrize("reading", ["0.1", "60"], ids=["given up", "under way"])
+def test_a_stop_waits_for_no_picture_that_never_ends(reading: str) -> None:
+    command = [sys.executable, "-c", STUCK.replace("READING", reading)]
+    body = json.dumps(SEVEN)
+    with serving(command=command) as (process, port, _), socket.socket() as client:
+        head = f"POST /v1/digit HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        client.connect(("127.0.0.1", port))
+        client.sendall((head + body).encode())
+        if reading == "0.1":
+            assert client.recv(65_536).startswith(b"HTTP/1.1 504 ")
+        else:
+            while WAITING not in ask(port, "GET", "/metrics").body:
+                time.sleep(0.01)
+        code, _, log = ended(process, signal.SIGTERM)
+    assert code == 0
+    assert all("time" in json.loads(line) for line in log.splitlines())
+
+
+WAITING = b'inkdigits_waiting_requests{lane="ink"} 1.0'
+
+
+def test_every_line_of_the_log_is_json() -> None:
+    with serving() as (process, port, _):
+        assert send_raw(port, b"nonsense\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+        upgrade = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        upgrade += "Connection: close, upgrade\r\nUpgrade: websocket\r\n\r\n"
+        assert send_raw(port, upgrade.encode())
+        code, _, log = ended(process, signal.SIGTERM)
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert code == 0
+    assert [line["message"] for line in lines if line.get("level") == "warning"]
+
+
+def test_an_origin_must_be_exact() -> None:
+    for origin in ("*", "null", "localhost:3000", "http://localhost:3000/", "https://a.example/b",
+                   "https://*.example.org", "ftp://a.example", "http://", "http://a@b", "http://[",
+                   "http://a:b"):  # fmt: skip
+        done = told(None, "--allow-origin", origin)
+        assert done.returncode == 2, origin
+        assert "not an origin" in done.stderr
+    with serving("--quiet", "--allow-origin", "HTTP://Localhost:3000") as (_, port, _first):
+        answer = ask(port, "POST", "/v1/digit", SEVEN, {"Origin": "http://localhost:3000"})
+        assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
 
 
 def test_several_workers_answer_together_and_end_together() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from inkdigits.errors import InkdigitsError, InputError, shown
-from inkdigits.ink import Ink
+from inkdigits.ink import MAX_JSON_BYTES, Ink
 from inkdigits.photo import PICTURE_SUFFIXES, read_file
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
@@ -115,7 +115,7 @@ def opened(name: str) -> Readable:
     if not is_ink(name):
         return name
     try:
-        return Ink.from_json(read_file(name))
+        return Ink.from_json(read_file(name, MAX_JSON_BYTES))
     except InputError as error:
         raise InputError(error.code, f"{shown(name)}: {error.message}") from error
 

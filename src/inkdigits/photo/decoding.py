@@ -74,8 +74,8 @@ PARSER_ERRORS: Final = (
 )
 
 
-def read_file(path: str | os.PathLike[Any]) -> bytes:
-    """The bytes of a regular file.
+def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most ``most`` bytes.
 
     Raises
     ------
@@ -89,8 +89,8 @@ def read_file(path: str | os.PathLike[Any]) -> bytes:
             raise InputError("not_a_file", "is a folder, not a picture.")
         if not stat.S_ISREG(status.st_mode):
             raise InputError("not_a_file", "is a pipe, socket or device, not a picture.")
-        if status.st_size > MAX_BYTES:
-            raise InputError("too_large", f"file is larger than {MAX_BYTES >> 20} MiB.")
+        if status.st_size > most:
+            raise InputError("too_large", f"file is larger than {most >> 20} MiB.")
         with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError as error:

@@ -112,6 +112,13 @@ def serve(
             "Repeatable."
         ),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Another site whose pages may use the service, such as http://localhost:3000. "
+            "Repeatable."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Write no access log.")] = False,
 ) -> None:
     """Serve a page to draw on, and an HTTP API, until Ctrl+C.
@@ -126,5 +133,5 @@ def serve(
         from inkdigits.apps.server.process import serve as run_server
     except ModuleNotFoundError as error:
         raise MissingExtraError("Serving the page", "web") from error
-    place = Place(host, port, tuple(allow_host or ()))
+    place = Place(host, port, tuple(allow_host or ()), tuple(allow_origin or ()))
     run_server(place, model, workers=workers, access_log=not quiet)

@@ -2,12 +2,12 @@
 
 const SPOKEN_AFTER_MS = 600; // Whoever listens wants the answer, not every guess on the way.
 
-const SIGNS = { unsure: "?", "not a digit": "–", "several digits": "…", blank: "–", error: "!", empty: "" };
+const SIGNS = { unsure: "?", "not a digit": "×", "several digits": "⋯", blank: "–", error: "!", empty: "" };
 const TITLES = {
   unsure: "Unsure",
   "not a digit": "Not a digit",
   "several digits": "Several digits",
-  blank: "Nothing to read",
+  blank: "Blank",
   error: "Can’t be read",
   empty: "No answer yet",
 };
@@ -35,20 +35,20 @@ export class AnswerView {
 
   /** Show a reading. */
   show(reading) {
-    const isRead = reading.status === "read";
-    const sure = howSure(reading.confidence);
-    this.#set(reading.status, isRead ? String(reading.digit) : undefined, isRead ? sure : undefined);
-    this.#parts.why.textContent = reading.why ?? "";
-    this.#setBars(reading.status === "blank" ? null : reading.probabilities);
-    this.text = isRead ? String(reading.digit) : reading.status;
-    this.#speak(isRead ? `${reading.digit}, ${sure}` : `${TITLES[reading.status]}. ${reading.why}`);
+    const { status, confidence, why, probabilities } = reading;
+    const digit = status === "read" ? String(reading.digit) : null;
+    this.#set(status, digit ?? SIGNS[status], titleOf(reading));
+    this.#parts.why.textContent = why ?? "";
+    this.#setBars(status, status === "blank" ? null : probabilities);
+    this.text = digit ?? status;
+    this.#speak(digit ? `${digit}, ${percent(confidence)} sure` : `${TITLES[status]}. ${why}`);
   }
 
   /** Show why there is no reading. */
   fail(message) {
     this.#set("error");
     this.#parts.why.textContent = message;
-    this.#setBars(null);
+    this.#setBars("error", null);
     this.text = null;
     this.#speak(`${TITLES.error}. ${message}`);
   }
@@ -56,7 +56,7 @@ export class AnswerView {
   empty() {
     this.#set("empty");
     this.#parts.why.textContent = EMPTY_HINT;
-    this.#setBars(null);
+    this.#setBars("empty", null);
     this.text = null;
     clearTimeout(this.#timer);
     this.#parts.spoken.textContent = "";
@@ -68,14 +68,16 @@ export class AnswerView {
     this.#parts.sure.textContent = title;
   }
 
-  #setBars(probabilities) {
-    const most = probabilities ? Math.max(...probabilities) : NaN;
+  /** Bars for all probabilities; only an answer gets numbers, and only a digit is highlighted. */
+  #setBars(status, probabilities) {
+    const isDigit = status === "read" || status === "unsure";
+    const most = isDigit ? Math.max(...probabilities) : NaN;
     for (const [digit, { item, value, unit }] of this.#bars.entries()) {
       const share = probabilities?.[digit] ?? 0;
       item.style.setProperty("--share", share.toFixed(4));
       item.classList.toggle("most", share === most);
-      value.textContent = probabilities ? (100 * share).toFixed(0) : "";
-      unit.textContent = probabilities ? " %" : "";
+      value.textContent = status === "read" ? cut(share, 100) : "";
+      unit.textContent = status === "read" ? " %" : "";
     }
   }
 
@@ -87,7 +89,16 @@ export class AnswerView {
   }
 }
 
-function howSure(confidence) {
-  // Nothing is ever wholly sure, whatever rounding makes of it.
-  return confidence > 0.999 ? "over 99.9 % sure" : `${(100 * confidence).toFixed(1)} % sure`;
+function titleOf({ status, confidence, count }) {
+  if (status === "read") return `${percent(confidence)} sure`;
+  return status === "several digits" ? `${TITLES[status]}: ${count}` : TITLES[status];
+}
+
+function percent(share) {
+  return `${(cut(share, 1000) / 10).toFixed(1)} %`;
+}
+
+/** A share in whole parts, cut and not rounded, and never all of them: no reader is certain. */
+function cut(share, parts) {
+  return Math.min(Math.floor(parts * share + 1e-6), parts - 1);
 }

@@ -6,12 +6,15 @@ import { drawWithKeys } from "./keyboard-pen.js";
 import { Pad } from "./pad.js";
 import { imageOf, takePictures } from "./pictures.js";
 import { readInk, readPicture } from "./service.js";
-import { copyText, saveDrawing } from "./sharing.js";
+import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
 
 const NOTICE_MS = 4000;
 const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
+
+const DRAW_HINT = "Draw a digit here";
+const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 
 const element = (id) => document.getElementById(id);
 const sketch = new Sketch();
@@ -26,6 +29,7 @@ const view = new AnswerView({
 });
 const steps = new Steps({
   drawn: element("step-drawn"),
+  name: element("step-drawn-name"),
   found: element("step-found"),
   seen: element("step-seen"),
 });
@@ -33,10 +37,12 @@ const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: state
 let noticeTimer = 0;
 let stepsToShow = null;
 let newestPicture = 0;
+let isUnseen = false; // Whether a picture is read that the browser can't show.
 
 function inkChanged() {
   newestPicture += 1;
   pad.picture = null;
+  isUnseen = false;
   if (sketch.isEmpty) {
     asker.forget();
     view.empty();
@@ -66,6 +72,7 @@ async function takePicture(file) {
   if (number !== newestPicture) return;
   sketch.clear();
   const picture = image && { image, box: null };
+  isUnseen = !image;
   pad.picture = picture;
   pad.paint();
   refresh();
@@ -111,8 +118,9 @@ function refresh() {
   element("redo").disabled = !sketch.canRedo;
   element("clear").disabled = !shows;
   element("copy").disabled = view.text === null;
-  element("save").disabled = sketch.isEmpty;
-  element("hint").hidden = shows;
+  element("save").disabled = sketch.isEmpty && pad.picture === null;
+  element("hint").textContent = isUnseen ? UNSEEN_HINT : DRAW_HINT;
+  element("hint").hidden = shows && !isUnseen;
 }
 
 function notice(text) {
@@ -132,7 +140,8 @@ const actions = {
     notice((await copyText(text)) ? `Copied: ${text}` : "This browser allows no copying.");
   },
   save() {
-    saveDrawing(sketch.strokes, pad.penWidth, pad.side);
+    if (pad.picture) savePicture(pad.picture);
+    else saveDrawing(sketch.strokes, pad.penWidth, pad.side);
     notice("Saved as digit.png.");
   },
 };

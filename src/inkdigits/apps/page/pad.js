@@ -1,6 +1,6 @@
 // The drawing surface: pointers in, strokes on the canvas.
 
-import { lookAt, paintEnd, paintStrokes, themeColour, viewOf } from "./painting.js";
+import { lookAt, paintEnd, paintPicture, paintStrokes, themeColour, viewOf } from "./painting.js";
 
 const FINEST = 2; // Pixels of the canvas to a CSS pixel; more is not seen, but takes time.
 // Browsers keep pointermove until the next frame; this one comes at once, where there is any.
@@ -42,7 +42,9 @@ export class Pad {
     canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+      matchMedia(query).addEventListener("change", () => this.paint());
+    }
     this.#resize();
   }
 
@@ -153,16 +155,9 @@ export class Pad {
   }
 
   #paintPicture() {
-    const { image, box } = this.picture;
-    const context = this.#context;
+    const { image } = this.picture;
     const view = viewOf([0, 0, image.width, image.height], 0);
-    lookAt(context, view);
-    context.drawImage(image, 0, 0);
-    if (!box) return;
-    context.strokeStyle = themeColour("--accent");
-    context.lineWidth = view.side / 120;
-    context.setLineDash([view.side / 40, view.side / 60]);
-    context.strokeRect(...box);
-    context.setLineDash([]);
+    lookAt(this.#context, view);
+    paintPicture(this.#context, this.picture, view.side, themeColour("--accent"));
   }
 }

@@ -16,6 +16,17 @@ export function paintEnd(context, stroke, from, penWidth, colour) {
   paintStrokes(context, [stroke.slice(Math.max(0, from - 1))], penWidth, colour);
 }
 
+/** Draw a picture, and a frame around the box (x, y, width, height) that was read, if any. */
+export function paintPicture(context, { image, box }, side, colour) {
+  context.drawImage(image, 0, 0);
+  if (!box) return;
+  context.strokeStyle = colour;
+  context.lineWidth = side / 120;
+  context.setLineDash([side / 40, side / 60]);
+  context.strokeRect(...box);
+  context.setLineDash([]);
+}
+
 /** Place a square view of `side` around the box (x, y, width, height), with a margin. */
 export function viewOf([x, y, width, height], margin) {
   const side = Math.max(width, height) * (1 + 2 * margin);

@@ -1,10 +1,11 @@
-// Copying the answer and saving the drawing, also where the page came by plain http.
+// Copying the answer and saving what is on the sheet, also where the page came by plain http.
 
-import { lookAt, paintStrokes } from "./painting.js";
+import { lookAt, paintPicture, paintStrokes, viewOf } from "./painting.js";
 
 const SAVED_SIDE = 800;
 const PAPER = "#ffffff";
 const INK = "#10182c";
+const FRAME = "#2a4bbd";
 
 /** Copy text; false where the browser allows no way. */
 export async function copyText(text) {
@@ -18,15 +19,26 @@ export async function copyText(text) {
 
 /** Offer the drawing as a PNG file, dark on white whatever the theme. */
 export function saveDrawing(strokes, penWidth, side) {
+  save({ left: 0, top: 0, side }, (context) => paintStrokes(context, strokes, penWidth, INK));
+}
+
+/** Offer a picture as a PNG file, with a frame around what was read. */
+export function savePicture(picture) {
+  const { image } = picture;
+  const view = viewOf([0, 0, image.width, image.height], 0);
+  save(view, (context) => paintPicture(context, picture, view.side, FRAME));
+}
+
+function save(view, paint) {
   const canvas = Object.assign(document.createElement("canvas"), {
     width: SAVED_SIDE,
     height: SAVED_SIDE,
   });
   const context = canvas.getContext("2d");
-  lookAt(context, { left: 0, top: 0, side });
+  lookAt(context, view);
   context.fillStyle = PAPER;
-  context.fillRect(0, 0, side, side);
-  paintStrokes(context, strokes, penWidth, INK);
+  context.fillRect(view.left, view.top, view.side, view.side);
+  paint(context);
   canvas.toBlob((blob) => {
     const link = Object.assign(document.createElement("a"), {
       href: URL.createObjectURL(blob),

@@ -8,11 +8,13 @@ const NOTHING =
 
 export class Steps {
   #drawn;
+  #name;
   #found;
   #seen;
 
-  constructor({ drawn, found, seen }) {
+  constructor({ drawn, name, found, seen }) {
     this.#drawn = drawn.getContext("2d");
+    this.#name = name;
     this.#found = found.getContext("2d");
     this.#seen = seen;
   }
@@ -20,11 +22,13 @@ export class Steps {
   /** Show how ink was read: `strokes` on a sheet of `side`, and the reading. */
   ofInk(strokes, penWidth, side, reading) {
     const paint = (context) => paintStrokes(context, strokes, penWidth, themeColour("--ink"));
+    this.#call("drawn", "The drawing");
     this.#show({ left: 0, top: 0, side }, paint, reading);
   }
 
   /** Show how a picture was read; `image` is null where the browser can't show it. */
   ofPicture(image, reading) {
+    this.#call("picture", "The picture");
     if (!image) return this.clear(reading.glyph);
     const whole = viewOf([0, 0, image.width, image.height], 0);
     this.#show(whole, (context) => context.drawImage(image, 0, 0), reading);
@@ -33,6 +37,11 @@ export class Steps {
   clear(glyph = null) {
     for (const context of [this.#drawn, this.#found]) lookAt(context, { left: 0, top: 0, side: 1 });
     this.#seen.src = glyph ? `data:image/png;base64,${glyph}` : NOTHING;
+  }
+
+  #call(name, description) {
+    this.#name.textContent = name;
+    this.#drawn.canvas.setAttribute("aria-label", description);
   }
 
   #show(view, paint, { box, glyph }) {

@@ -14,6 +14,7 @@ import cv2
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -24,9 +25,16 @@ from inkdigits.apps.server.lane import Lane
 from inkdigits.apps.server.metrics import Metrics
 from inkdigits.apps.server.page_files import page_files
 from inkdigits.apps.server.problems import bug, problem, response_to
-from inkdigits.apps.server.routes import Service, api_routes, operation_routes, page_routes
+from inkdigits.apps.server.protocol import Unsent
+from inkdigits.apps.server.routes import (
+    Service,
+    api_routes,
+    operation_routes,
+    page_routes,
+    reference_routes,
+)
 from inkdigits.apps.server.settings import Settings
-from inkdigits.apps.server.shield import Shield
+from inkdigits.apps.server.shield import Shield, TokenCheck
 from inkdigits.apps.server.watch import Watch
 from inkdigits.errors import InkdigitsError
 from inkdigits.reader import Reader
@@ -78,7 +86,7 @@ def create_api(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         # The protocol, which no settings reach otherwise, finds its limits in the state.
-        yield {"limits": service.limits}
+        yield {"limits": service.limits, "unsent": Unsent(service.limits.unsent)}
         for lane in service.lanes.values():
             lane.close()
 
@@ -86,13 +94,18 @@ def create_api(service: Service) -> FastAPI:
         title="inkdigits",
         version=__version__,
         summary="Reads handwritten digits: drawn, photographed or scanned.",
-        # The pages that FastAPI offers fetch their scripts from elsewhere.
+        # The pages that FastAPI offers fetch their scripts from elsewhere; `reference` has one.
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    for routes in (api_routes(service), operation_routes(service), page_routes(service)):
+    for routes in (
+        api_routes(service),
+        operation_routes(service),
+        page_routes(service),
+        reference_routes(api.openapi),
+    ):
         api.include_router(routes)
     api.add_exception_handler(InkdigitsError, _told)
     api.add_exception_handler(HTTPException, _not_here)
@@ -105,7 +118,17 @@ def create_api(service: Service) -> FastAPI:
 
 def guarded(api: ASGIApp, service: Service, settings: Settings) -> ASGIApp:
     """The routes behind the layers that every request passes."""
-    return Watch(Shield(api, settings), service.metrics, log=settings.access_log)
+    app: ASGIApp = TokenCheck(api, settings.token)
+    if settings.origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            allow_private_network=True,
+            expose_headers=("Retry-After",),
+        )
+    return Watch(Shield(app, settings), service.metrics, log=settings.access_log)
 
 
 def _quieten_parsers() -> None:

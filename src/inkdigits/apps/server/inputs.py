@@ -1,17 +1,17 @@
-"""The body of a request to ink and pictures. No name, path or address in it is ever looked at."""
+"""The body of a request to ink and pictures. No name, path or address in it is ever opened."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from inkdigits.apps.server.problems import Refused
-from inkdigits.errors import InputError
-from inkdigits.ink import Ink
+from inkdigits.errors import InputError, shown
+from inkdigits.ink import Ink, parse_json
 from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 Kind = Literal["ink", "picture", "form"]
+
+_LONGEST_NAME: Final = 255
+"""Bytes of a file's name that are kept."""
 
 _TAKEN: Final = "application/json (ink), an image type such as image/png, or multipart/form-data"
 
@@ -47,31 +50,29 @@ def one_of(kind: Kind, body: bytes, content_type: str) -> list[Readable]:
     Raises
     ------
     InputError
-        ``bad_json``, ``bad_form``, what `Ink` raises, and ``too_many`` for a form with several.
+        ``bad_form``, what `Ink.from_json` raises, and ``too_many`` for a form with several.
     """
     if kind == "ink":
-        return [Ink.from_dict(parsed(body))]
+        return [Ink.from_json(body)]
     if kind == "picture":
         return [body]
     files = form_files(body, content_type, most=1)
     if not files:
         raise InputError("bad_form", "The form holds no file.")
-    return [files[0]]
+    return [files[0].content]
 
 
-def all_of(kind: Kind, body: bytes, content_type: str, most: int) -> Sequence[Readable | Unread]:
-    """All drawings or pictures of a request in their order; a drawing that is none is a row.
+def all_of(kind: Literal["ink", "picture"], body: bytes, most: int) -> Sequence[Readable | Unread]:
+    """All drawings of a request in their order, or its one picture; what is no ink is a row.
 
     Raises
     ------
     InputError
-        ``bad_json``, ``bad_form``, and ``too_many`` above ``most``.
+        ``bad_json``, ``ink_too_large``, and ``too_many`` above ``most``.
     """
     if kind == "picture":
         return [body]
-    if kind == "form":
-        return form_files(body, content_type, most)
-    data = parsed(body)
+    data = parse_json(body)
     inks = data.get("inks") if isinstance(data, dict) else None
     if not isinstance(inks, list):
         raise InputError("bad_ink", 'Many drawings must be a JSON object with "inks": [ink, ...].')
@@ -80,16 +81,22 @@ def all_of(kind: Kind, body: bytes, content_type: str, most: int) -> Sequence[Re
     return [_ink_or_unread(ink) for ink in inks]
 
 
-def parsed(body: bytes) -> Any:
-    """The JSON value of a body."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InputError("bad_json", "The body is not valid JSON.") from error
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a form: its content, and its name as it may be shown."""
+
+    name: str
+    content: bytes
 
 
-def form_files(body: bytes, content_type: str, most: int) -> list[bytes]:
-    """The contents of a form's files; their names and the other fields are left alone."""
+def form_files(body: bytes, content_type: str, most: int) -> list[FormFile]:
+    """The files of a form; its other fields are left alone.
+
+    Raises
+    ------
+    InputError
+        ``bad_form``, and ``too_many`` above ``most``.
+    """
     boundary = parse_options_header(content_type)[1].get(b"boundary")
     if not boundary:
         raise InputError("bad_form", "The form's Content-Type has no boundary.")
@@ -102,18 +109,18 @@ def form_files(body: bytes, content_type: str, most: int) -> list[bytes]:
         raise InputError("bad_form", "The form is damaged.") from error
     if not collector.ended:
         raise InputError("bad_form", "The form is cut short.")
-    return [bytes(content) for content in collector.files]
+    return [FormFile(name, bytes(content)) for name, content in collector.files]
 
 
 class _Files:
     """Gathers the parts of a form that are files."""
 
     def __init__(self, most: int) -> None:
-        self.files: list[bytearray] = []
+        self.files: list[tuple[str, bytearray]] = []
         self.ended = False
         self._most = most
         self._name = self._value = b""
-        self._is_file = False
+        self._filename: bytes | None = None
 
     def callbacks(self) -> MultipartCallbacks:
         """What the parser calls as it goes along."""
@@ -128,7 +135,7 @@ class _Files:
         }
 
     def _begin(self) -> None:
-        self._is_file = False
+        self._filename = None
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
@@ -138,18 +145,18 @@ class _Files:
 
     def _header_end(self) -> None:
         if self._name.lower() == b"content-disposition":
-            self._is_file = b"filename" in parse_options_header(self._value)[1]
+            self._filename = parse_options_header(self._value)[1].get(b"filename")
         self._name = self._value = b""
 
     def _headers_finished(self) -> None:
-        if self._is_file:
+        if self._filename is not None:
             if len(self.files) == self._most:
                 raise _too_many(self._most)
-            self.files.append(bytearray())
+            self.files.append((shown(self._filename[:_LONGEST_NAME]), bytearray()))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        if self._is_file:
-            self.files[-1] += data[start:end]
+        if self._filename is not None:
+            self.files[-1][1].extend(data[start:end])
 
     def _end(self) -> None:
         self.ended = True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Final, TypeVar
 
 from inkdigits.apps.server.problems import Refused, busy
@@ -23,23 +24,32 @@ Load = Callable[[], Sequence[Readable | Unread]]
 Answer = Callable[[list[Row]], bytes]
 
 _STOP: Final = None
+
+_MOST_LOST: Final = 4
+"""Threads of a lane that may be stuck and replaced; each may hold a whole picture in memory."""
+
+_CLOSING_SECONDS: Final = 2.0
+"""Time for the threads of a lane to end; each picture takes less."""
+
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Job:
-    """One request: how to come by what it holds, how to answer, and where the answer goes."""
+    """One request: how to load and to answer it, where the answer goes, and who reads it."""
 
     load: Load
     answer: Answer
     done: asyncio.Future[bytes]
+    thread: Thread | None = None
 
 
 class Lane:
     """A queue of requests and the threads that read them.
 
     A thread takes everything that waits, up to ``batch`` requests, so that batches grow with the
-    load and a request that comes alone waits for nobody.
+    load and a request that comes alone waits for nobody. A thread that doesn't answer in time is
+    replaced, so that one request can't block the others; up to `_MOST_LOST` of them at a time.
 
     Parameters
     ----------
@@ -74,9 +84,10 @@ class Lane:
         self._on_batch = on_batch
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting: set[asyncio.Future[bytes]] = set()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(threads)]
-        for thread in self._threads:
-            thread.start()
+        self._threads: set[Thread] = set()
+        self._lost: set[Thread] = set()
+        for _ in range(threads):
+            self._start_thread()
 
     @property
     def waiting(self) -> int:
@@ -102,34 +113,58 @@ class Lane:
             raise busy()
         done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.add(done)
-        self._jobs.put(_Job(load, answer, done))
+        job = _Job(load, answer, done)
+        self._jobs.put(job)
         try:
             async with asyncio.timeout(self._seconds):
                 return await done
         except TimeoutError:
+            self._replace(job.thread)
             message = f"There was no answer within {self._seconds:g} seconds."
             raise Refused(504, "too_slow", message) from None
         finally:
             self._waiting.discard(done)
 
+    @property
+    def stuck(self) -> bool:
+        """Whether a thread is still reading after `close`."""
+        return any(thread.is_alive() for thread in self._threads | self._lost)
+
     def close(self) -> None:
-        """End the threads when all that was taken is read."""
+        """End the threads when all that was taken is read; wait 2 seconds for them at most."""
+        deadline = time.monotonic() + _CLOSING_SECONDS
         for _ in self._threads:
             self._jobs.put(_STOP)
-        for thread in self._threads:
-            thread.join()
+        for thread in [*self._threads, *self._lost]:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _start_thread(self) -> None:
+        thread = Thread(target=self._work, daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def _replace(self, thread: Thread | None) -> None:
+        """Give up a thread that didn't answer in time; it ends when it is done."""
+        if thread in self._threads and len(self._lost) < _MOST_LOST:
+            self._threads.discard(thread)
+            self._lost.add(thread)
+            self._start_thread()
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not _STOP:
+        this = current_thread()
+        while this in self._threads and (first := self._jobs.get()) is not _STOP:
             jobs = [first, *self._those_that_came_with_it()]
             # Who stopped waiting needs no answer.
             jobs = [job for job in jobs if not job.done.cancelled()]
+            for job in jobs:
+                job.thread = this
             if jobs:
                 self._on_batch(len(jobs))
                 outcomes = self._read(jobs)
                 # A loop that was closed has nobody left who waits.
                 with suppress(RuntimeError):
                     jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
+        self._lost.discard(this)
 
     def _those_that_came_with_it(self) -> list[_Job]:
         jobs: list[_Job] = []

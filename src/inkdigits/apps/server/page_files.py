@@ -25,6 +25,11 @@ class PageFile:
     media_type: str
     tag: str
 
+    @classmethod
+    def of(cls, content: bytes, media_type: str) -> PageFile:
+        """A file of this content."""
+        return cls(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
+
 
 def page_files() -> dict[str, PageFile]:
     """All files of the page by name."""
@@ -32,6 +37,4 @@ def page_files() -> dict[str, PageFile]:
 
 
 def _read(path: Path) -> PageFile:
-    content = path.read_bytes()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    return PageFile(content, _TYPES[path.suffix], tag)
+    return PageFile.of(path.read_bytes(), _TYPES[path.suffix])

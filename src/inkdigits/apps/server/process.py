@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -19,7 +20,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from inkdigits.apps.models import model_folder
-from inkdigits.apps.server.app import create_app
+from inkdigits.apps.server.app import create_api, create_app, create_service, guarded
 from inkdigits.apps.server.invitation import (
     address,
     host_headers,
@@ -27,10 +28,12 @@ from inkdigits.apps.server.invitation import (
     qr_code,
     reachable_names,
 )
+from inkdigits.apps.server.log import LOG_CONFIG
 from inkdigits.apps.server.metrics import SHARED_FOLDER
 from inkdigits.apps.server.protocol import BoundedProtocol
+from inkdigits.apps.server.routes import Service
 from inkdigits.apps.server.settings import Settings
-from inkdigits.errors import InputError
+from inkdigits.errors import InputError, shown
 from inkdigits.reader import Reader
 
 TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
@@ -39,6 +42,8 @@ TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
 _SHORTEST_TOKEN: Final = 16
 _TOKEN_BYTES: Final = 16
 _BACKLOG: Final = 1024
+_INTERRUPTED: Final = 130
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,14 @@ class Place:
         As they were asked for; port 0 is any that is free.
     more_hosts:
         Other values of the Host header, such as the name of a proxy in front.
+    origins:
+        Other sites whose pages may use the service, such as ``http://localhost:3000``.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     more_hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -> None:
@@ -64,7 +72,8 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
     Raises
     ------
     InputError
-        When the place can't be listened at, or the token in the environment is too short.
+        When the place can't be listened at, the token in the environment is too short, or an
+        origin is none.
     ModelError
         When the model can't be used.
     MissingExtraError
@@ -73,27 +82,46 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
         After SIGINT.
     """
     token = _token(place.host)
-    with _listening(place) as listener, model_folder(model) as folder:
-        port = listener.getsockname()[1]
-        names = reachable_names(place.host)
-        hosts = host_headers(names, port) | {name.lower() for name in place.more_hosts}
-        settings = Settings(hosts, token, folder, access_log)
-        signal.signal(signal.SIGTERM, _leave)
-        if workers == 1:
-            config = server_config(settings, create_app(settings))
-            _invite(names[0], port, token)
-            uvicorn.Server(config).run([listener])
-        else:
-            # Each worker loads the model for itself; one that can't be used is told here, once.
-            Reader(folder)
-            with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
-                os.environ[SHARED_FOLDER] = shared
+    origins = frozenset(map(_checked_origin, place.origins))
+    services: list[Service] = []
+    try:
+        with _listening(place) as listener, model_folder(model) as folder:
+            port = listener.getsockname()[1]
+            names = reachable_names(place.host)
+            hosts = host_headers(names, port) | {name.lower() for name in place.more_hosts}
+            settings = Settings(hosts, token, folder, access_log, origins)
+            signal.signal(signal.SIGTERM, _leave)
+            if workers == 1:
+                services.append(create_service(settings))
+                app = guarded(create_api(services[0]), services[0], settings)
                 _invite(names[0], port, token)
-                config = server_config(settings, workers=workers)
-                supervisor = _Supervisor(config, sockets=[listener])
-                supervisor.run()
-                if supervisor.was_interrupted:
-                    raise KeyboardInterrupt
+                uvicorn.Server(server_config(settings, app)).run([listener])
+            else:
+                # Each worker loads the model; one that can't be used is an error here, once.
+                Reader(folder)
+                _invite(names[0], port, token)
+                _supervise(settings, workers, listener)
+    except (KeyboardInterrupt, SystemExit) as end:
+        if any(service.stuck for service in services):
+            _end_at_once(end)
+        raise
+
+
+def _supervise(settings: Settings, workers: int, listener: socket.socket) -> None:
+    """Run workers until a signal."""
+    with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
+        os.environ[SHARED_FOLDER] = shared
+        supervisor = _Supervisor(server_config(settings, workers=workers), sockets=[listener])
+        supervisor.run()
+        if supervisor.was_interrupted:
+            raise KeyboardInterrupt
+
+
+def _end_at_once(end: BaseException) -> None:
+    """End while a thread is still reading: what the interpreter tears down, it may be using."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(_INTERRUPTED if isinstance(end, KeyboardInterrupt) else 0)
 
 
 class _Supervisor(Multiprocess):
@@ -119,7 +147,7 @@ def server_config(
         ws="none",
         lifespan="on",
         workers=workers,
-        log_config=None,
+        log_config=LOG_CONFIG,
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -138,6 +166,18 @@ def _token(host: str) -> str | None:
             )
         return given
     return None if is_loopback(host) else secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def _checked_origin(origin: str) -> str:
+    """An origin in the form in which browsers send it."""
+    checked = origin.lower()
+    if _ORIGIN.fullmatch(checked) is None:
+        raise InputError(
+            "bad_option",
+            f"{shown(origin)}: not an origin; it must be like https://example.org or "
+            "http://localhost:3000, without a path.",
+        )
+    return checked
 
 
 def _listening(place: Place) -> socket.socket:

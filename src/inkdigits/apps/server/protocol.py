@@ -1,9 +1,12 @@
-"""HTTP/1.1 with bounds on what comes before a request is one: its head, and open connections."""
+"""HTTP/1.1 with bounds on heads, on open connections, and on answers that nobody takes."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
+import struct
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -12,22 +15,54 @@ from inkdigits.apps.server.problems import retry_after
 from inkdigits.apps.server.settings import Limits
 
 _LINGERING_SECONDS: Final = 2.0
+_DROP_WHAT_IS_UNSENT: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+"""For SO_LINGER: on, for 0 seconds."""
+
+
+class Unsent:
+    """Connections whose client has not taken its answer yet, the one that waits longest first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._connections: dict[BoundedProtocol, None] = {}
+
+    def add(self, connection: BoundedProtocol) -> None:
+        """Note a connection; where there are too many bytes now, cut off the first ones."""
+        self._connections[connection] = None
+        while sum(each.unsent_bytes for each in self._connections) > self._most:
+            self.cut_first()
+
+    def discard(self, connection: BoundedProtocol) -> None:
+        """Forget a connection."""
+        self._connections.pop(connection, None)
+
+    def cut_first(self) -> bool:
+        """Cut off the connection that waits longest; false where none waits."""
+        connection = next(iter(self._connections), None)
+        if connection is None:
+            return False
+        connection.cut_off()
+        return True
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, which would take a head of any size and wait for it for ever."""
+    """Uvicorn's protocol, which would wait for ever: for a head, and for a client that reads."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limits: Limits = self.app_state["limits"]
+        self._unsent: Unsent = self.app_state["unsent"]
+        self._send_timer: asyncio.TimerHandle | None = None
         self._head_size: int | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, unless there are too many."""
+        """Take a connection, unless there are too many that do something."""
         super().connection_made(transport)
-        if len(self.connections) > self.limits.connections:
+        # `pause_writing` is called for whatever is not sent, and `resume_writing` when all is.
+        transport.set_write_buffer_limits(high=0)
+        if len(self.connections) > self.limits.connections and not self._unsent.cut_first():
             self._refuse(503, "Service Unavailable", "busy", "Too many connections are open.")
         else:
             self._await_head()
@@ -35,7 +70,33 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_timer()
+        self._stop_sending()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to take what was written."""
+        super().pause_writing()
+        self._send_timer = self.loop.call_later(self.limits.sending_seconds, self.cut_off)
+        self._unsent.add(self)
+
+    def resume_writing(self) -> None:
+        """All that was written is sent."""
+        self._stop_sending()
+        super().resume_writing()
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Bytes that were written, but not sent."""
+        return self.transport.get_write_buffer_size()
+
+    def cut_off(self) -> None:
+        """Close the connection at once, whatever was not sent."""
+        self._stop_sending()
+        # Otherwise the system would keep trying to send what lies in its own buffer.
+        self.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, _DROP_WHAT_IS_UNSENT
+        )
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; a head that is still open afterwards has its size counted."""
@@ -91,6 +152,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _stop_sending(self) -> None:
+        self._unsent.discard(self)
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
 
     def _refuse_head(self) -> None:
         self._refuse(

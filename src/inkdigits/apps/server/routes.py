@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from inkdigits.apps.server.bodies import Bodies
-from inkdigits.apps.server.inputs import Kind, all_of, kind_of, one_of
-from inkdigits.apps.server.lane import Lane, Load, Row
+from inkdigits.apps.server.inputs import Kind, all_of, form_files, kind_of, one_of
+from inkdigits.apps.server.lane import Lane, Row
 from inkdigits.apps.server.metrics import Metrics
 from inkdigits.apps.server.page_files import PageFile
 from inkdigits.apps.server.problems import busy, problem
+from inkdigits.apps.server.reference import reference_page
 from inkdigits.apps.server.schemas import (
     MANY_DIGITS,
     ONE_DIGIT,
@@ -28,9 +29,8 @@ from inkdigits.apps.server.schemas import (
 from inkdigits.apps.server.settings import Limits
 from inkdigits.errors import InputError
 from inkdigits.model_card import ModelCard
+from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
-
-Answered = Callable[[list[Row]], bytes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,11 @@ class Service:
         """The lanes by name."""
         return {"ink": self.ink, "pictures": self.pictures}
 
+    @property
+    def stuck(self) -> bool:
+        """Whether a thread is still reading after the lanes were closed."""
+        return any(lane.stuck for lane in self.lanes.values())
+
 
 def api_routes(service: Service) -> APIRouter:
     """Version 1: readings and the model."""
@@ -59,13 +64,12 @@ def api_routes(service: Service) -> APIRouter:
     @routes.post("/digit", response_model=DigitAnswer, openapi_extra=ONE_DIGIT)
     async def read_digit(request: Request, glyph: bool = False) -> Response:
         """Read one digit: ink as JSON, an image, or a form with one file."""
-        return await _answer(service, request, one_of, partial(_digit, glyph=glyph))
+        return await _answer(service, request, _OneDigit(glyph))
 
     @routes.post("/digits", response_model=DigitsAnswer, openapi_extra=MANY_DIGITS)
     async def read_digits(request: Request, glyph: bool = False) -> Response:
         """Read many, one digit each; what can't be read is a row with the error in it."""
-        load = partial(all_of, most=service.limits.items)
-        return await _answer(service, request, load, partial(_digits, glyph=glyph))
+        return await _answer(service, request, _ManyDigits(service.limits.items, glyph))
 
     @routes.get("/model", response_model=dict[str, Any])
     async def model_card() -> Response:
@@ -118,11 +122,60 @@ def page_routes(service: Service) -> APIRouter:
     return routes
 
 
+def reference_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
+    """The page that describes the API."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/docs")
+    async def reference(request: Request) -> Response:
+        # FastAPI makes the description once and keeps it; its keys are not all text yet.
+        content = reference_page(json.loads(json.dumps(description())))
+        return _page_file(PageFile.of(content, "text/html; charset=utf-8"), request)
+
+    return routes
+
+
+class _OneDigit:
+    """How a request for one digit is loaded and answered, in a thread of a lane."""
+
+    def __init__(self, glyph: bool) -> None:
+        self._glyph = glyph
+
+    def load(self, kind: Kind, body: bytes, content_type: str) -> Sequence[Readable]:
+        return one_of(kind, body, content_type)
+
+    def answer(self, rows: list[Row]) -> bytes:
+        row = rows[0]
+        if isinstance(row, Unread):
+            raise InputError(row.code, row.message)
+        return _json(row.to_dict(glyph=self._glyph))
+
+
+class _ManyDigits:
+    """How a request for many digits is loaded and answered, in a thread of a lane."""
+
+    def __init__(self, most: int, glyph: bool) -> None:
+        self._most = most
+        self._glyph = glyph
+        self._files: list[str] | None = None
+
+    def load(self, kind: Kind, body: bytes, content_type: str) -> Sequence[Readable | Unread]:
+        if kind != "form":
+            return all_of(kind, body, self._most)
+        files = form_files(body, content_type, self._most)
+        self._files = [file.name for file in files]
+        return [file.content for file in files]
+
+    def answer(self, rows: list[Row]) -> bytes:
+        forms = [row.to_dict(glyph=self._glyph) for row in rows]
+        if self._files is not None:
+            pairs = zip(self._files, forms, strict=True)
+            forms = [{"file": name, **form} for name, form in pairs]
+        return _json({"digits": forms})
+
+
 async def _answer(
-    service: Service,
-    request: Request,
-    items_of: Callable[[Kind, bytes, str], Any],
-    answer: Answered,
+    service: Service, request: Request, question: _OneDigit | _ManyDigits
 ) -> Response:
     content_type = request.headers.get("content-type", "")
     kind = kind_of(content_type)
@@ -133,19 +186,8 @@ async def _answer(
         # Asked again by the lane, but here before a body was read for nothing.
         raise busy()
     async with service.bodies.read(request, limit) as body:
-        load: Load = partial(items_of, kind, body, content_type)
-        return _json_response(await lane.read(load, answer))
-
-
-def _digit(rows: list[Row], *, glyph: bool) -> bytes:
-    row = rows[0]
-    if isinstance(row, Unread):
-        raise InputError(row.code, row.message)
-    return _json(row.to_dict(glyph=glyph))
-
-
-def _digits(rows: list[Row], *, glyph: bool) -> bytes:
-    return _json({"digits": [row.to_dict(glyph=glyph) for row in rows]})
+        load = partial(question.load, kind, body, content_type)
+        return _json_response(await lane.read(load, question.answer))
 
 
 def _json(value: Any) -> bytes:

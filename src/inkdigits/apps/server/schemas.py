@@ -16,6 +16,9 @@ SEVEN: Final[dict[str, Any]] = {
 """A crossed 7, for the examples."""
 
 
+FILE: Final = "the name of the form's file, with control characters escaped"
+
+
 class DigitAnswer(BaseModel):
     """What one digit was read as."""
 
@@ -46,12 +49,19 @@ class UnreadRow(BaseModel):
 
     status: Literal["error"]
     error: Problem
+    file: str | None = Field(default=None, description=FILE)
+
+
+class DigitRow(DigitAnswer):
+    """One of many that was read."""
+
+    file: str | None = Field(default=None, description=FILE)
 
 
 class DigitsAnswer(BaseModel):
     """One row for each drawing or picture, in the order in which they came."""
 
-    digits: list[DigitAnswer | UnreadRow]
+    digits: list[DigitRow | UnreadRow]
 
 
 class Health(BaseModel):

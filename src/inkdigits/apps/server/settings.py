@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from inkdigits.ink import MAX_JSON_BYTES
+
 MEBIBYTE: Final = 2**20
 
 
@@ -16,7 +18,7 @@ class Limits:
     Attributes
     ----------
     body, ink_body:
-        Bytes of one request, and of one with ink: 100,000 points with all their digits.
+        Bytes of one request, and of one with ink.
     bodies:
         Bytes of all requests that are held in memory at one time.
     waiting:
@@ -27,23 +29,29 @@ class Limits:
         Bytes of a request's first line and headers.
     connections:
         Open connections of one worker.
-    head_seconds, body_seconds, reading_seconds:
-        Time for the head to arrive, for the body to arrive, and for the answer to be found.
+    unsent:
+        Bytes of answers that clients have not taken yet, all together.
+    head_seconds, body_seconds, reading_seconds, sending_seconds:
+        Time for the head to arrive, for the body to arrive, for the answer to be found, and for
+        the client to take it.
     stopping_seconds:
-        Time for requests that were taken before the server was asked to stop.
+        Time for requests that were taken before the server was asked to stop. The server ends
+        within 30 seconds: closing both lanes takes up to 4 more.
     """
 
     body: int = 24 * MEBIBYTE
-    ink_body: int = 6 * MEBIBYTE
+    ink_body: int = MAX_JSON_BYTES
     bodies: int = 256 * MEBIBYTE
     waiting: int = 64
     items: int = 1_000
     head: int = 32 * 2**10
     connections: int = 900
+    unsent: int = 32 * MEBIBYTE
     head_seconds: float = 10.0
     body_seconds: float = 30.0
     reading_seconds: float = 15.0
-    stopping_seconds: float = 30.0
+    sending_seconds: float = 30.0
+    stopping_seconds: float = 25.0
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,13 @@ class Settings:
         A model folder, or None for the one that comes along.
     access_log:
         Whether each request is told on standard error.
+    origins:
+        Origins of other sites whose pages may use ``/v1``, exactly as a browser sends them.
     """
 
     hosts: frozenset[str]
     token: str | None = None
     model: Path | None = None
     access_log: bool = True
+    origins: frozenset[str] = frozenset()
     limits: Limits = field(default_factory=Limits)

@@ -1,4 +1,4 @@
-"""Who may come in: exact hosts, no foreign origin, the token; and the headers on the way out."""
+"""Who may come in: exact hosts and origins, the token; and the headers on the way out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Shield:
         self._origins = frozenset(
             f"{scheme}://{host}".encode() for host in settings.hosts for scheme in ("http", "https")
         )
-        self._token = None if settings.token is None else f"Bearer {settings.token}".encode()
+        self._allowed_origins = frozenset(origin.encode() for origin in settings.origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -85,8 +85,6 @@ class Shield:
             headers[name] = value
         self._check_host(headers)
         self._check_origin(headers)
-        if self._token is not None and scope["path"].startswith(_GUARDED):
-            self._check_token(headers, self._token)
 
     def _check_host(self, headers: Mapping[bytes, bytes]) -> None:
         if headers.get(b"host", b"").lower() not in self._hosts:
@@ -99,6 +97,8 @@ class Shield:
 
     def _check_origin(self, headers: Mapping[bytes, bytes]) -> None:
         origin = headers.get(b"origin")
+        if origin in self._allowed_origins:
+            return
         site = headers.get(b"sec-fetch-site")
         # A person may follow a link from anywhere to the page; nothing else comes from elsewhere.
         visit = headers.get(b"sec-fetch-mode") == b"navigate" and origin is None
@@ -106,14 +106,36 @@ class Shield:
         if foreign or (origin is not None and origin.lower() not in self._origins):
             raise Refused(403, "foreign_origin", "Pages of other sites may not use this server.")
 
-    def _check_token(self, headers: Mapping[bytes, bytes], token: bytes) -> None:
-        if not hmac.compare_digest(headers.get(b"authorization", b""), token):
-            raise Refused(
-                401,
-                "no_token",
-                "This needs the token that 'inkdigits serve' printed: Authorization: Bearer TOKEN.",
-                {"WWW-Authenticate": "Bearer"},
-            )
+
+class TokenCheck:
+    """Asks for the token where one is needed.
+
+    It stands behind the answers to preflight requests, which a browser sends without a token, and
+    its own refusals are read by pages of allowed origins.
+    """
+
+    def __init__(self, app: ASGIApp, token: str | None) -> None:
+        self._app = app
+        self._expected = None if token is None else f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        guarded = scope["type"] == "http" and scope["path"].startswith(_GUARDED)
+        if guarded and self._expected is not None:
+            given = dict(scope["headers"]).get(b"authorization", b"")
+            if not hmac.compare_digest(given, self._expected):
+                await response_to(_no_token())(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _no_token() -> Refused:
+    return Refused(
+        401,
+        "no_token",
+        "This needs the token that 'inkdigits serve' printed: Authorization: Bearer TOKEN.",
+        {"WWW-Authenticate": "Bearer"},
+    )
 
 
 _ONCE: Final = frozenset(

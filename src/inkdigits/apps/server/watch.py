@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-import traceback
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inkdigits.apps.server.log import write_error, write_line
 from inkdigits.apps.server.metrics import Metrics
 from inkdigits.apps.server.problems import bug
 
@@ -44,8 +41,8 @@ class Watch:
 
         try:
             await self._app(scope, receive, noted_send)
-        except Exception:
-            traceback.print_exc()
+        except Exception as error:
+            write_error("internal_error", error, path=scope["path"][:_LONGEST_PATH])
             if not status:
                 await bug()(scope, receive, noted_send)
         finally:
@@ -57,21 +54,11 @@ class Watch:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.count(route, method, status, seconds)
         if self._log:
-            self._write(
-                {
-                    "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                    "client": (scope.get("client") or ("",))[0],
-                    "method": scope["method"],
-                    "path": scope["path"][:_LONGEST_PATH],
-                    "status": status,
-                    "bytes": size,
-                    "ms": round(seconds * 1e3, 2),
-                }
+            write_line(
+                client=(scope.get("client") or ("",))[0],
+                method=scope["method"],
+                path=scope["path"][:_LONGEST_PATH],
+                status=status,
+                bytes=size,
+                ms=round(seconds * 1e3, 2),
             )
-
-    def _write(self, line: dict[str, Any]) -> None:
-        try:
-            sys.stderr.write(json.dumps(line) + "\n")
-        except OSError:
-            # Nobody reads the log any more; that is no reason to stop answering.
-            self._log = False
