@@ -68,6 +68,15 @@ def two_marks(window: DrivenWindow) -> None:
     window.write([wave, [(x + 240, y + 40) for x, y in wave]])
 
 
+def several(window: DrivenWindow) -> None:
+    """Draw three digits."""
+    for number, style in enumerate(("1-bar", "7-crossed", "3-round")):
+        ink = write(STYLES[style], np.random.default_rng(1))
+        for stroke in on_paper(ink, 60 + 160 * number, 150, 130):
+            window.drag(stroke)
+    window.settled()
+
+
 def unread(window: DrivenWindow) -> None:
     """Draw what is not read yet."""
     for stroke in on_paper(write(STYLES["6-curled"], np.random.default_rng(1)), 120, 90, 330):
@@ -115,11 +124,18 @@ STATES: Final[dict[str, tuple[Sequence[State], tuple[int, int], int]]] = {
     "dark": ([keys("ctrl+2"), drawn("7-crossed", 5)], (920, 640), 96),
     "empty": ([empty], (920, 640), 96),
     "empty-dark": ([keys("ctrl+2")], (920, 640), 96),
-    "small": ([drawn("5-two-strokes", 2, 240, (80, 60))], (750, 550), 96),
+    "small": ([drawn("5-two-strokes", 3, 240, (60, 60))], (740, 530), 96),
+    "small-many-dots": (
+        [keys("ctrl+2"), drawn("7-crossed", 5, 480, (120, 120))],
+        (1480, 1040),
+        192,
+    ),
     "large": ([drawn("8-one-stroke", 6, 620, (220, 120))], (1500, 1000), 96),
     "many-dots": ([drawn("2-looped", 7, 660, (240, 180))], (1840, 1280), 192),
     "not-a-digit": ([two_marks], (920, 640), 96),
     "not-a-digit-dark": ([keys("ctrl+2"), two_marks], (920, 640), 96),
+    "several": ([several], (920, 640), 96),
+    "several-dark": ([keys("ctrl+2"), several], (920, 640), 96),
     "unsure": ([drawn("1-serif-seven", 24), keys("enter")], (920, 640), 96),
     "error": ([wrong_file], (920, 640), 96),
     "error-dark": ([keys("ctrl+2"), wrong_file], (920, 640), 96),

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from PIL import Image
 from bad_inputs import encoded, picture
 from inkdigits import Ink, Reader
 from inkdigits.apps.desktop.actions import ACTIONS, BY_NAME, MENUS
+from inkdigits.apps.desktop.palette import LIGHT, rgb
 from inkdigits.datasets.styles import STYLES, synthetic_digits, write
 
 pytest.importorskip("Xlib", reason="needs python-xlib")
@@ -192,13 +194,28 @@ def test_the_drawing_is_shown_as_it_was_drawn_and_goes_when_it_is_undone(
     def dark() -> np.ndarray:
         return window.screen.grab((left, top, width, height)).max(axis=2) < 100
 
-    held = window.write(SEVEN)
-    assert held["items"] == 2
+    window.write(SEVEN)
     eventually(lambda: dark()[60, 60:220].all() and dark()[180, 100:220].all())
     assert not dark()[350:, :].any()
-    assert window.key("ctrl+z")["items"] == 1
+    window.key("ctrl+z")
     eventually(lambda: not dark()[180, 190:220].any())
     assert dark()[60, 60:220].all()
+
+
+def test_a_slanted_line_has_smooth_edges(window: DrivenWindow) -> None:
+    window.write([[(60, 60), (300, 130)]])
+    left, top, _, _ = window.ask()["paper"]
+
+    def colours() -> int:
+        return len(
+            {
+                tuple(pixel)
+                for pixel in window.screen.grab((left + 150, top + 60, 60, 70)).reshape(-1, 3)
+            }
+        )
+
+    # Paper, ink, and what lies between them: a pixel of the edge may be covered to any part.
+    eventually(lambda: colours() >= 8)
 
 
 def test_resizing_scales_the_drawing_and_leaves_ink_and_answer(window: DrivenWindow) -> None:
@@ -227,6 +244,38 @@ def test_the_pen_changes_all_strokes_and_the_answer(window: DrivenWindow, reader
     knob = x + 9 + round(held["pen"] / 6 * (width - 18))
     window.screen.drag([(knob, y + height // 2), (x + width - 4, y + height // 2)], pause=0.05)
     assert window.wait(lambda held: held["pen"] >= 5)
+
+
+@pytest.mark.parametrize("height", [520, 530])
+def test_at_its_smallest_all_ten_bars_are_there(window: DrivenWindow, height: int) -> None:
+    held = window.resize(740, height)
+    left, top, width, _ = held["paper"]
+    # One pixel wide, through all bars from the headline to the small pictures.
+    column = (left + width + 110, top + 110, 1, held["widgets"]["Recognise"]["box"][1] - top - 240)
+    track = rgb(LIGHT.track)[::-1]
+
+    def edges() -> int:
+        seen = (window.screen.grab(column)[:, 0] == track).all(axis=1)
+        return int((seen[1:] != seen[:-1]).sum())
+
+    eventually(lambda: edges() == 2 * 10)
+    window.resize(*SIZES[0])
+
+
+def test_no_bar_stands_out_where_there_is_no_digit(window: DrivenWindow) -> None:
+    accent = rgb(LIGHT.accent)[::-1]
+
+    def highlighted() -> bool:
+        left, top, width, _ = window.ask()["paper"]
+        bars = window.screen.grab((left + width + 44, top + 120, 210, 260))
+        return bool((bars == accent).all(axis=2).sum() > 50)
+
+    window.write(SEVEN)
+    eventually(highlighted)
+    window.key("Delete")
+    held = window.write([[(60, 60), (140, 60), (90, 240)], [(260, 60), (340, 60), (290, 240)]])
+    assert held["answer"]["status"] == "several digits"
+    eventually(lambda: not highlighted())
 
 
 # --- Every action, by its keys and from its menu ------------------------------------------------
@@ -458,6 +507,31 @@ def test_a_file_that_is_no_picture_is_told_and_the_drawing_stays(
     assert held["gestures"] == 2 and held["answer"]["digit"] == 7
 
 
+def test_a_colour_picture_is_shown_in_colour_and_saved_with_its_answer(
+    window: DrivenWindow, folder: Path
+) -> None:
+    page = np.full((200, 200, 3), (250, 240, 200), np.uint8)
+    page[picture("3-round") < 128] = (200, 30, 40)
+    Image.fromarray(page).save(folder / "red.png")
+    for old in folder.glob("image_trial*"):
+        old.unlink()
+    held = open_by_dialog(window, "red.png")
+    assert held["answer"]["digit"] == 3
+    left, top, width, height = held["paper"]
+
+    def red() -> int:
+        shown = window.screen.grab((left, top, width, height)).astype(int)
+        return int((shown[..., 2] - shown[..., 1] > 120).sum())
+
+    eventually(lambda: red() > 2_000)
+    window.key("ctrl+s")
+    held = window.wait(lambda held: "Saved as" in held["message"])
+    assert held["message"].endswith("image_trial_figure.png")
+    with Image.open(folder / "image_trial_figure.png") as figure:
+        saved = np.asarray(figure.convert("RGB")).astype(int)
+    assert (saved[..., 0] - saved[..., 1] > 120).sum() > 500
+
+
 def test_an_empty_picture_is_blank(window: DrivenWindow, folder: Path) -> None:
     (folder / "white.png").write_bytes(encoded(Image.new("L", (90, 90), 255)))
     held = open_by_dialog(window, "white.png")
@@ -620,6 +694,67 @@ def test_without_matplotlib_a_figure_says_what_to_install(
     with driven_window(screen, tmp_path) as window:
         window.write(SEVEN)
         assert "pip install 'inkdigits[draw]'" in window.key("ctrl+g")["message"]
+
+
+@pytest.fixture(scope="module")
+def keras_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The untrained network of a recipe."""
+    pytest.importorskip("keras")
+    from inkdigits.training import build, find_recipe
+
+    path = tmp_path_factory.mktemp("keras") / "mine.keras"
+    build(find_recipe("quick"), seed=0).save(path)
+    return path
+
+
+def test_keras_weights_are_loaded_while_the_pen_draws(
+    screen: Screen, tmp_path: Path, keras_file: Path
+) -> None:
+    with driven_window(screen, tmp_path, words=[str(keras_file)]) as window:
+        # Nothing is waited for: the process that loads takes longer than two strokes.
+        assert "being loaded" in window.ask()["message"]
+        for stroke in SEVEN:
+            window.drag(stroke)
+        held = window.wait(lambda held: held["gestures"] == 2)
+        assert held["answer"] is None and held["busy"]
+        held = window.wait(lambda held: held["answer"] and not held["busy"])
+        assert len(held["answer"]["probabilities"]) == 10
+        assert "mine.keras is loaded" in held["message"]
+
+
+def test_a_window_that_still_loads_closes_at_once(
+    screen: Screen, tmp_path: Path, keras_file: Path
+) -> None:
+    with driven_window(screen, tmp_path, words=[str(keras_file)]) as window:
+        window.drag(SEVEN[0])
+        window.screen.focus_top()
+        window.screen.key("ctrl+q")
+        window.process.wait(60)
+        assert not list(Path(tempfile.gettempdir()).glob("inkdigits-*/model"))
+
+
+def test_weights_that_cannot_be_used_are_told_in_the_window_and_at_its_end(
+    screen: Screen, tmp_path: Path
+) -> None:
+    pytest.importorskip("keras")
+    (tmp_path / "mine.h5").write_bytes(b"no weights")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inkdigits", "draw", "--model", "mine.h5"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**screen.environment, "XDG_CONFIG_HOME": str(tmp_path)},
+    )
+    try:
+        red = rgb(LIGHT.refused)[::-1]
+        eventually(lambda: (screen.grab((590, 60, 300, 60)) == red).all(axis=2).sum() > 50)
+        screen.focus_top()
+        screen.key("ctrl+q")
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 3
+    assert told.count("\n") == 1 and "mine.h5: expected the weights" in told
 
 
 def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -17,11 +18,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
 
-from bad_inputs import CASES, Case, ink_of
+from bad_inputs import CASES, Case, encoded, ink_of, picture
 from inkdigits import Digit, InputError, Reader
 from inkdigits.apps.desktop.actions import ACTIONS, MENUS, accelerator, sequences
 from inkdigits.apps.desktop.clipboard import named_file
+from inkdigits.apps.desktop.figure import figure_of, figure_png
 from inkdigits.apps.desktop.motion_history import BUTTON, Noted, Trail
 from inkdigits.apps.desktop.palette import DARK, LIGHT, Palette, mixed, rgb
 from inkdigits.apps.desktop.saving import save_drawing
@@ -31,15 +35,17 @@ from inkdigits.apps.desktop.settings import (
     save_settings,
     settings_path,
 )
-from inkdigits.apps.desktop.steps import read_drawing, read_picture
-from inkdigits.apps.desktop.wording import copied, headline, percent, spoken
+from inkdigits.apps.desktop.steps import read_drawing, read_picture, upright_colours
+from inkdigits.apps.desktop.wording import copied, headline, spoken
 from inkdigits.apps.drawing import Drawing, Gesture, Rendering
 from inkdigits.apps.surface import Surface
-from inkdigits.reading import BLANK
+from inkdigits.reading import BLANK, percent
 
 READ = Digit(7, "read", 0.9996, (0.0,) * 7 + (0.9996, 0.0004, 0.0), 1.0)
 UNSURE = replace(READ, digit=None, status="unsure", why="The most probable digit, 7, is not.")
-REFUSED = replace(READ, digit=None, status="not a digit", why="There are 2 separate marks.")
+REFUSED = replace(
+    READ, digit=None, status="not a digit", count=0, why="There are 2 separate marks."
+)
 
 
 def drawing(style: str = "7-crossed") -> Drawing:
@@ -51,8 +57,19 @@ def drawing(style: str = "7-crossed") -> Drawing:
 # --- What is said -------------------------------------------------------------------------------
 
 
+SEVERAL = replace(
+    REFUSED, status="several digits", count=3, why="There are 3 digits; one is expected."
+)
+
+
+def test_several_digits_are_counted_and_no_fault() -> None:
+    told = headline(SEVERAL)
+    assert (told.title, told.detail) == ("Several digits: 3", SEVERAL.why)
+    assert told.tone == "quiet" and told.sign == ""
+
+
 def test_each_status_is_said_plainly() -> None:
-    assert headline(READ).sign == "7" and headline(READ).title == "99.9 %"
+    assert headline(READ).sign == "7" and headline(READ).title == "99.9 % sure"
     assert headline(UNSURE).title == "Unsure" and "most probable" in headline(UNSURE).detail
     assert headline(REFUSED).title == "Not a digit" and "2 sep" in headline(REFUSED).detail
     assert headline(BLANK).title == "Blank" and headline(BLANK).sign == ""
@@ -176,6 +193,35 @@ def test_a_picture_gets_what_it_gets_at_every_door(
     assert (steps.crop is None) == (steps.answer.status == "blank")
 
 
+def test_an_opened_picture_is_upright_and_in_colour(reader: Reader) -> None:
+    page = np.full((240, 240, 3), (250, 240, 200), np.uint8)
+    page[picture("7-crossed", 240) < 128] = (200, 30, 40)
+    page[:4] = (0, 90, 250)
+    turned = Image.fromarray(page).rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind in ("PNG", "JPEG"):
+        content = encoded(turned, kind, exif=exif)
+        opened = upright_colours(content)
+        blue = opened.astype(int)[..., 2] - opened[..., 0] > 100
+        assert blue[:2].all() and not blue[8:].any()
+        steps = read_picture(reader, content, 84)
+        assert steps.opened is not None and np.array_equal(steps.opened, opened)
+        assert steps.crop is not None and steps.crop.shape[2] == 3
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "I;16", "RGBA", "LA", "CMYK"])
+def test_pictures_of_every_kind_are_shown(mode: str, reader: Reader) -> None:
+    image = Image.fromarray(picture("3-round"))
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
+    else:
+        image = image.convert("RGB").convert(mode)
+    steps = read_picture(reader, image, 84)
+    assert steps.opened is not None and steps.opened.shape[2] == 3
+    assert steps.answer.digit == 3 and np.ptp(steps.opened) > 150
+
+
 # --- Where the pen was --------------------------------------------------------------------------
 
 
@@ -293,11 +339,42 @@ def test_a_full_disk_leaves_the_old_file_whole(
 
 
 def test_a_figure_shows_the_drawing_and_the_bars(reader: Reader) -> None:
-    from inkdigits.apps.desktop.figure import figure_png
-
     for style in ("7-crossed", "3-round"):
         png = figure_png(read_drawing(reader, drawing(style), 84))
         assert png.startswith(b"\x89PNG") and len(png) > 10_000
+
+
+def pixels_of(png: bytes) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def test_a_figure_draws_strokes_fine_and_names_its_axes(reader: Reader) -> None:
+    figure = figure_of(read_drawing(reader, drawing(), 84))
+    for axes, names in zip(
+        figure.axes,
+        [("x in pixels", "y in pixels"), ("column", "row"), ("probability", "digit")],
+        strict=True,
+    ):
+        assert (axes.get_xlabel(), axes.get_ylabel()) == names
+    shown = figure.axes[0].get_images()[0].get_array()
+    # Finer than the 150 dots an inch that the figure is saved with.
+    assert shown is not None and max(shown.shape) >= 800
+
+
+def test_a_figure_of_a_picture_keeps_its_colours(reader: Reader) -> None:
+    page = np.full((200, 160, 3), (250, 240, 200), np.uint8)
+    page[picture("7-crossed")[:200, :160] < 128] = (200, 30, 40)
+    pixels = pixels_of(figure_png(read_picture(reader, Image.fromarray(page), 84)))
+    red = (pixels[..., 0].astype(int) - pixels[..., 1] > 120).sum()
+    assert red > 500
+
+
+def test_a_figure_of_what_is_not_a_digit_has_no_bars(reader: Reader) -> None:
+    steps = read_drawing(reader, drawing(), 84)
+    for answer in (REFUSED, SEVERAL):
+        bars = figure_of(replace(steps, answer=answer)).axes[2]
+        assert not any(bar.get_width() for bar in bars.patches) and not bars.texts
+        assert answer.why in bars.get_title()
 
 
 # --- The clipboard ------------------------------------------------------------------------------

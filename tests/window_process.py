@@ -90,7 +90,6 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "busy": desk.busy or window.exchange.busy,
         "drawing": desk.sketch.is_drawing,
         "paper": box(view.paper),
-        "items": len(view.paper.find_withtag("hard")),
         "widgets": named,
         "focus": kind(window.root, focused) if focused else None,
         "windows": sorted({kind(window.root, path) for path in paths}),

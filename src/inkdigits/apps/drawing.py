@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -11,6 +13,12 @@ from numpy.typing import NDArray
 from inkdigits.apps.surface import Stroke, Surface
 from inkdigits.ink import Ink, draw, frame
 from inkdigits.reading import PlacedBox
+
+_FINE: Final = 4
+"""Side of the grid of samples in each pixel."""
+
+_SHIFT: Final = 4
+"""Fractional bits of a coordinate that is handed to OpenCV."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +74,37 @@ class Drawing:
         return Ink(self.strokes, self.pen_width, self.drawn_on.width, self.drawn_on.height)
 
 
+def coverage(strokes: Iterable[Stroke], pen: float, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Draw strokes with a round pen, antialiased at the resolution of the result.
+
+    Parameters
+    ----------
+    strokes:
+        Points (n, 2) in pixels, with pixel centres at integers.
+    pen:
+        Width in pixels.
+    size:
+        (width, height) of the result; what lies beyond it is cut off.
+
+    Returns
+    -------
+    coverage: (H, W) uint8
+        The share of each pixel that is covered with ink, as 0 to 255.
+    """
+    width, height = size
+    fine: NDArray[np.uint8] = np.zeros((height * _FINE, width * _FINE), np.uint8)
+    for stroke in strokes:
+        samples = (stroke + 0.5) * _FINE - 0.5
+        fixed = np.rint(samples * (1 << _SHIFT)).astype(np.int32)
+        if len(fixed) == 1:
+            # A line needs two points; the same one twice makes a dot.
+            fixed = np.repeat(fixed, 2, axis=0)
+        thickness = max(1, round(pen * _FINE))
+        # OpenCV blends antialiased pieces of a line where they meet, which makes edges rough.
+        cv2.polylines(fine, [fixed[:, None]], False, 255, thickness, shift=_SHIFT)
+    return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 class Rendering:
     """What the one rasteriser draws of ink, drawn once for several pictures of it.
 
@@ -95,21 +134,15 @@ class Rendering:
         picture: (H, W) uint8
             Ink bright on 0.
         """
-        ink, placed = self._ink, self._frame
+        ink = self._ink
+        pen = self._frame.pen / self._frame.scale
         points = np.concatenate(ink.strokes)
-        reach = placed.pen / placed.scale / 2
-        low = np.minimum(points.min(axis=0) - reach, 0)
-        high = np.maximum(points.max(axis=0) + reach, (ink.width or 0, ink.height or 0))
+        low = np.minimum(points.min(axis=0) - pen / 2, 0)
+        high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
         scale = longest / float((high - low).max())
-        factor = scale / placed.scale
-        size = [max(1, round(side * factor)) for side in self._sheet.shape[::-1]]
-        method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-        scaled = cv2.resize(self._sheet, size, interpolation=method)
-        width, height = np.maximum(1, np.rint((high - low) * scale)).astype(int)
-        page: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
-        left, top = np.rint((placed.origin - low) * scale).astype(int)
-        _paste(page, np.asarray(scaled, np.uint8), left, top)
-        return page
+        width, height = (max(1, round(side * scale)) for side in high - low)
+        pixels = [(stroke - low) * scale for stroke in ink.strokes]
+        return coverage(pixels, pen * scale, (width, height))
 
     def part(self, box: PlacedBox) -> NDArray[np.uint8]:
         """What of the rasteriser's sheet lies in a box (x, y, width, height) in the ink's units."""
@@ -117,11 +150,3 @@ class Rendering:
         x, y, width, height = box
         left, top = round((x - origin_x) * scale), round((y - origin_y) * scale)
         return self._sheet[top : top + round(height * scale), left : left + round(width * scale)]
-
-
-def _paste(page: NDArray[np.uint8], part: NDArray[np.uint8], left: int, top: int) -> None:
-    """Put one picture onto another; what goes beyond its edges is cut off."""
-    skip_x, skip_y = max(0, -left), max(0, -top)
-    target = page[max(0, top) :, max(0, left) :]
-    part = part[skip_y : skip_y + target.shape[0], skip_x : skip_x + target.shape[1]]
-    target[: part.shape[0], : part.shape[1]] = part

@@ -18,6 +18,11 @@ from inkdigits.reader import Reader
 _WEIGHTS: Final = (".keras", ".h5")
 
 
+def holds_keras_weights(model: Path) -> bool:
+    """Whether it is a file that takes Keras to load; it need not be there."""
+    return model.suffix.lower() in _WEIGHTS and not os.path.isdir(model)
+
+
 @contextmanager
 def model_folder(model: Path | None) -> Iterator[Path | None]:
     """The folder to read with, for as long as it is needed; None is the bundled model.
@@ -37,7 +42,7 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
     """
     if model is None:
         yield None
-    elif model.suffix.lower() not in _WEIGHTS or os.path.isdir(model):
+    elif not holds_keras_weights(model):
         yield model
     else:
         from inkdigits.training import export_file

@@ -38,8 +38,8 @@ class Action:
 ACTIONS: Final = (
     Action("open_picture", "File", "Open picture…", ("Mod+O",)),
     Action("paste", "File", "Paste picture", ("Mod+V",)),
-    Action("save", "File", "Save drawing", ("Mod+S",), after_line=True),
-    Action("save_as", "File", "Save drawing as…", ("Mod+Shift+S",)),
+    Action("save", "File", "Save", ("Mod+S",), after_line=True),
+    Action("save_as", "File", "Save as…", ("Mod+Shift+S",)),
     Action("save_figure", "File", "Save figure", ("Mod+G",)),
     Action("quit", "File", "Quit", ("Mod+Q",), after_line=True),
     Action("undo", "Edit", "Undo", ("Mod+Z",), "Take back the last stroke"),

@@ -9,9 +9,9 @@ import numpy as np
 
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import Palette, mixed
-from inkdigits.apps.desktop.wording import EMPTY, Headline, percent
+from inkdigits.apps.desktop.wording import EMPTY, Headline
 from inkdigits.model_card import LABELS
-from inkdigits.reading import Digit
+from inkdigits.reading import Digit, percent
 
 HEADLINE_HEIGHT: Final = 116
 _SIGN_WIDTH: Final = 92
@@ -37,21 +37,19 @@ class HeadlinePanel(tk.Canvas):
         """Show what is told of an answer."""
         if headline == self._shown:
             return
-        moved = bool(headline.sign) != bool(self._shown.sign)
         self._shown = headline
         self.itemconfigure(self._sign, text=headline.sign)
         self.itemconfigure(self._title, text=headline.title)
         self.itemconfigure(self._detail, text=headline.detail)
         self._colour()
-        if moved:
-            self._arrange()
+        self._arrange()
 
     def _arrange(self) -> None:
         px = self._look.px
         middle = px(HEADLINE_HEIGHT) // 2
         left = px(_SIGN_WIDTH) if self._shown.sign else 0
         self.coords(self._sign, px(_SIGN_WIDTH - 18) // 2, middle)
-        self.coords(self._title, left, middle + px(2))
+        self.coords(self._title, left, middle + px(2 if self._shown.detail else 16))
         self.coords(self._detail, left, middle + px(4))
         self.itemconfigure(self._detail, width=max(1, self.winfo_width() - left))
 
@@ -89,14 +87,14 @@ class BarsPanel(tk.Canvas):
         look.worn_by(self._dress)
 
     def show(self, answer: Digit | None) -> None:
-        """Show the raw answer, whatever its status; nothing where there is none or it is blank."""
-        self._answer = None if answer is None or answer.status == "blank" else answer
+        """Show the probabilities of an answer; nothing where there is no digit."""
+        self._answer = answer if answer is not None and answer.count == 1 else None
         self._fill()
 
     def _arrange(self) -> None:
         px, fonts = self._look.px, self._look.fonts
         width, height = self.winfo_width(), self.winfo_height()
-        row = min(max(height / len(LABELS), px(_LOWEST_ROW)), px(_HIGHEST_ROW))
+        row = min(height / len(LABELS), px(_HIGHEST_ROW))
         font = fonts["body"] if row >= px(20) else fonts["small"]
         self._left, self._right = px(28), width - px(72)
         self._thick = max(2, round(row * 0.36))

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from inkdigits.apps.desktop.background import Background
 from inkdigits.apps.desktop.steps import Steps, read_drawing, read_picture
 from inkdigits.apps.desktop.view import View
-from inkdigits.apps.desktop.wording import EMPTY, UNREAD, headline, spoken
+from inkdigits.apps.desktop.wording import (
+    EMPTY,
+    LOADING,
+    NO_MODEL,
+    UNREAD,
+    Headline,
+    headline,
+    spoken,
+)
 from inkdigits.apps.drawing import Drawing
 from inkdigits.apps.sketch import Sketch
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.photo import Picture
 from inkdigits.reader import Reader
+
+T = TypeVar("T")
 
 NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
@@ -29,7 +40,7 @@ class Desk:
     root:
         The window.
     reader:
-        What reads.
+        What reads. What is drawn before it is there is read then.
     sketch:
         What is drawn.
     view:
@@ -39,7 +50,7 @@ class Desk:
     """
 
     def __init__(
-        self, root: tk.Tk, reader: Reader, sketch: Sketch, view: View, live: tk.BooleanVar
+        self, root: tk.Tk, reader: Future[Reader], sketch: Sketch, view: View, live: tk.BooleanVar
     ) -> None:
         self._root = root
         self._reader = reader
@@ -57,6 +68,7 @@ class Desk:
         view.paper.listen(self, view.margin)
         view.paper.bind("<Configure>", lambda _: self._resized())
         self._arrange()
+        self._show(None)
 
     @property
     def busy(self) -> bool:
@@ -149,8 +161,7 @@ class Desk:
             self.sketch.resize(*size)
         except InputError as error:
             self._view.tell(error.message, wrong=True)
-        paper.arrange()
-        paper.follow(self.sketch, whole=True)
+        paper.follow(self.sketch)
 
     def _arrange(self) -> None:
         """Show the drawing, and which buttons can be pressed."""
@@ -177,6 +188,11 @@ class Desk:
         else:
             self._start_reading(drawing, lambda steps: self._view.tell(spoken(steps.answer)))
 
+    def model_settled(self) -> None:
+        """The model is there, or can't be loaded."""
+        if self.steps is None:
+            self._show(None)
+
     def live_changed(self) -> None:
         """Read what lies there, if answers are live now."""
         if self.steps is None:
@@ -202,15 +218,26 @@ class Desk:
                 self._show(steps)
                 then(steps)
 
-        work = partial(read_drawing, self._reader, drawing, self._view.side)
-        self._readings.do(work, show, self.failed)
+        self._readings.do(self._work(read_drawing, drawing), show, self.failed)
+
+    def _work(self, read: Callable[[Reader, T, int], Steps], what: T) -> Callable[[], Steps]:
+        """What waits for the reader, if it must, and then reads."""
+        side = self._view.side
+        return lambda: read(self._reader.result(), what, side)
 
     def _show(self, steps: Steps | None) -> None:
         self.steps = steps
         if steps is not None:
             self._view.show(headline(steps.answer), steps)
         else:
-            self._view.show(UNREAD if self.sketch.drawing() else EMPTY, None)
+            self._view.show(self._without_answer(), None)
+
+    def _without_answer(self) -> Headline:
+        if not self._reader.done():
+            return LOADING
+        if self._reader.exception() is not None:
+            return NO_MODEL
+        return UNREAD if self.sketch.drawing() else EMPTY
 
     def read_picture(self, picture: Picture) -> None:
         """Read a picture, and put it in the place of the drawing."""
@@ -224,8 +251,7 @@ class Desk:
                 self._open(picture, steps)
                 self._view.tell(f"{name}: {spoken(steps.answer)}")
 
-        work = partial(read_picture, self._reader, picture, self._view.side)
-        self._pictures.do(work, show, self.failed)
+        self._pictures.do(self._work(read_picture, picture), show, self.failed)
 
     def _open(self, picture: Picture, steps: Steps) -> None:
         self._put_away = self.sketch.clear() or (self._put_away and self._opened is not None)

@@ -11,9 +11,13 @@ from typing import Final
 from inkdigits.apps.desktop.background import Background
 from inkdigits.apps.desktop.clipboard import pasted_picture
 from inkdigits.apps.desktop.desk import NOTHING_DRAWN, Desk
+from inkdigits.apps.desktop.figure import NAME as FIGURE_NAME
+from inkdigits.apps.desktop.figure import save_figure
 from inkdigits.apps.desktop.saving import NAME, save_drawing
+from inkdigits.apps.desktop.steps import Steps
 from inkdigits.apps.desktop.view import View
 from inkdigits.apps.desktop.wording import copied
+from inkdigits.apps.drawing import Drawing
 from inkdigits.errors import InkdigitsError
 from inkdigits.photo import PICTURE_SUFFIXES
 
@@ -65,40 +69,48 @@ class Exchange:
             self._desk.failed(error)
 
     def save(self) -> None:
-        """Save the drawing under a free name in the working directory."""
+        """Save what is shown under a free name in the working directory."""
         self._save(None)
 
     def save_as(self) -> None:
-        """Ask for a name and save the drawing."""
-        if not self._desk.sketch.drawing():
+        """Ask for a name and save what is shown."""
+        if self._shown is None:
             self._view.tell(NOTHING_DRAWN, wrong=True)
             return
         name = filedialog.asksaveasfilename(
             parent=self._root,
-            title="Save the drawing",
-            initialfile=NAME,
+            title="Save as",
+            initialfile=NAME if self._desk.sketch.drawing() else FIGURE_NAME,
             defaultextension=".png",
             filetypes=[("PNG picture", ".png")],
         )
         if name:
             self._save(Path(name))
 
+    @property
+    def _shown(self) -> Drawing | Steps | None:
+        """The drawing; of an opened picture, which is a file already, it and the answer to it."""
+        return self._desk.sketch.drawing() or self._desk.steps
+
     def _save(self, path: Path | None) -> None:
-        drawing = self._desk.sketch.drawing()
-        if not drawing:
+        shown = self._shown
+        if shown is None:
             self._view.tell(NOTHING_DRAWN, wrong=True)
+        elif isinstance(shown, Steps):
+            self._save_figure(shown, path)
         else:
-            self._errands.do(partial(save_drawing, drawing, path), self._saved, self._desk.failed)
+            self._errands.do(partial(save_drawing, shown, path), self._saved, self._desk.failed)
 
     def save_figure(self) -> None:
         """Save a figure of the answer that is shown."""
-        from inkdigits.apps.desktop.figure import save_figure
-
         if self._desk.steps is None:
             self._view.tell("There is no answer to make a figure of yet.", wrong=True)
         else:
-            self._view.tell("Making the figure …")
-            self._errands.do(partial(save_figure, self._desk.steps), self._saved, self._desk.failed)
+            self._save_figure(self._desk.steps, None)
+
+    def _save_figure(self, steps: Steps, path: Path | None) -> None:
+        self._view.tell("Making the figure …")
+        self._errands.do(partial(save_figure, steps, path), self._saved, self._desk.failed)
 
     def _saved(self, path: Path) -> None:
         self._view.tell(f"Saved as {path}")

@@ -1,70 +1,118 @@
-"""A figure of a drawing with its answer and probabilities, drawn with Matplotlib."""
+"""A figure of a drawing or a picture with its answer and probabilities, drawn with Matplotlib."""
 
 from __future__ import annotations
 
 import io
+import textwrap
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from inkdigits.apps.desktop.saving import write_png
 from inkdigits.apps.desktop.steps import Steps
-from inkdigits.apps.desktop.wording import headline, percent
+from inkdigits.apps.desktop.wording import headline
+from inkdigits.apps.drawing import Rendering
 from inkdigits.errors import MissingExtraError
+from inkdigits.glyph import SIDE
 from inkdigits.model_card import LABELS
+from inkdigits.reading import percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 NAME: Final = "image_trial_figure.png"
 
 _BAR: Final = "#b9c4e6"
 _BEST: Final = "#3557c8"
+_LONGEST: Final = 1000
+"""Pixels of the longer side of a drawing."""
+_LINE: Final = 44
+"""Letters of a line above the bars."""
 
 
-def save_figure(steps: Steps) -> Path:
-    """Write the figure under a free name in the working directory.
+def save_figure(steps: Steps, path: Path | None = None) -> Path:
+    """Write the figure as a PNG, by default under a free name in the working directory.
 
     Raises
     ------
     MissingExtraError
         Without Matplotlib.
     InputError
-        ``not_written`` when the folder can't be written.
+        As `saving.save_drawing`.
     """
-    return write_png(figure_png(steps), NAME)
+    return write_png(figure_png(steps), NAME, path)
 
 
 def figure_png(steps: Steps) -> bytes:
-    """The bytes of the figure as PNG: the picture, what the network saw, and ten bars."""
+    """The bytes of `figure_of` as PNG."""
+    content = io.BytesIO()
+    figure_of(steps).savefig(content, format="png")
+    return content.getvalue()
+
+
+def figure_of(steps: Steps) -> Figure:
+    """The picture, what the network saw, and ten bars."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingExtraError("A figure", "draw") from error
-    answer = steps.answer
-    figure = Figure(figsize=(8, 3.2), dpi=150, layout="constrained")
+    figure = Figure(figsize=(11, 3.8), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
-    drawn, glyph, bars = figure.subplots(1, 3, width_ratios=(1, 1, 1.5))
-    shown = 255 - steps.drawn if steps.opened is None else steps.drawn
-    drawn.imshow(shown, cmap="gray", vmin=0, vmax=255)
-    drawn.set_title("drawn" if steps.opened is None else "picture")
-    if steps.glyph is not None:
-        glyph.imshow(steps.glyph, cmap="gray", vmin=0, vmax=255)
-    glyph.set_title("28 x 28")
-    for axes in (drawn, glyph):
-        axes.set_xticks([])
-        axes.set_yticks([])
-    best = int(np.argmax(answer.probabilities))
-    colours = [_BEST if place == best else _BAR for place in range(len(LABELS))]
-    bars.barh(LABELS, answer.probabilities, color=colours)
-    bars.invert_yaxis()
-    bars.set_xlim(0, 1.18)
-    bars.set_xticks([0, 0.5, 1])
-    bars.spines[["top", "right"]].set_visible(False)
-    for place, share in enumerate(answer.probabilities):
-        bars.text(share + 0.02, place, percent(share), va="center", fontsize=8)
+    picture, glyph, bars = figure.subplots(1, 3, width_ratios=(1.2, 1, 1.3))
+    _draw_picture(picture, steps)
+    _draw_glyph(glyph, steps)
+    _draw_bars(bars, steps)
+    return figure
+
+
+def _draw_picture(axes: Axes, steps: Steps) -> None:
+    """All of it, in the pixels of the paper or the picture, and a frame around what was read."""
+    width, height = steps.size
+    if steps.ink is not None:
+        shown = 255 - Rendering(steps.ink).whole(_LONGEST)
+    else:
+        shown = steps.drawn if steps.opened is None else steps.opened
+    axes.imshow(shown, cmap="gray", vmin=0, vmax=255, extent=(0, width, height, 0))
+    if steps.answer.box is not None:
+        x, y, box_width, box_height = steps.answer.box
+        right, bottom = x + box_width, y + box_height
+        corners = [x, right, right, x, x], [y, y, bottom, bottom, y]
+        axes.plot(*corners, color=_BEST, linewidth=1, linestyle=":")
+    axes.set_title("Picture" if steps.ink is None else "Drawn")
+    axes.set_xlabel("x in pixels")
+    axes.set_ylabel("y in pixels")
+
+
+def _draw_glyph(axes: Axes, steps: Steps) -> None:
+    blank = np.zeros((SIDE, SIDE), np.uint8)
+    seen = blank if steps.glyph is None else steps.glyph
+    axes.imshow(seen, cmap="gray", vmin=0, vmax=255)
+    axes.set_title("Seen by the network")
+    axes.set_xlabel("column")
+    axes.set_ylabel("row")
+    axes.set_xticks(range(0, SIDE, 9))
+    axes.set_yticks(range(0, SIDE, 9))
+
+
+def _draw_bars(axes: Axes, steps: Steps) -> None:
+    """Ten bars under the answer, or under the reason why there is none; then they are empty."""
+    answer = steps.answer
     told = headline(answer)
-    read = f"{told.sign}: {told.title} {told.detail}"
-    bars.set_title(told.title if answer.digit is None else read)
-    content = io.BytesIO()
-    figure.savefig(content, format="png")
-    return content.getvalue()
+    reason = textwrap.fill(told.detail, _LINE)
+    title = told.title if answer.digit is None else f"{answer.digit}: {told.title}"
+    axes.set_title(f"{title}\n{reason}" if reason else title)
+    shares = answer.probabilities if answer.count == 1 else (0.0,) * len(LABELS)
+    best = int(np.argmax(shares))
+    axes.barh(LABELS, shares, color=[_BEST if n == best else _BAR for n in range(len(LABELS))])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.18)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.set_xlabel("probability")
+    axes.set_ylabel("digit")
+    axes.spines[["top", "right"]].set_visible(False)
+    if answer.count == 1:
+        for place, share in enumerate(shares):
+            axes.text(share + 0.02, place, percent(share), va="center", fontsize=8)

@@ -60,6 +60,15 @@ class MenuBar(tk.Menu):
         root.configure(menu=self)
         look.worn_by(self._dress)
 
+    @property
+    def height_in_window(self) -> int:
+        """Pixels that it takes from the height of the window, where Tk draws it there itself."""
+        if self.tk.call("tk", "windowingsystem") != "x11":
+            return 0
+        # What is shown is a clone, which Tk names so.
+        clone = f".#{self.winfo_name()}"
+        return int(self.tk.call("winfo", "reqheight", clone))
+
     def _dress(self, palette: Palette) -> None:
         for menu in self._menus:
             menu.configure(

@@ -7,13 +7,13 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from inkdigits.apps.desktop.loading import Loading
 from inkdigits.apps.desktop.settings import load_settings, settings_path
 from inkdigits.apps.desktop.system_look import (
     desktop_scale,
     prefers_dark,
     tell_windows_of_scaling,
 )
-from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError
 
 try:
@@ -45,11 +45,11 @@ def open_window(model: Path | None = None) -> Window:
     # The system's programs take as long to answer as the model takes to load.
     with ThreadPoolExecutor(2) as asking:
         dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
-        reader = open_reader(model)
+        loading = Loading(model)
         root = _root()
     path = settings_path()
     look = Look(root, desktop_scale=scale.result())
-    window = Window(root, look, reader, load_settings(path), path, dark.result())
+    window = Window(root, look, loading, load_settings(path), path, dark.result())
     root.update_idletasks()
     root.deiconify()
     return window
@@ -66,8 +66,8 @@ def _root() -> tk.Tk:
             where = f" (DISPLAY is {display!r})" if display else " (DISPLAY is not set)"
         raise InkdigitsError(
             "no_display",
-            f"There is no screen to open a window on{where}. Start it from a desktop, or read "
-            "pictures with 'inkdigits read'.",
+            f"There is no screen to open a window on{where}. Start it from a desktop, draw on "
+            "the page of 'inkdigits serve', or read pictures with 'inkdigits read'.",
         ) from error
     root.withdraw()
     root.title("inkdigits")

@@ -47,7 +47,7 @@ def write_png(content: bytes, name: str, path: Path | None = None) -> Path:
     """Write a PNG under a free name like ``name`` here, or over ``path``; see `save_drawing`."""
     if path is not None and path.suffix.lower() != ".png":
         raise InputError(
-            "bad_name", f"{shown(path)}: a drawing is saved as PNG; end the name with .png."
+            "bad_name", f"{shown(path)}: only PNG files are written; end the name with .png."
         )
     try:
         target = path or _reserved(name)

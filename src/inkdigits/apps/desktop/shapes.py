@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -57,12 +59,17 @@ def netpbm(pixels: NDArray[np.uint8]) -> bytes:
 
 def tinted(ink: NDArray[np.uint8], paper: str, pen: str) -> NDArray[np.uint8]:
     """Ink (H, W), bright on 0, as (H, W, 3) in the colours of paper and pen."""
-    levels = np.linspace(rgb(paper), rgb(pen), 256).round().astype(np.uint8)
-    return np.asarray(levels[ink])
+    return _levels(paper, pen)[ink]
+
+
+@cache
+def _levels(paper: str, pen: str) -> NDArray[np.uint8]:
+    """The colours (256, 3) from paper to pen."""
+    return np.linspace(rgb(paper), rgb(pen), 256).round().astype(np.uint8)
 
 
 def fitted(picture: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A picture (H, W), as large as it goes into so many pixels."""
+    """A picture (H, W) or (H, W, 3), as large as it goes into so many pixels."""
     factor = min(width / picture.shape[1], height / picture.shape[0])
     size = [max(1, round(side * factor)) for side in picture.shape[1::-1]]
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR

@@ -8,7 +8,7 @@ from typing import Final
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import Palette
 from inkdigits.apps.desktop.shapes import fitted, netpbm, tinted
-from inkdigits.apps.desktop.steps import Grey, Steps
+from inkdigits.apps.desktop.steps import Pixels, Steps
 from inkdigits.glyph import SIDE
 
 SMALL: Final = 3 * SIDE
@@ -49,11 +49,11 @@ class StepsPanel(tk.Canvas):
             else:
                 picture.configure(data=netpbm(pixels), width=0, height=0)
 
-    def _pixels(self) -> list[Grey | None]:
+    def _pixels(self) -> list[Pixels | None]:
         steps, palette = self._steps, self._look.palette
         if steps is None:
             return [None] * len(_CAPTIONS)
-        drawn: list[Grey | None] = [
+        drawn: list[Pixels | None] = [
             None if grey is None else fitted(grey, self.side, self.side)
             for grey in (steps.drawn, steps.crop)
         ]

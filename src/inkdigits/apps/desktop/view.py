@@ -24,8 +24,7 @@ from inkdigits.apps.sketch import PEN_SHARES
 SIZE: Final = (920, 640)
 """Width and height of the window at the first start, on a screen of 96 dots an inch."""
 
-SMALLEST: Final = (740, 520)
-
+_NARROWEST: Final = 740
 _PANEL_WIDTH: Final = 312
 _MARGIN: Final = 20
 
@@ -52,28 +51,32 @@ class View:
         What surrounds the paper.
     side:
         Pixels of the longer side of a small picture.
+    smallest:
+        (width, height) of the window in pixels that everything needs.
     """
 
     def __init__(self, root: tk.Tk, look: Look, calls: Calls, choices: Choices) -> None:
         self._look = look
         self._mac = root.tk.call("tk", "windowingsystem") == "aqua"
-        MenuBar(root, look, calls, live=choices.live, theme=choices.theme)
+        menus = MenuBar(root, look, calls, live=choices.live, theme=choices.theme)
         px = look.px
-        root.minsize(px(SMALLEST[0]), px(SMALLEST[1]))
         root.columnconfigure(0, weight=1)
         root.rowconfigure(0, weight=1)
         self.margin = ttk.Frame(root, padding=(px(_MARGIN), px(_MARGIN), px(_MARGIN), 0))
         self.margin.grid(row=0, column=0, sticky="nsew")
-        panel = ttk.Frame(root, width=px(_PANEL_WIDTH + _MARGIN))
-        panel.configure(padding=(0, px(_MARGIN), px(_MARGIN), 0))
+        panel = ttk.Frame(root, padding=(0, px(_MARGIN), px(_MARGIN), 0))
         panel.grid(row=0, column=1, sticky="nsew")
-        panel.grid_propagate(False)
         self._message = MessageLine(root, look)
         self._message.grid(
             row=1, column=0, columnspan=2, sticky="ew", padx=px(_MARGIN), pady=px(12)
         )
         self._fill_margin(calls, choices)
         self._fill_panel(panel, calls, choices)
+        root.update_idletasks()
+        # Whatever the fonts, all is there at its smallest.
+        least = root.winfo_reqheight() + menus.height_in_window
+        self.smallest = max(px(_NARROWEST), root.winfo_reqwidth()), least
+        root.minsize(*self.smallest)
 
     @property
     def told(self) -> str:
@@ -121,7 +124,7 @@ class View:
 
     def _fill_panel(self, panel: ttk.Frame, calls: Calls, choices: Choices) -> None:
         px, look = self._look.px, self._look
-        panel.columnconfigure(0, weight=1)
+        panel.columnconfigure(0, weight=1, minsize=px(_PANEL_WIDTH))
         panel.rowconfigure(1, weight=1)
         self._headline = HeadlinePanel(panel, look)
         self._headline.grid(row=0, sticky="ew")

@@ -15,16 +15,19 @@ from inkdigits.apps.desktop.actions import ACTIONS, sequences
 from inkdigits.apps.desktop.background import Background
 from inkdigits.apps.desktop.desk import Desk
 from inkdigits.apps.desktop.exchange import Exchange
+from inkdigits.apps.desktop.loading import Loading
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import DARK, LIGHT, Palette
 from inkdigits.apps.desktop.settings import Settings, save_settings
 from inkdigits.apps.desktop.system_look import prefers_dark
-from inkdigits.apps.desktop.view import SIZE, SMALLEST, Choices, View
+from inkdigits.apps.desktop.view import SIZE, Choices, View
 from inkdigits.apps.sketch import PEN_SHARES, Sketch
-from inkdigits.errors import InputError
+from inkdigits.errors import InkdigitsError, InputError
 from inkdigits.reader import Reader
 
 _WELCOME: Final = "Draw with the mouse, a finger or a pen. F1 tells about the model."
+
+_LOADING: Final = "The model is being loaded, which takes a few seconds. You can draw already."
 
 _WAKES_EVERY: Final = 200
 """Milliseconds after which Python looks whether it was interrupted."""
@@ -39,8 +42,8 @@ class Window:
         Tk's main window, empty.
     look:
         Its look.
-    reader:
-        What reads.
+    loading:
+        What gives the reader.
     settings, settings_path:
         What was remembered, and where to remember it.
     dark:
@@ -58,21 +61,23 @@ class Window:
         self,
         root: tk.Tk,
         look: Look,
-        reader: Reader,
+        loading: Loading,
         settings: Settings,
         settings_path: Path,
         dark: bool | None,
     ) -> None:
         self.root = root
         self.look = look
-        self._reader = reader
+        self._loading = loading
         self.settings = settings
         self._path = settings_path
         self._dark = dark
+        self._no_model: InkdigitsError | None = None
         self._not_remembered: str | None = None
         self._not_saved: list[str] = []
         self._interrupted = False
         self._system = Background(root, newest_only=True)
+        self._models = Background(root)
         self._theme = tk.StringVar(root, settings.theme)
         self._live = tk.BooleanVar(root, settings.live)
         self._pen = tk.DoubleVar(root, settings.pen)
@@ -82,12 +87,13 @@ class Window:
             for action in ACTIONS
         }
         self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
-        self.desk = Desk(root, reader, Sketch(1, 1, settings.pen), self.view, self._live)
+        self.desk = Desk(root, loading.reader, Sketch(1, 1, settings.pen), self.view, self._live)
         self.exchange = Exchange(root, self.desk, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
         self._set_size()
-        self.view.tell(_WELCOME)
+        self.view.tell(_WELCOME if loading.reader.done() else _LOADING)
+        self._models.do(loading.reader.result, self._loaded, self._not_loaded)
 
     def run(self) -> list[str]:
         """Show the window until it is closed; what couldn't be remembered or saved, in words.
@@ -96,11 +102,15 @@ class Window:
         ------
         KeyboardInterrupt
             On Ctrl-C in the terminal.
+        InkdigitsError
+            When the model couldn't be loaded.
         """
         self._wake()
         self.root.mainloop()
         if self._interrupted:
             raise KeyboardInterrupt
+        if self._no_model is not None:
+            raise self._no_model
         return [self._not_remembered, *self._not_saved] if self._not_remembered else self._not_saved
 
     def quit(self) -> None:
@@ -143,9 +153,26 @@ class Window:
 
     def about(self) -> None:
         """Show what the program and the model are."""
-        AboutWindow(self.root, self.look, self._reader.card)
+        if not self._models.idle:
+            self.view.tell(_LOADING)
+        elif self._no_model is not None:
+            self.view.tell(self._no_model.message, wrong=True)
+        else:
+            AboutWindow(self.root, self.look, self._loading.reader.result().card)
 
     # Inside
+
+    def _loaded(self, _reader: Reader) -> None:
+        if self._loading.note:
+            self.view.tell(self._loading.note)
+        self.desk.model_settled()
+
+    def _not_loaded(self, error: Exception) -> None:
+        if not isinstance(error, InkdigitsError):
+            raise error
+        self._no_model = error
+        self.view.tell(error.message, wrong=True)
+        self.desk.model_settled()
 
     def _call(self, name: str) -> None:
         """Do an action: it is a method of the part that it belongs to."""
@@ -177,9 +204,9 @@ class Window:
         root, px = self.root, self.look.px
         most = root.winfo_screenwidth(), root.winfo_screenheight()
         wanted = self.settings.width or px(SIZE[0]), self.settings.height or px(SIZE[1])
-        least = px(SMALLEST[0]), px(SMALLEST[1])
         width, height = (
-            min(max(each, low), high) for each, low, high in zip(wanted, least, most, strict=True)
+            min(max(each, low), high)
+            for each, low, high in zip(wanted, self.view.smallest, most, strict=True)
         )
         root.geometry(f"{width}x{height}")
 
@@ -231,6 +258,8 @@ class Window:
 
     def _close(self) -> None:
         self.root.after_cancel(self._waking)
+        self._loading.close()
+        self._models.close()
         self.desk.close()
         self._not_saved = self.exchange.finish()
         self._system.close()

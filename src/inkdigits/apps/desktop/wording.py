@@ -7,7 +7,6 @@ from typing import Literal
 
 from inkdigits.model_card import LABELS
 from inkdigits.reading import Digit
-from inkdigits.reading import percent as percent
 
 Tone = Literal["read", "unsure", "refused", "quiet"]
 
@@ -24,12 +23,18 @@ class Headline:
 
 EMPTY = Headline()
 UNREAD = Headline(title="Not read yet", detail="Press Enter or Recognise.")
+LOADING = Headline(
+    title="Loading the model …", detail="You can draw now. It is read when the model is ready."
+)
+NO_MODEL = Headline(
+    title="No model", detail="Nothing can be read. The line below says why.", tone="refused"
+)
 
 
 def headline(answer: Digit) -> Headline:
     """How an answer is told."""
     if answer.digit is not None:
-        return Headline(str(answer.digit), percent(answer.confidence), "sure", "read")
+        return Headline(str(answer.digit), answer.how_sure, "", "read")
     why = answer.why or ""
     match answer.status:
         case "unsure":
@@ -37,7 +42,7 @@ def headline(answer: Digit) -> Headline:
         case "not a digit":
             return Headline("×", "Not a digit", why, "refused")  # noqa: RUF001
         case "several digits":
-            return Headline("", "Several digits", why, "quiet")
+            return Headline("", f"Several digits: {answer.count}", why, "quiet")
         case _:
             return Headline("", "Blank", why, "quiet")
 
@@ -45,7 +50,7 @@ def headline(answer: Digit) -> Headline:
 def spoken(answer: Digit) -> str:
     """An answer in one sentence."""
     if answer.digit is not None:
-        return f"Read as {answer.digit}, {percent(answer.confidence)} sure."
+        return f"Read as {answer.digit}, {answer.how_sure}."
     return f"{answer.status.capitalize()}. {answer.why or ''}".strip()
 
 
