@@ -107,5 +107,8 @@ def in_colour(picture: Picture, longest: int) -> tuple[NDArray[np.uint8], float]
     elif isinstance(picture, (bytes, bytearray, memoryview)):
         image = decode(bytes(picture), colour=True)
     else:
-        image = decode(read_file(picture), colour=True)
+        try:
+            image = decode(read_file(picture), colour=True)
+        except InputError as error:
+            raise InputError(error.code, f"{shown(picture)}: {error.message}") from error
     return colours_of_image(image, longest)
