@@ -307,29 +307,6 @@ def test_evaluation_tables_fit_a_hundred_columns() -> None:
         )
 
 
-INTERRUPTING = """
-import sys
-
-class Interrupting:
-    @staticmethod
-    def find_spec(name, *_):
-        if name == {name!r}:
-            raise KeyboardInterrupt
-
-sys.meta_path.insert(0, Interrupting)
-from inkdigits.__main__ import main
-main()
-"""
-
-
-@pytest.mark.parametrize(("imported", "told"), [("typer", ""), ("cv2", "inkdigits: interrupted\n")])
-def test_ctrl_c_while_it_starts_is_no_traceback(imported: str, told: str) -> None:
-    program = INTERRUPTING.format(name=imported)
-    words = [sys.executable, "-c", program, "read", "seven.png"]
-    done = subprocess.run(words, capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", told)
-
-
 def test_the_version_is_told_without_waiting_for_what_reads() -> None:
     program = "import sys\nfrom inkdigits.__main__ import main\ntry:\n    main()\nfinally:\n"
     program += "    print({'cv2', 'numpy', 'onnxruntime'} & set(sys.modules))"

@@ -17,14 +17,13 @@ def main() -> None:
         from inkdigits.apps import cli
 
         cli.main()
-    except BaseException:
+    except BaseException as error:
         # An import that was interrupted may raise anything.
-        if not interrupts.happened():
-            raise
+        if interrupts.happened() or isinstance(error, KeyboardInterrupt):
+            sys.exit(interrupts.EXIT_CODE)
+        raise
     finally:
         interrupts.end_at_once()
-    if interrupts.happened():
-        sys.exit(interrupts.EXIT_CODE)
 
 
 if __name__ == "__main__":

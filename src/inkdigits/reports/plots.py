@@ -150,7 +150,7 @@ def _by_epoch(axes: Axes, label: str, *, legend: bool = True) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     if legend:
         # What a person called a run is no formula.
-        for text in axes.legend(frameon=False).get_texts():
+        for text in axes.legend(frameon=False, labelcolor=INK).get_texts():
             text.set_parse_math(False)
 
 
@@ -246,7 +246,7 @@ def reliability(answers: Answers) -> Figure:
     axes.set_ylim(0, 1.08)
     axes.set_xlabel("confidence claimed")
     axes.set_ylabel("right")
-    axes.legend(loc="upper left", frameon=False)
+    axes.legend(loc="upper left", frameon=False, labelcolor=INK)
     return figure
 
 
