@@ -101,7 +101,8 @@ def on_paper(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
     """
     source = opened(name)
     if not isinstance(source, Ink):
-        return grey_levels(name), 1.0, (0.0, 0.0)
+        levels, step = grey_levels(source)
+        return levels, 1 / step, (0.0, 0.0)
     placed = frame(source)
     sheet = np.pad(255 - draw(source, placed), _MARGIN, constant_values=255)
     left, top = (start - _MARGIN / placed.scale for start in placed.origin)
