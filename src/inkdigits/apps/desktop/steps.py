@@ -63,10 +63,10 @@ def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
         What can't be read at all.
     """
     answer = reader.read_digit(source)
-    grey = grey_levels(source)
+    grey, step = grey_levels(source)
     crop = None
     if answer.box is not None:
-        x, y, width, height = (round(value) for value in answer.box)
+        x, y, width, height = (round(value / step) for value in answer.box)
         crop = fitted(grey[y : y + height, x : x + width], side, side)
     longest = min(LONGEST_SHOWN, max(grey.shape))
     opened = fitted(grey, longest, longest)
