@@ -26,7 +26,7 @@ class Row:
     file: str
     expected: str
     read: str
-    confidence: float | None
+    sure: str
     glyph: NDArray[np.uint8] | None
 
     @property
@@ -62,18 +62,18 @@ def _read(reader: Reader, name: str, expected: str) -> Row:
     try:
         found = reader.read_digit(HERE / name)
     except InkdigitsError as error:
-        return Row(name, expected, error.message, None, None)
+        return Row(name, expected, error.message, "", None)
     read = found.status if found.digit is None else str(found.digit)
-    confidence = None if found.glyph is None else found.confidence
-    return Row(name, expected, read, confidence, found.glyph)
+    return Row(name, expected, read, found.how_sure, found.glyph)
 
 
 def print_table(rows: list[Row]) -> None:
     """Print one line for each example."""
     table = [("file", "expected", "read", "confidence", "")]
     for row in rows:
-        sure = "" if row.confidence is None else f"{row.confidence:.1%}"
-        table.append((row.file, row.expected, row.read, sure, "right" if row.right else "WRONG"))
+        table.append(
+            (row.file, row.expected, row.read, row.sure, "right" if row.right else "WRONG")
+        )
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
         print("  ".join(map(str.ljust, line, widths)).rstrip())
@@ -136,8 +136,7 @@ def _draw_card(
         _paste(sheet, Image.fromarray(row.glyph), (left, y + 12 + PICTURE - GLYPH), GLYPH)
     base = y + height - 18
     _text(draw, (x + 12, base), _cut(row.file, 34), 12, QUIET, "lm")
-    if row.confidence is not None:
-        _text(draw, (x + width - 12, base), f"{row.confidence:.1%}", 12, QUIET, "rm")
+    _text(draw, (x + width - 12, base), row.sure, 12, QUIET, "rm")
     _draw_verdict(draw, (x + width - 22, y + 22), row.right)
 
 

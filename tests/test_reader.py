@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from bad_inputs import encoded, ink_of, picture
 from inkdigits import Digit, Ink, Reader, Unread
 from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.model_card import Thresholds
-from inkdigits.reading import decide
+from inkdigits.reading import BLANK, decide, percent
 
 
 def test_the_same_digit_in_every_form_that_is_taken(reader: Reader, tmp_path: Path) -> None:
@@ -57,10 +59,53 @@ def test_rows_come_in_order_with_errors_in_their_place(reader: Reader) -> None:
     assert isinstance(rows[2], Unread) and rows[2].code == "not_an_image"
 
 
-@pytest.mark.parametrize("one", ["seven.png", b"picture", np.zeros((9, 9), np.uint8)])
-def test_one_is_not_taken_for_many(reader: Reader, one: Any) -> None:
+@dataclasses.dataclass
+class ListedPath(os.PathLike[str]):
+    """A path that lists its folder when it is iterated over, as that of some libraries."""
+
+    name: str
+
+    def __fspath__(self) -> str:
+        return self.name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["seven.png"])
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "seven.png",
+        b"picture",
+        bytearray(b"picture"),
+        memoryview(b"picture"),
+        Path("seven.png"),
+        ListedPath("seven.png"),
+        Image.new("L", (28, 28)),
+        ink_of("7-plain"),
+        {"strokes": [[[0, 0], [1, 1]]]},
+        io.BytesIO(b"picture"),
+        None,
+        np.zeros((9, 9), np.uint8),
+        np.zeros((30, 40, 1), np.uint8),
+        np.zeros((30, 40, 3), np.uint8),
+        np.zeros((30, 40, 4), np.uint8),
+    ],
+    ids=lambda one: f"{type(one).__name__}{getattr(one, 'shape', '')}",
+)
+def test_one_source_is_not_taken_for_several(reader: Reader, one: Any) -> None:
     with pytest.raises(TypeError, match="read_digit takes one"):
         reader.read_digits(one)
+    # At once, and not only when the first row is asked for.
+    with pytest.raises(TypeError, match="read_digit takes one"):
+        reader.iter_digits(one)
+
+
+def test_a_batch_may_be_one_array_of_grey_or_colour_pictures(reader: Reader) -> None:
+    grey = np.stack([picture(), picture("0-plain")])
+    colour = np.stack([grey] * 3, axis=-1)
+    for batch in (grey, colour, list(colour), tuple(grey), iter(grey)):
+        assert [row.digit for row in reader.read_digits(batch)] == [7, 0]
 
 
 def test_threads_share_a_reader(reader: Reader) -> None:
@@ -105,6 +150,63 @@ def test_thresholds_decide_and_the_raw_answer_stays() -> None:
     assert [each.digit for each in (sure, unsure, no_digit)] == [0, None, None]
     assert [each.most_probable for each in (sure, unsure, no_digit)] == [0, 0, 0]
     assert unsure.why and no_digit.why
+
+
+def answers() -> list[Digit | Unread]:
+    """One of each status, in the order of their names below."""
+    glyph = np.full((28, 28), 200, np.uint8)
+    sure = np.array([*[0.0001] * 7, 0.9987, 0.0003, 0.0003], np.float32)
+    split = np.array([0.6, 0.4, *[0.0] * 8], np.float32)
+    asked = Thresholds(0.5, 0.7)
+    return [
+        decide(sure, 1.0, asked, glyph=glyph),
+        decide(split, 1.0, asked, glyph=glyph),
+        decide(sure, 0.1, asked, glyph=glyph),
+        decide(sure, 1.0, asked, glyph=glyph, marks=3, digits=3),
+        BLANK,
+        Unread("damaged_image", "seven<b>.png: image is damaged."),
+    ]
+
+
+def test_an_answer_is_shown_in_one_line() -> None:
+    assert [repr(answer) for answer in answers()] == [
+        "Digit(7, read, 99.8 % sure)",
+        "Digit(None, unsure: The most probable digit, 0, is only 60.0 % sure.)",
+        "Digit(None, not a digit: The ink doesn't look like a digit.)",
+        "Digit(None, several digits: There are 3 digits; one is expected.)",
+        "Digit(None, blank: There is no ink.)",
+        "Unread(damaged_image: seven<b>.png: image is damaged.)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0, "0.0 %"), (0.98765, "98.7 %"), (0.99999, "99.9 %"), (1, "99.9 %")]
+)
+def test_a_share_is_never_rounded_up_to_certainty(share: float, shown: str) -> None:
+    assert percent(share) == shown
+
+
+def test_a_notebook_shows_the_glyph_the_answer_and_the_bars() -> None:
+    read, unsure, nothing, several, blank, unread = (each._repr_html_() for each in answers())
+    assert "data:image/png;base64," in read and "99.8 % sure" in read
+    assert read.count('role="img"') == 1
+    # A bar stands out where there may be a digit; how sure it is stands there, too.
+    blue = read[read.index('title="7: 99.8 %"') :].partition("background:#")[2][:6]
+    assert [page.count(blue) for page in (read, unsure, nothing, several, blank)] == [1, 1, 0, 0, 0]
+    for page in (nothing, several, blank, unread):
+        assert "% sure" not in page
+    assert "There are 3 digits; one is expected." in several
+    assert "seven&lt;b&gt;.png" in unread and "<b>.png" not in unread
+    for page in (read, unsure, nothing, several, blank, unread, ink_of("7-plain")._repr_html_()):
+        # It stands alone: no script, nothing from elsewhere.
+        assert "<script" not in page and "http" not in page and "url(" not in page
+
+
+def test_ink_is_shown_in_one_line_and_as_a_picture() -> None:
+    ink = Ink([[[0, 0], [1, 1]], [[0, 1]]], pen_width=3)
+    assert repr(ink) == "Ink(2 strokes, 3 points)"
+    assert repr(Ink([[[0, 0]]])) == "Ink(1 stroke, 1 point)"
+    assert "data:image/png;base64," in ink._repr_html_()
 
 
 def test_the_json_form_holds_all_and_the_glyph_when_asked(reader: Reader) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import csv
 import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -14,7 +16,8 @@ from inkdigits import InputError, Reader
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
-from inkdigits.model_card import load_model, save_model
+from inkdigits.model_card import Thresholds, load_model, save_model
+from inkdigits.reading import decide
 from inkdigits.reports import load_run, show_readings, write_comparison, write_report
 from inkdigits.reports.plots import as_png, filter_pictures, precision_and_recall
 from inkdigits.reports.report import _figures, least_sure_successes, most_confident_mistakes
@@ -112,6 +115,101 @@ def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
     # What was found of weights that are gone is not of these.
     (run / "evaluation-mnist.json").write_text(json.dumps({**found, "model_sha256": "0" * 64}))
     assert "mnist, test data" not in write_report(run).read_text()
+
+
+def evaluation(run: Path) -> dict[str, Any]:
+    """What `inkdigits evaluate` finds on 25 digits: one 4 read as 9, and one blank 7."""
+    share = {"value": 1.0, "low": 0.5, "high": 1.0, "count": 5}
+    by_digit = {"1": share, "4": {**share, "value": 0.9, "count": 10}}
+    return {
+        "model_sha256": load_model(run / "model").card.sha256,
+        "data": "mnist",
+        "count": 25,
+        "accuracy": {"value": 0.92, "low": 0.75, "high": 0.978, "count": 25},
+        "cross_entropy": 0.2345,
+        "by_digit": by_digit | {"7": {**share, "value": 0.9, "count": 10}},
+        "confusions": [{"label": 4, "taken_for": 9, "count": 1}],
+    }
+
+
+def test_test_data_have_a_confusion_matrix_in_the_report_and_beside_it(run: Path) -> None:
+    (run / "evaluation-mnist.json").write_text(json.dumps(evaluation(run)))
+    page = write_report(run).read_text()
+    assert "On test data: mnist, test data" in page
+    assert re.search(r"92.00 %</b>.*loss <b>0.2345</b> on 25 digits", page)
+    assert 'aria-label="Confusion matrix, mnist, test data"' in page
+    with Image.open(run / "plots" / "confusion-mnist.png") as picture:
+        assert picture.width > 800
+    rows = list(csv.DictReader((run / "plots" / "confusion-mnist.csv").read_text().splitlines()))
+    found = {
+        (row["digit"], name): int(count)
+        for row in rows
+        for name, count in row.items()
+        if name != "digit" and count != "0"
+    }
+    assert found == {
+        ("1", "1"): 5,
+        ("4", "4"): 9,
+        ("4", "9"): 1,
+        ("7", "7"): 9,
+        ("7", "none"): 1,
+    }
+
+
+def test_digits_that_were_not_trained_on_are_named(run: Path, tmp_path: Path) -> None:
+    assert "no pictures of" not in write_report(run).read_text()
+    other = make_run(tmp_path / "second")
+    card = json.loads((other / "model" / "card.json").read_text())
+    card["training"]["missing_digits"] = [0, 2]
+    (other / "model" / "card.json").write_text(json.dumps(card))
+    assert "no pictures of the digits 0, 2." in write_report(other).read_text()
+    write_comparison([run, other], tmp_path / "both.html")
+    assert "trained without 0, 2" in (tmp_path / "both.html").read_text()
+
+
+CONTRASTS = """
+() => {
+    const channels = colour => colour.match(/[0-9.]+/g).map(Number);
+    const light = colour => {
+        const [r, g, b] = channels(colour).slice(0, 3).map(
+            each => (each /= 255) <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = element => {
+        for (; element; element = element.parentElement) {
+            const colour = getComputedStyle(element).backgroundColor;
+            if ((channels(colour)[3] ?? 1) > 0) return colour;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const found = [];
+    for (const element of document.querySelectorAll("h1, h2, p, b, span, td, th, pre, svg use")) {
+        const style = getComputedStyle(element);
+        const colour = element.localName === "use" ? style.fill : style.color;
+        const pair = [light(colour), light(ground(element))].sort((a, b) => b - a);
+        const contrast = (pair[0] + 0.05) / (pair[1] + 0.05);
+        if (contrast < 3) found.push([element.localName, colour, ground(element), contrast]);
+    }
+    return found;
+}
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_and_plots_are_readable_in_light_and_dark(
+    scheme: Literal["light", "dark"], run: Path, tmp_path: Path
+) -> None:
+    (run / "evaluation-mnist.json").write_text(json.dumps(evaluation(run)))
+    comparison = tmp_path / "both.html"
+    write_comparison([run, make_run(tmp_path / "second")], comparison)
+    with chromium() as browser:
+        page = browser.new_page(color_scheme=scheme)
+        for file in (write_report(run), comparison):
+            page.goto(file.as_uri())
+            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert (int(re.findall(r"\d+", ground)[0]) < 60) == (scheme == "dark")
+            assert page.evaluate(CONTRASTS) == []
 
 
 def test_mistakes_come_by_confidence_and_successes_by_doubt() -> None:
@@ -242,12 +340,37 @@ def test_readings_are_drawn_with_their_answers() -> None:
         for label in "73"
     )
     pictures = [255 - draw(ink) for ink in (seven, three)]
-    readings = Reader().read_digits([*pictures, np.full((50, 50), 255, np.uint8), b"no picture"])
+    readings: Any = Reader().read_digits(
+        [*pictures, np.full((50, 50), 255, np.uint8), b"no picture"]
+    )
     figure = show_readings([*pictures, pictures[0], None], readings, ["a", "b", "c", "x" * 80])
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    assert titles[0].startswith("7 ")
-    assert titles[1].startswith("3 ")
-    assert titles[2:] == ["blank", "can't be read"]
+    assert titles == ["7", "3", "Blank", "Can't be read"]
+    details = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert details[:3] == [readings[0].how_sure, readings[1].how_sure, "There is no ink."]
+    assert "not an image" in details[3]
     bars = [patch.get_height() for patch in figure.axes[1].patches]
     assert np.argmax(bars) == 7
     assert sum(bars) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("score", "needed", "marks", "standing_out"),
+    [(1.0, 0.5, 1, 1), (1.0, 0.9, 1, 1), (0.1, 0.5, 1, 0), (1.0, 0.5, 3, 0)],
+    ids=["read", "unsure", "not a digit", "several digits"],
+)
+def test_no_bar_stands_out_where_there_is_no_digit(
+    score: float, needed: float, marks: int, standing_out: int
+) -> None:
+    answer = decide(
+        np.array([0.2, 0.8, *[0.0] * 8], np.float32),
+        score,
+        Thresholds(0.5, needed),
+        marks=marks,
+        digits=marks,
+    )
+    figure = show_readings([None], [answer], ["a"])
+    colours = [patch.get_facecolor() for patch in figure.axes[1].patches]
+    assert sum(colour != colours[9] for colour in colours) == standing_out
+    (details,) = (text.get_text() for text in figure.axes[1].texts)
+    assert (" sure" in details) == bool(standing_out)

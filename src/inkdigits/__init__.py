@@ -4,10 +4,15 @@ What stands here is imported when it is first asked for, so that a command can a
 interrupted, before OpenCV and ONNX Runtime are there.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any, Final
+from __future__ import annotations
 
+import importlib
+
+# As in typing, which takes longer to import than all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from inkdigits.errors import (
         DataError,
         InkdigitsError,

@@ -8,11 +8,22 @@ import sys
 def main() -> None:
     """Run the command line; the console script."""
     try:
-        from inkdigits.apps import cli
+        from inkdigits.apps import interrupts
+
+        interrupts.watch()
     except KeyboardInterrupt:
-        # Nothing has been begun.
         sys.exit(130)
-    cli.main()
+    try:
+        from inkdigits.apps import cli
+
+        cli.main()
+    except BaseException as error:
+        # An import that was interrupted may raise anything.
+        if interrupts.happened() or isinstance(error, KeyboardInterrupt):
+            sys.exit(interrupts.EXIT_CODE)
+        raise
+    finally:
+        interrupts.end_at_once()
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ class InkdigitsError(Exception):
     code:
         A short, stable name in snake_case, for programs.
     message:
-        One sentence for a person: what is wrong and what to do.
+        One sentence for a person: what is wrong and what to do. It is printable: whatever it
+        quotes, such as a file's name, can't move the cursor of a terminal.
     """
 
     def __init__(self, code: str, message: str) -> None:
+        message = shown(message)
         super().__init__(message)
         self.code = code
         self.message = message
@@ -57,7 +59,10 @@ class MissingExtraError(InkdigitsError):
 
 
 def shown(name: str | bytes | os.PathLike[Any]) -> str:
-    """A file's name as it may be printed: control characters and undecodable bytes escaped."""
+    """Text that may be printed: control characters and undecodable bytes are escaped.
+
+    Escaping twice is the same as escaping once.
+    """
     text = os.fsdecode(name)
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -1,10 +1,12 @@
-"""Files that are there whole or not at all."""
+"""Writing files: whole or not at all, and never over a file that somebody else wrote."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,93 @@ from inkdigits.errors import InputError, shown
 
 ASIDE: Final = ".inkdigits-"
 """How the names of files begin that are written aside; a kill leaves them."""
+
+
+WRITER: Final = "inkdigits"
+"""What the PNG and HTML files name as the software that wrote them."""
+
+_MARKS: Final = (
+    f"Software\0{WRITER}".encode(),
+    f'<meta name="generator" content="{WRITER}">'.encode(),
+    # The head of a model's card, and that of the table of a sweep.
+    b'"labels": [\n  "0",',
+    b"accuracy,spread,loss,seconds,seeds,failed",
+)
+_HEAD: Final = 1024
+"""Bytes at the start of a file that hold its mark."""
+
+
+def output_path(name: str | os.PathLike[str]) -> Path:
+    """The path of a file or folder to write.
+
+    Raises
+    ------
+    InputError
+        ``bad_name`` for an empty name, which would mean the current folder.
+    """
+    if not os.fspath(name):
+        raise InputError("bad_name", "The name of what to write is empty.")
+    return Path(name)
+
+
+def check_targets(
+    targets: Iterable[Path],
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    *,
+    force: bool | None = None,
+) -> None:
+    """Check that writing to the targets destroys nothing, before anything is written.
+
+    Parameters
+    ----------
+    targets:
+        Files that are going to be written.
+    inputs:
+        Files that are going to be read. A target may be none of them, under any name or link.
+    force:
+        Whether to overwrite files that this program didn't write; None where the user has no
+        choice.
+
+    Raises
+    ------
+    InputError
+        ``is_input`` or ``not_ours``.
+    """
+    read = {identity for name in inputs if (identity := _identity(name))}
+    for target in targets:
+        identity = _identity(target)
+        if identity is None:
+            continue
+        if identity in read:
+            raise InputError(
+                "is_input", f"{shown(target)} is one of the inputs; choose another place to write."
+            )
+        if not force and not _is_ours(target):
+            way_out = "choose another name" + ("" if force is None else ", or overwrite by --force")
+            raise InputError(
+                "not_ours", f"{shown(target)} exists and was not written by inkdigits; {way_out}."
+            )
+
+
+def _identity(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    """What all names and links of one file share; None where there is no file."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        # A pipe would be waited for.
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return any(mark in head for mark in _MARKS)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -48,3 +137,22 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError("not_written", f"{shown(place)}: {error.strerror or error}.") from error
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The bytes of a regular file.
+
+    Raises
+    ------
+    OSError
+        When it can't be read, is a folder, pipe or device, or has more than ``most`` bytes.
+    """
+    # Opening a pipe must not wait for its other end.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
+    return content

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from inkdigits.errors import InputError
+from inkdigits.notebook import card
 
 MAX_STROKES: Final = 2_000
 MAX_POINTS: Final = 100_000
@@ -70,6 +71,18 @@ class Ink:
         for name, value in (("pen_width", pen_width), ("width", width), ("height", height)):
             checked = None if value is None else _positive(value, name)
             object.__setattr__(self, name, checked)
+
+    def __repr__(self) -> str:
+        return f"Ink({self._counts()})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a picture of the strokes."""
+        picture = cv2.imencode(".png", draw(self))[1].tobytes()
+        return card("Ink", self._counts(), picture=picture)
+
+    def _counts(self) -> str:
+        counts = {"stroke": len(self.strokes), "point": sum(map(len, self.strokes))}
+        return ", ".join(f"{count:,} {name}{'s'[: count != 1]}" for name, count in counts.items())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Ink:

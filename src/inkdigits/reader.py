@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -20,6 +21,12 @@ from inkdigits.reading import BLANK, Digit, PlacedBox, Unread, decide
 _BATCH: Final = 256
 _MOST_COUNTED: Final = 64
 """Marks of one picture that are looked at to count its digits."""
+
+_ONE: Final = (str, bytes, bytearray, memoryview, os.PathLike, Mapping, io.IOBase)
+"""Types that are one source, or none, whatever iterating over them gives."""
+
+_CHANNELS: Final = (1, 3, 4)
+"""Lengths of the last axis by which an array of three axes is one picture in colour."""
 
 
 class Reader:
@@ -69,17 +76,32 @@ class Reader:
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
         """Read many, one digit each: one row for each source, in the same order.
 
-        What can't be read at all has a row with the error's code and message in its place. Raises
-        TypeError for one source instead of several.
+        What can't be read at all has a row with the error's code and message in its place.
+
+        Parameters
+        ----------
+        sources:
+            Any iterable of what `read_digit` takes. An array is several pictures when its shape is
+            (N, H, W), or (N, H, W, 1, 3 or 4); one whose shape is (H, W), or (H, W, 1, 3 or 4), is
+            one picture.
+
+        Raises
+        ------
+        TypeError
+            For one source instead of several.
         """
         return list(self.iter_digits(sources))
 
     def iter_digits(self, sources: Iterable[Readable]) -> Iterator[Digit | Unread]:
         """Like `read_digits`, in bounded memory however many there are."""
-        # A text is several letters, and a picture several rows.
-        if isinstance(sources, (str, bytes)) or getattr(sources, "ndim", 3) < 3:
-            raise TypeError("Expected several sources, in a list or so; read_digit takes one.")
-        remaining = iter(sources)
+        if _is_one(sources):
+            raise TypeError(
+                f"Expected several sources, as in a list, not one {type(sources).__name__}; "
+                "read_digit takes one."
+            )
+        return self._rows(iter(sources))
+
+    def _rows(self, remaining: Iterator[Readable]) -> Iterator[Digit | Unread]:
         while batch := list(islice(remaining, _BATCH)):
             rows = [_see_or_unread(source) for source in batch]
             decided = iter(self._decided([row for row in rows if isinstance(row, _Seen)]))
@@ -122,6 +144,20 @@ class _Seen:
     marks: int
     glyphs_of_marks: NDArray[np.uint8] | None = None
     """(N, 28, 28), where there are several marks, of the first `_MOST_COUNTED`."""
+
+
+def _is_one(sources: object) -> bool:
+    """Whether this is one source, though many a source can be iterated over: an array by rows."""
+    if isinstance(sources, _ONE):
+        return True
+    shape = getattr(sources, "shape", None)
+    if shape is not None:
+        return len(shape) < 3 or (len(shape) == 3 and shape[2] in _CHANNELS)
+    try:
+        iter(sources)  # type: ignore[call-overload]
+    except TypeError:
+        return True
+    return False
 
 
 def _see(source: Readable) -> _Seen:

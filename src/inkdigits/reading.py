@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -12,11 +13,20 @@ from numpy.typing import NDArray
 from inkdigits.errors import InkdigitsError
 from inkdigits.glyph import as_png
 from inkdigits.model_card import LABELS, Thresholds
+from inkdigits.notebook import card
 
 Status = Literal["read", "unsure", "not a digit", "several digits", "blank"]
 PlacedBox = tuple[float, float, float, float]
 
 _UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a percentage, such as "98.7 %"; never "100.0 %".
+
+    It is rounded down: no answer is certain.
+    """
+    return f"{min(math.floor(1000 * share + 1e-6), 999) / 10:.1f} %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +80,32 @@ class Digit:
         """The probability of the most probable digit, whatever the status; 0 when blank."""
         return 0.0 if self.status == "blank" else max(self.probabilities)
 
+    @property
+    def likely_digit(self) -> int | None:
+        """The digit that an answer or an unsure answer is about; None where there is no digit."""
+        return self.most_probable if self.status in ("read", "unsure") else None
+
+    @property
+    def how_sure(self) -> str:
+        """Such as "98.7 % sure"; empty unless the status is "read"."""
+        return f"{percent(self.confidence)} sure" if self.status == "read" else ""
+
+    def __repr__(self) -> str:
+        if self.status == "read":
+            return f"Digit({self.digit}, read, {self.how_sure})"
+        return f"Digit(None, {self.status}: {self.why})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the glyph, the answer and the ten probabilities."""
+        return card(
+            self.status.capitalize() if self.digit is None else str(self.digit),
+            self.how_sure or self.why or "",
+            picture=None if self.glyph is None else as_png(self.glyph),
+            pixelated=True,
+            bars=[(each, percent(each)) for each in self.probabilities if self.status != "blank"],
+            best=self.likely_digit,
+        )
+
     def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
         """The JSON form; the glyph, when asked for, as a PNG in base64."""
         form: dict[str, Any] = {
@@ -103,6 +139,13 @@ class Unread:
     def from_error(cls, error: InkdigitsError) -> Unread:
         """The row that stands for an error."""
         return cls(error.code, error.message)
+
+    def __repr__(self) -> str:
+        return f"Unread({self.code}: {self.message})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the message."""
+        return card("Can't be read", self.message)
 
     def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
         """The JSON form; there is never a glyph in it."""
@@ -158,7 +201,8 @@ def decide(
     elif digit_score < thresholds.digit_score:
         status, why = "not a digit", "The ink doesn't look like a digit."
     elif confidence < thresholds.confidence:
-        status, why = "unsure", f"The most probable digit, {best}, is not certain enough."
+        status = "unsure"
+        why = f"The most probable digit, {best}, is only {percent(confidence)} sure."
     return Digit(
         digit=best if status == "read" else None,
         status=status,

@@ -126,6 +126,9 @@ def test_what_a_run_is_scored_on_stands_in_its_report(
     found = json.loads((folder / f"evaluation-{digits.name}.json").read_text())
     assert found["count"] == 30
     assert found["model_sha256"] == Reader(run.model).card.sha256
+    page = folder / "report.html"
+    assert digits.name in page.read_text()
+    page.unlink()
     again = command("report", folder)
     assert again.stdout.strip() == str(folder / "report.html")
     assert digits.name in (folder / "report.html").read_text()
@@ -136,6 +139,17 @@ def test_pictures_that_were_trained_on_are_told_of(digits: Path, tmp_path: Path)
     assert command("train", "mlp", *words).returncode == 0
     done = command("evaluate", tmp_path / "run", "--data", digits)
     assert f"was trained on a folder called {digits.name}" in done.stderr
+
+
+def test_digits_without_pictures_are_warned_of(digits: Path, tmp_path: Path) -> None:
+    for name in "17":
+        shutil.copytree(digits / name, tmp_path / "data" / name)
+    words = ["--data", "data", "--epochs", "1", "--out", "run"]
+    done = command("train", "mlp", *words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "warning: no pictures to train on of the digits 0, 2, 3, 4, 5, 6, 8, 9;" in done.stderr
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "no pictures of the digits 0, 2, 3, 4, 5, 6, 8, 9." in page
 
 
 def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) -> None:
@@ -262,7 +276,7 @@ def test_readings_are_shown_as_a_picture(digits: Path, tmp_path: Path) -> None:
     with Image.open(tmp_path / "all.png") as picture:
         assert picture.width > 1_500
     missing = command("show", digits / "0", "--out", tmp_path / "no" / "all.png")
-    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert (missing.returncode, missing.stderr.count("\n")) == (4, 1)
     assert command("show", digits / "7", "--out", tmp_path / "all.png").returncode == 0
     many = command("show", *[digits] * 3)
     assert "90 pictures are too many for one figure" in many.stderr

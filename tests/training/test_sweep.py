@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from inkdigits.apps import sweeping
 from inkdigits.errors import InputError
 from inkdigits.training import Options
 from inkdigits.training.engines import OnRay, Processes
@@ -171,3 +173,30 @@ def test_trials_run_on_ray(tmp_path: Path) -> None:
     (only,) = OnRay()(trials)
     assert not only.error
     assert finished(trials[0]) == only
+
+
+class Screen(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_rows_stand_above_the_progress_bar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        sweeping,
+        "_engine",
+        lambda *_: lambda trials: (Outcome(each, 0.9, 0.1, 1.0) for each in trials),
+    )
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys, "stderr", Screen())
+    options: dict[str, Any] = {"seeds": 2, "random": None, "engine": "", "workers": None}
+    sweeping.run_sweep(BASE, ["batch_size=8,16"], tmp_path / "sweep", **options)
+    told = sys.stderr.getvalue()
+    for number in range(1, 5):
+        before = told.partition(f"{number}/4  batch_size")[0]
+        # A new line, or one that has been cleared.
+        assert before.endswith(("\n", "\x1b[2K", "\r")), repr(before[-60:])

@@ -3,96 +3,166 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from inkdigits.apps.reading_files import opened
 from inkdigits.errors import shown
-from inkdigits.files import write_whole, writing
+from inkdigits.files import WRITER, check_targets, write_whole, writing
 from inkdigits.ink import Ink, draw, frame
-from inkdigits.photo import grey_levels
+from inkdigits.photo import in_colour
 from inkdigits.reading import Digit
 
 _LONGEST: Final = 1000
 _SHORTEST: Final = 200
+_NARROWEST: Final = 320
+"""Pixels of the narrowest annotated picture."""
+
 _STRIP: Final = 72
+_TEXT_LEFT: Final = 80
+_EDGE: Final = 12
+_LINE: Final = 19
+"""Pixels of a line of the reason."""
+
 _MARGIN: Final = 20
 _LONGEST_NAME: Final = 150
 """Bytes of a name that are kept; file systems take 255, with what is added."""
 
+_PAPER: Final = (246, 246, 244)
+_FAINT: Final = (90, 90, 90)
 _COLOURS: Final = {
     "read": (24, 128, 76),
     "unsure": (176, 112, 0),
     "not a digit": (190, 40, 40),
-    "several digits": (110, 110, 110),
+    "several digits": (70, 70, 70),
     "blank": (110, 110, 110),
 }
 
 
 class Annotator:
-    """Writes annotated pictures into one folder, each under a name of its own.
+    """Writes annotated pictures into one folder, in the folders of the inputs.
+
+    Parameters
+    ----------
+    folder:
+        Made when it is missing. The folders in it are those of the inputs, from the innermost
+        folder on that holds them all.
+    names:
+        The inputs.
+    force:
+        Whether to overwrite files that this program didn't write.
 
     Raises
     ------
     InputError
-        ``not_written`` when the folder can't be made or written.
+        ``is_input`` or ``not_ours`` for a picture that would be overwritten; ``not_written`` when
+        the folder can't be made or written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Sequence[str], *, force: bool = False) -> None:
         self._folder = folder
+        self._root = _common_folder(names)
+        self._targets: dict[str, Path] = {}
         self._taken: set[str] = set()
-        with writing(self._folder):
+        check_targets(map(self._target, names), names, force=force)
+        with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def write(self, name: str, answer: Digit) -> None:
-        """Write the picture of one answer; what is already in the folder is written over."""
+    def write(self, name: str, answer: Digit) -> str:
+        """Write the picture of one answer, and give its path."""
         content = io.BytesIO()
-        annotated(name, answer).save(content, "PNG")
-        with writing(self._folder):
-            write_whole(self._folder / self._free_name(name), content.getvalue())
+        software = PngImagePlugin.PngInfo()
+        software.add_text("Software", WRITER)
+        annotated(name, answer).save(content, "PNG", pnginfo=software)
+        target = self._target(name)
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, content.getvalue())
+        return str(target)
 
-    def _free_name(self, name: str) -> str:
-        # What can't be shown is escaped with the sign that parts folders on Windows.
-        stem = shown(Path(name).stem).replace("\\", "_")
-        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    def _target(self, name: str) -> Path:
+        """Where the picture of an input is written; each input has a path of its own."""
+        if name in self._targets:
+            return self._targets[name]
+        path = os.path.abspath(name)
+        # On Windows inputs on several drives have no common folder.
+        below = os.path.relpath(path, self._root) if self._root else os.path.splitdrive(path)[1]
+        # An empty name is no file, but has a row, too.
+        *folders, file = Path(below.lstrip(os.sep)).parts or ("unnamed",)
+        stem = "/".join([*map(_portable, folders), _portable(Path(file).stem)])
         free, number = f"{stem}.png", 2
         # To Windows and macOS, A.png and a.png are one.
         while free.casefold() in self._taken:
             free, number = f"{stem}-{number}.png", number + 1
         self._taken.add(free.casefold())
-        return free
+        self._targets[name] = self._folder / free
+        return self._targets[name]
+
+
+def _common_folder(names: Sequence[str]) -> str | None:
+    try:
+        return os.path.commonpath([os.path.dirname(os.path.abspath(name)) for name in names])
+    except ValueError:
+        return None
+
+
+def _portable(name: str) -> str:
+    """A name for any file system, with what can't be shown escaped."""
+    # Escapes begin with the sign that separates folders on Windows.
+    name = shown(name).replace("\\", "_")
+    return name.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
 def annotated(name: str, answer: Digit) -> Image.Image:
     """The upright picture with the ink's box, over a strip with the glyph and the answer."""
-    levels, scale, origin = on_paper(name)
-    grey = Image.fromarray(levels)
-    factor = min(1.0, _LONGEST / max(grey.size)) * max(1, _SHORTEST // max(grey.size))
-    size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
-    width = max(size[0], 320)
-    sheet = Image.new("RGB", (width, size[1] + _STRIP), (246, 246, 244))
-    left = (width - size[0]) // 2
-    sheet.paste(grey.resize(size, Image.Resampling.LANCZOS), (left, 0))
+    pixels, scale, origin = on_paper(name, _LONGEST)
+    picture = Image.fromarray(pixels)
+    factor = max(1, _SHORTEST // max(picture.size))
+    picture = picture.resize(
+        (picture.width * factor, picture.height * factor), Image.Resampling.LANCZOS
+    )
+    width = max(picture.width, _NARROWEST)
+    room = width - _text_left(answer) - _EDGE
+    reason = _wrapped(answer.why or "", ImageFont.load_default(14), room)
+    strip = max(_STRIP, 44 + _LINE * len(reason) + 8)
+    sheet = Image.new("RGB", (width, picture.height + strip), _PAPER)
+    left = (width - picture.width) // 2
+    sheet.paste(picture, (left, 0))
     pen = ImageDraw.Draw(sheet)
-    colour = _COLOURS[answer.status]
     if answer.box is not None:
         x, y, *box_size = answer.box
         placed = (x - origin[0], y - origin[1], *box_size)
         x, y, box_width, box_height = (value * scale * factor for value in placed)
         corners = (left + x - 4, y - 4, left + x + box_width + 3, y + box_height + 3)
-        pen.rectangle(corners, outline=colour, width=2)
-    _draw_strip(sheet, pen, answer, size[1], colour)
+        pen.rectangle(corners, outline=_COLOURS[answer.status], width=2)
+        # What a box close to the border has below the picture.
+        pen.rectangle((0, picture.height, width, sheet.height), fill=_PAPER)
+    _draw_strip(sheet, pen, answer, picture.height, reason)
     return sheet
 
 
-def on_paper(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
-    """Dark ink on white, the pixels for each unit of an answer's box, and where the picture begins.
+def on_paper(name: str, longest: int) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
+    """A picture or ink to look at, (H, W) or (H, W, 3) uint8, and where an answer's box lies in it.
 
-    That of ink is drawn around what is drawn, wherever on its surface it lies.
+    ``pixel = (place - origin) * scale`` for a place in the units of the box. Ink is drawn dark on
+    white; its picture begins at the ink, wherever on its surface that lies.
+
+    Parameters
+    ----------
+    name:
+        The file.
+    longest:
+        Pixels of the longer side, at most.
+
+    Returns
+    -------
+    pixels, scale, origin
 
     Raises
     ------
@@ -101,32 +171,47 @@ def on_paper(name: str) -> tuple[NDArray[np.uint8], float, tuple[float, float]]:
     """
     source = opened(name)
     if not isinstance(source, Ink):
-        return grey_levels(name), 1.0, (0.0, 0.0)
+        return *in_colour(source, longest), (0.0, 0.0)
     placed = frame(source)
     sheet = np.pad(255 - draw(source, placed), _MARGIN, constant_values=255)
     left, top = (start - _MARGIN / placed.scale for start in placed.origin)
-    return sheet, placed.scale, (left, top)
+    return np.dstack([sheet] * 3), placed.scale, (left, top)
 
 
 def _draw_strip(
-    sheet: Image.Image,
-    pen: ImageDraw.ImageDraw,
-    answer: Digit,
-    top: int,
-    colour: tuple[int, int, int],
+    sheet: Image.Image, pen: ImageDraw.ImageDraw, answer: Digit, top: int, reason: list[str]
 ) -> None:
     if answer.glyph is not None:
         glyph = Image.fromarray(np.asarray(answer.glyph))
         sheet.paste(glyph.resize((56, 56), Image.Resampling.NEAREST), (8, top + 8))
-    middle = top + _STRIP // 2
-    text = answer.status if answer.digit is None else str(answer.digit)
-    font = ImageFont.load_default(24 if answer.digit is None else 48)
-    pen.text((80, middle), text, fill=colour, font=font, anchor="lm")
-    if answer.status != "blank":
-        pen.text(
-            (sheet.width - 12, middle),
-            f"{answer.confidence:.1%}",
-            fill=(90, 90, 90),
-            font=ImageFont.load_default(18),
-            anchor="rm",
-        )
+    colour = _COLOURS[answer.status]
+    if answer.digit is not None:
+        middle, font = top + _STRIP // 2, ImageFont.load_default(48)
+        pen.text((_TEXT_LEFT, middle), str(answer.digit), colour, font, anchor="lm")
+        sure = (sheet.width - _EDGE, middle)
+        pen.text(sure, answer.how_sure, _FAINT, ImageFont.load_default(18), anchor="rm")
+        return
+    left, title = _text_left(answer), answer.status.capitalize()
+    pen.text((left, top + 24), title, colour, ImageFont.load_default(22), anchor="lm")
+    for place, line in enumerate(reason):
+        corner = (left, top + 49 + _LINE * place)
+        pen.text(corner, line, _FAINT, ImageFont.load_default(14), anchor="lm")
+
+
+def _text_left(answer: Digit) -> int:
+    """Where the text begins: beside the glyph, if there is one."""
+    return _EDGE if answer.glyph is None else _TEXT_LEFT
+
+
+def _wrapped(
+    text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float
+) -> list[str]:
+    """The text in lines that are at most ``width`` pixels wide."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -9,7 +9,7 @@ import typer
 
 from inkdigits.datasets import DATA_SETS
 from inkdigits.datasets.fetching import searched_folder
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, shown
 
 
 def print_data_sets(data_dir: Path | None, *, as_json: bool) -> None:
@@ -40,4 +40,4 @@ def print_data_sets(data_dir: Path | None, *, as_json: bool) -> None:
         if not here:
             typer.echo(f"    {data_set.obtain}")
     if not as_json:
-        typer.echo(f"Looked for in {folder}" if folder else place)
+        typer.echo(f"Looked for in {shown(folder)}" if folder else place)

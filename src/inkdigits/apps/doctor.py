@@ -15,7 +15,7 @@ import typer
 
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, shown
 from inkdigits.model_card import BUNDLED
 
 _PACKAGES: Final = {
@@ -62,7 +62,7 @@ def print_findings(model: Path | None, *, as_json: bool) -> bool:
         typer.echo(json.dumps(findings))
     else:
         for name, text in findings.items():
-            typer.echo(f"{name:24} {text}")
+            typer.echo(f"{name:24} {shown(text)}")
     return bool(findings["model answers"] == _RIGHT)
 
 

@@ -10,7 +10,7 @@ import typer
 from inkdigits import run_folder
 from inkdigits.apps.evaluation_table import print_evaluation, print_refusals
 from inkdigits.apps.progress import progress_bar
-from inkdigits.errors import shown
+from inkdigits.errors import InputError, MissingExtraError, shown
 from inkdigits.evaluation import (
     NAMES,
     NONDIGITS,
@@ -22,7 +22,7 @@ from inkdigits.evaluation import (
 )
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
 from inkdigits.evaluation.selection import EVERYTHING
-from inkdigits.files import write_whole, writing
+from inkdigits.files import check_targets, write_whole, writing
 from inkdigits.reader import Reader
 
 
@@ -48,20 +48,27 @@ def evaluate_data(
     """Score one data set, and print the result and where its gallery is.
 
     A run folder keeps the result of its model on the whole of a test set, for its report.
+
+    Raises
+    ------
+    InputError
+        ``is_input`` and ``not_ours`` where the gallery would overwrite something, and what
+        `evaluate` raises.
     """
-    result = _scored(reader, data, selection, data_dir)
     name = data if data in NAMES else Path(data).resolve().name
+    gallery = gallery or (run and run / "gallery")
+    folder = gallery and gallery / name
+    if folder is not None:
+        _check_gallery(folder, data)
+    result = _scored(reader, data, selection, data_dir)
     if data not in NAMES and any(_is_called(each["name"], name) for each in reader.card.data):
         typer.echo(
             f"The model was trained on a folder called {shown(name)}; if it is this one, most of "
             "these pictures are not new to it.",
             err=True,
         )
-    if run is not None:
-        gallery = gallery or run / "gallery"
-        if selection == EVERYTHING:
-            _keep(run / run_folder.EVALUATIONS.replace("*", name), reader, result)
-    folder = gallery and gallery / name
+    if run is not None and selection == EVERYTHING:
+        _keep(run / run_folder.EVALUATIONS.replace("*", name), reader, result)
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
     if as_json:
@@ -74,6 +81,32 @@ def evaluate_data(
         print_refusals(result)
     if folder is not None and result.misread:
         typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
+
+
+def _check_gallery(folder: Path, data: str) -> None:
+    """Refuse a gallery in the folder of the pictures, and one over another's picture."""
+    check_targets([folder / CONTACT_SHEET])
+    if data not in NAMES and folder.exists() and Path(data).exists() and folder.samefile(data):
+        raise InputError(
+            "is_input",
+            f"{shown(folder)} is the folder of the pictures to read; choose another place for "
+            "the gallery.",
+        )
+
+
+def renew_report(run: Path) -> Path | None:
+    """Write the report of a run again, with its evaluations; None where that isn't possible.
+
+    That is, where the packages for reports are missing, or the training has not been finished.
+    """
+    if not (run / run_folder.ANSWERS).is_file():
+        return None
+    try:
+        from inkdigits.reports import write_report
+    except MissingExtraError as error:
+        typer.echo(f"The report is not renewed. {error.message}", err=True)
+        return None
+    return write_report(run)
 
 
 def _is_called(source: str, name: str) -> bool:
@@ -92,7 +125,7 @@ def _scored(
     reader: Reader, data: str, selection: Selection, data_dir: Path | None
 ) -> Evaluation | Refusals:
     score = evaluate_nondigits if data in NONDIGITS else evaluate
-    with progress_bar(f"reading {data}") as told_count:
+    with progress_bar(f"reading {shown(data)}") as told_count:
         return score(reader, data, selection, data_dir=data_dir, progress=told_count)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import typer
 
 from inkdigits.datasets import DATA_SETS
+from inkdigits.errors import shown
 from inkdigits.evaluation import AgainstDigits, Confusion, Evaluation, Refusals, Selection
 from inkdigits.evaluation.digits import LEAST_DIGITS
 from inkdigits.evaluation.nondigits import DIGITS_REFUSED
@@ -185,6 +186,6 @@ def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
 
 def _print_wrapped(text: str, indent: str) -> None:
     lines = textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        shown(text), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
     typer.echo("\n".join(lines))

@@ -5,17 +5,32 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @contextlib.contextmanager
 def progress_bar(
-    title: str, total: int | None = None, *, wanted: bool = True
+    title: str,
+    total: int | None = None,
+    *,
+    wanted: bool = True,
+    console: Console | None = None,
 ) -> Iterator[Callable[[int], None]]:
-    """A function that takes the number done so far; it shows nothing where nobody watches."""
+    """A function that takes the number done so far; it shows nothing where nobody watches.
+
+    Parameters
+    ----------
+    console:
+        The console on standard error of a command that prints lines while the bar is shown; only
+        through the same console do they come to stand above the bar.
+    """
     if not (wanted and sys.stderr.isatty()):
         yield lambda count: None
         return
-    from rich.console import Console
+    from rich import console as rich_console
     from rich.progress import (
         BarColumn,
         Progress,
@@ -30,6 +45,7 @@ def progress_bar(
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = console or rich_console.Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda count: bar.update(task, completed=count)

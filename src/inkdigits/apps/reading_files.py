@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.ink import Ink
@@ -15,8 +15,17 @@ from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
 
+if TYPE_CHECKING:
+    from inkdigits.apps.annotation import Annotator
+
 Row = Digit | Unread
-WriteRow = Callable[[str, Row], None]
+
+
+class WriteRow(Protocol):
+    """Prints the row of a file, and where its annotated picture is."""
+
+    def __call__(self, name: str, row: Row, place: str | None = None) -> None:
+        """Print it."""
 
 
 @dataclass(frozen=True)
@@ -58,27 +67,30 @@ def read_files(
     reader: Reader,
     inputs: list[Input],
     write: WriteRow,
-    annotate: Path | None,
+    annotator: Annotator | None,
     progress: Callable[[int], None],
 ) -> int:
     """Read all inputs, hand each row to ``write`` as it comes, and count what could not be read.
 
     Raises
     ------
-    InkdigitsError
-        When the folder for annotated pictures can't be written.
+    InputError
+        ``not_written`` when an annotated picture can't be written.
     """
-    if annotate is not None:
-        from inkdigits.apps.annotation import Annotator
-
-        annotator = Annotator(annotate)
     unread = 0
     for count, (one, row) in enumerate(zip(inputs, _rows(reader, inputs), strict=True), 1):
-        write(one.name, row)
+        place = None
+        if annotator is not None and isinstance(row, Digit):
+            try:
+                place = annotator.write(one.name, row)
+            except InputError as error:
+                if error.code == "not_written":
+                    raise
+                # The file was changed or removed after it was read.
+                row = Unread.from_error(error)
+        write(one.name, row, place)
         progress(count)
         unread += isinstance(row, Unread)
-        if annotate is not None and isinstance(row, Digit):
-            annotator.write(one.name, row)
     return unread
 
 
@@ -91,6 +103,11 @@ def _rows(reader: Reader, inputs: list[Input]) -> Iterator[Row]:
             yield reader.read_digit(opened(one.name))
         except InkdigitsError as error:
             yield Unread.from_error(error)
+
+
+def message_of(name: str, row: Unread) -> str:
+    """The message of an error for where the file's name stands beside it, without the name."""
+    return row.message.removeprefix(f"{shown(name)}: ")
 
 
 def opened(name: str) -> Readable:

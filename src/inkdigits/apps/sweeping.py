@@ -12,7 +12,7 @@ from rich.table import Table
 from inkdigits.apps.progress import progress_bar
 from inkdigits.apps.terminal import Terminal
 from inkdigits.errors import InputError, shown
-from inkdigits.files import writing
+from inkdigits.files import check_targets, writing
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.sweep import (
     TABLE,
@@ -41,6 +41,7 @@ def run_sweep(
 ) -> None:
     """Plan and run a sweep, print its table and write it into its folder."""
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
+    check_targets([out / TABLE])
     run = _engine(engine, workers)
     if any(finished(trial) is None for trial in trials):
         # What is wrong with Keras is told once, and not by each training.
@@ -50,11 +51,11 @@ def run_sweep(
     outcomes: list[Outcome] = []
     console = Terminal(stderr=True)
     try:
-        with progress_bar("trainings", len(trials)) as told:
+        with progress_bar("trainings", len(trials), console=console) as told:
             for outcome in run(trials):
                 outcomes.append(outcome)
-                told(len(outcomes))
                 _tell(console, outcome, f"{len(outcomes)}/{len(trials)}")
+                told(len(outcomes))
     finally:
         # After Ctrl-C too: what is done is done.
         if outcomes:
@@ -79,7 +80,10 @@ def _tell(console: Terminal, outcome: Outcome, place: str) -> None:
     came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
     seed = outcome.trial.options["seed"]
     console.print(
-        f"{place}  {tried}, seed {seed}: {came}", highlight=False, markup=False, soft_wrap=True
+        f"{place}  {shown(tried)}, seed {seed}: {shown(came)}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
     )
 
 
@@ -92,7 +96,7 @@ def _print_rows(rows: list[Row]) -> None:
     for row in rows:
         failed = f" ({row.failed} failed)" if row.failed else ""
         table.add_row(
-            *(escape(str(value)) for value in row.choices.values()),
+            *(escape(shown(str(value))) for value in row.choices.values()),
             f"{row.accuracy:.2%}",
             f"{row.spread:.2%}",
             f"{row.loss:.4f}",

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from inkdigits.errors import shown
 from inkdigits.evaluation.asking import Misread
 from inkdigits.evaluation.trials import Truth
-from inkdigits.files import write_whole, writing
+from inkdigits.files import WRITER, write_whole, writing
 
 CONTACT_SHEET: Final = "misread.png"
 
@@ -189,5 +189,7 @@ def _enlarged(misread: Misread, factor: int) -> Image.Image:
 
 def _png(image: Image.Image) -> bytes:
     content = io.BytesIO()
-    image.save(content, "PNG")
+    software = PngImagePlugin.PngInfo()
+    software.add_text("Software", WRITER)
+    image.save(content, "PNG", pnginfo=software)
     return content.getvalue()

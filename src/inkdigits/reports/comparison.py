@@ -9,20 +9,29 @@ from typing import Any
 
 from inkdigits import scores
 from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole, writing
+from inkdigits.files import check_targets, write_whole, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import FinishedRun, load_run
 
 
-def write_comparison(folders: Sequence[Path], out: Path) -> None:
+def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False) -> None:
     """Write a page that compares runs.
+
+    Parameters
+    ----------
+    folders:
+        Run folders.
+    out:
+        The HTML file.
+    force:
+        Whether to overwrite a file that this program didn't write.
 
     Raises
     ------
     InputError
-        As `load_run`; ``bad_option`` for fewer than two runs; ``not_written`` when the page can't
-        be written.
+        As `load_run`; ``bad_option`` for fewer than two runs; ``is_input`` and ``not_ours`` for a
+        page that would overwrite something; ``not_written`` when it can't be written.
     """
     if len(folders) < 2:
         raise InputError("bad_option", "Name at least two run folders to compare.")
@@ -30,6 +39,7 @@ def write_comparison(folders: Sequence[Path], out: Path) -> None:
         if count > 1:
             raise InputError("bad_option", f"{shown(folder)} is named twice.")
     runs = [load_run(folder) for folder in folders]
+    check_targets([out], (file for folder in folders for file in folder.rglob("*")), force=force)
     named = dict(zip(_names(runs), runs, strict=True))
     histories = {name: run.history for name, run in named.items()}
     losses = {f"{name}{run.about_loss}": run.history for name, run in named.items()}
@@ -59,6 +69,7 @@ def _row(name: str, run: FinishedRun) -> dict[str, Any]:
     return {
         "name": name,
         "recipe": run.card.recipe,
+        "missing": run.missing_digits,
         "accuracy": scores.accuracy(digits.probabilities, digits.labels),
         "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
         "seconds": run.card.training["seconds"],

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.reports.plots import as_svg
+from inkdigits.reports.plots import DARK, as_svg, variable
 
 NOTHING: Final = "\N{EN DASH}"
 """What stands in a table where there is no value."""
@@ -54,4 +54,7 @@ def _pixels(picture: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
+_ENVIRONMENT.globals["plot_colours"] = [
+    (variable(colour), colour, dark) for colour, dark in DARK.items()
+]
 _ENVIRONMENT.filters.update(percent=_percent, seconds=_seconds, drawing=_drawing, pixels=_pixels)

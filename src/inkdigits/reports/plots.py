@@ -21,6 +21,7 @@ from matplotlib.ticker import (
 from numpy.typing import NDArray
 
 from inkdigits import scores
+from inkdigits.files import WRITER
 from inkdigits.reports.run import Answers
 
 History = Sequence[Mapping[str, float]]
@@ -31,7 +32,22 @@ GRID: Final = "#e6e9ee"
 BLUE: Final = "#2458d3"
 ORANGE: Final = "#d9660b"
 COLOURS: Final = (BLUE, ORANGE, "#12805c", "#a3217a", "#6b4fd8", "#8a6d00", "#0b7fa8", "#b3261e")
-"""Told apart by people who see colours differently, too, and dark enough on white."""
+"""Distinct for people who see colours differently, too, and dark enough on white."""
+
+DARK: Final = {
+    INK: "#e6eaf0",
+    FAINT: "#98a3b3",
+    GRID: "#323b47",
+    BLUE: "#7ba2ff",
+    ORANGE: "#ff9d57",
+    "#12805c": "#45c795",
+    "#a3217a": "#f07cc8",
+    "#6b4fd8": "#b3a1ff",
+    "#8a6d00": "#d9b84a",
+    "#0b7fa8": "#5cc4ea",
+    "#b3261e": "#ff8a80",
+}
+"""What each colour becomes in a drawing on a dark page."""
 
 _SIZE: Final = (4.8, 3.3)
 """Inches; in a column 350 pixels wide text of 10 points is still read."""
@@ -56,20 +72,30 @@ STYLE: Final[Any] = {
 
 
 def as_svg(figure: Figure) -> str:
-    """The figure for a page: scales with its place, and is the same each time."""
+    """The figure for a page: scales with its place, and is the same each time.
+
+    Its ground is transparent, and its colours are the variables of `variable`, which the page sets.
+    """
     file = io.StringIO()
     with mpl.rc_context(STYLE):
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        figure.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
     text = file.getvalue()
     text = text[text.index("<svg") :]
+    for colour in DARK:
+        text = text.replace(f": {colour}", f": var({variable(colour)})")
     return re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"|(<svg)', r"\1\2", text, count=1)
+
+
+def variable(colour: str) -> str:
+    """The variable of the style sheet that stands for a colour of `DARK`."""
+    return "--plot-" + colour.removeprefix("#")
 
 
 def as_png(figure: Figure) -> bytes:
     """The figure as a picture, about 1,000 pixels wide."""
     file = io.BytesIO()
     with mpl.rc_context(STYLE):
-        figure.savefig(file, format="png", dpi=200)
+        figure.savefig(file, format="png", dpi=200, metadata={"Software": WRITER})
     return file.getvalue()
 
 
@@ -124,7 +150,7 @@ def _by_epoch(axes: Axes, label: str, *, legend: bool = True) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     if legend:
         # What a person called a run is no formula.
-        for text in axes.legend(frameon=False).get_texts():
+        for text in axes.legend(frameon=False, labelcolor=INK).get_texts():
             text.set_parse_math(False)
 
 
@@ -135,13 +161,21 @@ def _logarithmic(axes: Axes) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-def confusion_matrix(answers: Answers) -> Figure:
-    """How often each digit was taken for each; the diagonal is left white."""
-    counts = _counts(answers)
+def confusion_matrix(counts: NDArray[np.int64]) -> Figure:
+    """How often each digit was taken for each.
+
+    Parameters
+    ----------
+    counts: (10, 10) or (10, 11)
+        By digit and what it was taken for; the last of 11 columns is for no answer. The digits
+        that are right have no colour.
+    """
     figure, axes = _axes((4.8, 4.4))
-    wrong = np.where(np.eye(10, dtype=bool), 0, counts)
-    axes.imshow(wrong, cmap="Oranges", vmin=0, vmax=max(2 * int(wrong.max()), 2))
-    for label, taken_for in np.ndindex(10, 10):
+    wrong = counts * (1 - np.eye(*counts.shape, dtype=np.int64))
+    # Transparent, so that it fits a page in any colour.
+    shades = mpl.colors.LinearSegmentedColormap.from_list("wrong", [f"{ORANGE}00", f"{ORANGE}90"])
+    axes.imshow(wrong, cmap=shades, vmin=0, vmax=max(int(wrong.max()), 2))
+    for label, taken_for in np.ndindex(counts.shape):
         count = counts[label, taken_for]
         if count:
             right = label == taken_for
@@ -155,15 +189,17 @@ def confusion_matrix(answers: Answers) -> Figure:
                 color=FAINT if right else INK,
                 fontweight="normal" if right else "bold",
             )
-    axes.set_xticks(range(10))
-    axes.set_yticks(range(10))
+    names = [str(digit) for digit in range(10)]
+    axes.set_xticks(range(counts.shape[1]), [*names, "none"][: counts.shape[1]])
+    axes.set_yticks(range(10), names)
     axes.set_xlabel("taken for")
     axes.set_ylabel("digit")
     axes.grid(visible=False)
     return figure
 
 
-def _counts(answers: Answers) -> NDArray[np.int64]:
+def confusion_counts(answers: Answers) -> NDArray[np.int64]:
+    """(10, 10): how often each digit was taken for each."""
     counts = np.zeros((10, 10), np.int64)
     np.add.at(counts, (answers.labels, answers.taken_for), 1)
     return counts
@@ -174,7 +210,7 @@ def precision_and_recall(answers: Answers) -> dict[int, tuple[float | None, floa
 
     None where the digit was never answered, or is not in the data.
     """
-    counts = _counts(answers)
+    counts = confusion_counts(answers)
 
     def share(part: int, whole: int) -> float | None:
         return part / whole if whole else None
@@ -210,7 +246,7 @@ def reliability(answers: Answers) -> Figure:
     axes.set_ylim(0, 1.08)
     axes.set_xlabel("confidence claimed")
     axes.set_ylabel("right")
-    axes.legend(loc="upper left", frameon=False)
+    axes.legend(loc="upper left", frameon=False, labelcolor=INK)
     return figure
 
 

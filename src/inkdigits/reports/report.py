@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from inkdigits import scores
 from inkdigits.files import write_whole, writing
-from inkdigits.reports import plots
+from inkdigits.reports import plots, tested
 from inkdigits.reports.pages import render
-from inkdigits.reports.run import Answers, FinishedRun, load_run
+from inkdigits.reports.run import Answers, FinishedRun, load_run, title
 
 REPORT: Final = "report.html"
 PLOTS: Final = "plots"
@@ -31,14 +31,28 @@ def write_report(folder: Path) -> Path:
         As `load_run`; ``not_written`` when the folder can't be written.
     """
     run = load_run(folder)
+    tables = _tables(run)
     figures = _figures(run)
+    figures |= {name: plots.confusion_matrix(counts) for name, counts in tables.items()}
     page = render("report.html", **_content(run, figures))
     with writing(folder):
         (folder / PLOTS).mkdir(exist_ok=True)
         for name, figure in figures.items():
             write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
+        for name, counts in tables.items():
+            write_whole(folder / PLOTS / f"{name}.csv", tested.as_csv(counts))
         write_whole(folder / REPORT, page.encode(errors="backslashreplace"))
     return folder / REPORT
+
+
+def _tables(run: FinishedRun) -> dict[str, NDArray[np.int64]]:
+    """The confusion matrices by the names of their files; of test data as "confusion-mnist"."""
+    found = {
+        f"confusion-{data}": tested.confusion_counts(each)
+        for data, each in run.evaluations.items()
+        if "confusions" in each and "by_digit" in each
+    }
+    return {"confusion": plots.confusion_counts(run.answers.digits), **found}
 
 
 def _figures(run: FinishedRun) -> dict[str, Figure]:
@@ -47,7 +61,6 @@ def _figures(run: FinishedRun) -> dict[str, Figure]:
         "loss": plots.loss(run.history),
         "accuracy": plots.accuracy(run.history),
         "learning-rate": plots.learning_rate(run.history),
-        "confusion": plots.confusion_matrix(digits),
         "reliability": plots.reliability(digits),
         "error-by-share": plots.error_by_share(digits),
     }
@@ -60,6 +73,7 @@ def _content(run: FinishedRun, figures: dict[str, Figure]) -> dict[str, Any]:
         "run": run,
         "training": run.card.training,
         "figures": figures,
+        "tests": [_test(data, found) for data, found in run.evaluations.items()],
         "count": len(digits.labels),
         "accuracy": scores.accuracy(digits.probabilities, digits.labels),
         "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
@@ -69,6 +83,11 @@ def _content(run: FinishedRun, figures: dict[str, Figure]) -> dict[str, Any]:
         "doubtful": [_shown(digits, place) for place in doubtful],
         "filters": plots.filter_pictures(run.answers.filters[:_FILTERS]),
     }
+
+
+def _test(data: str, found: dict[str, Any]) -> dict[str, Any]:
+    """An evaluation for its place on the page."""
+    return {"title": title(data, found), "matrix": f"confusion-{data}", **found}
 
 
 def most_confident_mistakes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:

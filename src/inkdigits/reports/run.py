@@ -81,7 +81,7 @@ class FinishedRun:
     answers:
         See there.
     evaluations:
-        By name of the data: what ``inkdigits evaluate`` found of the model as it is now.
+        By name of the data: what ``inkdigits evaluate`` found of the model as it is now, as JSON.
     """
 
     folder: Path
@@ -97,11 +97,16 @@ class FinishedRun:
 
     @property
     def tests(self) -> dict[str, dict[str, float]]:
-        """By what was read, as people are told: the share read right, or refused, as JSON."""
+        """By title of the data: the share read right, or refused, as JSON."""
         return {
-            _told(data, found): found["accuracy"] if "accuracy" in found else found["refused"]
+            title(data, found): found["accuracy"] if "accuracy" in found else found["refused"]
             for data, found in self.evaluations.items()
         }
+
+    @property
+    def missing_digits(self) -> list[int]:
+        """The digits without a picture among the training data."""
+        return list(self.card.training.get("missing_digits", ()))
 
     @property
     def options(self) -> dict[str, Any]:
@@ -115,7 +120,9 @@ class FinishedRun:
         return f", labels smoothed by {smoothing:g}" if smoothing else ""
 
 
-def _told(data: str, found: dict[str, Any]) -> str:
+def title(data: str, found: dict[str, Any]) -> str:
+    """How people call what was evaluated."""
+    data = shown(data)
     part = f"{data}, test data" if data in DATA_SETS else data
     return part if "accuracy" in found else f"{part}, refused"
 
@@ -140,12 +147,14 @@ def load_run(folder: Path) -> FinishedRun:
         history = history[: card.training["epochs"]]
         with run_folder.open_arrays(folder / run_folder.ANSWERS) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
-        found = [
-            json.loads(path.read_text(encoding="utf-8"))
+        found = {
+            path.stem.removeprefix(run_folder.EVALUATIONS.split("*")[0]): json.loads(
+                path.read_text(encoding="utf-8")
+            )
             for path in sorted(folder.glob(run_folder.EVALUATIONS))
-        ]
+        }
         evaluations = {
-            each["data"]: each for each in found if each.get("model_sha256") == card.sha256
+            name: each for name, each in found.items() if each.get("model_sha256") == card.sha256
         }
         return FinishedRun(folder, card, history, answers, evaluations)
     except (*run_folder.DAMAGED, ModelError) as error:

@@ -16,8 +16,17 @@ from inkdigits import run_folder
 from inkdigits.classifier import Classifier
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import ModelError, shown
-from inkdigits.files import writing
-from inkdigits.model_card import KnownAnswer, Model, ModelCard, Thresholds, load_model, save_model
+from inkdigits.files import check_targets, writing
+from inkdigits.model_card import (
+    CARD,
+    WEIGHTS,
+    KnownAnswer,
+    Model,
+    ModelCard,
+    Thresholds,
+    load_model,
+    save_model,
+)
 from inkdigits.preparation import glyph_of
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.backend import keras
@@ -93,8 +102,12 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
         ``no_model`` or ``bad_model`` for what is not there or not of the recipe, ``no_recipe`` for
         a run of a user's own network where none is named.
     InputError
+        ``is_input`` and ``not_ours`` where the model would overwrite something else;
         ``not_written`` when the folder can't be written.
     """
+    # A folder with such a card is a model that may be replaced.
+    kept = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
+    check_targets([kept], path.rglob("*") if path.is_dir() else [path])
     source = path / run_folder.NETWORK if path.is_dir() else path
     in_run = path.is_dir() and (path / run_folder.MODEL).is_dir()
     card = load_model(path / run_folder.MODEL).card if in_run else None

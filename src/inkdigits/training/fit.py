@@ -109,6 +109,7 @@ def train(
         options.check_out()
         run_folder.write_json(options.out / run_folder.OPTIONS, options.identity)
         mixture = _mixture(options, console)
+        _warn_of_missing(mixture, console)
         keeper = Keeper(options)
         ending = _run_epochs(options, mixture, keeper, console)
         facts = {
@@ -117,6 +118,7 @@ def train(
             "ending": ending,
             "epochs": len(keeper.history),
             "best_epoch": keeper.best_epoch,
+            "missing_digits": mixture.missing_digits,
         }
         measured = _finish(options, mixture, keeper, facts)
         console.print(
@@ -160,6 +162,17 @@ def _mixture(options: Options, console: Console) -> Mixture:
             )
     save_mixture(kept, mixture)
     return mixture
+
+
+def _warn_of_missing(mixture: Mixture, console: Console) -> None:
+    if mixture.missing_digits:
+        console.print(
+            "warning: no pictures to train on of the digits "
+            f"{', '.join(map(str, mixture.missing_digits))}; the network can't learn them, and its "
+            "accuracy is that on the other digits",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _check_halves(mixture: Mixture, options: Options) -> None:

@@ -78,6 +78,11 @@ class Mixture:
     credits: list[dict[str, Any]]
     left_out: tuple[str, ...] = ()
 
+    @property
+    def missing_digits(self) -> list[int]:
+        """The digits that have no glyph to train on."""
+        return sorted(set(range(NOT_A_DIGIT)) - set(self.train.labels.tolist()))
+
 
 def load_mixture(options: Options, told: Told | None = None) -> Mixture:
     """Load and draw the data that the options name; the same seed gives the same glyphs.

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 from inkdigits import run_folder
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
+from inkdigits.files import output_path
 from inkdigits.training.claim import check_untaken
 from inkdigits.training.recipes import (
     OptimizerName,
@@ -113,7 +114,7 @@ class Options:
             _check_switch(name, getattr(self, name))
         for name in ("data", "without", "without_characters"):
             _check_text(name, getattr(self, name))
-        object.__setattr__(self, "out", Path(self.out))
+        object.__setattr__(self, "out", output_path(self.out))
         sources = [source.name for source in self.sources]
         if NONDIGITS in sources and not self.chosen_recipe.tells_nondigits:
             raise _refused(f"The recipe {self.recipe} knows digits only; leave {NONDIGITS} out.")

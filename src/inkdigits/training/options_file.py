@@ -1,4 +1,4 @@
-"""Options for a training out of a TOML file."""
+"""Options for a training from a TOML file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inkdigits.errors import InputError, shown
+from inkdigits.files import read_bounded
 from inkdigits.training import sources
 from inkdigits.training.options import Options
 from inkdigits.training.recipes import names
@@ -26,6 +27,10 @@ _PLACES: Final[dict[str, Callable[[Path, str], Path | str]]] = {
 """How what names a place is meant from a folder."""
 
 
+_LARGEST: Final = 2**20
+"""Bytes."""
+
+
 def read_options(path: Path) -> dict[str, Any]:
     """Read options by their names, as `Options` has them; it also checks their values.
 
@@ -34,24 +39,31 @@ def read_options(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        ``bad_option`` for a file that can't be read, is not TOML or names what is no option.
+        ``bad_option`` for a file that can't be read, is not TOML, or names an unknown option.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_bounded(path, _LARGEST).decode())
     except OSError as error:
         raise _refused(path, f"{error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise _refused(path, "expected TOML: nested too deeply.") from error
+    # Undecodable text and numbers of too many digits are ValueErrors, too.
+    except ValueError as error:
         raise _refused(path, f"expected TOML: {error}.") from error
     found = {name.replace("-", "_"): value for name, value in content.items()}
-    for name in found:
+    for name, value in found.items():
         if name not in NAMES:
             raise _refused(
                 path, f"no option is called {shown(name)}. There are: {', '.join(NAMES)}."
             )
+        if isinstance(value, (dict, list)):
+            raise _refused(path, f"{name} must be one value, not a table or an array.")
+        if isinstance(value, int) and abs(value) >= 2**63:
+            raise _refused(path, f"{name} must be a number of at most 64 bits.")
     for name in _PLACES:
         if name in found and not isinstance(found[name], str):
             raise _refused(path, f"{name} must be a text, not {found[name]!r}.")
-    # A place in a file is meant from where the file lies.
+    # A relative path in a file starts from the folder of the file.
     return found | {
         name: meant(path.parent, found[name]) for name, meant in _PLACES.items() if name in found
     }

@@ -8,8 +8,8 @@ from tkinter import ttk
 
 from inkdigits import __version__
 from inkdigits.apps.desktop.look import Look
-from inkdigits.apps.desktop.wording import percent
 from inkdigits.model_card import ModelCard
+from inkdigits.reading import percent
 
 
 class AboutWindow(tk.Toplevel):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,7 +34,7 @@ NO_MODEL = Headline(
 def headline(answer: Digit) -> Headline:
     """How an answer is told."""
     if answer.digit is not None:
-        return Headline(str(answer.digit), sure(answer), "", "read")
+        return Headline(str(answer.digit), answer.how_sure, "", "read")
     why = answer.why or ""
     match answer.status:
         case "unsure":
@@ -48,20 +47,10 @@ def headline(answer: Digit) -> Headline:
             return Headline("", "Blank", why, "quiet")
 
 
-def percent(share: float) -> str:
-    """A share in per cent, cut and not rounded, and never all of it: no reader is certain."""
-    return f"{min(math.floor(1000 * share + 1e-6), 999) / 10:.1f} %"
-
-
-def sure(answer: Digit) -> str:
-    """How sure the reader is of an answer."""
-    return f"{percent(answer.confidence)} sure"
-
-
 def spoken(answer: Digit) -> str:
     """An answer in one sentence."""
     if answer.digit is not None:
-        return f"Read as {answer.digit}, {sure(answer)}."
+        return f"Read as {answer.digit}, {answer.how_sure}."
     return f"{answer.status.capitalize()}. {answer.why or ''}".strip()
 
 

@@ -1,0 +1,82 @@
+"""The command line. It turns arguments into calls, and results into text.
+
+Heavy packages (Keras, the data sets, Rich) are imported inside the command that needs them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Annotated, Any, Final
+
+import typer
+
+from inkdigits.apps.cli import models, reading, training
+from inkdigits.apps.cli.exit_codes import reporting_errors
+from inkdigits.apps.cli.sections import Sections
+
+__all__ = ["app", "main"]
+
+_SECTIONS: Final[dict[str, tuple[Any, ...]]] = {
+    "Read digits": (reading.read, reading.draw, reading.serve, reading.show),
+    "Train networks": (training.train, training.sweep, training.report, training.compare),
+    "Models and data": (models.evaluate, models.export, models.doctor),
+}
+
+app = typer.Typer(
+    name="inkdigits",
+    cls=Sections,
+    help="Read handwritten digits: drawn, photographed or scanned.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _section, _commands in _SECTIONS.items():
+    for _command in _commands:
+        app.command(rich_help_panel=_section)(_command)
+
+_data = typer.Typer(cls=Sections, help="List and fetch data sets.", no_args_is_help=True)
+_data.command("list")(models.list_data)
+_data.command("fetch")(models.fetch_data)
+app.add_typer(_data, name="data", rich_help_panel=_section)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[
+        bool, typer.Option("--version", help="Show the version number and exit.")
+    ] = False,
+) -> None:
+    """Read handwritten digits: drawn, photographed or scanned."""
+    if show:
+        from inkdigits import __version__
+
+        typer.echo(f"inkdigits {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line."""
+    _open_streams()
+    try:
+        with reporting_errors():
+            app(prog_name="inkdigits")
+    except typer.Exit as ending:
+        sys.exit(ending.exit_code)
+
+
+def _open_streams() -> None:
+    """Make the standard streams ones that can be used whatever they are.
+
+    A stream that is closed gets the null device, so that no other file takes its number. As
+    standard output that is opened for reading: what is printed there counts as not written.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY), number)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal can't show is printed with escapes.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,55 @@
+"""Ctrl-C, from the first line of the program to its last.
+
+Python raises KeyboardInterrupt wherever the main thread happens to be. Libraries turn it into
+other errors (ONNX Runtime, when it is being imported, into an ImportError), and destructors drop
+it. So the program remembers that it was interrupted, and ends accordingly whatever comes of it.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import signal
+import sys
+
+# As in typing, whose import is a time without protection.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Final
+
+EXIT_CODE: Final = 130
+
+_happened = False
+
+
+def happened() -> bool:
+    """Whether the program was interrupted."""
+    return _happened
+
+
+def watch() -> None:
+    """Remember interrupts from now on; where they are ignored, they stay so."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _unraisable
+
+
+def end_at_once() -> None:
+    """Let an interrupt end the program without a word from now on, when its work is done."""
+    if signal.getsignal(signal.SIGINT) is _interrupt:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_CODE))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    global _happened
+    _happened = True
+    raise KeyboardInterrupt
+
+
+def _unraisable(dropped: Any) -> None:
+    """Raise an interrupt again that came in a destructor; report other errors as usual."""
+    if isinstance(dropped.exc_value, KeyboardInterrupt):
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(dropped)
