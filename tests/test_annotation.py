@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bad_inputs import encoded, ink_of, picture
-from inkdigits import Reader
-from inkdigits.apps.annotation import annotated
+from inkdigits import Digit, Reader, Unread
+from inkdigits.apps.annotation import Annotator, annotated
 from inkdigits.apps.cli import app
+from inkdigits.apps.reading_files import find_inputs, read_files
 from inkdigits.apps.showing import draw_readings
 from inkdigits.photo import in_colour
 
@@ -113,6 +115,26 @@ def test_a_long_reason_is_wrapped_and_not_cut_off(reader: Reader, tmp_path: Path
     strip = shown[200:].min(axis=2) < 200
     assert not strip[:, -8:].any() and not strip[-4:].any()
     assert strip.shape[0] > 200
+
+
+def test_a_picture_that_is_removed_after_it_was_read_is_a_failed_row(
+    tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.png", "b.png"):
+        Image.fromarray(picture()).save(tmp_path / name)
+    inputs = find_inputs([str(tmp_path)])
+    annotator = Annotator(tmp_path / "out", [one.name for one in inputs])
+    rows: list[Digit | Unread] = []
+
+    def remove(source: Any) -> Digit:
+        answer = Reader.read_digit(reader, source)
+        Path(source).unlink()
+        return answer
+
+    monkeypatch.setattr(reader, "read_digit", remove)
+    read_files(reader, inputs, lambda _, row, __=None: rows.append(row), annotator, lambda _: None)
+    assert [row.status for row in rows] == ["error", "error"]
+    assert isinstance(rows[0], Unread) and rows[0].message.endswith("a.png: no such file.")
 
 
 def read(folder: Path, *words: str) -> list[dict[str, str]]:

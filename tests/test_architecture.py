@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "files": set(),
     "notebook": set(),
     "ink": {"notebook", "cv2"},
-    "photo": {"PIL", "cv2", "pillow_heif"},
+    "photo": {"PIL", "cv2", "pillow_heif", "pypdfium2", "simplejpeg"},
     "layout": {"glyph", "cv2"},
     "glyph": {"cv2"},
     "preparation": {"ink", "photo", "layout", "glyph"},

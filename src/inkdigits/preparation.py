@@ -58,14 +58,15 @@ def prepare(source: Readable) -> Prepared:
     Raises
     ------
     InputError
-        What can't be read at all; see `photo.clean` and `Ink`.
+        What can't be read at all; see `photo.grey_levels` and `Ink`.
     """
     if isinstance(source, Ink):
         placed = frame(source)
         sheet = draw(source, placed)
         return Prepared(sheet, find_lines(sheet, paper=False), placed.scale, placed.origin)
-    sheet = photo.clean(source)
-    return Prepared(sheet, find_lines(sheet))
+    levels, step = photo.grey_levels(source)
+    sheet = photo.ink_on_paper(levels)
+    return Prepared(sheet, find_lines(sheet), 1 / step)
 
 
 def whole_mark(prepared: Prepared) -> Mark | None:

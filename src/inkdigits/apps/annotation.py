@@ -93,7 +93,8 @@ class Annotator:
         path = os.path.abspath(name)
         # On Windows inputs on several drives have no common folder.
         below = os.path.relpath(path, self._root) if self._root else os.path.splitdrive(path)[1]
-        *folders, file = Path(below.lstrip(os.sep)).parts
+        # An empty name is no file, but has a row, too.
+        *folders, file = Path(below.lstrip(os.sep)).parts or ("unnamed",)
         stem = "/".join([*map(_portable, folders), _portable(Path(file).stem)])
         free, number = f"{stem}.png", 2
         # To Windows and macOS, A.png and a.png are one.

@@ -125,7 +125,7 @@ def _scored(
     reader: Reader, data: str, selection: Selection, data_dir: Path | None
 ) -> Evaluation | Refusals:
     score = evaluate_nondigits if data in NONDIGITS else evaluate
-    with progress_bar(f"reading {data}") as told_count:
+    with progress_bar(f"reading {shown(data)}") as told_count:
         return score(reader, data, selection, data_dir=data_dir, progress=told_count)
 
 

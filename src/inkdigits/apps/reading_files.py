@@ -74,14 +74,20 @@ def read_files(
 
     Raises
     ------
-    InkdigitsError
-        When an annotated picture can't be written.
+    InputError
+        ``not_written`` when an annotated picture can't be written.
     """
     unread = 0
     for count, (one, row) in enumerate(zip(inputs, _rows(reader, inputs), strict=True), 1):
         place = None
         if annotator is not None and isinstance(row, Digit):
-            place = annotator.write(one.name, row)
+            try:
+                place = annotator.write(one.name, row)
+            except InputError as error:
+                if error.code == "not_written":
+                    raise
+                # The file was changed or removed after it was read.
+                row = Unread.from_error(error)
         write(one.name, row, place)
         progress(count)
         unread += isinstance(row, Unread)

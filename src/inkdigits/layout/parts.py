@@ -18,6 +18,9 @@ Boxes = NDArray[np.int64]
 SMALLEST: Final = 5
 """Pixels of the longer side of the smallest ink that is looked at; what is smaller is a speck."""
 
+MOST: Final = 10_000
+"""Parts that are looked at; of more, only the largest, so that no page takes minutes."""
+
 _DETACHED: Final = 0.4
 """A part lower than this share of its neighbour is no digit beside it, but may be a part of it."""
 
@@ -93,15 +96,20 @@ def find_parts(inked: Mask, left: int, top: int) -> tuple[list[Part], Labels]:
     """
     # Nearly always there is one, and to measure all of them takes four times as long as to count.
     labels: NDArray[np.uint8] | NDArray[np.int32] = inked
-    boxes = [(*cv2.boundingRect(inked), cv2.countNonZero(inked))]
+    found = np.array([(*cv2.boundingRect(inked), cv2.countNonZero(inked))])
     count, _ = cv2.connectedComponents(inked, connectivity=8)
     if count > 2:
         _, numbers, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-        labels, boxes = np.asarray(numbers, np.int32), stats[1:].tolist()
+        labels, found = np.asarray(numbers, np.int32), np.asarray(stats[1:])
+    sizes = found[:, 2:4].max(axis=1)
+    rows = np.flatnonzero(sizes >= SMALLEST)
+    if len(rows) > MOST:
+        rows = np.sort(rows[np.argsort(-sizes[rows], kind="stable")[:MOST]])
     parts = [
-        Part(left + x, top + y, width, height, area, number)
-        for number, (x, y, width, height, area) in enumerate(boxes, start=1)
-        if max(width, height) >= SMALLEST
+        Part(left + x, top + y, width, height, area, row + 1)
+        for row, (x, y, width, height, area) in zip(
+            rows.tolist(), found[rows].tolist(), strict=True
+        )
     ]
     return parts, Labels(labels, left, top, count - 1)
 

@@ -74,10 +74,9 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
     width = mask.shape[1]
     if width < _NARROWEST_SHEET or cv2.countNonZero(mask.max(axis=0)) < _SPAN * width:
         return None
-    lines = _long_lines(mask)
-    if not lines:
+    rules, count = _long_lines(mask)
+    if not count:
         return None
-    rules: Mask = np.bitwise_or.reduce(lines)
     rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
     # Narrow lines cut a digit up into pieces that are as flat as lines.
     whole = mask & (1 - rules)
@@ -89,17 +88,17 @@ def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
         np.maximum(heights, widths) >= _LEAST_BESIDE * max(mask.shape)
     )
     widths = widths[(heights > _TURN * width) | short]
-    if not len(widths) or widths.max() > (0.75 if len(lines) > 2 else 0.5) * width:
+    if not len(widths) or widths.max() > (0.75 if count > 2 else 0.5) * width:
         return None
-    if len(lines) > 2:
+    if count > 2:
         return rules
     thinner = _thickness(rules) < 0.7 * stroke_width(rest * np.uint8(255))
     paler = cv2.mean(sheet, rules)[0] < 0.75 * cv2.mean(sheet, rest)[0]
     return rules if thinner or paler else None
 
 
-def _long_lines(mask: Mask) -> list[Mask]:
-    """Thin level lines that cross nearly the whole mask, each as a mask of its own."""
+def _long_lines(mask: Mask) -> tuple[Mask, int]:
+    """Thin level lines that cross nearly the whole mask, as a mask, and how many there are."""
     height, width = mask.shape
     thickest = round(0.02 * max(height, width)) + 3
     # Lines that are pale or a little turned are broken into steps, which this joins.
@@ -107,18 +106,16 @@ def _long_lines(mask: Mask) -> list[Mask]:
     thin = joined & (1 - _opened(joined, (thickest + 2, 1)))
     runs = _opened(thin, (1, max(9, width // 16)))
     if not runs.any():
-        return []
+        return runs, 0
     # A line goes on behind the strokes that cross it.
     bridged = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, width // 2), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
         np.asarray(bridged, np.uint8), connectivity=8
     )
-    return [
-        (labels == number).astype(np.uint8) & mask
-        for number in range(1, count)
-        if stats[number, cv2.CC_STAT_WIDTH] >= _SPAN * width
-        and stats[number, cv2.CC_STAT_HEIGHT] < _TURN * width + 2 * thickest
-    ]
+    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long = (widths >= _SPAN * width) & (heights < _TURN * width + 2 * thickest)
+    long[0] = False
+    return long.astype(np.uint8)[labels] & mask, int(long.sum())
 
 
 def _opened(mask: Mask, kernel: tuple[int, int]) -> Mask:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
 import stat
-import struct
-import zlib
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PIL import Image
 
-from inkdigits.errors import InputError, MissingExtraError
+from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
+from inkdigits.photo.limits import MAX_BYTES, MAX_PIXELS, check_memory, check_size, step_for
+from inkdigits.photo.plain import reduced_image, upright
+from inkdigits.photo.tiff import page_offsets, quieten_libtiff, with_first_page
 
-MAX_PIXELS: Final = 64_000_000
-MAX_BYTES: Final = 512 * 2**20
-_SHORTEST: Final = 3
-_LONGEST_AT_LEAST: Final = 8
+if TYPE_CHECKING:
+    from PIL.JpegImagePlugin import JpegImageFile
+    from PIL.TiffImagePlugin import TiffImageFile
 
 PICTURE_SUFFIXES: Final = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif", ".pdf"}
 )
 """What is taken from a folder; a file that is named itself is tried whatever it is called."""
 
 READ_HERE: Final = "PNG, JPEG, TIFF, BMP, GIF, WebP"
 
 Reader = Callable[[Any], Image.Image]
+
+TIFF: Final = (b"II*\x00", b"MM\x00*")
+"""How a TIFF file begins."""
 
 # The plugins are called directly: Image.open would hand the bytes to any parser that Pillow has.
 # And one at a time, because importing them all takes longer than reading a digit.
@@ -53,25 +58,61 @@ _OTHER_KINDS: Final = {
     b"II+\x00": "a BigTIFF file",
     b"MM\x00+": "a BigTIFF file",
     b"gimp xcf": "a GIMP file",
+    b"\xff\x0a": "a JPEG XL file",
+    b"\x00\x00\x00\x0cJXL ": "a JPEG XL file",
 }
 
-_HEIC_BRANDS: Final = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+_HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
-# What Pillow's parsers let through when a file is not what its header promised.
-PARSER_ERRORS: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    OverflowError,
-    AttributeError,
-    EOFError,
-    NotImplementedError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-)
+_OTHER_BRANDS: Final = {
+    b"avif": "an AVIF file",
+    b"avis": "an AVIF sequence",
+    b"hevc": "a HEIC sequence",
+    b"hevx": "a HEIC sequence",
+    b"msf1": "a HEIC sequence",
+}
+
+_BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4}
+"""What Pillow takes for a pixel of a mode; 4 for all others."""
+
+_DECODERS_BYTES: Final = {"WEBP": 26, "HEIF": 12}
+"""What the decoder of a format takes for a pixel, beside Pillow's."""
+
+_MOST_RUNS: Final = 2_000_000
+"""Pixels and bytes of a BMP in run-length code: Pillow decodes it in Python."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A picture, and how many pixels of its file, along each side, one of its pixels stands for."""
+
+    image: Image.Image
+    step: int = 1
+
+
+@contextlib.contextmanager
+def parsing() -> Iterator[None]:
+    """Make one error of whatever a parser raises where a file isn't what its header promised.
+
+    Raises
+    ------
+    InputError
+        ``damaged_image``, ``too_large``.
+    """
+    try:
+        yield
+    except InkdigitsError:
+        raise
+    except Image.DecompressionBombError as error:
+        # A GIF whose first frame is larger than the picture that it promised.
+        raise InputError(
+            "too_large",
+            f"image has more than {MAX_PIXELS // 10**6} megapixels. Scale it down.",
+        ) from error
+    except MemoryError as error:
+        raise InputError("too_large", "there is not enough memory to decode this image.") from error
+    except Exception as error:
+        raise InputError("damaged_image", "image is damaged.") from error
 
 
 def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
@@ -102,59 +143,94 @@ def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
         raise InputError("not_a_file", f"can't be opened ({reason}).") from error
 
 
-def decode(content: bytes, *, colour: bool = False) -> Image.Image:
+def decode(content: bytes) -> Decoded:
     """Decode the bytes of an image file; of an animation, the first picture.
-
-    Parameters
-    ----------
-    content:
-        The bytes.
-    colour:
-        Whether the colours are wanted; grey levels alone are decoded faster.
 
     Raises
     ------
     InputError
         ``empty_file``, ``not_an_image``, ``unsupported_kind``, ``damaged_image``, ``too_small``,
-        ``too_large``.
+        ``too_large``, and ``several_pages`` for a TIFF file with more than one.
     MissingExtraError
         For HEIC when its package is not installed.
     """
+    if content.startswith(TIFF):
+        offsets = page_offsets(content, most=1)
+        if len(offsets) > 1:
+            raise InputError(
+                "several_pages",
+                "file has several pages, and one is read at a time: give them singly, in Python "
+                "from inkdigits.pages(path).",
+            )
+        return decode_page(content, offsets[0])
+    return _loaded(opened(content), content)
+
+
+def decode_page(content: bytes, offset: int) -> Decoded:
+    """Decode one page of a TIFF file, whose directory begins at ``offset``; see `decode`."""
+    page = _page_of(content, offset)
+    # Where it is a copy, both are in memory.
+    held = len(page) if page is content else len(content) + len(page)
+    return _loaded(opened(page), page, held)
+
+
+def opened_page(content: bytes, offset: int) -> Image.Image:
+    """The parsed header of one page of a TIFF file; see `opened`."""
+    return opened(_page_of(content, offset))
+
+
+def _page_of(content: bytes, offset: int) -> bytes:
+    with parsing():
+        quieten_libtiff()
+    return with_first_page(content, offset)
+
+
+def opened(content: bytes) -> Image.Image:
+    """The parsed header of an image file; raises what `decode` does for it."""
     if not content:
         raise InputError("empty_file", "file is empty.")
-    try:
-        reader = _reader(content)
-        image = reader(io.BytesIO(content))
-        check_size(*image.size)
+    reader = _reader(content)
+    with parsing():
+        return reader(io.BytesIO(content))
+
+
+def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Decoded:
+    """Decode the pixels of an opened file; ``held`` are the bytes that are in memory already."""
+    with parsing():
+        width, height = image.size
+        check_size(width, height)
+        if image.format == "JPEG":
+            from inkdigits.photo.jpeg import load_jpeg
+
+            decoded = load_jpeg(cast("JpegImageFile", image), content)
+            return Decoded(decoded, round(max(width, height) / max(decoded.size)))
+        each = _BYTES_PER_PIXEL.get(image.mode, 4) + _decoder_bytes(image)
+        check_memory((len(content) if held is None else held) + width * height * each)
+        _check_runs(image, content)
         if image.format == "PNG":
             # Loading checks no checksum of the pixel data, and verifying uses the parser up.
-            reader(io.BytesIO(content)).verify()
-        elif image.format == "JPEG" and not colour:
-            image.draft("L", image.size)
+            opened(content).verify()
         image.load()
-    except Image.DecompressionBombError as error:
-        # A GIF whose first frame is larger than the picture that it promised.
-        raise InputError(
-            "too_large",
-            f"image has more than {MAX_PIXELS // 10**6} megapixels. Scale it down.",
-        ) from error
-    except PARSER_ERRORS as error:
-        raise InputError("damaged_image", "image is damaged.") from error
-    return image
+        step = step_for(width, height)
+        # What is large is let go before anything else is made of it.
+        return Decoded(image if step == 1 else upright(reduced_image(image, step), image), step)
 
 
-def check_size(width: int, height: int) -> None:
-    """Refuse pictures that are too small to hold a digit or too large to handle."""
-    if width * height > MAX_PIXELS:
-        raise InputError(
-            "too_large",
-            f"image has {width} x {height} pixels; at most {MAX_PIXELS // 10**6} megapixels are "
-            "read. Scale it down.",
-        )
-    if max(width, height) < _LONGEST_AT_LEAST:
-        raise InputError("too_small", f"image of {width} x {height} pixels is too small to read.")
-    if min(width, height) < _SHORTEST:
-        raise InputError("too_small", f"image of {width} x {height} pixels is too narrow to read.")
+def _decoder_bytes(image: Image.Image) -> int:
+    if image.format != "TIFF":
+        return _DECODERS_BYTES.get(image.format or "", 0)
+    # A strip may be as large as the picture.
+    tags = cast("TiffImageFile", image).tag_v2
+    bits, samples = tags.get(258, (1,)), tags.get(277, 1)
+    return -(-int(max(bits)) * max(len(bits), int(samples)) // 8)
+
+
+def _check_runs(image: Image.Image, content: bytes) -> None:
+    tiles = getattr(image, "tile", [])
+    if any(tile[0] == "bmp_rle" for tile in tiles) and (
+        max(image.width * image.height, len(content)) > _MOST_RUNS
+    ):
+        raise InputError("too_large", "this is too large for a BMP file in run-length code.")
 
 
 def _reader(content: bytes) -> Reader:
@@ -165,6 +241,8 @@ def _reader(content: bytes) -> Reader:
         return _plugin("WebP")
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         return _heic_reader()
+    if content[4:8] == b"ftyp":
+        raise _unsupported(_OTHER_BRANDS.get(content[8:12], "a video"))
     start = content[:1024].lstrip().lower()
     for signature, kind in _OTHER_KINDS.items():
         if content.startswith(signature) or start.startswith(signature.lower()):

@@ -6,23 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.photo.levels import levels_of_image, upright
+from inkdigits.photo.decoding import parsing
+from inkdigits.photo.levels import levels_of_image
+from inkdigits.photo.plain import upright
 
 
-def colours_of_image(image: Image.Image, longest: int) -> tuple[NDArray[np.uint8], float]:
-    """The upright Pillow image in colour, and its scale; see `photo.in_colour`."""
-    size = max(image.size)
-    image = _reduced(upright(image), longest)
-    scale = max(image.size) / size
-    grey = levels_of_image(image)
-    if image.mode.startswith(("I", "F")):
-        return np.dstack([grey] * 3), scale
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        alpha = np.asarray(image.getchannel("A"))
-        ground = Image.new("RGBA", image.size, (int(grey.flat[alpha.argmin()]),) * 3)
-        image = Image.alpha_composite(ground, image)
-    return np.asarray(image.convert("RGB")), scale
+def colours_of_file(image: Image.Image, longest: int) -> NDArray[np.uint8]:
+    """As `colours_of_image`, of an opened file whose pixels aren't decoded yet."""
+    with parsing():
+        # A JPEG is decoded at a fraction of its size.
+        image.draft("RGB", (longest, longest))
+        image.load()
+    return colours_of_image(image, longest)
+
+
+def colours_of_image(image: Image.Image, longest: int) -> NDArray[np.uint8]:
+    """The upright Pillow image in colour, (H, W, 3) uint8; see `photo.in_colour`."""
+    with parsing():
+        small = upright(_reduced(image, longest), image)
+        grey = levels_of_image(small)[0]
+        if small.mode.startswith(("I", "F")):
+            return np.dstack([grey] * 3)
+        if small.has_transparency_data:
+            small = small.convert("RGBA")
+            alpha = np.asarray(small.getchannel("A"))
+            ground = Image.new("RGBA", small.size, (int(grey.flat[alpha.argmin()]),) * 3)
+            small = Image.alpha_composite(ground, small)
+        return np.asarray(small.convert("RGB"))
 
 
 def _reduced(image: Image.Image, longest: int) -> Image.Image:

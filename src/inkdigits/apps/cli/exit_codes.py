@@ -40,6 +40,9 @@ def reporting_errors() -> Iterator[None]:
     except typer.Exit:
         raise
     except BaseException as error:
+        if isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED:
+            # The command has reported it.
+            raise
         code = _report(error)
         if code is None:
             raise

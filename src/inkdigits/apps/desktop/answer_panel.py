@@ -5,8 +5,6 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Final
 
-import numpy as np
-
 from inkdigits.apps.desktop.look import Look
 from inkdigits.apps.desktop.palette import Palette, mixed
 from inkdigits.apps.desktop.wording import EMPTY, Headline
@@ -88,7 +86,7 @@ class BarsPanel(tk.Canvas):
 
     def show(self, answer: Digit | None) -> None:
         """Show the probabilities of an answer; nothing where there is no digit."""
-        self._answer = answer if answer is not None and answer.count == 1 else None
+        self._answer = None if answer is None or answer.likely_digit is None else answer
         self._fill()
 
     def _arrange(self) -> None:
@@ -113,7 +111,7 @@ class BarsPanel(tk.Canvas):
         if not hasattr(self, "_rows"):
             return
         shares = (0.0,) * len(LABELS) if self._answer is None else self._answer.probabilities
-        best = int(np.argmax(shares)) if self._answer is not None else -1
+        best = None if self._answer is None else self._answer.likely_digit
         palette = self._look.palette
         for place, (share, middle) in enumerate(zip(shares, self._rows, strict=True)):
             end = self._left + share * (self._right - self._left)

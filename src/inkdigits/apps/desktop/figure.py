@@ -104,8 +104,8 @@ def _draw_bars(axes: Axes, steps: Steps) -> None:
     reason = textwrap.fill(told.detail, _LINE)
     title = told.title if answer.digit is None else f"{answer.digit}: {told.title}"
     axes.set_title(f"{title}\n{reason}" if reason else title)
-    shares = answer.probabilities if answer.count == 1 else (0.0,) * len(LABELS)
-    best = int(np.argmax(shares))
+    best = answer.likely_digit
+    shares = (0.0,) * len(LABELS) if best is None else answer.probabilities
     axes.barh(LABELS, shares, color=[_BEST if n == best else _BAR for n in range(len(LABELS))])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.18)
@@ -113,6 +113,6 @@ def _draw_bars(axes: Axes, steps: Steps) -> None:
     axes.set_xlabel("probability")
     axes.set_ylabel("digit")
     axes.spines[["top", "right"]].set_visible(False)
-    if answer.count == 1:
+    if best is not None:
         for place, share in enumerate(shares):
             axes.text(share + 0.02, place, percent(share), va="center", fontsize=8)

@@ -33,8 +33,8 @@ class Box(NamedTuple):
 
     def meets(self, other: Box) -> bool:
         """Whether both have a pixel in common."""
-        across = min(self.right, other.right) > max(self.left, other.left)
-        return across and min(self.bottom, other.bottom) > max(self.top, other.top)
+        across = self.left < other.right and self.right > other.left
+        return across and self.top < other.bottom and self.bottom > other.top
 
     def joined(self, other: Box) -> Box:
         """The smallest box around both."""

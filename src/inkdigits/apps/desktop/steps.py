@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
 from inkdigits.apps.desktop.shapes import fitted
 from inkdigits.apps.drawing import Drawing, Rendering
 from inkdigits.ink import Ink
-from inkdigits.photo import Picture, grey_levels, read_file
-from inkdigits.photo.decoding import PARSER_ERRORS, decode
+from inkdigits.photo import Picture, in_colour
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit
 
 Pixels = NDArray[np.uint8]
 
 LONGEST_SHOWN: Final = 1600
-
-_JPEG: Final = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,38 +71,11 @@ def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
         What can't be read at all.
     """
     answer = reader.read_digit(source)
-    upright = upright_colours(source)
+    opened, scale = in_colour(source, LONGEST_SHOWN)
     crop = None
     if answer.box is not None:
-        x, y, width, height = (round(value) for value in answer.box)
-        crop = fitted(upright[y : y + height, x : x + width], side, side)
-    longest = min(LONGEST_SHOWN, max(upright.shape[:2]))
-    opened = fitted(upright, longest, longest)
-    size = upright.shape[1], upright.shape[0]
+        x, y, width, height = (round(value * scale) for value in answer.box)
+        part = opened[y : y + max(1, height), x : x + max(1, width)]
+        crop = fitted(part, side, side)
+    size = round(opened.shape[1] / scale), round(opened.shape[0] / scale)
     return Steps(answer, fitted(opened, side, side), crop, size, opened=opened)
-
-
-def upright_colours(source: Picture) -> Pixels:
-    """A picture that can be read, upright and in colour, (H, W, 3) uint8 RGB.
-
-    Where there are more than 8 bits or something is transparent, it is grey.
-    """
-    try:
-        image = ImageOps.exif_transpose(_opened(source))
-        if not image.mode.startswith(("I", "F")) and not image.has_transparency_data:
-            return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
-    except PARSER_ERRORS:
-        # Pillow fails at damaged tags of Exif.
-        pass
-    return np.dstack([grey_levels(source)] * 3)
-
-
-def _opened(source: Picture) -> Image.Image:
-    if isinstance(source, np.ndarray):
-        return Image.fromarray(source)
-    if isinstance(source, Image.Image):
-        return source
-    content = source if isinstance(source, bytes) else read_file(source)
-    # Of a JPEG, `decode` takes only the grey levels.
-    jpeg = content.startswith(_JPEG)
-    return Image.open(io.BytesIO(content), formats=["JPEG"]) if jpeg else decode(content)
