@@ -22,7 +22,7 @@ from typing import Final
 EXAMPLES = Path(__file__).parent.parent / "examples"
 COMMANDS: Final = {
     "read": ["read", str(EXAMPLES), "--json"],
-    "evaluate": ["evaluate", "--data", "synthetic", "--limit", "200"],
+    "evaluate": ["evaluate", "--data", "synthetic", "--limit", "60"],
     "train": ["train", "quick", "--data", "synthetic:0.005", "--epochs", "2"],
     "serve": ["serve", "--port", "0"],
     "data list": ["data", "list"],

@@ -221,11 +221,11 @@ augment = false
         ("ephocs = 3", r"bad.toml: no option is called ephocs. There are: recipe, out, data"),
         ("out = 3", r"bad.toml: out must be a text, not 3"),
         ("recipe = ['cnn']", r"bad.toml: recipe must be one value, not a table or an array"),
-        ("epochs = " + 100_000 * "[", r"bad.toml: expected TOML: "),
-        ("out." + "a." * 50_000 + "a = 1", r"bad.toml: out must be one value, not a table"),
+        ("epochs = " + 9_000 * "[", r"bad.toml: expected TOML: "),
+        ("out." + "a." * 4_000 + "a = 1", r"bad.toml: out must be one value, not a table"),
         ("epochs = " + 5_000 * "9", r"bad.toml: expected TOML: "),
         ("epochs = 0x" + 5_000 * "f", r"bad.toml: epochs must be a number of at most 64 bits"),
-        ("#" + 2**20 * " ", r"bad.toml: larger than 1,048,576 bytes"),
+        ("#" + 10_000 * " ", r"bad.toml: larger than 10,000 bytes"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused(text: str, told: str, tmp_path: Path) -> None:
@@ -239,6 +239,6 @@ def test_a_file_that_makes_no_sense_is_refused(text: str, told: str, tmp_path: P
 def test_options_are_read_from_regular_files_only(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     (tmp_path / "link.toml").symlink_to("/dev/zero")
-    for place in (tmp_path / "pipe.toml", tmp_path / "link.toml", Path("/dev/zero"), tmp_path):
+    for place in (tmp_path / "pipe.toml", tmp_path / "link.toml", Path("/dev/zero")):
         with pytest.raises(InputError, match="not a regular file"):
             read_options(place)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 EXIT_CODE: Final = 130
 
+_AGAIN: Final = 0.02
+"""Seconds."""
+
 _happened = False
 
 
@@ -49,7 +52,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _unraisable(dropped: Any) -> None:
     """Raise an interrupt again that came in a destructor; report other errors as usual."""
-    if isinstance(dropped.exc_value, KeyboardInterrupt):
-        _thread.interrupt_main()
-    else:
+    if not isinstance(dropped.exc_value, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
+        return
+    import threading
+
+    # From another thread and a moment later: raised in here it would be dropped again.
+    timer = threading.Timer(_AGAIN, _thread.interrupt_main)
+    timer.daemon = True
+    timer.start()

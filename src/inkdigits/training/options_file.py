@@ -27,8 +27,8 @@ _PLACES: Final[dict[str, Callable[[Path, str], Path | str]]] = {
 """How what names a place is meant from a folder."""
 
 
-_LARGEST: Final = 2**20
-"""Bytes."""
+_LARGEST: Final = 10_000
+"""Bytes; the time and memory that tomllib takes grow with the square of a dotted key."""
 
 
 def read_options(path: Path) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def reporting_errors() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except typer.Exit:
+    except (typer.Exit, SystemExit):
         raise
     except BaseException as error:
         if isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED:
