@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "ink": {"cv2"},
-    "photo": {"PIL", "cv2", "pillow_heif"},
+    "photo": {"PIL", "cv2", "pillow_heif", "pypdfium2", "simplejpeg"},
     "layout": {"glyph", "cv2"},
     "glyph": {"cv2"},
     "preparation": {"ink", "photo", "layout", "glyph"},

@@ -19,7 +19,7 @@ from inkdigits.photo.decoding import PICTURE_SUFFIXES, Decoded, decode, read_fil
 from inkdigits.photo.desk import ink_on_paper
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 from inkdigits.photo.limits import MAX_BYTES, MAX_PIXELS
-from inkdigits.photo.pages import Page, pages
+from inkdigits.photo.pages import Page, note_on, pages
 
 __all__ = [
     "MAX_BYTES",
@@ -30,6 +30,7 @@ __all__ = [
     "clean",
     "grey_levels",
     "ink_on_paper",
+    "note_on",
     "pages",
     "read_file",
 ]
