@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ModelError,
     )
     from inkdigits.ink import Ink
+    from inkdigits.photo import pages
     from inkdigits.reader import Reader
     from inkdigits.reading import Digit, Unread
 
@@ -37,9 +38,16 @@ __all__ = [
     "Reader",
     "Unread",
     "__version__",
+    "pages",
 ]
 
-_ROOMS: Final = {"Ink": "ink", "Reader": "reader", "Digit": "reading", "Unread": "reading"}
+_ROOMS: Final = {
+    "Ink": "ink",
+    "pages": "photo",
+    "Reader": "reader",
+    "Digit": "reading",
+    "Unread": "reading",
+}
 """The room of each; the errors are in `errors`."""
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import typer
+
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.ink import MAX_JSON_BYTES, Ink
-from inkdigits.photo import PICTURE_SUFFIXES, read_file
+from inkdigits.photo import MAX_BYTES, PICTURE_SUFFIXES, Page, note_on, pages, read_file
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
 
 if TYPE_CHECKING:
     from inkdigits.apps.annotation import Annotator
+
+STANDARD_INPUT = "-"
+"""The argument that stands for it."""
+
+_WITH_PAGES = (".tif", ".tiff", ".pdf")
 
 Row = Digit | Unread
 
@@ -30,27 +40,56 @@ class WriteRow(Protocol):
 
 @dataclass(frozen=True)
 class Input:
-    """One argument, or one file of a folder: its path, or why there is none."""
+    """A picture or ink: its path and, of a file with several pages, the page; or an error."""
 
     name: str
-    error: InputError | None = None
+    error: InkdigitsError | None = None
 
 
 def find_inputs(arguments: Iterable[str]) -> list[Input]:
-    """The files that are meant: files as they are, folders with all below them, and patterns."""
+    """Find the files that arguments mean, and their pages.
+
+    An argument is a file, a folder with all pictures below it, a pattern, or ``-`` for standard
+    input. Which files of folders are skipped is printed on standard error.
+    """
     found: list[Input] = []
+    skipped: Counter[str] = Counter()
     for argument in arguments:
-        if os.path.isdir(argument):
-            files = sorted(_pictures_below(argument))
-            missing = InputError("no_pictures", f"{shown(argument)}: no pictures in this folder.")
+        missing: InputError | None = None
+        if argument != STANDARD_INPUT and os.path.isdir(argument):
+            before = skipped.total()
+            files = sorted(_pictures_below(argument, skipped))
+            others = f" ({skipped.total() - before:,} other files)" if skipped.total() else ""
+            missing = InputError(
+                "no_pictures", f"{shown(argument)}: no pictures in this folder{others}."
+            )
         elif not os.path.lexists(argument) and glob.has_magic(argument):
-            matches = glob.glob(argument, recursive=True)
-            files = sorted({file for match in matches for file in _files_of(match)})
+            matches = sorted(set(_matches(argument)))
+            files = sorted({file for match in matches for file in _files_of(match, skipped)})
             missing = InputError("not_found", f"{shown(argument)}: no file has such a name.")
         else:
-            files, missing = [argument], None
-        found += [Input(file) for file in files] or [Input(argument, missing)]
+            files = [argument]
+        found += [one for file in files for one in _page_inputs(file)] or [Input(argument, missing)]
+    if skipped:
+        _say_what_is_skipped(skipped)
     return found
+
+
+def _say_what_is_skipped(skipped: Counter[str]) -> None:
+    total = skipped.total()
+    kinds = ", ".join(f"{count:,} {shown(kind)}" for kind, count in skipped.most_common())
+    files = "1 file" if total == 1 else f"{total:,} files"
+    typer.echo(f"inkdigits: skipped {files} in folders: {kinds}", err=True)
+
+
+def _page_inputs(file: str) -> list[Input]:
+    """A file, or each page of a file with several."""
+    if not file.lower().endswith(_WITH_PAGES):
+        return [Input(file)]
+    try:
+        return [Input(page.name) for page in pages(file)]
+    except InkdigitsError as error:
+        return [Input(file, error)]
 
 
 def is_ink(name: str) -> bool:
@@ -58,9 +97,25 @@ def is_ink(name: str) -> bool:
     return name.lower().endswith(".json")
 
 
-def _files_of(match: str) -> Iterable[str]:
+def _files_of(match: str, skipped: Counter[str]) -> Iterable[str]:
     """As a shell leaves it to us: a folder that a pattern matches is a folder."""
-    return _pictures_below(match) if os.path.isdir(match) else [match]
+    return _pictures_below(match, skipped) if os.path.isdir(match) else [match]
+
+
+def _matches(pattern: str) -> Iterator[str]:
+    """What a pattern matches. ``**`` stands for all folders below, but follows no links."""
+    parts = pattern.split(os.sep)
+    if "**" not in parts:
+        yield from glob.iglob(pattern)
+        return
+    place = parts.index("**")
+    start, rest = os.sep.join(parts[:place]), parts[place + 1 :] or ["*"]
+    for base in glob.iglob(start) if start else [os.sep if pattern.startswith(os.sep) else ""]:
+        for folder, below, _ in os.walk(base or os.curdir):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            inside = os.path.relpath(folder, os.curdir) if not base else folder
+            inside = "" if inside == os.curdir else glob.escape(inside)
+            yield from _matches(os.path.join(inside, *rest))
 
 
 def read_files(
@@ -78,6 +133,7 @@ def read_files(
         ``not_written`` when an annotated picture can't be written.
     """
     unread = 0
+    notes: list[str] = []
     for count, (one, row) in enumerate(zip(inputs, _rows(reader, inputs), strict=True), 1):
         place = None
         if annotator is not None and isinstance(row, Digit):
@@ -90,7 +146,11 @@ def read_files(
                 row = Unread.from_error(error)
         write(one.name, row, place)
         progress(count)
+        if isinstance(row, Digit) and (note := note_on(one.name)):
+            notes.append(f"{shown(one.name)}: {note}")
         unread += isinstance(row, Unread)
+    for note in notes:
+        typer.echo(f"inkdigits: {note}", err=True)
     return unread
 
 
@@ -111,13 +171,20 @@ def message_of(name: str, row: Unread) -> str:
 
 
 def opened(name: str) -> Readable:
-    """What a reader takes for a file: the name of a picture, or the ink of a ``.json`` file.
+    """What a reader takes for an input: a picture's name, a page, or the ink of a ``.json`` file.
 
     Raises
     ------
-    InputError
-        For a file of ink that can't be read; a picture is not looked at.
+    InkdigitsError
+        For a file of ink or pages that can't be opened; a picture is not looked at.
     """
+    if name == STANDARD_INPUT:
+        return _standard_input()
+    file, _, number = name.rpartition("#")
+    if number.isdecimal() and file.lower().endswith(_WITH_PAGES) and not os.path.lexists(name):
+        return _page(file, int(number))
+    if name.lower().endswith(".pdf"):
+        return _page(name, 1)
     if not is_ink(name):
         return name
     try:
@@ -126,9 +193,35 @@ def opened(name: str) -> Readable:
         raise InputError(error.code, f"{shown(name)}: {error.message}") from error
 
 
-def _pictures_below(folder: str) -> Iterator[str]:
+def _page(file: str, number: int) -> Page:
+    status = os.stat(file) if os.path.exists(file) else None
+    found = _pages(file, status and (status.st_mtime_ns, status.st_size))
+    if not 0 < number <= len(found):
+        raise InputError("not_found", f"{shown(file)}: there is no page {number}.")
+    return found[number - 1]
+
+
+@functools.lru_cache(maxsize=1)
+def _pages(file: str, state: tuple[int, int] | None) -> list[Page]:
+    """The pages of the file that was opened last; ``state`` tells when it has changed."""
+    return list(pages(file))
+
+
+@functools.cache
+def _standard_input() -> Readable:
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise InputError("too_large", f"input is larger than {MAX_BYTES >> 20} MiB.")
+    return Ink.from_json(content) if content[:64].lstrip().startswith(b"{") else content
+
+
+def _pictures_below(folder: str, skipped: Counter[str]) -> Iterator[str]:
+    """The pictures in a folder and below; other files, but hidden ones, are counted by type."""
     for place, folders, files in os.walk(folder):
         folders.sort()
         for file in files:
-            if os.path.splitext(file)[1].lower() in PICTURE_SUFFIXES:
+            kind = os.path.splitext(file)[1].lower()
+            if kind in PICTURE_SUFFIXES:
                 yield os.path.join(place, file)
+            elif not file.startswith("."):
+                skipped[kind or "without a type"] += 1

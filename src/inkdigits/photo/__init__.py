@@ -20,7 +20,7 @@ from inkdigits.photo.desk import ink_on_paper
 from inkdigits.photo.display import colours_of_file, colours_of_image
 from inkdigits.photo.levels import levels_of_array, levels_of_image
 from inkdigits.photo.limits import MAX_BYTES, MAX_PIXELS
-from inkdigits.photo.pages import Page, pages
+from inkdigits.photo.pages import Page, note_on, pages
 
 __all__ = [
     "MAX_BYTES",
@@ -32,6 +32,7 @@ __all__ = [
     "grey_levels",
     "in_colour",
     "ink_on_paper",
+    "note_on",
     "pages",
     "read_file",
 ]

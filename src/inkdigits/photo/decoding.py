@@ -47,7 +47,6 @@ _SIGNATURES: Final = {
 }
 
 _OTHER_KINDS: Final = {
-    b"%PDF": "a PDF",
     b"%!PS": "a PostScript file",
     b"\xc5\xd0\xd3\xc6": "an EPS file",
     b"8BPS": "a Photoshop file",
@@ -75,8 +74,11 @@ _OTHER_BRANDS: Final = {
 _BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4}
 """What Pillow takes for a pixel of a mode; 4 for all others."""
 
-_DECODERS_BYTES: Final = {"WEBP": 26, "HEIF": 12}
+_DECODERS_BYTES: Final = {"WEBP": 20, "HEIF": 12}
 """What the decoder of a format takes for a pixel, beside Pillow's."""
+
+_MOST_COMPRESSED: Final = 48 * 10**6
+"""Bytes of pixels that are compressed one by one; more take seconds to decode."""
 
 _MOST_RUNS: Final = 2_000_000
 """Pixels and bytes of a BMP in run-length code: Pillow decodes it in Python."""
@@ -199,6 +201,7 @@ def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Deco
     with parsing():
         width, height = image.size
         check_size(width, height)
+        _check_work(image, content)
         if image.format == "JPEG":
             from inkdigits.photo.jpeg import load_jpeg
 
@@ -206,7 +209,6 @@ def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Deco
             return Decoded(decoded, round(max(width, height) / max(decoded.size)))
         each = _BYTES_PER_PIXEL.get(image.mode, 4) + _decoder_bytes(image)
         check_memory((len(content) if held is None else held) + width * height * each)
-        _check_runs(image, content)
         if image.format == "PNG":
             # Loading checks no checksum of the pixel data, and verifying uses the parser up.
             opened(content).verify()
@@ -225,8 +227,11 @@ def _decoder_bytes(image: Image.Image) -> int:
     return -(-int(max(bits)) * max(len(bits), int(samples)) // 8)
 
 
-def _check_runs(image: Image.Image, content: bytes) -> None:
+def _check_work(image: Image.Image, content: bytes) -> None:
     tiles = getattr(image, "tile", [])
+    if len(content) > _MOST_COMPRESSED and not all(tile[0] == "raw" for tile in tiles):
+        size = f"{_MOST_COMPRESSED // 10**6} MB"
+        raise InputError("too_large", f"file has more than {size} of compressed pixels.")
     if any(tile[0] == "bmp_rle" for tile in tiles) and (
         max(image.width * image.height, len(content)) > _MOST_RUNS
     ):
@@ -244,6 +249,11 @@ def _reader(content: bytes) -> Reader:
     if content[4:8] == b"ftyp":
         raise _unsupported(_OTHER_BRANDS.get(content[8:12], "a video"))
     start = content[:1024].lstrip().lower()
+    if start.startswith(b"%pdf"):
+        raise InputError(
+            "unsupported_kind",
+            "a PDF is read page by page: use inkdigits.pages(path) in Python, or export it as PNG.",
+        )
     for signature, kind in _OTHER_KINDS.items():
         if content.startswith(signature) or start.startswith(signature.lower()):
             raise _unsupported(kind)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-from inkdigits.errors import InputError, MissingExtraError, shown
+from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, shown
 from inkdigits.photo.decoding import (
     TIFF,
     Decoded,
@@ -31,7 +31,7 @@ _PDF: Final = b"%PDF"
 _PDF_SCALE: Final = 200 / 72
 """Pixels for each point of a PDF page: 200 dots an inch."""
 
-_ANIMATED: Final = (b"\x89PNG", b"GIF8", b"RIFF")
+_MAY_BE_ANIMATED: Final = (".gif", ".webp", ".png", ".apng")
 
 _pdfium: Final = threading.Lock()
 """PDFium must not be called by two threads at a time."""
@@ -47,8 +47,6 @@ class Page:
         The file's name, and where it has several pages, ``#`` and the number of this one.
     number:
         1 for the first page.
-    note:
-        What a person should know of the file, or None.
     coloured:
         Opens it in its colours, for display; None where there are only grey levels.
     """
@@ -56,7 +54,6 @@ class Page:
     name: str
     number: int
     decode: Callable[[], Decoded] = field(repr=False)
-    note: str | None = None
     coloured: Callable[[], Image.Image] | None = field(default=None, repr=False)
 
 
@@ -104,7 +101,7 @@ def _pages_of(content: bytes, name: str) -> Iterator[Page]:
                 coloured=partial(opened_page, content, offset),
             )
     else:
-        yield Page(name, 1, partial(decode, content), _note(content), partial(opened, content))
+        yield Page(name, 1, partial(decode, content), partial(opened, content))
 
 
 def _page_name(name: str, number: int, count: int) -> str:
@@ -113,15 +110,16 @@ def _page_name(name: str, number: int, count: int) -> str:
     return name if count == 1 else f"{name}#{number}"
 
 
-def _note(content: bytes) -> str | None:
-    if content.startswith(_ANIMATED):
-        try:
-            if getattr(opened(content), "is_animated", False):
-                return "this is an animation; only its first picture is read."
-        except InputError:
-            # Reading it says what is wrong.
-            pass
-    return None
+def note_on(path: str) -> str | None:
+    """What a person should know of a file that was read: that it is an animation; else None."""
+    if not path.lower().endswith(_MAY_BE_ANIMATED):
+        return None
+    try:
+        animated = getattr(opened(read_file(path)), "is_animated", False)
+    except InkdigitsError:
+        # It was removed or changed after it was read.
+        return None
+    return "this is an animation; only its first picture was read." if animated else None
 
 
 def _pdf_pages(content: bytes, name: str) -> Iterator[Page]:
