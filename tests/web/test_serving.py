@@ -157,9 +157,12 @@ def test_every_line_of_the_log_is_json() -> None:
         upgrade = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         upgrade += "Connection: close, upgrade\r\nUpgrade: websocket\r\n\r\n"
         assert send_raw(port, upgrade.encode())
+        damaged = {"Content-Type": "multipart/form-data; boundary=edge"}
+        assert ask(port, "POST", "/v1/digit", b"--edge\r\n\x00", damaged).status == 400
         code, _, log = ended(process, signal.SIGTERM)
     lines = [json.loads(line) for line in log.splitlines()]
     assert code == 0
+    assert {line["path"] for line in lines if "path" in line} == {"/healthz", "/v1/digit"}
     assert [line["message"] for line in lines if line.get("level") == "warning"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import warnings
 from collections.abc import AsyncIterator
@@ -63,7 +62,8 @@ def create_app(settings: Settings) -> ASGIApp:
 
 def create_service(settings: Settings) -> Service:
     """The reader with its lanes, and all that they share."""
-    _quieten_parsers()
+    # What Pillow says of a stranger's file doesn't belong in the log.
+    warnings.filterwarnings("ignore", module="PIL")
     # The lanes' threads share the processors; OpenCV's own would only wait for each other.
     cv2.setNumThreads(1)
     reader, metrics, limits = Reader(settings.model), Metrics(), settings.limits
@@ -129,12 +129,6 @@ def guarded(api: ASGIApp, service: Service, settings: Settings) -> ASGIApp:
             expose_headers=("Retry-After",),
         )
     return Watch(Shield(app, settings), service.metrics, log=settings.access_log)
-
-
-def _quieten_parsers() -> None:
-    """Keep what parsers say of strangers' bytes out of the log, which has one line a request."""
-    logging.getLogger("python_multipart.multipart").disabled = True
-    warnings.filterwarnings("ignore", module="PIL")
 
 
 def _told(_: Request, error: Exception) -> Response:

@@ -48,6 +48,11 @@ LOG_CONFIG: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"json": {"()": JsonHandler}},
-    "loggers": {"uvicorn": _LOGGER, "asyncio": _LOGGER},
+    "loggers": {
+        "uvicorn": _LOGGER,
+        "asyncio": _LOGGER,
+        # It warns of each damaged form, with bytes of it; who sent the form gets an answer.
+        "python_multipart": {**_LOGGER, "level": "ERROR"},
+    },
 }
 """For `logging.config.dictConfig`: the loggers of the libraries that run the server."""

@@ -1,0 +1,88 @@
+"""Clients that don't read their answers are cut off, and nobody else notices."""
+
+from __future__ import annotations
+
+import select
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from local_server import LocalServer
+from starlette.responses import Response
+
+from asking import ask
+from inkdigits.apps.server.settings import Limits
+
+
+def asking_for_much(port: int) -> socket.socket:
+    """A client that asks for many MiB and reads nothing of them."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    client.connect(("127.0.0.1", port))
+    client.sendall(f"GET /much HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    return client
+
+
+def wait_until_cut_off(client: socket.socket) -> None:
+    """Wait until the server has closed a connection from which nothing is read."""
+    poll = select.poll()
+    poll.register(client, select.POLLERR | select.POLLHUP)
+    assert poll.poll(60_000), "the connection is still open"
+
+
+@contextmanager
+def serving_much(**limits: Any) -> Iterator[LocalServer]:
+    """A server with an answer of 16 MiB, more than the system takes for a client."""
+    server = LocalServer(limits=replace(Limits(), **limits))
+
+    @server.api.get("/much")
+    async def much() -> Response:
+        return Response(bytes(16 * 2**20))
+
+    with server:
+        yield server
+
+
+needs_poll = pytest.mark.skipif(not hasattr(select, "poll"), reason="this system has no poll")
+
+
+@needs_poll
+def test_a_client_that_never_reads_its_answer_is_cut_off() -> None:
+    with serving_much(sending_seconds=1.0) as server, asking_for_much(server.port) as client:
+        wait_until_cut_off(client)
+        assert ask(server.port, "GET", "/healthz").status == 200
+
+
+def test_a_client_that_reads_slowly_gets_all_of_its_answer() -> None:
+    with serving_much(sending_seconds=60.0) as server, asking_for_much(server.port) as client:
+        received = 0
+        while received < 16 * 2**20:
+            received += len(client.recv(2**20))
+    assert received >= 16 * 2**20
+
+
+def test_clients_that_never_read_lock_nobody_out() -> None:
+    with serving_much(connections=5, unsent=2**30) as server:
+        clients = [asking_for_much(server.port) for _ in range(8)]
+        for _ in range(10):
+            assert ask(server.port, "GET", "/healthz").status == 200
+        for client in clients:
+            client.close()
+
+
+@needs_poll
+def test_answers_that_nobody_takes_are_bounded_together() -> None:
+    with serving_much(unsent=40 * 2**20) as server:
+        clients = [asking_for_much(server.port) for _ in range(6)]
+        # Two of them fit; who has waited longest is cut off first.
+        for client in clients[:3]:
+            wait_until_cut_off(client)
+        received = 0
+        while received < 16 * 2**20 and (part := clients[-1].recv(2**20)):
+            received += len(part)
+        assert received >= 16 * 2**20
+        for client in clients:
+            client.close()
