@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from inkdigits import InkdigitsError, Reader, pages
+from inkdigits import InkdigitsError, Reader, Unread, pages
 from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import draw
 
@@ -37,6 +37,7 @@ HANGS_AFTER = 20
 """Seconds of processor time after which the system ends the process that reads."""
 
 BATCH = 5_000
+TIFF = (b"II", b"MM")
 PNG = b"\x89PNG\r\n\x1a\n"
 NUMBERS = (0, 1, 2, 3, 127, 255, 256, 32_767, 65_535, 65_536, 2**31 - 1, 2**32 - 1)
 
@@ -114,8 +115,9 @@ def work(start: int, end: int, seed: int, attacks: Path | None) -> None:
         limit = int(begin) + HANGS_AFTER
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         try:
-            for page in (content, *pages(content)) if content[:2] in (b"II", b"MM") else (content,):
-                codes[reader.read_digit(page).status] += 1
+            sources = [content, *pages(content)] if content[:2] in TIFF else [content]
+            for row in reader.read_digits(sources):
+                codes[row.code if isinstance(row, Unread) else row.status] += 1
         except InkdigitsError as error:
             codes[error.code] += 1
         except Exception as error:
