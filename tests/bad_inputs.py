@@ -69,6 +69,14 @@ def png_header(width: int, height: int) -> bytes:
     )
 
 
+def without_palette() -> bytes:
+    """A PNG that refers to colours which aren't there."""
+    plain = encoded(Image.fromarray(picture()).convert("P"))
+    start = plain.index(b"PLTE") - 4
+    length = int.from_bytes(plain[start : start + 4], "big")
+    return plain[:start] + plain[start + 12 + length :]
+
+
 def gif_with_frame(width: int, height: int) -> bytes:
     """A small GIF whose one frame promises to be of another size."""
     plain = encoded(Image.fromarray(picture()), "GIF")
@@ -107,9 +115,16 @@ def unreadable() -> Iterator[Case]:
     yield Case("text-bomb.png", bomb, "damaged_image")
     yield Case("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unsupported_kind")
     yield Case("xml.svg", b"<?xml version='1.0'?>\n<svg/>", "unsupported_kind")
-    yield Case("page.pdf", b"%PDF-1.7\n", "unsupported_kind")
+    yield Case("pdf.png", b"%PDF-1.7\n", "unsupported_kind")
     yield Case("page.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "unsupported_kind")
     yield Case("layers.psd", b"8BPS\x00\x01", "unsupported_kind")
+    yield Case("still.avif", b"\x00\x00\x00\x20ftypavif" + bytes(20), "unsupported_kind")
+    yield Case("burst.heics", b"\x00\x00\x00\x20ftyphevc" + bytes(20), "unsupported_kind")
+    yield Case("film.mp4", b"\x00\x00\x00\x20ftypisom" + bytes(20), "unsupported_kind")
+    yield Case("raw.jxl", b"\xff\x0a" + bytes(20), "unsupported_kind")
+    yield Case("boxed.jxl", b"\x00\x00\x00\x0cJXL \r\n\x87\n", "unsupported_kind")
+    yield Case("no-palette.png", without_palette(), "damaged_image")
+    yield Case("cut-and-ended.jpg", jpeg[: len(jpeg) * 2 // 3] + b"\xff\xd9", "damaged_image")
     not_numbers = np.full((40, 40), 0.5, np.float32)
     not_numbers[3, 3] = np.nan
     yield Case("nan.tiff", encoded(Image.fromarray(not_numbers), "TIFF"), "bad_array")

@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from bad_inputs import CASES, Case, encoded, picture, same_picture, unreadable
+from bad_inputs import CASES, Case, encoded, flipped, picture, same_picture, unreadable
 from inkdigits import Digit, InputError, Reader, Unread
 
 CLI = [sys.executable, "-m", "inkdigits"]
@@ -59,7 +60,8 @@ def test_the_command_line_reads_on_past_every_bad_file(tmp_path: Path) -> None:
     names = [str(tmp_path / case.name) for case in CASES]
     done = subprocess.run([*CLI, "read", *names, "--json"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == ""
+    note = "many-frames.gif: this is an animation; only its first picture was read.\n"
+    assert done.stderr.count("\n") == 1 and done.stderr.endswith(note)
     rows = {Path(row["file"]).name: row for row in map(json.loads, done.stdout.splitlines())}
     assert len(rows) == len(CASES)
     for case in CASES:
@@ -93,6 +95,70 @@ def test_arrays_that_make_no_sense_are_refused_by_name(
 ) -> None:
     with pytest.raises(InputError, match=told):
         reader.read_digit(pixels)
+
+
+def test_a_masked_array_is_refused_unless_nothing_is_masked(reader: Reader) -> None:
+    grey = picture()
+    assert reader.read_digit(np.ma.masked_array(grey)).digit == 7
+    with pytest.raises(InputError, match="is masked"):
+        reader.read_digit(np.ma.masked_less(grey, 128))
+
+
+@pytest.mark.parametrize("white", [1.51, 1.6, 2.5, 9.9])
+def test_fractions_that_overshoot_far_are_refused_by_name(white: float, reader: Reader) -> None:
+    with pytest.raises(InputError, match="Fractions must lie in 0 to 1"):
+        reader.read_digit(picture() / 255 * white)
+    assert reader.read_digit((picture() // 85).astype(np.float32)).digit is None
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"quality": 98}])
+def test_damage_that_a_jpeg_decoder_meets_is_reported(
+    options: dict[str, Any], reader: Reader
+) -> None:
+    jpeg = encoded(Image.fromarray(picture()).convert("RGB"), "JPEG", **options)
+    assert reader.read_digit(jpeg).digit == 7
+    start = jpeg.rindex(b"\xff\xda") + 14
+    places = range(start, len(jpeg) - 2, 40)
+    cut = reader.read_digits(jpeg[:place] + b"\xff\xd9" for place in places)
+    assert {row.status for row in cut} == {"error"}
+    # Most of what a turned bit leaves is another valid code, which nothing in a JPEG contradicts.
+    turned = reader.read_digits(flipped(jpeg, place) for place in places)
+    assert sum(row.status == "error" for row in turned) >= 0.05 * len(places)
+
+
+def test_sound_jpegs_of_all_kinds_are_read(reader: Reader) -> None:
+    plain = Image.fromarray(picture()).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = "seven"
+    sound = encoded(plain, "JPEG")
+    for content in (
+        encoded(plain.convert("CMYK"), "JPEG"),
+        encoded(plain, "JPEG", progressive=True),
+        encoded(plain, "JPEG", exif=exif.tobytes()),
+        encoded(plain, "JPEG", subsampling=0),
+        encoded(plain, "JPEG", restart_marker_blocks=4),
+        encoded(plain, "JPEG", keep_rgb=True),
+        encoded(plain.convert("L"), "JPEG", optimize=True),
+        sound + bytes(100),
+        sound + sound,
+    ):
+        assert reader.read_digit(content).digit == 7
+
+
+@pytest.mark.parametrize("raised", [AssertionError, RuntimeError, RecursionError, Exception])
+def test_whatever_a_decoder_raises_is_one_failed_row(
+    raised: type[Exception], reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL.PngImagePlugin import PngImageFile
+
+    def failing(image: PngImageFile) -> None:
+        raise raised("from deep within")
+
+    good = encoded(Image.fromarray(picture()), "BMP")
+    monkeypatch.setattr(PngImageFile, "load", failing)
+    rows = reader.read_digits([good, encoded(Image.fromarray(picture())), good])
+    assert [row.digit for row in rows] == [7, None, 7]
+    assert isinstance(rows[1], Unread) and rows[1].code == "damaged_image"
 
 
 def test_one_rule_scales_arrays(reader: Reader) -> None:

@@ -68,6 +68,7 @@ def test_a_level_is_reached_when_validation_says_so_and_the_test_is_read_once(ra
         (["latency.py", "--runs", "1", "--no-bars"], ["read_digit(canvas)", "normalise", "share"]),
         (["cold_start.py", "--runs", "1", "--no-bars"], ["inkdigits read", "ratio"]),
         (["frame.py", "--limit", "20"], ["Not measured"]),
+        (["fuzz_pictures.py", "60"], ["0 exceptions that are not InkdigitsError", "sound"]),
     ],
 )
 def test_the_benchmarks_run_and_print_their_tables(

@@ -221,7 +221,7 @@ def _pictures_below(folder: str, skipped: Counter[str]) -> Iterator[str]:
         folders.sort()
         for file in files:
             kind = os.path.splitext(file)[1].lower()
-            if kind in PICTURE_SUFFIXES:
+            if kind in PICTURE_SUFFIXES or kind == ".pdf":
                 yield os.path.join(place, file)
             elif not file.startswith("."):
                 skipped[kind or "without a type"] += 1

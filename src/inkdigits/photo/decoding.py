@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL.TiffImagePlugin import TiffImageFile
 
 PICTURE_SUFFIXES: Final = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif", ".pdf"}
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic", ".heif"}
 )
 """What is taken from a folder; a file that is named itself is tried whatever it is called."""
 
@@ -78,7 +78,10 @@ _DECODERS_BYTES: Final = {"WEBP": 20, "HEIF": 12}
 """What the decoder of a format takes for a pixel, beside Pillow's."""
 
 _MOST_COMPRESSED: Final = 48 * 10**6
-"""Bytes of pixels that are compressed one by one; more take seconds to decode."""
+"""Bytes of a file with compressed pixels; more take seconds to decode."""
+
+_MOST_UNPACKED: Final = 200 * 10**6
+"""Bytes of pixels in one, but for JPEG, which is decoded at half its size where it is large."""
 
 _MOST_RUNS: Final = 2_000_000
 """Pixels and bytes of a BMP in run-length code: Pillow decodes it in Python."""
@@ -228,10 +231,17 @@ def _decoder_bytes(image: Image.Image) -> int:
 
 
 def _check_work(image: Image.Image, content: bytes) -> None:
+    """Refuse what is slow to decode: large files of compressed pixels."""
     tiles = getattr(image, "tile", [])
-    if len(content) > _MOST_COMPRESSED and not all(tile[0] == "raw" for tile in tiles):
-        size = f"{_MOST_COMPRESSED // 10**6} MB"
-        raise InputError("too_large", f"file has more than {size} of compressed pixels.")
+    unpacked = image.width * image.height * _BYTES_PER_PIXEL.get(image.mode, 4)
+    if not all(tile[0] == "raw" for tile in tiles) and (
+        len(content) > _MOST_COMPRESSED or (unpacked > _MOST_UNPACKED and image.format != "JPEG")
+    ):
+        raise InputError(
+            "too_large",
+            f"image has {unpacked / 1e6:,.0f} MB of pixels in a compressed file of "
+            f"{len(content) / 1e6:,.0f} MB, which takes too long to decode. Scale it down.",
+        )
     if any(tile[0] == "bmp_rle" for tile in tiles) and (
         max(image.width * image.height, len(content)) > _MOST_RUNS
     ):
