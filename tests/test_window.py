@@ -19,6 +19,7 @@ from bad_inputs import encoded, picture
 from inkdigits import Ink, Reader
 from inkdigits.apps.desktop.actions import ACTIONS, BY_NAME, MENUS
 from inkdigits.datasets.styles import STYLES, synthetic_digits, write
+from inkdigits.errors import install_command
 
 pytest.importorskip("Xlib", reason="needs python-xlib")
 
@@ -619,7 +620,7 @@ def test_without_matplotlib_a_figure_says_what_to_install(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with driven_window(screen, tmp_path) as window:
         window.write(SEVEN)
-        assert "pip install 'inkdigits[draw]'" in window.key("ctrl+g")["message"]
+        assert install_command("plot") in window.key("ctrl+g")["message"]
 
 
 def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None:

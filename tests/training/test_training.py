@@ -20,6 +20,7 @@ from inkdigits import InputError, ModelError, Reader
 from inkdigits.classifier import Classifier
 from inkdigits.datasets.nondigits import synthetic_nondigits
 from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.errors import install_command
 from inkdigits.model_card import load_model
 from inkdigits.training import Options, Run, export_file, load_weights, numbered_options, train
 from inkdigits.training.export import check_parity, parity_glyphs
@@ -470,4 +471,4 @@ def test_without_keras_the_install_line_is_told() -> None:
     code = "import sys; sys.modules['keras'] = None; import inkdigits.training"
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "MissingExtraError" in process.stderr
-    assert "pip install 'inkdigits[train]'" in process.stderr
+    assert install_command("train") in process.stderr

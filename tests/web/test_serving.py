@@ -21,6 +21,7 @@ import pytest
 
 from asking import SEVEN, ask
 from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
+from inkdigits.errors import install_command
 
 SERVE = [sys.executable, "-m", "inkdigits", "serve", "--port", "0"]
 
@@ -178,7 +179,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Any) -> None:
     (tmp_path / "uvicorn.py").write_text("raise ModuleNotFoundError('uvicorn', name='uvicorn')")
     done = told({"PYTHONPATH": str(tmp_path)})
     assert done.returncode == 3
-    assert "pip install 'inkdigits[web]'" in done.stderr
+    assert install_command("web") in done.stderr
 
 
 def test_names_under_which_a_server_is_reached() -> None:

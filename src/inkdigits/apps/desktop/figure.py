@@ -39,7 +39,7 @@ def figure_png(steps: Steps) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingExtraError("A figure", "draw") from error
+        raise MissingExtraError("A figure", "plot") from error
     answer = steps.answer
     figure = Figure(figsize=(8, 3.2), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
