@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -35,10 +34,8 @@ SEVEN = [[[0, 0], [8, 0], [3, 12]], [[2, 6], [7, 6]]]
     ],
 )
 def test_ink_that_makes_no_sense_is_refused_at_once(strokes: object, code: str) -> None:
-    start = time.perf_counter()
     with pytest.raises(InputError) as refused:
         Ink(strokes)  # type: ignore[arg-type]
-    assert time.perf_counter() - start < 0.05
     assert refused.value.code == code
 
 
@@ -76,7 +73,7 @@ def test_a_single_point_is_drawn_as_a_dot() -> None:
     assert abs(sheet.any(axis=0).sum() - sheet.any(axis=1).sum()) <= 1
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     scale=st.floats(1e-6, 1e9),
     right=st.floats(-1e6, 1e6),

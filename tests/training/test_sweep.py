@@ -100,16 +100,16 @@ def test_rows_tell_mean_and_spread_the_best_first(tmp_path: Path) -> None:
     assert table[1]["spread"].startswith("0.0141")
 
 
-def test_trials_run_in_processes_and_are_not_run_again(tmp_path: Path) -> None:
+def test_trials_run_in_processes_and_are_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trials = plan(BASE, {"learning_rate": [0.001, 0.01]}, tmp_path)
     first = {repr(each.trial): each for each in Processes(workers=2)(trials)}
     assert len(first) == 2
     assert all(0 <= each.accuracy <= 1 and not each.error for each in first.values())
-    started = time.monotonic()
+    monkeypatch.setattr(subprocess, "Popen", None)
     again = {repr(each.trial): each for each in Processes()(trials)}
     assert again == first
-    # Importing Keras alone takes longer.
-    assert time.monotonic() - started < 1
 
 
 def test_the_run_of_another_sweep_is_not_taken_for_its_own(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path
         assert process.poll() is None
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, told = process.communicate(timeout=60)
+    out, told = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "validation accuracy" in out
@@ -159,7 +159,7 @@ def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
     process.kill()
     process.wait()
     # As after Ctrl-C: the best so far is exported.
-    ends = time.monotonic() + 120
+    ends = time.monotonic() + 300
     while not (run / "answers.npz").exists():
         assert time.monotonic() < ends
         time.sleep(0.1)

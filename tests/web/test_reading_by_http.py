@@ -196,7 +196,7 @@ def test_the_examples_of_the_description_work_as_they_stand(server: LocalServer)
     assert [row["digit"] for row in rows] == [7, 1]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_every_curl_line_of_the_documentation_works(server: LocalServer, tmp_path: Path) -> None:
     for name in ("seven.png", "eight.png"):
         (tmp_path / name).write_bytes(encoded(Image.fromarray(picture())))
