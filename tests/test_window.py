@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -27,7 +28,11 @@ from driving import PATIENCE, DrivenWindow, driven_window, on_paper
 from monkey import play
 from screen import MISSING, Screen, copied_bytes, has_xvfb, virtual_screen
 
-pytestmark = pytest.mark.skipif(not has_xvfb(), reason=MISSING)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not has_xvfb(), reason=MISSING),
+    pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="needs Tk"),
+]
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 

@@ -20,6 +20,8 @@ from inkdigits.ink import draw
 from inkdigits.reports import write_comparison
 from inkdigits.training import Run
 
+pytestmark = pytest.mark.slow
+
 
 def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

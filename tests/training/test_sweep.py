@@ -25,6 +25,8 @@ from inkdigits.training.sweep import (
 )
 from inkdigits.training.trial import finished
 
+pytestmark = pytest.mark.slow
+
 BASE = {"recipe": "mlp", "data": "synthetic:0.005", "epochs": 1, "batch_size": 16}
 
 

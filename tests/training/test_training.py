@@ -30,6 +30,8 @@ from inkdigits.training.onnx_file import with_both_outputs
 from inkdigits.training.recipes import RECIPES, find_recipe
 from inkdigits.training.recipes.own import load_own
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_folder_holds_all_that_a_person_looks_for(run: Run) -> None:
     names = {path.name for path in run.folder.iterdir()}

@@ -20,7 +20,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from bad_inputs import encoded, picture
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
+]
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 ONE = [[(0.5, 0.2), (0.5, 0.8)]]

@@ -23,6 +23,8 @@ from asking import SEVEN, ask
 from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
 from inkdigits.errors import install_command
 
+pytestmark = pytest.mark.slow
+
 SERVE = [sys.executable, "-m", "inkdigits", "serve", "--port", "0"]
 
 
