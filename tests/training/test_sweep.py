@@ -168,7 +168,23 @@ def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
     assert len(json.loads((run / "history.json").read_text())) < 5000
 
 
+def start_ray() -> None:
+    """Start Ray, again where the machine is too busy for the 30 seconds that Ray gives itself."""
+    import ray
+
+    for left in reversed(range(10)):
+        try:
+            ray.init(ignore_reinit_error=True, log_to_driver=False)
+        except Exception:
+            ray.shutdown()
+            if not left:
+                raise
+        else:
+            return
+
+
 def test_trials_run_on_ray(tmp_path: Path) -> None:
+    start_ray()
     trials = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
     (only,) = OnRay()(trials)
     assert not only.error

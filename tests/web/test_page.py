@@ -283,7 +283,7 @@ def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None
 
 def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) -> None:
     asked: list[Route] = []
-    page.route("**/v1/digit*", asked.append)
+    page.route("**/v1/digit*", lambda route: asked.append(route))
     draw(page, TWO_BARS)
     # The first waits for its answer, so nothing more was asked while both bars were drawn.
     while not asked:
