@@ -28,23 +28,27 @@ find_python = python=; for name in $(PYTHONS); do \
 	test -n "$$python" || { echo "$(1) needs $(3), with venv; none of these is one: $(PYTHONS)." \
 	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
 
-.PHONY: help demo test test-data check lint format-check types format bench bench-web pictures lock \
-	upgrade wheel wheel-check clean
+.PHONY: help demo test test-all test-data system-packages check lint format-check types format bench \
+	bench-web pictures sizes lock upgrade audit wheel wheel-check clean
 
 help:
-	@echo 'make demo         read the examples and draw what was read: $(BUILD)/demo.png'
-	@echo 'make test         run the tests'
-	@echo 'make test-data    run the tests that need the data sets; INKDIGITS_DATA names the folder'
-	@echo 'make check        lint, format and types'
-	@echo 'make format       format the code and mend what lint can mend'
-	@echo 'make bench        run the benchmarks'
-	@echo 'make bench-web    run those of the page and the HTTP service; needs Chromium and wrk'
-	@echo 'make pictures     draw the pictures of the window: docs/window.png and $(BUILD)/window'
-	@echo 'make lock         bring requirements/dev.lock up to pyproject.toml'
-	@echo 'make upgrade      the same with the newest versions of everything'
-	@echo 'make wheel        build the source archive and the wheel in dist/'
-	@echo 'make wheel-check  build the wheel, install it alone and read the examples with it'
-	@echo 'make clean        remove the environments and everything built'
+	@echo 'make demo             read the examples and draw what was read: $(BUILD)/demo.png'
+	@echo 'make test             run the tests that take seconds; after each change'
+	@echo 'make test-all         run the long ones too: trainings, browser and window'
+	@echo 'make test-data        run the tests that need the data sets; INKDIGITS_DATA names the folder'
+	@echo 'make system-packages  install what the tests need beside Python: on Debian, as root'
+	@echo 'make check            lint, format and types'
+	@echo 'make format           format the code and mend what lint can mend'
+	@echo 'make bench            run the benchmarks'
+	@echo 'make bench-web        run those of the page and the HTTP service; needs Chromium and wrk'
+	@echo 'make pictures         draw the pictures of the window: docs/window.png and $(BUILD)/window'
+	@echo 'make sizes            print how much each extra installs'
+	@echo 'make lock             bring the files in requirements/ up to pyproject.toml'
+	@echo 'make upgrade          the same with the newest versions of everything'
+	@echo 'make audit            look up known vulnerabilities of the locked packages'
+	@echo 'make wheel            build the source archive and the wheel in dist/'
+	@echo 'make wheel-check      build the wheel, install it alone and read the examples with it'
+	@echo 'make clean            remove the environments and everything built'
 
 # --- Environments ---------------------------------------------------------------------------
 # Made when they are missing, and again when what they are made from has changed.
@@ -64,7 +68,7 @@ $(ENV)/.locked: requirements/dev.lock
 
 # Without an index pip can't add anything, so this also proves that the lock fits pyproject.toml.
 $(ENV)/.installed: pyproject.toml $(ENV)/.locked
-	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[train,ray,web,dev]' \
+	@$(RUN) -m pip install --quiet --no-index --no-build-isolation --editable '.[all,dev]' \
 	|| { echo 'requirements/dev.lock does not fit pyproject.toml: make lock' >&2; exit 1; }
 	@touch $@
 
@@ -79,12 +83,18 @@ demo: $(DEMO_ENV)/.installed
 PYTEST := $(RUN) -m pytest --numprocesses auto --dist worksteal
 
 test: $(ENV)/.installed
+	$(PYTEST) -m 'not slow'
+
+test-all: $(ENV)/.installed
 	$(PYTEST)
 
 test-data: $(ENV)/.installed
 	@test -d "$$INKDIGITS_DATA" || { echo 'make test-data needs INKDIGITS_DATA, the folder with' \
 	'the data sets; see CONTRIBUTING.md' >&2; exit 1; }
 	$(PYTEST) -m data
+
+system-packages:
+	@.ci/system-packages
 
 check: lint format-check types
 
@@ -109,20 +119,32 @@ bench-web: $(ENV)/.installed
 	@set -e; for name in page http_service fuzz_http; do \
 		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
 
+sizes: $(ENV)/.installed
+	@$(RUN) benchmarks/sizes.py
+
 pictures: $(ENV)/.installed
 	$(RUN) docs/make_window_pictures.py
 	$(RUN) docs/make_window_pictures.py --all $(BUILD)/window
 
 # --- Releasing it ---------------------------------------------------------------------------
 
-LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--extra train --extra ray --extra web --extra dev --output-file requirements/dev.lock pyproject.toml
+LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+
+# run.lock is what a user installs: a part of dev.lock, at the same versions.
+define lock_all
+	$(LOCK) --all-extras $(1) --output-file requirements/dev.lock pyproject.toml
+	$(LOCK) --constraint requirements/dev.lock $(1) --output-file requirements/run.lock pyproject.toml
+	$(RUN) requirements/make_sbom.py
+endef
 
 lock: $(ENV)/.locked
-	$(LOCK)
+	$(call lock_all,)
 
 upgrade: $(ENV)/.locked
-	$(LOCK) --upgrade
+	$(call lock_all,--upgrade)
+
+audit: $(ENV)/.installed
+	@$(RUN) requirements/audit.py requirements/dev.lock
 
 wheel: $(ENV)/.installed
 	@rm -rf dist

@@ -41,7 +41,7 @@ def ask(
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
         sent.setdefault("Content-Type", "application/json")
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         connection.request(method, path, body, sent)
         response = connection.getresponse()
@@ -52,7 +52,7 @@ def ask(
 
 def send_raw(port: int, *pieces: bytes) -> bytes:
     """All that comes back to bytes on a bare connection, until the server closes it."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
         answer = b""
         try:
             for piece in pieces:

@@ -3,13 +3,21 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from inkdigits import Reader
+
+# The same examples each time, and however long they take: a busy machine fails no test.
+settings.register_profile(
+    "inkdigits", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("inkdigits")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -57,7 +65,26 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def _skip_fails_under_ci(report: Report) -> Report:
     """A check that didn't run has proved nothing. Expected failures did run."""
     if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        report.outcome = "failed"
+        report.outcome, reason = "failed", _reason(report)
         report.longrepr = f"{reason}\nA skipped test is a failure where CI is set."
     return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Say in one line at the end what did not run, and which command installs what is missing."""
+    yield
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    speaks_of = set(re.findall(r"\w+", terminalreporter.config.option.markexpr))
+    parts = [f"{count:,} tests: {reason}" for reason, count in sorted(reasons.items())]
+    parts += ["the slow tests (make test-all)"] if "slow" in speaks_of else []
+    parts += [] if "data" in speaks_of else ["those with real data sets (make test-data)"]
+    advice = " Install what is missing: make system-packages" if reasons else ""
+    if parts:
+        terminalreporter.write_line(f"Not run: {'; '.join(parts)}.{advice}")
+
+
+def _reason(report: Any) -> str:
+    """Why a test or a module of tests was skipped."""
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

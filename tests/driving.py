@@ -87,8 +87,9 @@ class DrivenWindow:
     def menu(self, letter: str, downs: int) -> None:
         """Choose an entry by Alt and the menu's letter, the down key and Enter."""
         self.screen.focus_top()
+        count = len(self.screen.boxes())
         self.screen.key(f"alt+{letter}")
-        time.sleep(0.1)
+        self.wait(lambda _: len(self.screen.boxes()) > count)
         for _ in range(downs):
             self.screen.key("Down")
         self.screen.key("enter")
@@ -96,6 +97,7 @@ class DrivenWindow:
     def resize(self, width: int, height: int) -> dict[str, Any]:
         """Give the window a size."""
         self.screen.resize_top(width, height)
+        self.wait(lambda held: held["size"] == [width, height])
         places: list[list[int]] = []
         while len(places) < 3 or places[-3:] != places[-1:] * 3:
             time.sleep(0.03)

@@ -20,7 +20,7 @@ from Xlib.error import BadMatch, BadWindow, CatchError, XError
 from Xlib.ext import xtest
 from Xlib.protocol.event import SelectionNotify
 
-MISSING = "needs Xvfb; on Debian: apt install xvfb"
+MISSING = "needs Xvfb"
 
 _NAMES = {
     "ctrl": "Control_L",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from imports import imported_names, module_name
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "inkdigits"
 
@@ -116,48 +118,24 @@ def complaints(package: Path, rooms: dict[str, set[str]]) -> list[str]:
     return found
 
 
-def _module(path: Path, package: Path) -> tuple[str, ...]:
-    """The module's full name in parts."""
-    parts = (package.name, *path.relative_to(package).with_suffix("").parts)
-    return parts[:-1] if parts[-1] == "__init__" else parts
-
-
 def _room(path: Path, package: Path) -> str:
-    return (*_module(path, package), "")[1]
+    return (*module_name(path, package), "")[1]
 
 
 def _imports(path: Path, package: Path, rooms: dict[str, set[str]]) -> Iterator[tuple[int, str]]:
     """(line, room or foreign package) of each import, wherever in the file it stands."""
-    module = _module(path, package)
+    module = module_name(path, package)
     parent = module if path.name == "__init__.py" else module[:-1]
     # Listed, not probed: to some file systems Ink.py is ink.py.
     inside = {*rooms, *(entry.stem for entry in package.iterdir())}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-        for line, name in _imported_names(node, parent):
+        for line, name in imported_names(node, parent):
             first, _, rest = name.partition(".")
             room = rest.partition(".")[0]
             if first != package.name:
                 yield line, first
             else:
                 yield line, room if room in inside else ""
-
-
-def _imported_names(node: ast.AST, parent: tuple[str, ...]) -> list[tuple[int, str]]:
-    """(line, full name) of what a node of the syntax tree imports."""
-    match node:
-        case ast.Import(names=names, lineno=line):
-            return [(line, alias.name) for alias in names]
-        case ast.ImportFrom(module=module, names=names, level=level, lineno=line):
-            base = [*parent[: len(parent) - level + 1]] if level else []
-            base += [module] if module else []
-            return [(line, ".".join([*base, alias.name])) for alias in names]
-        case ast.Call(
-            func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
-            args=[ast.Constant(value=str(name)), *_],
-            lineno=line,
-        ):
-            return [(line, ".".join(parent) + name if name.startswith(".") else name)]
-    return []
 
 
 def test_every_import_stands_in_the_row_of_its_room() -> None:

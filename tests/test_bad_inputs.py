@@ -5,14 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bad_inputs import CASES, Case, encoded, flipped, picture, same_picture, unreadable
 from inkdigits import Digit, InputError, Reader, Unread
@@ -44,14 +43,17 @@ def test_another_encoding_hardly_moves_the_probability(reader: Reader) -> None:
     assert max(moved.values()) < 0.02, moved
 
 
-def test_huge_pictures_are_refused_from_their_header(reader: Reader) -> None:
+def test_huge_pictures_are_refused_from_their_header(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(_: ImageFile.ImageFile) -> None:
+        pytest.fail("the picture was decoded")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", decoded)
     for case in unreadable():
         if case.code == "too_large":
-            start = time.perf_counter()
             with pytest.raises(InputError, match="64 megapixels"):
                 reader.read_digit(case.content)
-            # Decoding them takes seconds and gigabytes.
-            assert time.perf_counter() - start < 0.5
 
 
 def test_the_command_line_reads_on_past_every_bad_file(tmp_path: Path) -> None:
@@ -267,14 +269,14 @@ def test_a_closed_pipe_ends_quietly(reading_many: subprocess.Popen[str]) -> None
     assert reading_many.stdout is not None and reading_many.stderr is not None
     reading_many.stdout.close()
     assert reading_many.stderr.read() == ""
-    assert reading_many.wait(60) == 0
+    assert reading_many.wait(300) == 0
 
 
 def test_an_interrupt_ends_with_130_and_what_was_printed_stays(
     reading_many: subprocess.Popen[str],
 ) -> None:
     reading_many.send_signal(signal.SIGINT)
-    rest, told = reading_many.communicate(timeout=60)
+    rest, told = reading_many.communicate(timeout=300)
     assert reading_many.returncode == 130
     assert told == "inkdigits: interrupted\n"
     assert all(json.loads(line)["digit"] == 7 for line in rest.splitlines())

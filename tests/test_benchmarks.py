@@ -13,6 +13,8 @@ import pytest
 
 from inkdigits.datasets import Glyphs
 
+pytestmark = pytest.mark.slow
+
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 

@@ -19,6 +19,7 @@ EVERY = [("pendigits", 40), ("unipen-digits", 45)]
 """Every how many samples of the test writers of a data set are taken."""
 
 
+@pytest.mark.slow
 def test_every_style_is_read(reader: Reader) -> None:
     result = evaluate(reader, "synthetic", Selection(limit=len(STYLES) * 40))
     assert len(result.by_style) == len(STYLES)

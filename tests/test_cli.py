@@ -249,6 +249,7 @@ def test_the_data_sets_are_listed_with_their_terms(tmp_path: Path) -> None:
     assert {"name", "source", "licence", "files"} <= set(rows[0])
 
 
+@pytest.mark.slow
 def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
     done = run("evaluate", "--data", "synthetic", "--limit", "60")
     assert done.returncode == 0, done.stderr
@@ -263,6 +264,7 @@ def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
     assert {"by_style", "reliability", "error_by_share", "confusions"} <= set(row)
 
 
+@pytest.mark.slow
 def test_evaluation_takes_a_part_and_tells_which() -> None:
     words = ["evaluate", "--data", "synthetic", "--only", "7-crossed,7-plain", "--limit", "20"]
     done = run(*words, "--door", "ink")
@@ -272,6 +274,7 @@ def test_evaluation_takes_a_part_and_tells_which() -> None:
     assert row["selection"]["only"] == ["7-crossed", "7-plain"]
 
 
+@pytest.mark.slow
 def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path: Path) -> None:
     model, data = tmp_path / "run" / "model", tmp_path / "mine"
     shutil.copytree(BUNDLED, model)
@@ -292,6 +295,7 @@ def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path:
     assert len(list((elsewhere / "mine").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_evaluation_tables_fit_a_hundred_columns() -> None:
     done = run("evaluate", "--data", "synthetic,nondigits", "--limit", "120")
     lines = done.stdout.splitlines()

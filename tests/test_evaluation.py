@@ -87,6 +87,7 @@ def test_confidence_is_held_against_what_is_right() -> None:
     assert json.loads(json.dumps(result.to_dict()))["error_by_share"]["0.8"] == 0
 
 
+@pytest.mark.slow
 def test_the_bundled_model_reads_synthetic_digits_through_the_door() -> None:
     counts: list[int] = []
     result = evaluate(Reader(), "synthetic", Selection(limit=200), progress=counts.append)
@@ -195,6 +196,7 @@ def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:
     assert len({each.writer for each in found}) == len(found) == 20
 
 
+@pytest.mark.slow
 def test_of_what_is_synthetic_as_many_are_made_as_the_limit_says(data_dir: Path) -> None:
     assert len(truths("synthetic", data_dir, limit=2_100, door="ink")) == 2_100
 

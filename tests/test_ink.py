@@ -164,7 +164,7 @@ def test_a_single_point_is_drawn_as_a_dot() -> None:
     assert abs(sheet.any(axis=0).sum() - sheet.any(axis=1).sum()) <= 1
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     scale=st.floats(1e-6, 1e9),
     right=st.floats(-1e6, 1e6),

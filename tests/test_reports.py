@@ -296,7 +296,8 @@ def test_the_loss_of_smoothed_labels_is_told_from_others(run: Path, tmp_path: Pa
     assert "Loss, labels smoothed by 0.1<" in write_report(other).read_text()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_is_cut_off_on_a_narrow_or_a_wide_screen(
     width: int, run: Path, tmp_path: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
@@ -459,6 +460,7 @@ def run_draw(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="needs Tk")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
 def test_no_screen_is_one_line_that_says_what_to_do() -> None:
     for environment, told in (({}, "DISPLAY is not set"), ({"DISPLAY": ":987"}, "':987'")):

@@ -90,6 +90,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "busy": desk.busy or window.exchange.busy,
         "drawing": desk.sketch.is_drawing,
         "paper": box(view.paper),
+        "size": [window.root.winfo_width(), window.root.winfo_height()],
         "widgets": named,
         "focus": kind(window.root, focused) if focused else None,
         "windows": sorted({kind(window.root, path) for path in paths}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -50,12 +51,28 @@ class MissingExtraError(InkdigitsError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
             "missing_extra",
-            f"{what} needs more packages; install them with: pip install 'inkdigits[{extra}]'",
+            f"{what} needs more packages; install them with: {install_command(extra)}",
         )
         self._arguments = (what, extra)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._arguments
+
+
+def install_command(extra: str) -> str:
+    """The command that adds an extra to this installation.
+
+    It names the current folder where the package came from a folder, as from a clone, and the
+    package index otherwise (PEP 610 says how an installer records where a package came from).
+    """
+    # Only an error needs it, and it takes as long to load as this package.
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        origin = json.loads(distribution("inkdigits").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        origin = {"dir_info": {}}
+    return f"pip install '{'.' if 'dir_info' in origin else 'inkdigits'}[{extra}]'"
 
 
 def shown(name: str | bytes | os.PathLike[Any]) -> str:

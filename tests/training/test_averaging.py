@@ -11,6 +11,8 @@ from inkdigits.training.averaging import Averaging
 from inkdigits.training.keeper import Keeper
 from inkdigits.training.recipes import find_recipe
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def network() -> Any:

@@ -10,6 +10,8 @@ from inkdigits.training import RECIPES, Options, build
 from inkdigits.training.keeper import Keeper
 from inkdigits.training.state import State
 
+pytestmark = pytest.mark.slow
+
 CNN = RECIPES["cnn"]
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from inkdigits.training import RECIPES, build
 
+pytestmark = pytest.mark.slow
+
 resource = pytest.importorskip("resource", reason="only Unix counts page faults")
 
 FIRST, LAST = 4, 12

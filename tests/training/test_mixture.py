@@ -191,16 +191,17 @@ def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch)
     # Also one who is neither trained nor chosen on, and one outside the share that is taken.
     tester = next(each.writer for each in samples if split_of(each.writer) == "test")
     assert len(loaded("pendigits", without=tester).train.labels) == counts["train"]
-    loaded("pendigits:0.01", without=writer)
+    loaded("pendigits", without=writer)
 
 
 def test_a_name_that_nothing_has_cant_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     # It is told before anything is drawn.
     monkeypatch.setattr(mixture, "synthetic_digits", None)
+    hand_in(monkeypatch, by_writers(12, seed=6))
     with pytest.raises(InputError, match="'8-crosed', so it can't be left out"):
         loaded("synthetic:0.001", without="8-crosed")
     with pytest.raises(InputError, match="'7-crossed', so it can't be left out"):
-        loaded("pendigits:0.01", without="7-crossed")
+        loaded("pendigits", without="7-crossed")
 
 
 def test_all_styles_may_be_left_out() -> None:

@@ -27,6 +27,8 @@ from inkdigits.training.sweep import (
 )
 from inkdigits.training.trial import finished
 
+pytestmark = pytest.mark.slow
+
 BASE = {"recipe": "mlp", "data": "synthetic:0.005", "epochs": 1, "batch_size": 16}
 
 
@@ -102,16 +104,16 @@ def test_rows_tell_mean_and_spread_the_best_first(tmp_path: Path) -> None:
     assert table[1]["spread"].startswith("0.0141")
 
 
-def test_trials_run_in_processes_and_are_not_run_again(tmp_path: Path) -> None:
+def test_trials_run_in_processes_and_are_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trials = plan(BASE, {"learning_rate": [0.001, 0.01]}, tmp_path)
     first = {repr(each.trial): each for each in Processes(workers=2)(trials)}
     assert len(first) == 2
     assert all(0 <= each.accuracy <= 1 and not each.error for each in first.values())
-    started = time.monotonic()
+    monkeypatch.setattr(subprocess, "Popen", None)
     again = {repr(each.trial): each for each in Processes()(trials)}
     assert again == first
-    # Importing Keras alone takes longer.
-    assert time.monotonic() - started < 1
 
 
 def test_the_run_of_another_sweep_is_not_taken_for_its_own(tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path
         assert process.poll() is None
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, told = process.communicate(timeout=60)
+    out, told = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "validation accuracy" in out
@@ -161,14 +163,30 @@ def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
     process.kill()
     process.wait()
     # As after Ctrl-C: the best so far is exported.
-    ends = time.monotonic() + 120
+    ends = time.monotonic() + 300
     while not (run / "answers.npz").exists():
         assert time.monotonic() < ends
         time.sleep(0.1)
     assert len(json.loads((run / "history.json").read_text())) < 5000
 
 
+def start_ray() -> None:
+    """Start Ray, again where the machine is too busy for the 30 seconds that Ray gives itself."""
+    import ray
+
+    for left in reversed(range(10)):
+        try:
+            ray.init(ignore_reinit_error=True, log_to_driver=False)
+        except Exception:
+            ray.shutdown()
+            if not left:
+                raise
+        else:
+            return
+
+
 def test_trials_run_on_ray(tmp_path: Path) -> None:
+    start_ray()
     trials = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
     (only,) = OnRay()(trials)
     assert not only.error

@@ -32,6 +32,7 @@ def _flipped(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [_cut, _flipped, lambda _: b"", lambda _: b"<html>404</html>"])
 def test_a_damaged_keras_file_is_refused(
     damage: Callable[[bytes], bytes], run: Run, tmp_path: Path
@@ -53,6 +54,7 @@ def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
             load_weights(path, CNN)
 
 
+@pytest.mark.slow
 def test_weights_that_are_no_numbers_are_refused(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "model.h5"
     path.write_bytes((run.folder / "model.h5").read_bytes())
@@ -108,6 +110,7 @@ def test_a_link_to_another_file_is_not_followed(tmp_path: Path) -> None:
         load_weights(path, CNN)
 
 
+@pytest.mark.slow
 def test_a_file_of_the_older_form_that_links_to_another_is_refused(
     run: Run, tmp_path: Path
 ) -> None:
@@ -121,6 +124,7 @@ def test_a_file_of_the_older_form_that_links_to_another_is_refused(
         load_weights(path, CNN)
 
 
+@pytest.mark.slow
 def test_a_command_in_the_configuration_of_an_older_file_is_never_run(
     run: Run, tmp_path: Path
 ) -> None:
@@ -219,6 +223,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
             load_weights(path, CNN)
 
 
+@pytest.mark.slow
 def test_code_in_a_keras_file_is_never_run(run: Run, tmp_path: Path) -> None:
     trap = tmp_path / "it-ran"
     content = io.BytesIO()

@@ -23,7 +23,7 @@ class SlowReader:
         self.may_go_on = may_go_on or threading.Event()
 
     def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
-        self.may_go_on.wait(10 if "stuck" not in sources else None)
+        self.may_go_on.wait(300 if "stuck" not in sources else None)
         self.batches.append(list(sources))
         if "poison" in sources:
             raise RuntimeError("a bug")
@@ -40,7 +40,7 @@ def lane_of(reader: SlowReader) -> Iterator[Callable[..., Lane]]:
     made: list[Lane] = []
 
     def make(**changed: Any) -> Lane:
-        options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 10.0, **changed}
+        options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 300.0, **changed}
         made.append(Lane(options.pop("reader", reader), **options))
         return made[-1]
 
@@ -62,15 +62,15 @@ async def read_all(lane: Lane, *loads: Callable[[], Sequence[Any]]) -> list[Any]
 def test_what_waits_is_read_in_one_batch(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
     async def run() -> list[Any]:
         lane = lane_of()
+        # After all of them have begun: what is ready goes before a timer.
         asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
         return await read_all(lane, *[lambda n=n: [n] * (n + 1) for n in range(6)])
 
     assert asyncio.run(run()) == [b"1", b"2", b"3", b"4", b"5", b"6"]
-    # The first came alone; the others waited meanwhile, four requests to a batch.
-    assert [sorted(set(batch)) for batch in reader.batches] in (
-        [[0], [1, 2, 3, 4], [5]],
-        [[0, 1, 2, 3], [4, 5]],
-    )
+    # Those that came before the thread woke up are read first, the others together after them.
+    requests = [sorted(set(batch)) for batch in reader.batches]
+    assert [each for batch in requests for each in batch] == [0, 1, 2, 3, 4, 5]
+    assert len(requests) <= 3 and max(map(len, requests)) <= 4
 
 
 def test_a_full_lane_refuses_at_once(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
@@ -167,7 +167,7 @@ def test_closing_answers_what_was_taken(lane_of: Callable[..., Lane], reader: Sl
     async def run() -> list[Any]:
         lane = lane_of(threads=2)
         answers = asyncio.gather(*(lane.read(lambda: [1], count) for _ in range(8)))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)  # now all of them are taken
         reader.may_go_on.set()
         await asyncio.to_thread(lane.close)
         return await answers

@@ -16,7 +16,7 @@ import typer
 
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
-from inkdigits.errors import InkdigitsError, shown
+from inkdigits.errors import InkdigitsError, install_command, shown
 from inkdigits.model_card import BUNDLED
 
 _PACKAGES: Final = {
@@ -32,30 +32,23 @@ _WAIT: Final = 60.0
 """Seconds until a display that doesn't answer is given up."""
 
 _EXTRAS: Final = {
-    "train": (
-        "filelock",
-        "h5py",
-        "jinja2",
-        "keras",
-        "matplotlib",
-        "onnx",
-        "platformdirs",
-        "pooch",
-        "tensorflow",
-        "tf2onnx",
-    ),
+    "data": ("platformdirs", "pooch"),
+    "plot": ("jinja2", "markupsafe", "matplotlib"),
+    "train": ("filelock", "h5py", "keras", "onnx", "tensorflow", "tf2onnx"),
     "ray": ("ray",),
     "web": (
         "fastapi",
         "httptools",
         "prometheus_client",
+        "pydantic",
         "python_multipart",
         "segno",
+        "starlette",
         "uvicorn",
         *(() if sys.platform == "win32" else ("uvloop",)),
     ),
     "heic": ("pillow_heif",),
-    "draw": ("matplotlib",),
+    "pdf": ("pypdfium2",),
 }
 
 
@@ -79,7 +72,7 @@ def find(model: Path | None) -> dict[str, Any]:
     for extra, modules in _EXTRAS.items():
         missing = [name for name in modules if importlib.util.find_spec(name) is None]
         findings[f"extra [{extra}]"] = (
-            f"{', '.join(missing)} not installed: pip install 'inkdigits[{extra}]'"
+            f"{', '.join(missing)} not installed: {install_command(extra)}"
             if missing
             else "installed"
         )

@@ -106,7 +106,7 @@ def _cache_folder() -> Path:
     try:
         import platformdirs
     except ImportError as error:
-        raise MissingExtraError("Fetching data sets", "train") from error
+        raise MissingExtraError("Fetching data sets", "data") from error
     folder = Path(platformdirs.user_cache_dir("inkdigits"))
     # Without a home folder it begins with "~", and would be made in the current folder.
     if not folder.is_absolute():
@@ -122,7 +122,7 @@ def _download(folder: Path, file: DataFile, problem: DataError) -> None:
     try:
         import pooch
     except ImportError as error:
-        raise MissingExtraError("Fetching data sets", "train") from error
+        raise MissingExtraError("Fetching data sets", "data") from error
     place = folder / file.path
     reasons = []
     for url in file.mirrors:

@@ -13,7 +13,7 @@ for _needed in ("matplotlib", "jinja2"):
     try:
         importlib.import_module(_needed)
     except ImportError as _error:
-        raise MissingExtraError("Reports", "train") from _error
+        raise MissingExtraError("Reports", "plot") from _error
 
 from inkdigits.reports.comparison import write_comparison  # noqa: E402
 from inkdigits.reports.pictures import show_readings  # noqa: E402

@@ -58,7 +58,7 @@ def figure_of(steps: Steps) -> Figure:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingExtraError("A figure", "draw") from error
+        raise MissingExtraError("A figure", "plot") from error
     figure = Figure(figsize=(11, 3.8), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
     picture, glyph, bars = figure.subplots(1, 3, width_ratios=(1.2, 1, 1.3))
