@@ -302,3 +302,8 @@ def test_probabilities_that_dont_sum_to_one_are_no_answer() -> None:
 
 def test_the_bundled_network_is_within_the_limits() -> None:
     check_onnx((BUNDLED / "model.onnx").read_bytes())
+
+
+def test_over_http_a_model_that_breaks_while_it_reads_is_no_bug_of_the_service() -> None:
+    problems = pytest.importorskip("inkdigits.apps.server.problems")
+    assert problems.status_of(ModelError("bad_model", "The network gives no probabilities.")) == 503
