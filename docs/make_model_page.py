@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from inkdigits import Reader
 from inkdigits.datasets.characters import LIKE_DIGITS
-from inkdigits.datasets.nondigits import TRAINING_KINDS
+from inkdigits.datasets.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.ink import draw
 from inkdigits.model_card import BUNDLED, ModelCard, load_model
@@ -130,13 +130,17 @@ paper, through another camera; so there are more glyphs than samples. Writers ar
 split for good: about 75 % train, 10 % choose thresholds and calibrate, 15 % test. Ink that \
 plainly is not what its label says is in none of the first two \
 ([list of hashes](../src/inkdigits/datasets/mislabelled.txt), made by eye). What is not a digit \
-comes from [{len(TRAINING_KINDS)} kinds](../src/inkdigits/datasets/nondigits), letters of many \
+comes from [{_met_kinds()} kinds](../src/inkdigits/datasets/nondigits), letters of many \
 scripts among them. Letters and signs that some people write like a digit are left out of training \
 and tests alike: {" ".join(LIKE_DIGITS)}. It may answer them with that digit. The digits of the \
 generator have [these {len(STYLES)} styles](styles.md).
 
 {credits}
 """
+
+
+def _met_kinds() -> int:
+    return len({*TRAINING_KINDS} - {*SHAPE_KINDS})
 
 
 def _decides(card: ModelCard) -> str:
@@ -346,7 +350,30 @@ Those least often refused: {least[0]}; by hand {least[1]}.
 
 `python studies/bundled.py`
 
-{_letters()}{_ways()}"""
+{_shapes(card)}{_letters()}{_ways()}"""
+
+
+def _shapes(card: ModelCard) -> str:
+    found = figures("shapes", card)
+    if not found:
+        return ""
+    rows = "\n".join(
+        f"| {KINDS[kind].description} | {percent(1 - each['value'])} of {each['count']:,} |"
+        for kind, each in found.items()
+    )
+    return f"""It was trained before these kinds were added, so it has not met them. The next \
+training learns to refuse them.
+
+| drawn by this program | answered with a digit |
+|---|---|
+{rows}
+
+Not among them is what a person may take for a digit: a single ring is answered with 0, a narrow \
+stroke with 1, a question mark without a dot with 7.
+
+`python studies/shapes.py`
+
+"""
 
 
 def _least_refused(kinds: dict[str, Any], count: int = 5) -> str:

@@ -226,6 +226,7 @@ HARMFUL = {
         "a size or an attribute of 1,099,511,627,776",
     ),
     "many-parts": (network(PLAIN * 30_000), "more than 100,000 parts"),
+    "names": (network(PLAIN).replace(b"score", b"sc\xffre"), "not an ONNX network"),
     "cut": (network(PLAIN)[:-3], "not an ONNX network"),
     "text-file": (b"<html>404</html>", "not an ONNX network"),
     "empty-message": (b"\x08\x08", "not an ONNX network"),
@@ -242,6 +243,15 @@ def test_a_harmful_network_is_refused_before_the_runtime_gets_it(
     monkeypatch.setattr(classifier.onnxruntime, "InferenceSession", None)
     with pytest.raises(ModelError, match=told):
         Reader(folder)
+
+
+def test_what_the_runtime_refuses_is_told_only_by_us(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    unconnected = [helper.make_node("Identity", ["nowhere"], ["score"])]
+    with pytest.raises(ModelError, match="not an ONNX network"):
+        Reader(saved(folder, network(unconnected)))
+    assert capfd.readouterr() == ("", "")
 
 
 def large(side: int) -> list[onnx.NodeProto]:
@@ -292,3 +302,8 @@ def test_probabilities_that_dont_sum_to_one_are_no_answer() -> None:
 
 def test_the_bundled_network_is_within_the_limits() -> None:
     check_onnx((BUNDLED / "model.onnx").read_bytes())
+
+
+def test_over_http_a_model_that_breaks_while_it_reads_is_no_bug_of_the_service() -> None:
+    problems = pytest.importorskip("inkdigits.apps.server.problems")
+    assert problems.status_of(ModelError("bad_model", "The network gives no probabilities.")) == 503

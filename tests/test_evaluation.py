@@ -14,6 +14,7 @@ import pytest
 
 from inkdigits import Digit, InputError, Reader, Unread
 from inkdigits.datasets import DATA_SETS, DataSet, InkSample, mislabelled, split_of, write_ink_file
+from inkdigits.datasets.nondigits import KINDS, SHAPE_KINDS
 from inkdigits.datasets.registry import DataFile
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.evaluation import (
@@ -320,6 +321,16 @@ def test_synthetic_non_digits_are_told_by_kind_and_whether_they_are_held_out() -
     assert sum(result.statuses.values()) == 20
     held_out = evaluate_nondigits(Reader(), "nondigits", Selection(only=["held-out"], limit=15))
     assert set(held_out.by_site) == {"held-out"}
+
+
+def test_shapes_are_scored_only_where_they_are_named() -> None:
+    everything = list_trials("nondigits", Selection(limit=len(KINDS)))
+    assert not {trial.truth.meant for trial in everything} & {*SHAPE_KINDS}
+    shapes = list(list_trials("nondigits", Selection(only=["shapes"], limit=len(SHAPE_KINDS))))
+    assert {trial.truth.meant for trial in shapes} == {*SHAPE_KINDS}
+    assert {trial.truth.site for trial in shapes} == {"shapes"}
+    one = list_trials("nondigits", Selection(only=["coffee-ring"], limit=2))
+    assert {trial.truth.meant for trial in one} == {"coffee-ring"}
 
 
 class Sure:

@@ -61,6 +61,8 @@ class Classifier:
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=["ConstantFolding"],
+                # It would write of its error to standard output, and try the same again.
+                enable_fallback=0,
             )
         # ONNX Runtime's own errors have no common base but Exception.
         except Exception as error:

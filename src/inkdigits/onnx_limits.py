@@ -37,18 +37,20 @@ _NUMERIC_TYPES: Final = frozenset(range(1, 14)) - {8}
 """Of `TensorProto.DataType`: all whose elements take at least a byte; 8 is text."""
 
 _SCHEMA: Final[dict[str, dict[int, str]]] = {
-    "model": {1: "", 2: "", 3: "", 4: "", 5: "", 6: "", 7: "graph", 8: "", 14: ""},
-    "graph": {1: "node", 2: "", 5: "array", 10: "", 11: "value", 12: "value", 13: "value", 16: ""},
-    "node": {1: "", 2: "", 3: "", 4: "operator", 5: "attribute", 6: "", 7: "domain", 9: ""},
-    "attribute": {1: "", 2: "", 3: "number", 4: "", 5: "array", 7: "", 8: "number", 9: "", 13: "",
-                  20: ""},
-    "array": {1: "dimension", 2: "data type", 4: "data", 5: "varints", 7: "varints", 8: "",
-              9: "data", 10: "data", 11: "varints", 12: "", 16: ""},
-    "value": {1: "", 2: "type", 3: "", 4: ""},
-    "type": {1: "tensor type", 6: ""},
+    "model": {1: "", 2: "text", 3: "text", 4: "text", 5: "", 6: "text", 7: "graph", 8: "", 14: ""},
+    "graph": {1: "node", 2: "text", 5: "array", 10: "text", 11: "value", 12: "value", 13: "value",
+              16: ""},
+    "node": {1: "text", 2: "text", 3: "text", 4: "operator", 5: "attribute", 6: "text",
+             7: "domain", 9: ""},
+    "attribute": {1: "text", 2: "", 3: "number", 4: "", 5: "array", 7: "", 8: "number", 9: "",
+                  13: "text", 20: ""},
+    "array": {1: "dimension", 2: "data type", 4: "data", 5: "varints", 7: "varints", 8: "text",
+              9: "data", 10: "data", 11: "varints", 12: "text", 16: ""},
+    "value": {1: "text", 2: "type", 3: "text", 4: ""},
+    "type": {1: "tensor type", 6: "text"},
     "tensor type": {1: "", 2: "shape"},
     "shape": {1: "size"},
-    "size": {1: "number", 2: "", 3: ""},
+    "size": {1: "number", 2: "text", 3: "text"},
 }  # fmt: skip
 """The fields of each message by number: another message, a value to check, or "" for anything.
 
@@ -98,11 +100,13 @@ class _Checker:
                 raise _bad(f"The network holds {found}, which is not read here.")
             if kind in _SCHEMA:
                 self.walk(kind, _as_bytes(value))
+            elif kind == "text":
+                _as_text(value)
             elif kind == "operator":
                 self.operators += 1
-                _check_operator(_as_bytes(value))
+                _check_operator(_as_text(value))
             elif kind == "domain":
-                _check_domain(_as_bytes(value))
+                _check_domain(_as_text(value))
             elif kind == "number":
                 self._check_numbers(value)
         if message == "array":
@@ -156,16 +160,18 @@ class _Checker:
         return numbers
 
 
-def _check_operator(name: memoryview) -> None:
-    operator = bytes(name[:80]).decode(errors="backslashreplace")
-    if operator not in OPERATORS:
-        raise _bad(f"The network has the operator {shown(operator)}, which is not read here.")
+def _check_operator(name: str) -> None:
+    if name not in OPERATORS:
+        raise _bad(f"The network has the operator {_short(name)}, which is not read here.")
 
 
-def _check_domain(name: memoryview) -> None:
-    domain = bytes(name[:80]).decode(errors="backslashreplace")
-    if domain not in _DOMAINS:
-        raise _bad(f"The network has operators of {shown(domain)}; expected those of ONNX alone.")
+def _check_domain(name: str) -> None:
+    if name not in _DOMAINS:
+        raise _bad(f"The network has operators of {_short(name)}; expected those of ONNX alone.")
+
+
+def _short(name: str) -> str:
+    return shown(name[:80])
 
 
 def _fields(content: memoryview) -> Iterator[tuple[int, Value]]:
@@ -208,6 +214,13 @@ def _as_bytes(value: Value) -> memoryview:
     if isinstance(value, int):
         raise _not_onnx()
     return value
+
+
+def _as_text(value: Value) -> str:
+    try:
+        return bytes(_as_bytes(value)).decode()
+    except UnicodeDecodeError:
+        raise _not_onnx() from None
 
 
 def _as_integer(value: Value) -> int:

@@ -9,6 +9,7 @@ from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.nondigits import (
     HELD_OUT_KINDS,
     KINDS,
+    SHAPE_KINDS,
     TRAINING_KINDS,
     marks,
     synthetic_nondigits,
@@ -22,6 +23,7 @@ def test_what_is_held_out_is_not_trained_on() -> None:
     assert len(TRAINING_KINDS) >= 20
     assert len(HELD_OUT_KINDS) >= 10
     assert not set(TRAINING_KINDS) & set(HELD_OUT_KINDS)
+    assert set(SHAPE_KINDS) <= set(TRAINING_KINDS)
     assert {*TRAINING_KINDS, *HELD_OUT_KINDS} == set(KINDS)
     made = [each.kind for each in synthetic_nondigits(2 * len(KINDS), seed=0)]
     assert set(made) == set(TRAINING_KINDS)
@@ -74,6 +76,14 @@ def test_what_is_as_slender_as_a_1_is_no_sure_nondigit(kind: str) -> None:
     for each in synthetic_nondigits(200, seed=5, kinds=[kind]):
         sides = cv2.minAreaRect(np.argwhere(each.sheet > 127).astype(np.float32))[1]
         assert min(sides) > 0.25 * max(sides)
+
+
+@pytest.mark.parametrize("kind", sorted({*SHAPE_KINDS} - {"rectangle", "coffee-ring"}))
+def test_no_shape_is_so_narrow_that_it_may_be_a_1(kind: str) -> None:
+    for each in synthetic_nondigits(40, seed=5, kinds=[kind]):
+        inked = np.argwhere(normalise(each.sheet) > 85).astype(np.float32)
+        sides = cv2.minAreaRect(inked)[1]
+        assert min(sides) > 0.45 * max(sides)
 
 
 def test_what_is_invented_is_unlike_any_digit() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from inkdigits import InputError, ModelError
 from inkdigits.classifier import Classifier
+from inkdigits.model_card import load_model, save_model
 from inkdigits.training import RECIPES, Options, build, export_file, find_recipe
 from inkdigits.training.optimizers import make_optimizer, rate_on_plateau
 
@@ -288,3 +289,12 @@ def test_files_and_modules_that_cant_be_run_are_told_in_one_line(tmp_path: Path)
     ):
         with pytest.raises(InputError, match=told):
             find_recipe(name)
+
+
+def test_a_run_whose_card_names_no_recipe_is_refused_with_the_option_to_name_one(
+    tmp_path: Path,
+) -> None:
+    model = load_model()
+    save_model(tmp_path / "model", replace(model, card=replace(model.card, training={})))
+    with pytest.raises(ModelError, match=r"name it yourself: --recipe net\.py"):
+        export_file(tmp_path, None, tmp_path / "out")

@@ -16,7 +16,13 @@ from inkdigits.datasets import INK_DATA_SETS, NOT_A_DIGIT, InkSample, Split, loa
 from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
 from inkdigits.datasets.folders import list_pictures
 from inkdigits.datasets.mislabelled import is_mislabelled
-from inkdigits.datasets.nondigits import HELD_OUT_KINDS, KINDS, Nondigit, synthetic_nondigits
+from inkdigits.datasets.nondigits import (
+    HELD_OUT_KINDS,
+    KINDS,
+    SHAPE_KINDS,
+    Nondigit,
+    synthetic_nondigits,
+)
 from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.errors import InputError
 from inkdigits.evaluation.canvas import draw_on_canvas, place_on_canvas
@@ -53,7 +59,7 @@ class Truth:
         The digit, letter or sign that was meant, or the kind of synthetic non-digit.
     site:
         Where it was collected: a site, "mnist", "synthetic" or the name of a folder; of a
-        synthetic non-digit "for-training" or "held-out", as its kind is.
+        synthetic non-digit "for-training", "held-out" or "shapes", as its kind is.
     writer:
         Who wrote it; empty where that isn't known.
     style:
@@ -185,7 +191,9 @@ def _synthetic_trials(selection: Selection) -> Iterator[Trial]:
 def _nondigit_trials(selection: Selection) -> Iterator[Trial]:
     _refuse_split("nondigits", selection)
     _check_names("nondigits", selection, {*KINDS, *map(_group, KINDS)})
-    kinds = [kind for kind in KINDS if selection.takes(kind, kind, _group(kind))]
+    # Shapes only where they are named: the figures of earlier models are without them.
+    offered = KINDS if selection.only else [kind for kind in KINDS if kind not in SHAPE_KINDS]
+    kinds = [kind for kind in offered if selection.takes(kind, kind, _group(kind))]
     _check_left("nondigits", kinds)
     made = enumerate(synthetic_nondigits(_synthetic_count(selection), _seed(selection), kinds))
 
@@ -197,6 +205,8 @@ def _nondigit_trials(selection: Selection) -> Iterator[Trial]:
 
 
 def _group(kind: str) -> str:
+    if kind in SHAPE_KINDS:
+        return "shapes"
     return "held-out" if kind in HELD_OUT_KINDS else "for-training"
 
 

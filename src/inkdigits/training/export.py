@@ -131,7 +131,7 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
 
 def _recipe_of(card: ModelCard) -> Recipe:
     """The recipe that a run names; not where that would run code of whoever wrote its card."""
-    name = str(card.training["options"]["recipe"])
+    name = card.training.get("options", {}).get("recipe", "net.py")
     if name not in RECIPES:
         raise ModelError(
             "no_recipe",

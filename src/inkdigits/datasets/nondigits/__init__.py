@@ -20,11 +20,13 @@ from inkdigits.datasets.nondigits.invented import INVENTED
 from inkdigits.datasets.nondigits.kind import Kind
 from inkdigits.datasets.nondigits.letters import LETTERS
 from inkdigits.datasets.nondigits.marks import MARKS
+from inkdigits.datasets.nondigits.shapes import SHAPES
 from inkdigits.datasets.nondigits.surfaces import SURFACES
 
 __all__ = [
     "HELD_OUT_KINDS",
     "KINDS",
+    "SHAPE_KINDS",
     "TRAINING_KINDS",
     "Kind",
     "Nondigit",
@@ -32,11 +34,17 @@ __all__ = [
 ]
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (*MARKS, *DOODLES, *LETTERS, *INVENTED, *SURFACES, *HELD_OUT)}
+    {
+        kind.name: kind
+        for kind in (*MARKS, *DOODLES, *LETTERS, *INVENTED, *SURFACES, *HELD_OUT, *SHAPES)
+    }
 )
 """All kinds by name."""
 
 HELD_OUT_KINDS: Final = tuple(kind.name for kind in HELD_OUT)
+SHAPE_KINDS: Final = tuple(kind.name for kind in SHAPES)
+"""Trained on too, but not by the model in the package, and scored only where they are named."""
+
 TRAINING_KINDS: Final = tuple(name for name in KINDS if name not in HELD_OUT_KINDS)
 
 
