@@ -172,6 +172,26 @@ def test_a_damaged_tiff_prints_nothing_of_libtiff(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["error"]["code"] == "damaged_image"
 
 
+def test_damaged_tags_print_nothing_of_pillow(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "a seven, written with a pen"
+    cut = exif.tobytes()[:-20]
+    (tmp_path / "seven.jpg").write_bytes(encoded(SEVEN.convert("RGB"), "JPEG", exif=cut))
+    done = read("seven.jpg", "--json", cwd=tmp_path)
+    assert (rows(done), done.stderr) == ([("seven.jpg", 7)], b"")
+
+
+def test_the_command_line_reads_the_pages_of_a_pdf(tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2")
+    (tmp_path / "scan.pdf").write_bytes(several("PDF", resolution=72))
+    (tmp_path / "one.pdf").write_bytes(encoded(FOUR.copy(), "PDF", resolution=72))
+    done = read(".", "--json", "--annotate", "checked", cwd=tmp_path)
+    names = [os.path.join(".", name) for name in ("one.pdf", *(f"scan.pdf#{n}" for n in "123"))]
+    assert rows(done) == list(zip(names, (4, 7, 0, 4), strict=True))
+    assert done.stderr == b""
+    assert len(list((tmp_path / "checked").iterdir())) == 4
+
+
 def test_pages_can_be_looked_at_twice(reader: Reader) -> None:
     found = list(inkdigits.pages(several()))
     both = [reader.read_digit(page).digit for page in (found[2], found[0], found[2])]

@@ -63,13 +63,16 @@ class Reader:
         ----------
         source:
             A path, the bytes of an image file, a Pillow image, an array (H, W) grey or
-            (H, W, 3 or 4) RGB(A), or `Ink`.
+            (H, W, 3 or 4) RGB(A), one of `pages`, or `Ink`.
 
         Raises
         ------
         InputError
-            What can't be read at all: damaged, not an image, too large. A blank sheet or
-            something that isn't a digit is an answer, not an error.
+            What can't be read at all: damaged, not an image, too large, or a file with
+            ``several_pages``, which `inkdigits.pages` goes through. A blank sheet or something
+            that isn't a digit is an answer, not an error.
+        MissingExtraError
+            For a file that needs a package which is not installed.
         """
         return self._decided([_see(source)])[0]
 

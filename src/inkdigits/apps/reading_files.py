@@ -6,6 +6,7 @@ import functools
 import glob
 import os
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -156,13 +157,16 @@ def read_files(
 
 def _rows(reader: Reader, inputs: list[Input]) -> Iterator[Row]:
     """One at a time: a person sees each answer as it comes, and the network is a tenth of it."""
-    for one in inputs:
-        try:
-            if one.error is not None:
-                raise one.error
-            yield reader.read_digit(opened(one.name))
-        except InkdigitsError as error:
-            yield Unread.from_error(error)
+    with warnings.catch_warnings():
+        # Pillow warns of damaged tags, which don't matter here, in lines of its own.
+        warnings.filterwarnings("ignore", module="PIL")
+        for one in inputs:
+            try:
+                if one.error is not None:
+                    raise one.error
+                yield reader.read_digit(opened(one.name))
+            except InkdigitsError as error:
+                yield Unread.from_error(error)
 
 
 def message_of(name: str, row: Unread) -> str:

@@ -74,7 +74,7 @@ _OTHER_BRANDS: Final = {
 _BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4}
 """What Pillow takes for a pixel of a mode; 4 for all others."""
 
-_DECODERS_BYTES: Final = {"WEBP": 20, "HEIF": 12}
+_DECODERS_BYTES: Final = {"WEBP": 20, "HEIF": 14}
 """What the decoder of a format takes for a pixel, beside Pillow's."""
 
 _MOST_COMPRESSED: Final = 48 * 10**6

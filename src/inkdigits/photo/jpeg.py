@@ -17,6 +17,10 @@ _MOST_SCANNED: Final = 2**30
 """Pixels in all scans together; a progressive photograph has ten scans."""
 
 
+_MOST_COEFFICIENTS: Final = 320 * 10**6
+"""Bytes of the coefficients of a JPEG with several scans; more take seconds to decode."""
+
+
 def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     """Decode an opened JPEG in grey, at half its size where it is large.
 
@@ -40,8 +44,9 @@ def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     width, height = image.size
     step = step_for(width, height)
     scans = content.count(_SCAN)
-    check_memory(len(content) + _decoder_size(image, scans, step))
-    if scans * width * height > _MOST_SCANNED:
+    kept = _kept_size(image) if scans > 1 else 0
+    check_memory(len(content) + kept + width * height * (4 if image.mode == "CMYK" else 1))
+    if kept > _MOST_COEFFICIENTS or scans * width * height > _MOST_SCANNED:
         raise InputError("too_large", f"image has {scans} scans. Save it as a baseline JPEG.")
     smaller = -(-width // step), -(-height // step)
     try:
@@ -59,13 +64,8 @@ def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     return decoded
 
 
-def _decoder_size(image: JpegImageFile, scans: int, step: int) -> int:
-    """Bytes that libjpeg and its result take.
-
-    Of a file with several scans, as a progressive one, it keeps all coefficients, 2 bytes each.
-    """
-    pixels = image.width * image.height
+def _kept_size(image: JpegImageFile) -> int:
+    """Bytes of all coefficients, 2 each, which libjpeg keeps of a file with several scans."""
     across, down = (max(layer[axis] for layer in image.layer) for axis in (1, 2))
     samples = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
-    result = pixels * (4 if image.mode == "CMYK" else 1) // step**2
-    return result + (round(2 * samples * pixels) if scans > 1 else 0)
+    return round(2 * samples * image.width * image.height)
