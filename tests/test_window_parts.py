@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import stat
@@ -21,6 +20,12 @@ from hypothesis import strategies as st
 
 from bad_inputs import CASES, Case, ink_of
 from inkdigits import Digit, InputError, Reader
+from inkdigits.apps.drawing import Drawing, Gesture, Rendering
+from inkdigits.apps.surface import Surface
+from inkdigits.reading import BLANK
+
+pytest.importorskip("tkinter", reason="needs Tk")
+
 from inkdigits.apps.desktop.actions import ACTIONS, MENUS, accelerator, sequences
 from inkdigits.apps.desktop.clipboard import named_file
 from inkdigits.apps.desktop.motion_history import BUTTON, Noted, Trail
@@ -34,9 +39,6 @@ from inkdigits.apps.desktop.settings import (
 )
 from inkdigits.apps.desktop.steps import read_drawing, read_picture
 from inkdigits.apps.desktop.wording import copied, headline, percent, spoken
-from inkdigits.apps.drawing import Drawing, Gesture, Rendering
-from inkdigits.apps.surface import Surface
-from inkdigits.reading import BLANK
 
 READ = Digit(7, "read", 0.9996, (0.0,) * 7 + (0.9996, 0.0004, 0.0), 1.0)
 UNSURE = replace(READ, digit=None, status="unsure", why="The most probable digit, 7, is not.")
@@ -384,7 +386,6 @@ def run_draw(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="needs Tk")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
 def test_no_screen_is_one_line_that_says_what_to_do() -> None:
     for environment, told in (({}, "DISPLAY is not set"), ({"DISPLAY": ":987"}, "':987'")):
