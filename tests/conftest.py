@@ -76,7 +76,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     yield
     reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
     speaks_of = set(re.findall(r"\w+", terminalreporter.config.option.markexpr))
-    parts = [f"{count:,} tests: {reason}" for reason, count in sorted(reasons.items())]
+    parts = [
+        f"{count:,} {'test' if count == 1 else 'tests'}: {reason}"
+        for reason, count in sorted(reasons.items())
+    ]
     parts += ["the slow tests (make test-all)"] if "slow" in speaks_of else []
     parts += [] if "data" in speaks_of else ["those with real data sets (make test-data)"]
     advice = " Install what is missing: make system-packages" if reasons else ""

@@ -122,6 +122,7 @@ def run_with(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("extras", "words"),
     [
@@ -142,6 +143,7 @@ def test_a_command_needs_no_more_than_its_extra(
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "extra"),
     [

@@ -167,6 +167,7 @@ def truths(data: str, data_dir: Path, **selected: Any) -> list[Truth]:
     return [trial.truth for trial in trials]
 
 
+@pytest.mark.slow
 def test_a_split_has_its_own_writers_and_all_has_everyones(data_dir: Path) -> None:
     for split in ("train", "validation", "test"):
         found = truths("unipen-digits", data_dir, split=split)
@@ -175,6 +176,7 @@ def test_a_split_has_its_own_writers_and_all_has_everyones(data_dir: Path) -> No
     assert len(truths("unipen-digits", data_dir)) == 10 * len(TEST_WRITERS)
 
 
+@pytest.mark.slow
 def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Path) -> None:
     assert {each.site for each in truths("unipen-digits", data_dir, only=["site-1"])} == {"site-1"}
     writer = TEST_WRITERS[0]
@@ -191,6 +193,7 @@ def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Pat
             truths(data, data_dir, only=[known, "nobody"])
 
 
+@pytest.mark.slow
 def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:
     found = truths("unipen-digits", data_dir, split="all", only=["site-0"], limit=20)
     # As many as there are writers at the site.

@@ -65,6 +65,7 @@ def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
         write_gallery(tmp_path / "file" / "gallery", [misread()], "one")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 200, 400])
 def test_a_contact_sheet_has_a_cell_for_each_and_no_empty_row(count: int) -> None:
     sheet = contact_sheet([misread(place=place) for place in range(count)], "title " * 200)

@@ -42,6 +42,7 @@ def test_the_page_is_what_its_maker_makes() -> None:
     assert make_styles.main(["--check"]) == 0
 
 
+@pytest.mark.slow
 def test_making_it_anew_gives_the_same(tmp_path: Path) -> None:
     assert make_styles.main(["--folder", str(tmp_path)]) == 0
     assert _check(tmp_path) == 0

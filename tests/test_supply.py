@@ -60,6 +60,7 @@ def test_the_bill_of_materials_is_cyclonedx() -> None:
     assert bill.metadata.component.name == "inkdigits"
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_the_bill_of_materials(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     done = subprocess.run(
@@ -72,6 +73,7 @@ def test_the_wheel_carries_the_bill_of_materials(tmp_path: Path) -> None:
         assert archive.read(name) == SBOM.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_audit_that_reaches_nobody_fails_in_one_line() -> None:
     done = subprocess.run(
         [sys.executable, str(REQUIREMENTS / "audit.py"), str(REQUIREMENTS / "run.lock")],

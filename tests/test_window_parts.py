@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import os
@@ -24,6 +23,12 @@ from PIL import Image
 
 from bad_inputs import CASES, Case, encoded, ink_of, picture
 from inkdigits import Digit, InputError, Reader
+from inkdigits.apps.drawing import Drawing, Gesture, Rendering
+from inkdigits.apps.surface import Surface
+from inkdigits.reading import BLANK, percent
+
+pytest.importorskip("tkinter", reason="needs Tk")
+
 from inkdigits.apps.desktop.actions import ACTIONS, MENUS, accelerator, sequences
 from inkdigits.apps.desktop.clipboard import named_file
 from inkdigits.apps.desktop.figure import figure_of, figure_png
@@ -38,9 +43,6 @@ from inkdigits.apps.desktop.settings import (
 )
 from inkdigits.apps.desktop.steps import read_drawing, read_picture
 from inkdigits.apps.desktop.wording import copied, headline, spoken
-from inkdigits.apps.drawing import Drawing, Gesture, Rendering
-from inkdigits.apps.surface import Surface
-from inkdigits.reading import BLANK, percent
 
 READ = Digit(7, "read", 0.9996, (0.0,) * 7 + (0.9996, 0.0004, 0.0), 1.0)
 UNSURE = replace(READ, digit=None, status="unsure", why="The most probable digit, 7, is not.")
@@ -460,7 +462,6 @@ def run_draw(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="needs Tk")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
 def test_no_screen_is_one_line_that_says_what_to_do() -> None:
     for environment, told in (({}, "DISPLAY is not set"), ({"DISPLAY": ":987"}, "':987'")):

@@ -15,6 +15,7 @@ from inkdigits.training.calibration import (
 RNG = np.random.default_rng(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
 def test_temperature_that_spoiled_the_logits_is_found(temperature: float) -> None:
     honest = RNG.normal(0, 2, (50_000, 10))

@@ -99,6 +99,7 @@ def test_a_picture_that_cant_be_read_is_left_out_and_named(folder: Path) -> None
     assert data.left_out[0].count("broken.png") == 1
 
 
+@pytest.mark.slow
 def test_pictures_that_cant_be_read_fill_no_half(folder: Path) -> None:
     for path in sorted(folder.rglob("*.png")):
         if int(path.stem) % 4:
@@ -292,6 +293,7 @@ def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.Monke
     assert varied.labels[1::2].tolist() == plain.labels.tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("maker", "scored"), [("synthetic_digits", "synthetic"), ("synthetic_nondigits", "nondigits")]
 )

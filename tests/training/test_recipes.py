@@ -28,6 +28,7 @@ def test_cnn_is_the_classic() -> None:
     assert network.count_params() == 225_034
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RECIPES)
 def test_network_takes_bytes_and_gives_probabilities(name: str) -> None:
     network = build(RECIPES[name], seed=0)
