@@ -261,8 +261,8 @@ def test_a_full_disk_behind_the_output_is_told_in_one_line() -> None:
     words = [sys.executable, "-m", "inkdigits", "data", "list"]
     with open("/dev/full", "w") as full:
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.stderr == "inkdigits: No space left on device\n"
-    assert done.returncode == 3
+    assert done.stderr == "inkdigits: the output can't be written: No space left on device\n"
+    assert done.returncode == 4
 
 
 def test_a_closed_pipe_ends_quietly(reading_many: subprocess.Popen[str]) -> None:

@@ -27,6 +27,7 @@ def test_every_style_is_read(reader: Reader) -> None:
     assert {name: each for name, each in result.by_style.items() if each.value < 0.95} == {}
 
 
+@pytest.mark.slow
 def test_what_is_no_digit_is_refused(reader: Reader) -> None:
     result = evaluate_nondigits(reader, "nondigits", Selection(limit=len(KINDS) * 10))
     assert result.by_site["for-training"].value >= 0.93

@@ -190,7 +190,12 @@ def test_strange_names_are_escaped_and_come_back_from_json(tmp_path: Path) -> No
         (["evaluate", "--split", "half"], 2, "'half' is not a split"),
         (["evaluate", "--data", "synthetic", "--only", "nobody"], 2, "nothing is called"),
         (["train", "lenet"], 2, "No recipe is called 'lenet'"),
-        (["export", "none.h5", "--out", "x"], 3, "none.h5: no such file."),
+        pytest.param(
+            ["export", "none.h5", "--out", "x"],
+            3,
+            "none.h5: no such file.",
+            marks=pytest.mark.slow,  # TensorFlow is imported
+        ),
         (["data", "fetch", "nothing"], 3, "nothing"),
     ],
 )

@@ -21,6 +21,7 @@ def _load() -> ModuleType:
 
 def test_the_bundled_model_answers_as_before() -> None:
     golden = _load()
-    pairs = list(zip(golden.written(EVERY), golden.answers(EVERY), strict=True))
+    rows = golden.written()[::EVERY]
+    pairs = list(zip(rows, golden.answers(row[0] for row in rows), strict=True))
     assert len(pairs) > 200
     assert [pair for pair in pairs if golden.differ(*pair)] == []

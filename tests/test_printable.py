@@ -61,13 +61,15 @@ def test_what_is_typed_is_printed_with_escapes(
 
 
 @pytest.mark.parametrize("field", ["name", "sha256"])
-def test_the_card_of_a_model_is_printed_with_escapes(field: str, tmp_path: Path) -> None:
+def test_a_card_with_control_codes_is_refused_with_escapes(field: str, tmp_path: Path) -> None:
     shutil.copytree(BUNDLED, tmp_path / "model")
     card = tmp_path / "model" / "card.json"
     content = json.loads(card.read_text())
     content[field] = STEERING
     card.write_text(json.dumps(content))
-    check(output("doctor", "--model", str(tmp_path / "model")))
+    text = output("doctor", "--model", str(tmp_path / "model"))
+    assert r"1\u0007\u009b1A" in text
+    assert all(line.isprintable() for line in text.split("\n"))
 
 
 def test_where_a_model_was_exported_is_printed_with_escapes(

@@ -97,6 +97,7 @@ def test_plots_scale_with_the_page_and_all_axes_are_named(run: Path) -> None:
             assert axes.get_xlabel() and axes.get_ylabel(), name
 
 
+@pytest.mark.slow
 def test_what_was_evaluated_stands_in_the_report(run: Path) -> None:
     assert "mnist, test data" not in write_report(run).read_text()
     share = {"value": 0.9931, "low": 0.991, "high": 0.994, "count": 10000}
@@ -156,6 +157,7 @@ def test_test_data_have_a_confusion_matrix_in_the_report_and_beside_it(run: Path
     }
 
 
+@pytest.mark.slow
 def test_digits_that_were_not_trained_on_are_named(run: Path, tmp_path: Path) -> None:
     assert "no pictures of" not in write_report(run).read_text()
     other = make_run(tmp_path / "second")
@@ -195,7 +197,8 @@ CONTRASTS = """
 """
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_and_plots_are_readable_in_light_and_dark(
     scheme: Literal["light", "dark"], run: Path, tmp_path: Path
@@ -287,6 +290,7 @@ def test_epochs_after_those_of_the_model_are_not_in_its_report(run: Path) -> Non
     assert load_run(run).history == history
 
 
+@pytest.mark.slow
 def test_the_loss_of_smoothed_labels_is_told_from_others(run: Path, tmp_path: Path) -> None:
     assert "labels smoothed" not in write_report(run).read_text()
     other = make_run(tmp_path / "second")

@@ -19,6 +19,7 @@ from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE, Ink, draw
 
 
+@pytest.mark.slow
 def test_what_is_held_out_is_not_trained_on() -> None:
     assert len(TRAINING_KINDS) >= 20
     assert len(HELD_OUT_KINDS) >= 10
@@ -71,6 +72,7 @@ def test_no_character_that_people_write_like_a_digit_is_called_none() -> None:
     assert set("AEFHKMNPRTUVWXYaefhkmnrtuvwx#&@%*?+=$<>") <= NONDIGIT_CHARACTERS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["strokes-at-random", "filled", "invented"])
 def test_what_is_as_slender_as_a_1_is_no_sure_nondigit(kind: str) -> None:
     for each in synthetic_nondigits(200, seed=5, kinds=[kind]):
@@ -86,6 +88,7 @@ def test_no_shape_is_so_narrow_that_it_may_be_a_1(kind: str) -> None:
         assert min(sides) > 0.45 * max(sides)
 
 
+@pytest.mark.slow
 def test_what_is_invented_is_unlike_any_digit() -> None:
     def outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:
         return cv2.GaussianBlur(glyph.astype(np.float32), (0, 0), 1.2).ravel()

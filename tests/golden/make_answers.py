@@ -15,16 +15,16 @@ import csv
 import hashlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from inkdigits import Reader
-from inkdigits.datasets.nondigits import KINDS, synthetic_nondigits
+from inkdigits.datasets.nondigits import KINDS
 from inkdigits.datasets.papers import PAPERS, photograph
-from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.datasets.styles import STYLES, write
 from inkdigits.preparation import Readable
 from inkdigits.reading import Digit
 
@@ -43,23 +43,36 @@ UNIT: Final = 1e-4
 Row = list[str]
 
 
-def inputs() -> Iterator[tuple[str, Readable]]:
-    """Names and pictures or ink, always the same."""
+def names() -> Iterator[str]:
+    """The names of all inputs."""
     with (EXAMPLES / "answers.csv").open(newline="", encoding="utf-8") as file:
         for line in csv.DictReader(file):
-            yield line["file"], EXAMPLES / line["file"]
-    papers = list(PAPERS)
-    for place, sample in enumerate(synthetic_digits(ON_PAPER + AS_INK, SEED)):
-        name = f"{place}-{sample.writer}"
-        if place < ON_PAPER:
-            # Styles and papers take turns of different lengths, so all pairs meet.
-            paper = papers[place % len(papers)]
-            picture = photograph(sample.ink, paper, np.random.default_rng([SEED, place]))
-            yield f"{name}-{paper}", picture
-        else:
-            yield f"{name}-ink", sample.ink
-    for place, made in enumerate(synthetic_nondigits(NOT_DIGITS, SEED, tuple(KINDS))):
-        yield f"{place}-{made.kind}", np.pad(255 - made.sheet, 20, constant_values=255)
+            yield line["file"]
+    for place in range(ON_PAPER):
+        # Styles and papers take turns of different lengths, so all pairs meet.
+        yield f"{place}/{turn(STYLES, place)}/{turn(PAPERS, place)}"
+    for place in range(AS_INK):
+        yield f"{place}/{turn(STYLES, place)}/ink"
+    for place in range(NOT_DIGITS):
+        yield f"{place}/{turn(KINDS, place)}/picture"
+
+
+def turn(names: Iterable[str], place: int) -> str:
+    """The name whose turn it is at a place."""
+    each = list(names)
+    return each[place % len(each)]
+
+
+def source(name: str) -> Readable:
+    """The input of a name: it depends on nothing else, so names can be added."""
+    if "/" not in name:
+        return EXAMPLES / name
+    place, made, form = name.split("/")
+    rng = np.random.default_rng([SEED, int(place)])
+    if made in KINDS:
+        return np.pad(255 - KINDS[made].make(rng), 20, constant_values=255)
+    ink = write(STYLES[made], rng)
+    return ink if form == "ink" else photograph(ink, form, rng)
 
 
 def row(name: str, answer: Digit) -> Row:
@@ -71,18 +84,16 @@ def row(name: str, answer: Digit) -> Row:
     return [name, answer.status, digit, probabilities, box, glyph]
 
 
-def answers(every: int = 1) -> Iterator[Row]:
-    """What the bundled model answers now, to every input or every n-th one."""
+def answers(inputs: Iterable[str]) -> Iterator[Row]:
+    """What the bundled model answers now to the inputs of these names."""
     reader = Reader()
-    for place, (name, source) in enumerate(inputs()):
-        if place % every == 0:
-            yield row(name, reader.read_digit(source))
+    return (row(name, reader.read_digit(source(name))) for name in inputs)
 
 
-def written(every: int = 1) -> list[Row]:
+def written() -> list[Row]:
     """The rows of the file."""
     with ANSWERS.open(newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))[1::every]
+        return list(csv.reader(file))[1:]
 
 
 def differ(expected: Row, found: Row) -> bool:
@@ -100,13 +111,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true")
     if not parser.parse_args(arguments).check:
         text = io.StringIO()
-        rows = csv.writer(text, lineterminator="\n")
-        rows.writerow(["input", "status", "digit", "probabilities", "box", "glyph"])
-        rows.writerows(answers())
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(["input", "status", "digit", "probabilities", "box", "glyph"])
+        table.writerows(answers(names()))
         ANSWERS.write_text(text.getvalue(), encoding="utf-8")
         return 0
     wrong = 0
-    for expected, found in zip(written(), answers(), strict=True):
+    rows = written()
+    for expected, found in zip(rows, answers(each[0] for each in rows), strict=True):
         if differ(expected, found):
             wrong += 1
             print("expected", *expected, "\n   found", *found)

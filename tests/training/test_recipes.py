@@ -243,6 +243,7 @@ def test_a_network_of_ones_own_that_doesnt_fit_is_refused(
     assert refused.value.code == "bad_recipe"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["logits", "flat_logits"])
 def test_a_network_that_gives_logits_gets_a_softmax(
     own: Path, function: str, tmp_path: Path
