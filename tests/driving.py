@@ -96,8 +96,9 @@ class DrivenWindow:
 
     def resize(self, width: int, height: int) -> dict[str, Any]:
         """Give the window a size."""
+        left, top = self.screen.boxes()[-1][:2]
         self.screen.resize_top(width, height)
-        self.wait(lambda held: held["size"] == [width, height])
+        self.wait(lambda held: held["corner"] == [left + width, top + height])
         places: list[list[int]] = []
         while len(places) < 3 or places[-3:] != places[-1:] * 3:
             time.sleep(0.03)

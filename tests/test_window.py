@@ -492,7 +492,7 @@ def test_a_picture_is_opened_and_read_as_the_reader_reads_it(
     [
         ("empty.png", b"", "empty.png: file is empty."),
         ("text.png", b"seven\n", "text.png: not an image that is read here (PNG, JPEG"),
-        ("page.pdf", b"%PDF-1.7\n", "page.pdf: a PDF is not read here; export it as PNG"),
+        ("page.pdf", b"%PDF-1.7\n", "page.pdf: a PDF holds pages: export one as PNG"),
         ("cut.png", encoded(Image.fromarray(picture()))[:400], "cut.png: image is damaged."),
         ("gone.png", None, None),
     ],

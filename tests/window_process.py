@@ -60,7 +60,7 @@ def kind(root: tk.Tk, path: str) -> str:
 
 
 def held(window: Window, heart: Heart) -> dict[str, Any]:
-    desk, view = window.desk, window.view
+    root, desk, view = window.root, window.desk, window.view
     drawing = desk.sketch.drawing()
     steps = desk.steps
     answer: dict[str, Any] | None = None
@@ -72,16 +72,16 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
             "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
         }
     named = {}
-    paths = descendants(window.root)
+    paths = descendants(root)
     for path in paths:
-        if kind(window.root, path) in ("TButton", "TCheckbutton", "TScale"):
+        if kind(root, path) in ("TButton", "TCheckbutton", "TScale"):
             try:
-                widget = window.root.nametowidget(path)
+                widget = root.nametowidget(path)
             except KeyError:
                 continue
             name = "pen" if widget.winfo_class() == "TScale" else str(widget.cget("text"))
             named[name] = {"box": box(widget), "disabled": "disabled" in widget.state()}
-    focused = str(window.root.tk.call("focus"))
+    focused = str(root.tk.call("focus"))
     return {
         "ink": drawing.ink().to_dict() if drawing else None,
         "gestures": len(drawing.gestures),
@@ -90,10 +90,13 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "busy": desk.busy or window.exchange.busy,
         "drawing": desk.sketch.is_drawing,
         "paper": box(view.paper),
-        "size": [window.root.winfo_width(), window.root.winfo_height()],
+        "corner": [
+            root.winfo_rootx() + root.winfo_width(),
+            root.winfo_rooty() + root.winfo_height(),
+        ],
         "widgets": named,
-        "focus": kind(window.root, focused) if focused else None,
-        "windows": sorted({kind(window.root, path) for path in paths}),
+        "focus": kind(root, focused) if focused else None,
+        "windows": sorted({kind(root, path) for path in paths}),
         "palette": window.look.palette.name,
         "pen": desk.sketch.pen,
         "live": window.settings.live,

@@ -387,7 +387,7 @@ def test_a_picture_can_be_dropped_and_pasted(way: str, page: Page) -> None:
     [
         (b"no picture", "not an image that is read here"),
         (SEVEN_PNG[:300], "image is damaged"),
-        (b"%PDF-1.7\n", "a PDF is not read here; export it as PNG or JPEG"),
+        (b"%PDF-1.7\n", "a PDF holds pages: export one as PNG"),
     ],
 )
 def test_what_can_not_be_read_says_why(content: bytes, told: str, page: Page) -> None:

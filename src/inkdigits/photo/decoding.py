@@ -262,7 +262,7 @@ def _reader(content: bytes) -> Reader:
     if start.startswith(b"%pdf"):
         raise InputError(
             "unsupported_kind",
-            "a PDF is read page by page: use inkdigits.pages(path) in Python, or export it as PNG.",
+            "a PDF holds pages: export one as PNG, or use 'inkdigits read' or inkdigits.pages.",
         )
     for signature, kind in _OTHER_KINDS.items():
         if content.startswith(signature) or start.startswith(signature.lower()):
