@@ -210,7 +210,8 @@ def save_model(folder: str | os.PathLike[str], model: Model) -> None:
 
 def _checked_data(fields: Fields) -> dict[str, Any]:
     """One data set. Of what a training notes, only the name must be there."""
-    fields.name("name")
+    # The path of a folder may be long, and need not be UTF-8.
+    fields.text("name")
     for name in ("train", "validation"):
         if name in fields:
             fields.count(name)
