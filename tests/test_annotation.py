@@ -160,6 +160,12 @@ def pictures(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("argument", [".", "**"])
+def test_what_an_earlier_run_wrote_is_no_input(argument: str, pictures: Path) -> None:
+    first = read(pictures, argument, "--annotate", "out", "--json")
+    assert first and read(pictures, argument, "--annotate", "out", "--json") == first
+
+
 @pytest.mark.parametrize("form", ["--csv", "--tsv", "--json"])
 def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> None:
     words = ["a/red5.png", "a/red5.json", "b", "--annotate", "out", form]

@@ -106,7 +106,7 @@ def test_a_masked_array_is_refused_unless_nothing_is_masked(reader: Reader) -> N
         reader.read_digit(np.ma.masked_less(grey, 128))
 
 
-@pytest.mark.parametrize("white", [1.51, 1.6, 2.5, 9.9])
+@pytest.mark.parametrize("white", [1.51, 1.6, 2.0, 2.5, 9.9, 10.0])
 def test_fractions_that_overshoot_far_are_refused_by_name(white: float, reader: Reader) -> None:
     with pytest.raises(InputError, match="Fractions must lie in 0 to 1"):
         reader.read_digit(picture() / 255 * white)

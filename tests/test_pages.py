@@ -55,7 +55,7 @@ def test_each_page_of_a_tiff_is_read(reader: Reader, tmp_path: Path) -> None:
 
 
 def test_one_digit_is_not_read_from_several_pages(reader: Reader) -> None:
-    with pytest.raises(InputError, match=r"inkdigits\.pages\(path\)") as refused:
+    with pytest.raises(InputError, match=r"inkdigits\.pages") as refused:
         reader.read_digit(several())
     assert refused.value.code == "several_pages"
 
@@ -130,7 +130,7 @@ def test_the_command_line_has_a_row_for_each_page_and_a_note_for_an_animation(
 
 
 def test_what_a_folder_holds_beside_pictures_is_counted(tmp_path: Path) -> None:
-    for name in ("a.svg", "b.SVG", "c.docx", ".hidden", "README"):
+    for name in ("a.svg", "b.SVG", "c.docx", ".hidden", "._seven.png", "README"):
         (tmp_path / name).write_bytes(b"x")
     said = "inkdigits: skipped 4 files in folders: 2 .svg, 1 .docx, 1 without a type\n"
     alone = read(".", "--json", cwd=tmp_path)
@@ -148,6 +148,13 @@ def test_standard_input_is_a_picture_or_ink(tmp_path: Path) -> None:
     assert rows(read("-", "--json", cwd=tmp_path, given=ink)) == [("-", 7)]
     nothing = read("-", "--json", cwd=tmp_path)
     assert nothing.returncode == 1 and b"file is empty" in nothing.stdout
+
+
+def test_each_page_of_standard_input_is_read(tmp_path: Path) -> None:
+    done = read("-", "--json", "--annotate", "out", cwd=tmp_path, given=several())
+    assert rows(done) == [("-#1", 7), ("-#2", 0), ("-#3", 4)]
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == [f"standard-input-{number}.png" for number in (1, 2, 3)]
 
 
 def test_a_pattern_for_all_folders_ends_where_links_lead_in_circles(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-from inkdigits.apps.reading_files import opened
-from inkdigits.errors import shown
+from inkdigits.apps.reading_files import STANDARD_INPUT, opened
+from inkdigits.errors import InputError, shown
 from inkdigits.files import WRITER, check_targets, write_whole, writing
 from inkdigits.ink import Ink, draw, frame
 from inkdigits.photo import in_colour
@@ -71,6 +71,8 @@ class Annotator:
         self._targets: dict[str, Path] = {}
         self._taken: set[str] = set()
         check_targets(map(self._target, names), names, force=force)
+        if folder.exists() and not folder.is_dir():
+            raise InputError("not_written", f"{shown(folder)} is not a folder.")
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -90,12 +92,14 @@ class Annotator:
         """Where the picture of an input is written; each input has a path of its own."""
         if name in self._targets:
             return self._targets[name]
-        path = os.path.abspath(name)
+        piped = name == STANDARD_INPUT or name.startswith(f"{STANDARD_INPUT}#")
+        # A file whose name is a dash is awkward to open or delete.
+        path = os.path.abspath(f"standard-input{name[1:]}" if piped else name)
         # On Windows inputs on several drives have no common folder.
         below = os.path.relpath(path, self._root) if self._root else os.path.splitdrive(path)[1]
         # An empty name is no file, but has a row, too.
         *folders, file = Path(below.lstrip(os.sep)).parts or ("unnamed",)
-        stem = "/".join([*map(_portable, folders), _portable(Path(file).stem)])
+        stem = "/".join([*map(_portable, folders), _portable(_stem(file))])
         free, number = f"{stem}.png", 2
         # To Windows and macOS, A.png and a.png are one.
         while free.casefold() in self._taken:
@@ -103,6 +107,12 @@ class Annotator:
         self._taken.add(free.casefold())
         self._targets[name] = self._folder / free
         return self._targets[name]
+
+
+def _stem(file: str) -> str:
+    """The name without its suffix; a page keeps its number."""
+    whole, _, page = file.rpartition("#")
+    return f"{Path(whole).stem}-{page}" if whole and page.isdecimal() else Path(file).stem
 
 
 def _common_folder(names: Sequence[str]) -> str | None:

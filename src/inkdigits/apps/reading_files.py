@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import typer
@@ -47,11 +48,12 @@ class Input:
     error: InkdigitsError | None = None
 
 
-def find_inputs(arguments: Iterable[str]) -> list[Input]:
+def find_inputs(arguments: Iterable[str], output: Path | None = None) -> list[Input]:
     """Find the files that arguments mean, and their pages.
 
     An argument is a file, a folder with all pictures below it, a pattern, or ``-`` for standard
-    input. Which files of folders are skipped is printed on standard error.
+    input. Which files of folders are skipped is printed on standard error. What lies in the folder
+    ``output``, as from an earlier run, is found only by arguments that lie there, too.
     """
     found: list[Input] = []
     skipped: Counter[str] = Counter()
@@ -60,7 +62,8 @@ def find_inputs(arguments: Iterable[str]) -> list[Input]:
         if argument != STANDARD_INPUT and os.path.isdir(argument):
             before = skipped.total()
             files = sorted(_pictures_below(argument, skipped))
-            others = f" ({skipped.total() - before:,} other files)" if skipped.total() else ""
+            count = skipped.total() - before
+            others = f" ({_counted(count, 'other file')})" if count else ""
             missing = InputError(
                 "no_pictures", f"{shown(argument)}: no pictures in this folder{others}."
             )
@@ -70,6 +73,8 @@ def find_inputs(arguments: Iterable[str]) -> list[Input]:
             missing = InputError("not_found", f"{shown(argument)}: no file has such a name.")
         else:
             files = [argument]
+        if output is not None and not _lies_in(argument, output):
+            files = [file for file in files if not _lies_in(file, output)]
         found += [one for file in files for one in _page_inputs(file)] or [Input(argument, missing)]
     if skipped:
         _say_what_is_skipped(skipped)
@@ -79,16 +84,23 @@ def find_inputs(arguments: Iterable[str]) -> list[Input]:
 def _say_what_is_skipped(skipped: Counter[str]) -> None:
     total = skipped.total()
     kinds = ", ".join(f"{count:,} {shown(kind)}" for kind, count in skipped.most_common())
-    files = "1 file" if total == 1 else f"{total:,} files"
-    typer.echo(f"inkdigits: skipped {files} in folders: {kinds}", err=True)
+    typer.echo(f"inkdigits: skipped {_counted(total, 'file')} in folders: {kinds}", err=True)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _lies_in(file: str, folder: Path) -> bool:
+    return Path(os.path.realpath(folder)) in Path(os.path.realpath(os.path.join(file, "x"))).parents
 
 
 def _page_inputs(file: str) -> list[Input]:
     """A file, or each page of a file with several."""
-    if not file.lower().endswith(_WITH_PAGES):
+    if file != STANDARD_INPUT and not file.lower().endswith(_WITH_PAGES):
         return [Input(file)]
     try:
-        return [Input(page.name) for page in pages(file)]
+        return [Input(page.name) for page in _pages(file)]
     except InkdigitsError as error:
         return [Input(file, error)]
 
@@ -183,9 +195,11 @@ def opened(name: str) -> Readable:
         For a file of ink or pages that can't be opened; a picture is not looked at.
     """
     if name == STANDARD_INPUT:
-        return _standard_input()
+        content = _standard_input()
+        return content if isinstance(content, Ink) else _page(name, 1)
     file, _, number = name.rpartition("#")
-    if number.isdecimal() and file.lower().endswith(_WITH_PAGES) and not os.path.lexists(name):
+    has_pages = file == STANDARD_INPUT or file.lower().endswith(_WITH_PAGES)
+    if number.isdecimal() and has_pages and not os.path.lexists(name):
         return _page(file, int(number))
     if name.lower().endswith(".pdf"):
         return _page(name, 1)
@@ -198,21 +212,29 @@ def opened(name: str) -> Readable:
 
 
 def _page(file: str, number: int) -> Page:
-    status = os.stat(file) if os.path.exists(file) else None
-    found = _pages(file, status and (status.st_mtime_ns, status.st_size))
+    found = _pages(file)
     if not 0 < number <= len(found):
         raise InputError("not_found", f"{shown(file)}: there is no page {number}.")
     return found[number - 1]
 
 
+def _pages(file: str) -> list[Page]:
+    status = os.stat(file) if file != STANDARD_INPUT and os.path.exists(file) else None
+    return _pages_of(file, status and (status.st_mtime_ns, status.st_size))
+
+
 @functools.lru_cache(maxsize=1)
-def _pages(file: str, state: tuple[int, int] | None) -> list[Page]:
-    """The pages of the file that was opened last; ``state`` tells when it has changed."""
-    return list(pages(file))
+def _pages_of(file: str, state: tuple[int, int] | None) -> list[Page]:
+    """The pages of the file that was opened last; ``state`` changes when the file does."""
+    if file != STANDARD_INPUT:
+        return list(pages(file))
+    content = _standard_input()
+    # Ink is one page without pixels; it is opened as ink.
+    return [] if isinstance(content, Ink) else list(pages(content, STANDARD_INPUT))
 
 
 @functools.cache
-def _standard_input() -> Readable:
+def _standard_input() -> Ink | bytes:
     content = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise InputError("too_large", f"input is larger than {MAX_BYTES >> 20} MiB.")
@@ -220,12 +242,17 @@ def _standard_input() -> Readable:
 
 
 def _pictures_below(folder: str, skipped: Counter[str]) -> Iterator[str]:
-    """The pictures in a folder and below; other files, but hidden ones, are counted by type."""
+    """The pictures in a folder and below; other files are counted by type.
+
+    Hidden files are left out, such as those that macOS leaves beside each file on other disks.
+    """
     for place, folders, files in os.walk(folder):
         folders.sort()
         for file in files:
             kind = os.path.splitext(file)[1].lower()
+            if file.startswith("."):
+                continue
             if kind in PICTURE_SUFFIXES or kind == ".pdf":
                 yield os.path.join(place, file)
-            elif not file.startswith("."):
+            else:
                 skipped[kind or "without a type"] += 1

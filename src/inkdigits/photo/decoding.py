@@ -57,6 +57,7 @@ _OTHER_KINDS: Final = {
     b"II+\x00": "a BigTIFF file",
     b"MM\x00+": "a BigTIFF file",
     b"gimp xcf": "a GIMP file",
+    **dict.fromkeys((b"P4\n", b"P5\n", b"P6\n"), "a PBM, PGM or PPM file"),
     b"\xff\x0a": "a JPEG XL file",
     b"\x00\x00\x00\x0cJXL ": "a JPEG XL file",
 }
@@ -164,8 +165,8 @@ def decode(content: bytes) -> Decoded:
         if len(offsets) > 1:
             raise InputError(
                 "several_pages",
-                "file has several pages, and one is read at a time: give them singly, in Python "
-                "from inkdigits.pages(path).",
+                "file has several pages: export one as PNG, or use 'inkdigits read' or "
+                "inkdigits.pages.",
             )
         return decode_page(content, offsets[0])
     return _loaded(opened(content), content)
@@ -239,8 +240,8 @@ def _check_work(image: Image.Image, content: bytes) -> None:
     ):
         raise InputError(
             "too_large",
-            f"image has {unpacked / 1e6:,.0f} MB of pixels in a compressed file of "
-            f"{len(content) / 1e6:,.0f} MB, which takes too long to decode. Scale it down.",
+            f"image of {image.width} x {image.height} pixels takes too long to decode in this "
+            "format. Scale it down, or save it as JPEG.",
         )
     if any(tile[0] == "bmp_rle" for tile in tiles) and (
         max(image.width * image.height, len(content)) > _MOST_RUNS

@@ -110,7 +110,7 @@ def _white_of(pixels: NDArray[Any]) -> int:
         raise InputError(
             "bad_array", f"Image values must lie in 0 to 65,535, not {low:g} to {high:g}."
         )
-    if pixels.dtype.kind == "f" and 1 < high < _FAINTEST_WHITE and high != round(high):
+    if pixels.dtype.kind == "f" and 1 < high <= _FAINTEST_WHITE and (pixels % 1).any():
         if high > _OVERSHOT:
             raise InputError(
                 "bad_array",

@@ -16,7 +16,11 @@ from inkdigits.files import output_path
 
 def read(
     files: Annotated[
-        list[str], typer.Argument(help="Pictures, folders of pictures, patterns, or ink as .json.")
+        list[str],
+        typer.Argument(
+            help="Pictures, TIFF or PDF files, folders of them, patterns, or ink as .json; "
+            "- is standard input."
+        ),
     ],
     model: ModelOption = None,
     as_json: JsonOption = False,
@@ -46,7 +50,7 @@ def read(
     if len(chosen) > 1:
         raise InputError("bad_option", "Choose one of --json, --csv and --tsv.")
     reader = open_reader(model)
-    inputs = find_inputs(files)
+    inputs = find_inputs(files, annotate)
     names = [one.name for one in inputs]
     annotator = None
     if annotate is not None:
