@@ -46,6 +46,7 @@ def test_the_examples_are_what_their_maker_makes() -> None:
     assert make_examples.main(["--check"]) == 0
 
 
+@pytest.mark.slow
 def test_making_them_anew_gives_the_same(tmp_path: Path) -> None:
     assert make_examples.main(["--folder", str(tmp_path)]) == 0
     assert _check(tmp_path) == 0

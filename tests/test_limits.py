@@ -49,6 +49,7 @@ def flat_png(width: int, height: int, channels: int, stripes: int = 0) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is known on Linux alone")
 @pytest.mark.parametrize(
     ("width", "height", "channels", "stripes"),

@@ -48,6 +48,7 @@ def test_making_it_anew_gives_the_same(tmp_path: Path) -> None:
     assert _check(tmp_path) == 0
 
 
+@pytest.mark.slow
 def test_whatever_is_stale_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = copy / "styles.md"
     page.write_text(page.read_text(encoding="utf-8") + "More.\n", encoding="utf-8")

@@ -149,6 +149,7 @@ def test_a_roof_that_stands_apart_does() -> None:
         assert np.mean(apart) > 0.9
 
 
+@pytest.mark.slow
 def test_what_knows_only_synthetic_digits_reads_new_ones() -> None:
     """Whoever mislabels or garbles a style sees it here: its digits look like another's."""
     known = list(synthetic_digits(10 * ROUND, 11))

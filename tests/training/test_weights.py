@@ -159,6 +159,7 @@ def bomb(path: Path, mebibytes: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_small_archive_of_something_huge_is_refused_after_a_part(tmp_path: Path) -> None:
     path = bomb(tmp_path / "bomb.keras", 257)
     assert path.stat().st_size < 2**20

@@ -132,6 +132,7 @@ def test_no_more_threads_are_replaced_than_there_is_memory_for(
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_closing_does_not_wait_for_a_thread_that_is_stuck(
     lane_of: Callable[..., Lane], reader: SlowReader
 ) -> None:
