@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "files": set(),
     "notebook": set(),
     "ink": {"notebook", "cv2"},
-    "photo": {"PIL", "cv2", "pillow_heif", "pypdfium2", "simplejpeg"},
+    "photo": {"files", "PIL", "cv2", "pillow_heif", "pypdfium2", "simplejpeg"},
     "layout": {"glyph", "cv2"},
     "glyph": {"cv2"},
     "preparation": {"ink", "photo", "layout", "glyph"},

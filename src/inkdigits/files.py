@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from inkdigits.errors import InputError, shown
 
@@ -139,20 +139,36 @@ def writing(place: Path) -> Iterator[None]:
         raise InputError("not_written", f"{shown(place)}: {error.strerror or error}.") from error
 
 
-def read_bounded(path: Path, most: int) -> bytes:
-    """The bytes of a regular file.
+class NotRegularError(OSError):
+    """A folder (``errno.EISDIR``), pipe, socket or device where a file is expected."""
+
+
+class TooLargeError(OSError):
+    """A file of more bytes than are read."""
+
+
+def read_bounded(path: str | os.PathLike[Any], most: int) -> bytes:
+    """The bytes of a regular file; no more than ``most`` are read, whatever size it claims.
 
     Raises
     ------
-    OSError
-        When it can't be read, is a folder, pipe or device, or has more than ``most`` bytes.
+    NotRegularError, TooLargeError
+        For what is not a regular file, and above ``most`` bytes.
+    OSError, ValueError
+        When it can't be read, and for a name that no file can have.
     """
-    # Opening a pipe must not wait for its other end.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
-    return content
+    status = os.stat(path)
+    if not stat.S_ISREG(status.st_mode):
+        kind = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+        raise NotRegularError(kind, "not a regular file", os.fspath(path))
+    if status.st_size <= most:
+        with open(path, "rb", opener=_open_at_once) as file:
+            content = file.read(most + 1)
+        if len(content) <= most:
+            return content
+    raise TooLargeError(errno.EFBIG, f"larger than {most:,} bytes", os.fspath(path))
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting for the other end of a pipe that has taken the file's place."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import math
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from inkdigits.card_fields import Fields, parse
 from inkdigits.errors import ModelError, shown
-from inkdigits.files import write_whole
+from inkdigits.files import NotRegularError, TooLargeError, read_bounded, write_whole
 
 WEIGHTS: Final = "model.onnx"
 CARD: Final = "card.json"
@@ -266,8 +267,9 @@ def _read_card(path: Path) -> ModelCard:
 def _read_file(path: Path, limit: int) -> bytes:
     try:
         size = path.stat().st_size
-        if path.is_file() and 0 < size <= limit:
-            return path.read_bytes()
+        with contextlib.suppress(NotRegularError, TooLargeError):
+            if content := read_bounded(path, limit):
+                return content
     except OSError as error:
         raise ModelError("bad_model", f"{shown(path)}: {error.strerror or error}.") from error
     raise ModelError(

@@ -57,6 +57,7 @@ def find_inputs(arguments: Iterable[str], output: Path | None = None) -> list[In
     """
     found: list[Input] = []
     skipped: Counter[str] = Counter()
+    written = None if output is None else Path(os.path.realpath(output))
     for argument in arguments:
         missing: InputError | None = None
         if argument != STANDARD_INPUT and os.path.isdir(argument):
@@ -73,8 +74,8 @@ def find_inputs(arguments: Iterable[str], output: Path | None = None) -> list[In
             missing = InputError("not_found", f"{shown(argument)}: no file has such a name.")
         else:
             files = [argument]
-        if output is not None and not _lies_in(argument, output):
-            files = [file for file in files if not _lies_in(file, output)]
+        if written is not None and not _lies_in(argument, written):
+            files = [file for file in files if not _lies_in(file, written)]
         found += [one for file in files for one in _page_inputs(file)] or [Input(argument, missing)]
     if skipped:
         _say_what_is_skipped(skipped)
@@ -92,7 +93,8 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _lies_in(file: str, folder: Path) -> bool:
-    return Path(os.path.realpath(folder)) in Path(os.path.realpath(os.path.join(file, "x"))).parents
+    """Whether a path is a folder, whose links are resolved, or lies in it."""
+    return Path(os.path.realpath(file)).is_relative_to(folder)
 
 
 def _page_inputs(file: str) -> list[Input]:

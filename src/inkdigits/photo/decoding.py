@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import io
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PIL import Image
 
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
+from inkdigits.files import NotRegularError, TooLargeError, read_bounded
 from inkdigits.photo.limits import MAX_BYTES, MAX_PIXELS, check_memory, check_size, step_for
 from inkdigits.photo.plain import reduced_image, upright
 from inkdigits.photo.tiff import page_offsets, quieten_libtiff, with_first_page
@@ -39,8 +40,7 @@ TIFF: Final = (b"II*\x00", b"MM\x00*")
 _SIGNATURES: Final = {
     b"\x89PNG\r\n\x1a\n": "Png",
     b"\xff\xd8\xff": "Jpeg",
-    b"II*\x00": "Tiff",
-    b"MM\x00*": "Tiff",
+    **dict.fromkeys(TIFF, "Tiff"),
     b"BM": "Bmp",
     b"GIF87a": "Gif",
     b"GIF89a": "Gif",
@@ -131,15 +131,12 @@ def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
         ``too_large``, ``empty_file``.
     """
     try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError("not_a_file", "is a folder, not a picture.")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError("not_a_file", "is a pipe, socket or device, not a picture.")
-        if status.st_size > most:
-            raise InputError("too_large", f"file is larger than {most >> 20} MiB.")
-        with open(path, "rb") as file:
-            return file.read()
+        return read_bounded(path, most)
+    except NotRegularError as error:
+        kind = "folder" if error.errno == errno.EISDIR else "pipe, socket or device"
+        raise InputError("not_a_file", f"is a {kind}, not a picture.") from error
+    except TooLargeError as error:
+        raise InputError("too_large", f"file is larger than {most >> 20} MiB.") from error
     except FileNotFoundError as error:
         raise InputError("not_found", "no such file.") from error
     except PermissionError as error:

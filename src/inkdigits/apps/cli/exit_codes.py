@@ -40,9 +40,6 @@ def reporting_errors() -> Iterator[None]:
     except (typer.Exit, SystemExit):
         raise
     except BaseException as error:
-        if isinstance(error, SystemExit) and error.code == Exit.INTERRUPTED:
-            # The command has reported it.
-            raise
         code = _report(error)
         if code is None:
             raise

@@ -19,6 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from inkdigits.apps.interrupts import EXIT_CODE
 from inkdigits.apps.models import model_folder
 from inkdigits.apps.server.app import create_api, create_app, create_service, guarded
 from inkdigits.apps.server.invitation import (
@@ -42,7 +43,6 @@ TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
 _SHORTEST_TOKEN: Final = 16
 _TOKEN_BYTES: Final = 16
 _BACKLOG: Final = 1024
-_INTERRUPTED: Final = 130
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 
@@ -121,7 +121,7 @@ def _end_at_once(end: BaseException) -> None:
     """End while a thread is still reading: what the interpreter tears down, it may be using."""
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(_INTERRUPTED if isinstance(end, KeyboardInterrupt) else 0)
+    os._exit(EXIT_CODE if isinstance(end, KeyboardInterrupt) else 0)
 
 
 class _Supervisor(Multiprocess):
@@ -181,14 +181,14 @@ def _checked_origin(origin: str) -> str:
 
 
 def _listening(place: Place) -> socket.socket:
-    shown = f"{place.host}, port {place.port}"
+    asked = f"{place.host}, port {place.port}"
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError, OverflowError) as error:
-        raise InputError("bad_option", f"{shown}: no such address here ({error}).") from error
+        raise InputError("bad_option", f"{asked}: no such address here ({error}).") from error
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -199,7 +199,7 @@ def _listening(place: Place) -> socket.socket:
         listener.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            "bad_option", f"{shown}: {reason}. Choose another with --port or --host."
+            "bad_option", f"{asked}: {reason}. Choose another with --port or --host."
         ) from error
     return listener
 

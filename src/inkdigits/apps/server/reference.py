@@ -17,6 +17,7 @@ _HEAD: Final = """<!doctype html>
   <meta name="color-scheme" content="light dark">
   <title>inkdigits: HTTP API</title>
   <link rel="icon" type="image/svg+xml" href="page/icon.svg">
+  <link rel="stylesheet" href="page/base.css">
   <link rel="stylesheet" href="page/reference.css">
 </head>
 <body>
