@@ -34,7 +34,7 @@ find_python = python=; for name in $(PYTHONS); do \
 help:
 	@echo 'make demo             read the examples and draw what was read: $(BUILD)/demo.png'
 	@echo 'make test             run the tests that take seconds; after each change'
-	@echo 'make test-all         run the long ones too: trainings, browser and window'
+	@echo 'make test-all         also run the slow tests: training runs, browser and window'
 	@echo 'make test-data        run the tests that need the data sets; INKDIGITS_DATA names the folder'
 	@echo 'make system-packages  install what the tests need beside Python: on Debian, as root'
 	@echo 'make check            lint, format and types'

@@ -33,7 +33,7 @@ MOST_MEMORY = 100
 """MiB that the process may grow by."""
 
 LARGE_EVERY = 500
-"""One of so many inks is as large as its place allows, and larger."""
+"""One in this many inks is about as large as the limits allow, or larger."""
 
 NUMBERS: tuple[Any, ...] = (
     0, 1, -1, 7, 255, 2**31, 2**63, 2**64, -(2**63), 10**30, 10**99, 10**100, 10**400, -(10**400),
@@ -81,7 +81,7 @@ PIECES = (
 
 
 def main() -> int:
-    """Print what came of it; 1 when a bar is missed."""
+    """Print the results; return 1 when a bar is missed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--inks", type=int, default=40_000)
     options.add_argument("--seed", type=int, default=0)

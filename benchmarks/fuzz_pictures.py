@@ -43,7 +43,7 @@ NUMBERS = (0, 1, 2, 3, 127, 255, 256, 32_767, 65_535, 65_536, 2**31 - 1, 2**32 -
 
 
 def main() -> int:
-    """Print what came out; 1 when a bar is missed."""
+    """Print the results; return 1 when a bar is missed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("pictures", nargs="?", type=int, default=500)
     options.add_argument("--seed", type=int, default=0)
@@ -167,7 +167,7 @@ def changed(content: bytes, rng: np.random.Generator) -> bytes:
 
 
 def with_checksums(content: bytes) -> bytes:
-    """A PNG whose chunks have the checksums of what is in them now."""
+    """The PNG with the checksums of all its chunks made to fit their content."""
     parts, place = [PNG], len(PNG)
     while place + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, place)

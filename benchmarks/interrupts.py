@@ -40,7 +40,7 @@ EXPECTED: Final = {
 }
 """Exit codes; 0 where the work was done before the signal, or by the service after SIGTERM.
 
-A process that a signal ends without a word has a negative one; shells add 128 to that signal.
+A process that is killed by a signal has a negative code; shells show 128 plus the signal.
 """
 
 

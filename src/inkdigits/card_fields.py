@@ -59,7 +59,7 @@ class Fields:
         return float(value) if _in_range(value, high) else self._refuse(name, _range(high))
 
     def numbers(self, name: str, count: int) -> tuple[float, ...]:
-        """So many numbers from 0 to 1."""
+        """``count`` numbers from 0 to 1."""
         values = self._list(name)
         if len(values) != count or not all(_in_range(value, 1) for value in values):
             self._refuse(name, f"{count} numbers from 0 to 1")

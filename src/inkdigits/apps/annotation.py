@@ -97,7 +97,7 @@ class Annotator:
         path = os.path.abspath(f"standard-input{name[1:]}" if piped else name)
         # On Windows inputs on several drives have no common folder.
         below = os.path.relpath(path, self._root) if self._root else os.path.splitdrive(path)[1]
-        # An empty name is no file, but has a row, too.
+        # An empty name is not a file, but it has a row.
         *folders, file = Path(below.lstrip(os.sep)).parts or ("unnamed",)
         stem = "/".join([*map(_portable, folders), _portable(_stem(file))])
         free, number = f"{stem}.png", 2

@@ -39,7 +39,7 @@ def watch() -> None:
 
 
 def end_at_once() -> None:
-    """Let an interrupt end the program without a word from now on, when its work is done."""
+    """Let an interrupt end the program silently from now on, when its work is done."""
     if signal.getsignal(signal.SIGINT) is _interrupt:
         signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_CODE))
 

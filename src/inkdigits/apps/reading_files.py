@@ -53,7 +53,7 @@ def find_inputs(arguments: Iterable[str], output: Path | None = None) -> list[In
 
     An argument is a file, a folder with all pictures below it, a pattern, or ``-`` for standard
     input. Which files of folders are skipped is printed on standard error. What lies in the folder
-    ``output``, as from an earlier run, is found only by arguments that lie there, too.
+    ``output``, such as the results of an earlier run, is found only by arguments that lie in it.
     """
     found: list[Input] = []
     skipped: Counter[str] = Counter()

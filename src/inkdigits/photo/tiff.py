@@ -71,7 +71,7 @@ def with_first_page(content: bytes, offset: int) -> bytes:
 def quieten_libtiff() -> None:
     """Keep libtiff from printing on standard error: what it can't decode, Pillow reports.
 
-    Where libtiff's functions can't be reached by name, as on Windows, it goes on to print.
+    Where libtiff's functions can't be reached by name, as on Windows, it still prints.
     """
     try:
         library = ctypes.CDLL(_imaging.__file__)

@@ -32,7 +32,7 @@ GRID: Final = "#e6e9ee"
 BLUE: Final = "#2458d3"
 ORANGE: Final = "#d9660b"
 COLOURS: Final = (BLUE, ORANGE, "#12805c", "#a3217a", "#6b4fd8", "#8a6d00", "#0b7fa8", "#b3261e")
-"""Distinct for people who see colours differently, too, and dark enough on white."""
+"""Distinct also for people with colour blindness, and dark enough on white."""
 
 DARK: Final = {
     INK: "#e6eaf0",

@@ -47,7 +47,7 @@ def read_options(path: Path) -> dict[str, Any]:
         raise _refused(path, f"{error.strerror or error}.") from error
     except RecursionError as error:
         raise _refused(path, "expected TOML: nested too deeply.") from error
-    # Undecodable text and numbers of too many digits are ValueErrors, too.
+    # Undecodable text and numbers with too many digits also raise ValueError.
     except ValueError as error:
         raise _refused(path, f"expected TOML: {error}.") from error
     found = {name.replace("-", "_"): value for name, value in content.items()}

@@ -71,7 +71,7 @@ def _report(error: BaseException) -> Exit | None:
 
 
 def _say(message: str) -> None:
-    # Standard error may be closed or full, too.
+    # Standard error may also be closed or full.
     with contextlib.suppress(OSError):
         typer.echo(f"inkdigits: {message}", err=True)
 

@@ -1,4 +1,4 @@
-"""Commands that train networks and report on trainings."""
+"""Commands that train networks and report on training runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def train(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The run folder: new, empty, or of an interrupted training to resume. Default: "
+            help="The run folder: new, empty, or of an interrupted training run to resume. Default: "
             "runs/RECIPE-1, or the next free number.",
             parser=output_path,
             metavar="FOLDER",
@@ -124,7 +124,7 @@ def train(
 ) -> None:
     """Train a network and write a run folder with the model and a report.
 
-    To resume an interrupted training, run the same command again.
+    To resume an interrupted training run, run the same command again.
     """
     given = locals()
     if list_recipes or show:
@@ -152,10 +152,10 @@ def train(
 
     written: list[Path] = []
     try:
-        # Made anew: another training may have taken the numbered folder since.
+        # Made anew: another training run may have taken the numbered folder since.
         run_training(options(), report=lambda folder: written.append(write_report(folder)))
     finally:
-        # After Ctrl-C, too.
+        # Also after Ctrl-C.
         for page in written:
             typer.echo(f"report: {shown(page)}")
 
@@ -174,14 +174,14 @@ def sweep(
         Path, typer.Option(help="The folder of the sweep.", parser=output_path, metavar="FOLDER")
     ] = Path("sweeps/latest"),
     config: Annotated[
-        Path | None, typer.Option(help="A TOML file with options for all trainings.")
+        Path | None, typer.Option(help="A TOML file with options for all training runs.")
     ] = None,
     data: Annotated[
         str | None, typer.Option(help="The training data, as for 'inkdigits train'.")
     ] = None,
     epochs: Annotated[int | None, typer.Option(help=f"The number of epochs. {_AS_RECIPE}")] = None,
     seeds: Annotated[
-        int, typer.Option(help="The number of trainings for each combination of values.")
+        int, typer.Option(help="The number of training runs for each combination of values.")
     ] = 3,
     random: Annotated[
         int | None,
@@ -198,7 +198,8 @@ def sweep(
     workers: Annotated[
         int | None,
         typer.Option(
-            help="The number of trainings at a time. Default: 1; on Ray as many as fit the cluster."
+            help="The number of training runs at a time. Default: 1; on Ray, as many as fit the "
+            "cluster."
         ),
     ] = None,
     data_dir: DataDirOption = None,

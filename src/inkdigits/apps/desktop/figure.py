@@ -100,9 +100,9 @@ def _draw_glyph(axes: Axes, steps: Steps) -> None:
 def _draw_bars(axes: Axes, steps: Steps) -> None:
     """Ten bars under the answer, or under the reason why there is none; then they are empty."""
     answer = steps.answer
-    told = headline(answer)
-    reason = textwrap.fill(told.detail, _LINE)
-    title = told.title if answer.digit is None else f"{answer.digit}: {told.title}"
+    heading = headline(answer)
+    reason = textwrap.fill(heading.detail, _LINE)
+    title = heading.title if answer.digit is None else f"{answer.digit}: {heading.title}"
     axes.set_title(f"{title}\n{reason}" if reason else title)
     best = answer.likely_digit
     shares = (0.0,) * len(LABELS) if best is None else answer.probabilities

@@ -66,7 +66,7 @@ class InkLayer:
         self._placement = Placement()
         self._pen = 0.0
         self._gestures: list[tuple[Gesture, Box]] = []
-        # Of the gesture that goes on: how many numbers of each stroke are drawn, and where.
+        # Of the unfinished gesture: how many numbers of each stroke are drawn, and where.
         self._counts: list[int] = []
         self._box = NOWHERE
 

@@ -69,7 +69,7 @@ def _levels(paper: str, pen: str) -> NDArray[np.uint8]:
 
 
 def fitted(picture: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A picture (H, W) or (H, W, 3), as large as it goes into so many pixels."""
+    """A picture (H, W) or (H, W, 3), as large as ``width`` by ``height`` pixels allow."""
     factor = min(width / picture.shape[1], height / picture.shape[0])
     size = [max(1, round(side * factor)) for side in picture.shape[1::-1]]
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
