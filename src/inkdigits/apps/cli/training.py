@@ -22,8 +22,8 @@ def train(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The run folder: new, empty, or of an interrupted training run to resume. Default: "
-            "runs/RECIPE-1, or the next free number.",
+            help="The run folder: new, empty, or of an interrupted training run to resume. "
+            "Default: runs/RECIPE-1, or the next free number.",
             parser=output_path,
             metavar="FOLDER",
         ),
