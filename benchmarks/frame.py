@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Digit, InkdigitsError, Reader, Unread
-from inkdigits.datasets import load_mnist
+from inkdigits.data import load_mnist
 
 FURTHEST = 0.002
 """Accuracy may differ from that of the originals by two in a thousand."""

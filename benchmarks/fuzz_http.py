@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import shown
+from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
 from local_server import LocalServer

@@ -32,8 +32,8 @@ import numpy as np
 import onnx
 
 from inkdigits import InputError, ModelError, Reader
-from inkdigits.model_card import BUNDLED
-from inkdigits.onnx_limits import OPERATORS
+from inkdigits.model.card import BUNDLED
+from inkdigits.model.onnx_limits import OPERATORS
 
 LONGEST = 150.0
 """Seconds of one case; generous, as the machine may be busy."""

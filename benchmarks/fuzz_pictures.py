@@ -27,8 +27,8 @@ import numpy as np
 from PIL import Image
 
 from inkdigits import InkdigitsError, Reader, Unread, pages
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import draw
+from inkdigits.synthesis.styles import synthetic_digits
 
 MOST_SECONDS = 2.0
 MOST_MEMORY = 600

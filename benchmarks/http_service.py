@@ -25,8 +25,8 @@ import psutil
 from fastapi import Request
 from starlette.responses import Response
 
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.ink import Ink
+from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
 from local_server import LocalServer

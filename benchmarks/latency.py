@@ -18,14 +18,14 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 
 from inkdigits import Reader
-from inkdigits.classifier import Classifier
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.evaluation import draw_on_canvas
 from inkdigits.layout import find_lines, joined
-from inkdigits.model_card import load_model
-from inkdigits.photo import clean
+from inkdigits.model.card import load_model
+from inkdigits.model.classifier import Classifier
+from inkdigits.picture import clean
 from inkdigits.preparation import glyph_of, glyph_of_mark
 from inkdigits.reading import decide
+from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import RECIPES, build
 from inkdigits.training.onnx_file import to_onnx
 

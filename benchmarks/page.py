@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from inkdigits import DataError, Ink, Reader
-from inkdigits.datasets import load_ink
-from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.data import load_ink
+from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
 from local_server import LocalServer

@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from inkdigits.datasets import Glyphs, load_mnist
+from inkdigits.data import Glyphs, load_mnist
 from inkdigits.training import RECIPES, Options
 
 # Keras is imported by each contender, because `inkdigits train` sets something before that.

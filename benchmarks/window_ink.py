@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from driving import DrivenWindow, Point, driven_window, on_paper
 from inkdigits import Ink, InkdigitsError, Reader
-from inkdigits.datasets import InkSample, load_ink
+from inkdigits.data import InkSample, load_ink
 from screen import MISSING, Screen, has_xvfb, virtual_screen
 
 MEDIAN, LATE, FREEZE = 20.0, 50.0, 100.0

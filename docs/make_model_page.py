@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.datasets.characters import LIKE_DIGITS
-from inkdigits.datasets.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS
-from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.data.characters import LIKE_DIGITS
 from inkdigits.ink import draw
-from inkdigits.model_card import BUNDLED, ModelCard, load_model
+from inkdigits.model.card import BUNDLED, ModelCard, load_model
+from inkdigits.synthesis.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
 PAGE: Final = "model-world.md"
 PICTURE: Final = "model-world-mistakes.png"
@@ -129,8 +129,8 @@ is drawn several times, each time by another pen and, but for the first, by anot
 paper, through another camera; so there are more glyphs than samples. Writers are \
 split for good: about 75 % train, 10 % choose thresholds and calibrate, 15 % test. Ink that \
 plainly is not what its label says is in none of the first two \
-([list of hashes](../src/inkdigits/datasets/mislabelled.txt), made by eye). What is not a digit \
-comes from [{_met_kinds()} kinds](../src/inkdigits/datasets/nondigits), letters of many \
+([list of hashes](../src/inkdigits/data/mislabelled.txt), made by eye). What is not a digit \
+comes from [{_met_kinds()} kinds](../src/inkdigits/synthesis/nondigits), letters of many \
 scripts among them. Letters and signs that some people write like a digit are left out of training \
 and tests alike: {" ".join(LIKE_DIGITS)}. It may answer them with that digit. The digits of the \
 generator have [these {len(STYLES)} styles](styles.md).

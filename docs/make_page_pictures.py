@@ -21,8 +21,8 @@ sys.path.insert(0, str(DOCS.parent / "benchmarks"))
 from local_server import LocalServer  # noqa: E402
 from page import chromium, mouse  # noqa: E402
 
-from inkdigits.datasets.styles import STYLES, write  # noqa: E402
 from inkdigits.ink import Ink  # noqa: E402
+from inkdigits.synthesis.styles import STYLES, write  # noqa: E402
 
 DEVICES: Final[dict[str, tuple[int, int]]] = {
     "small": (320, 640),

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.datasets import styles
-from inkdigits.datasets.styles import STYLES, Style, write
 from inkdigits.ink import draw
+from inkdigits.synthesis import styles
+from inkdigits.synthesis.styles import STYLES, Style, write
 
 PAGE: Final = "styles.md"
 FOLDER: Final = "styles"
@@ -65,7 +65,7 @@ How people write digits, and what the generator of inkdigits writes: {count} sty
 digits. A network that is trained on them meets forms that no data set here holds.
 
 Nobody's handwriting is shown. Each style is a few drawings in \
-[`src/inkdigits/datasets/styles`](../src/inkdigits/datasets/styles) that are mixed and then \
+[`src/inkdigits/synthesis/styles`](../src/inkdigits/synthesis/styles) that are mixed and then \
 written by a hand with its own slant, width, haste and pen. Each column below is one such hand, \
 the same in all pictures: tidy, leaning, narrow, with a felt-tip, leaning back, far forward and \
 with hooks, careless, and on a coarse tablet.

@@ -19,11 +19,11 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from driving import DrivenWindow, driven_window, on_paper
-from inkdigits.datasets.papers import photograph
-from inkdigits.datasets.styles import STYLES, write
+from inkdigits.synthesis.papers import photograph
+from inkdigits.synthesis.styles import STYLES, write
 from screen import MISSING, has_xvfb, virtual_screen
 
 HERE: Final = Path(__file__).parent

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.datasets.papers import photograph
-from inkdigits.datasets.styles import STYLES, write
+from inkdigits.synthesis.papers import photograph
+from inkdigits.synthesis.styles import STYLES, write
 
 ANSWERS: Final = "answers.csv"
 MEAN_TOLERANCE: Final = 1.5

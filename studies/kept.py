@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from inkdigits import Reader, run_folder
+from inkdigits import Reader
+from inkdigits.model import run_folder
 
 FOLDER = Path(__file__).parent / "results"
 

@@ -20,8 +20,8 @@ import kept
 import numpy as np
 from styles import real_ink, share_right
 
-from inkdigits import Reader, scores
-from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials
+from inkdigits import Reader
+from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials, scores
 from inkdigits.reading import Unread
 
 READINGS = "readings.npz"

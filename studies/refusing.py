@@ -22,10 +22,10 @@ import numpy as np
 from leave_out import LETTERS, SIGNS
 from numpy.typing import NDArray
 
-from inkdigits import Reader, scores
-from inkdigits.datasets import load_ink
-from inkdigits.datasets.mislabelled import is_mislabelled
-from inkdigits.evaluation import Selection, Trial, list_trials
+from inkdigits import Reader
+from inkdigits.data import load_ink
+from inkdigits.data.mislabelled import is_mislabelled
+from inkdigits.evaluation import Selection, Trial, list_trials, scores
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of

@@ -19,11 +19,12 @@ import kept
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import Reader, scores
-from inkdigits.datasets import InkSample, load_ink
-from inkdigits.datasets.mislabelled import is_mislabelled
-from inkdigits.datasets.papers import photograph
+from inkdigits import Reader
+from inkdigits.data import InkSample, load_ink
+from inkdigits.data.mislabelled import is_mislabelled
+from inkdigits.evaluation import scores
 from inkdigits.ink import Ink, draw
+from inkdigits.synthesis.papers import photograph
 
 ALLOWED = 0.015
 """How much fewer may be right than of the plain drawings."""

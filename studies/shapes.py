@@ -1,7 +1,7 @@
 """Shapes and stains that the model has not been trained on: shapes.py [--model F] [--each N].
 
 Prints how often each kind is answered with a digit. The next training learns to refuse them, as
-`inkdigits.datasets.nondigits.shapes` is among the kinds that it takes. studies/results/shapes.json
+`inkdigits.synthesis.nondigits.shapes` is among the kinds that it takes. studies/results/shapes.json
 keeps the figures.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 import kept
 
 from inkdigits import Reader
-from inkdigits.datasets.nondigits import SHAPE_KINDS
 from inkdigits.evaluation import Selection, evaluate_nondigits
+from inkdigits.synthesis.nondigits import SHAPE_KINDS
 
 
 def main() -> int:

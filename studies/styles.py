@@ -15,11 +15,11 @@ from pathlib import Path
 import kept
 import numpy as np
 
-from inkdigits import Reader, scores
-from inkdigits.datasets import InkSample, load_ink
-from inkdigits.datasets.mislabelled import ink_hash
-from inkdigits.datasets.styles import STYLES, synthetic_digits
-from inkdigits.evaluation import draw_on_canvas
+from inkdigits import Reader
+from inkdigits.data import InkSample, load_ink
+from inkdigits.data.mislabelled import ink_hash
+from inkdigits.evaluation import draw_on_canvas, scores
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
 PICKED = Path(__file__).parent / "real_styles.txt"
 BAR = 0.99

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from bad_inputs import ink_of
-from inkdigits.datasets.styles import STYLES
 from inkdigits.glyph import as_png, normalise, stroke_width
 from inkdigits.ink import Ink, draw
+from inkdigits.synthesis.styles import STYLES
 
 
 def centre_of_mass(glyph: np.ndarray) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits import Ink, InputError
-from inkdigits.apps.reading_files import opened
+from inkdigits.apps.cli.reading_files import opened
 from inkdigits.ink import DRAWN_SIDE, MAX_JSON_BYTES, MAX_POINTS, MAX_STROKES, draw
 
 MOST_MEMORY = 8 * 2**20

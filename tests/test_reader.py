@@ -15,9 +15,9 @@ from PIL import Image
 
 from bad_inputs import encoded, ink_of, picture
 from inkdigits import Digit, Ink, Reader, Unread
-from inkdigits.datasets.nondigits import synthetic_nondigits
-from inkdigits.model_card import Thresholds
+from inkdigits.model.card import Thresholds
 from inkdigits.reading import BLANK, decide, percent
+from inkdigits.synthesis.nondigits import synthetic_nondigits
 
 
 def test_the_same_digit_in_every_form_that_is_taken(reader: Reader, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         ModelError,
     )
     from inkdigits.ink import Ink
-    from inkdigits.photo import pages
+    from inkdigits.picture import pages
     from inkdigits.reader import Reader
     from inkdigits.reading import Digit, Unread
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import photo
+from inkdigits import picture as photo
 from inkdigits.errors import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw, frame

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.classifier import Classifier
 from inkdigits.errors import InkdigitsError
-from inkdigits.model_card import ModelCard, load_model
+from inkdigits.model.card import ModelCard, load_model
+from inkdigits.model.classifier import Classifier
 from inkdigits.preparation import Readable, glyph_of_mark, prepare, whole_mark
 from inkdigits.reading import BLANK, Digit, PlacedBox, Unread, decide
 

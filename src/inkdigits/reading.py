@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import InkdigitsError
 from inkdigits.glyph import as_png
-from inkdigits.model_card import LABELS, Thresholds
+from inkdigits.model.card import LABELS, Thresholds
 from inkdigits.notebook import card
 
 Status = Literal["read", "unsure", "not a digit", "several digits", "blank"]

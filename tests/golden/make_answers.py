@@ -22,11 +22,11 @@ from typing import Final
 import numpy as np
 
 from inkdigits import Reader
-from inkdigits.datasets.nondigits import KINDS
-from inkdigits.datasets.papers import PAPERS, photograph
-from inkdigits.datasets.styles import STYLES, write
 from inkdigits.preparation import Readable
 from inkdigits.reading import Digit
+from inkdigits.synthesis.nondigits import KINDS
+from inkdigits.synthesis.papers import PAPERS, photograph
+from inkdigits.synthesis.styles import STYLES, write
 
 HERE: Final = Path(__file__).parent
 ANSWERS: Final = HERE / "answers.csv"

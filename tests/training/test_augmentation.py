@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import Glyphs
-from inkdigits.datasets.styles import synthetic_digits
+from inkdigits.data import Glyphs
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
+from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import Batches, vary_glyphs
 from likeness import likeness
 

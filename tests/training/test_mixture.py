@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.datasets import NOT_A_DIGIT, Glyphs, InkSample
-from inkdigits.datasets.nondigits import TRAINING_KINDS, Nondigit, synthetic_nondigits
-from inkdigits.datasets.splits import split_of
-from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.data import NOT_A_DIGIT, Glyphs, InkSample
+from inkdigits.data.splits import split_of
 from inkdigits.errors import DataError, InputError
 from inkdigits.evaluation import Selection, trials
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
+from inkdigits.synthesis.nondigits import TRAINING_KINDS, Nondigit, synthetic_nondigits
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 from inkdigits.training import mixture
 from inkdigits.training.mixture import Mixture, load_mixture
 from inkdigits.training.options import Options

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
+from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.pixels import _WEARS, enlarged, worn
 from likeness import likeness
 

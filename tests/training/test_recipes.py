@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from inkdigits import InputError, ModelError
-from inkdigits.classifier import Classifier
-from inkdigits.model_card import load_model, save_model
+from inkdigits.model.card import load_model, save_model
+from inkdigits.model.classifier import Classifier
 from inkdigits.training import RECIPES, Options, build, export_file, find_recipe
 from inkdigits.training.optimizers import make_optimizer, rate_on_plateau
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from inkdigits.apps import sweeping
+from inkdigits.apps.cli import sweeping
 from inkdigits.errors import InputError
 from inkdigits.training import Options
 from inkdigits.training.engines import OnRay, Processes

@@ -17,11 +17,11 @@ from rich.console import Console
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inkdigits import InputError, ModelError, Reader
-from inkdigits.classifier import Classifier
-from inkdigits.datasets.nondigits import synthetic_nondigits
-from inkdigits.datasets.styles import STYLES, synthetic_digits
 from inkdigits.errors import install_command
-from inkdigits.model_card import load_model
+from inkdigits.model.card import load_model
+from inkdigits.model.classifier import Classifier
+from inkdigits.synthesis.nondigits import synthetic_nondigits
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 from inkdigits.training import Options, Run, export_file, load_weights, numbered_options, train
 from inkdigits.training.export import check_parity, parity_glyphs
 from inkdigits.training.fit import _folder_of
@@ -462,7 +462,7 @@ def test_a_full_disk_is_told(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("inkdigits.run_folder.write_whole", full)
+    monkeypatch.setattr("inkdigits.model.run_folder.write_whole", full)
     with pytest.raises(InputError, match="run: No space left on device") as told:
         train(Options(recipe="cnn", out=tmp_path / "run", data="synthetic:0.002"), empty_console)
     assert told.value.code == "not_written"

@@ -11,8 +11,8 @@ from typing import Final
 
 import typer
 
-from inkdigits import run_folder
 from inkdigits.errors import shown
+from inkdigits.model import run_folder
 from inkdigits.reader import Reader
 
 _WEIGHTS: Final = (".keras", ".h5")

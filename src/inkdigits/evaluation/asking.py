@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.data import NOT_A_DIGIT
 from inkdigits.evaluation.trials import Trial, Truth
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import scores
 from inkdigits.errors import InputError
+from inkdigits.evaluation import scores
 from inkdigits.evaluation.asking import Asked, Misread, Progress, ask
 from inkdigits.evaluation.selection import EVERYTHING, Selection
 from inkdigits.evaluation.slices import (
@@ -51,7 +51,7 @@ class Evaluation:
         How many of them are in the list of what is plainly mislabelled, and the accuracy on the
         others; None where all or none are.
     cross_entropy, brier_score, calibration_error, reliability:
-        See `inkdigits.scores`; what is blank or can't be read counts as ten equal probabilities.
+        See `evaluation.scores`; what is blank or can't be read counts as ten equal probabilities.
     error_by_share:
         The error among the most confident answers, for each of `SHARES` that is answered.
     answered, answered_wrong:

@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import scores
 from inkdigits.errors import InputError
+from inkdigits.evaluation import scores
 from inkdigits.evaluation.asking import Asked, Misread, Progress, ask
 from inkdigits.evaluation.selection import EVERYTHING, Selection
 from inkdigits.evaluation.slices import Confusion, Slices, most_frequent, share_of, slices, without

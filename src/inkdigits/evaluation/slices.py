@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import scores
+from inkdigits.evaluation import scores
 from inkdigits.evaluation.trials import Truth
 
 Slices = dict[str, scores.Proportion]

@@ -12,22 +12,22 @@ from typing import Final, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import INK_DATA_SETS, NOT_A_DIGIT, InkSample, Split, load_ink, load_mnist
-from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
-from inkdigits.datasets.folders import list_pictures
-from inkdigits.datasets.mislabelled import is_mislabelled
-from inkdigits.datasets.nondigits import (
+from inkdigits.data import INK_DATA_SETS, NOT_A_DIGIT, InkSample, Split, load_ink, load_mnist
+from inkdigits.data.characters import NONDIGIT_CHARACTERS
+from inkdigits.data.folders import list_pictures
+from inkdigits.data.mislabelled import is_mislabelled
+from inkdigits.errors import InputError
+from inkdigits.evaluation.canvas import draw_on_canvas, place_on_canvas
+from inkdigits.evaluation.selection import EVERYTHING, Selection
+from inkdigits.ink import Ink
+from inkdigits.synthesis.nondigits import (
     HELD_OUT_KINDS,
     KINDS,
     SHAPE_KINDS,
     Nondigit,
     synthetic_nondigits,
 )
-from inkdigits.datasets.styles import STYLES, synthetic_digits
-from inkdigits.errors import InputError
-from inkdigits.evaluation.canvas import draw_on_canvas, place_on_canvas
-from inkdigits.evaluation.selection import EVERYTHING, Selection
-from inkdigits.ink import Ink
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
 DIGITS: Final = ("mnist", "pendigits", "unipen-digits", "synthetic")
 """Data sets of digits that can be scored by name."""

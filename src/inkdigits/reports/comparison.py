@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inkdigits import scores
 from inkdigits.errors import InputError, shown
+from inkdigits.evaluation import scores
 from inkdigits.files import check_targets, write_whole, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render

@@ -20,7 +20,7 @@ from matplotlib.ticker import (
 )
 from numpy.typing import NDArray
 
-from inkdigits import scores
+from inkdigits.evaluation import scores
 from inkdigits.files import WRITER
 from inkdigits.reports.run import Answers
 

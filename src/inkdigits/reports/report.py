@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from inkdigits import scores
+from inkdigits.evaluation import scores
 from inkdigits.files import write_whole, writing
 from inkdigits.reports import plots, tested
 from inkdigits.reports.pages import render

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import run_folder
-from inkdigits.datasets import DATA_SETS
+from inkdigits.data import DATA_SETS
 from inkdigits.errors import InputError, ModelError, shown
-from inkdigits.model_card import ModelCard, load_model
+from inkdigits.model import run_folder
+from inkdigits.model.card import ModelCard, load_model
 
 
 @dataclass(frozen=True, eq=False)

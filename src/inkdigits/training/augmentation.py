@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import Glyphs
+from inkdigits.data import Glyphs
 from inkdigits.glyph import CENTRE, SIDE, brightened
 from inkdigits.training.backend import keras
 

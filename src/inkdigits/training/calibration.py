@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import NOT_A_DIGIT
-from inkdigits.model_card import Thresholds
+from inkdigits.data import NOT_A_DIGIT
+from inkdigits.model.card import Thresholds
 from inkdigits.training.network import without_last_layer
 from inkdigits.training.quiet import no_chatter
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
+from inkdigits.model import run_folder
 
 
 def check_untaken(folder: Path) -> None:

@@ -12,12 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import run_folder
-from inkdigits.classifier import Classifier
-from inkdigits.datasets.styles import synthetic_digits
 from inkdigits.errors import ModelError, shown
 from inkdigits.files import check_targets, writing
-from inkdigits.model_card import (
+from inkdigits.model import run_folder
+from inkdigits.model.card import (
     CARD,
     WEIGHTS,
     KnownAnswer,
@@ -27,7 +25,9 @@ from inkdigits.model_card import (
     load_model,
     save_model,
 )
+from inkdigits.model.classifier import Classifier
 from inkdigits.preparation import glyph_of
+from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.backend import keras
 from inkdigits.training.onnx_file import to_onnx, with_both_outputs

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from inkdigits import run_folder, scores
-from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.data import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
+from inkdigits.evaluation import scores
 from inkdigits.files import ASIDE, write_whole, writing
 from inkdigits.glyph import SIDE
+from inkdigits.model import run_folder
 from inkdigits.training import calibration
 from inkdigits.training.augmentation import Batches
 from inkdigits.training.backend import keras

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
+from inkdigits.model import run_folder
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras
 from inkdigits.training.network import build

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.datasets import (
+from inkdigits.data import (
     DATA_SETS,
     INK_DATA_SETS,
     NOT_A_DIGIT,
@@ -23,16 +23,16 @@ from inkdigits.datasets import (
     load_ink,
     load_mnist,
 )
-from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
-from inkdigits.datasets.folders import list_pictures
-from inkdigits.datasets.mislabelled import is_mislabelled
-from inkdigits.datasets.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
-from inkdigits.datasets.papers import PAPERS, photograph
-from inkdigits.datasets.styles import STYLES, synthetic_digits
+from inkdigits.data.characters import NONDIGIT_CHARACTERS
+from inkdigits.data.folders import list_pictures
+from inkdigits.data.mislabelled import is_mislabelled
 from inkdigits.errors import DataError, InkdigitsError, InputError, shown
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
 from inkdigits.preparation import glyph_of
+from inkdigits.synthesis.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
+from inkdigits.synthesis.papers import PAPERS, photograph
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 from inkdigits.training.options import Options
 from inkdigits.training.pixels import enlarged, worn
 from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source

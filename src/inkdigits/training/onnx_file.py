@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.data import NOT_A_DIGIT
 from inkdigits.errors import ModelError
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from inkdigits import run_folder
-from inkdigits.datasets.characters import NONDIGIT_CHARACTERS
+from inkdigits.data.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
 from inkdigits.files import output_path
+from inkdigits.model import run_folder
 from inkdigits.training.claim import check_untaken
 from inkdigits.training.recipes import (
     OptimizerName,

@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits import run_folder
-from inkdigits.datasets import Glyphs
+from inkdigits.data import Glyphs
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole
+from inkdigits.model import run_folder
 from inkdigits.training.mixture import Mixture
 
 _GROUPS: Final = ("network", "optimizer", "average", "best")

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from inkdigits import run_folder
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole, writing
+from inkdigits.model import run_folder
 from inkdigits.training.options import Options
 from inkdigits.training.options_file import NAMES
 

@@ -16,9 +16,9 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-from inkdigits import run_folder
 from inkdigits.errors import InkdigitsError
-from inkdigits.model_card import load_model
+from inkdigits.model import run_folder
+from inkdigits.model.card import load_model
 from inkdigits.training.options import Options
 from inkdigits.training.sweep import Outcome, Trial
 

@@ -12,16 +12,26 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from inkdigits.apps.cli import models, reading, training
+from inkdigits.apps.cli import model_commands, read_commands, training_commands
 from inkdigits.apps.cli.exit_codes import reporting_errors
 from inkdigits.apps.cli.sections import Sections
 
 __all__ = ["app", "main"]
 
 _SECTIONS: Final[dict[str, tuple[Any, ...]]] = {
-    "Read digits": (reading.read, reading.draw, reading.serve, reading.show),
-    "Train networks": (training.train, training.sweep, training.report, training.compare),
-    "Models and data": (models.evaluate, models.export, models.doctor),
+    "Read digits": (
+        read_commands.read,
+        read_commands.draw,
+        read_commands.serve,
+        read_commands.show,
+    ),
+    "Train networks": (
+        training_commands.train,
+        training_commands.sweep,
+        training_commands.report,
+        training_commands.compare,
+    ),
+    "Models and data": (model_commands.evaluate, model_commands.export, model_commands.doctor),
 }
 
 app = typer.Typer(
@@ -37,8 +47,8 @@ for _section, _commands in _SECTIONS.items():
         app.command(rich_help_panel=_section)(_command)
 
 _data = typer.Typer(cls=Sections, help="List and fetch data sets.", no_args_is_help=True)
-_data.command("list")(models.list_data)
-_data.command("fetch")(models.fetch_data)
+_data.command("list")(model_commands.list_data)
+_data.command("fetch")(model_commands.fetch_data)
 app.add_typer(_data, name="data", rich_help_panel=_section)
 
 

@@ -28,7 +28,7 @@ from inkdigits.apps.server.schemas import (
 )
 from inkdigits.apps.server.settings import Limits
 from inkdigits.errors import InputError
-from inkdigits.model_card import ModelCard
+from inkdigits.model.card import ModelCard
 from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from inkdigits.datasets import NOT_A_DIGIT
+from inkdigits.data import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras

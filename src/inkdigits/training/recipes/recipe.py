@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from inkdigits.datasets import NOT_A_DIGIT
-from inkdigits.model_card import LABELS
+from inkdigits.data import NOT_A_DIGIT
+from inkdigits.model.card import LABELS
 
 DIGITS: Final = len(LABELS)
 

@@ -1,0 +1,191 @@
+"""Evaluations as tables for people, no wider than `WIDTH` columns."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, Final
+
+import typer
+
+from inkdigits.data import DATA_SETS
+from inkdigits.errors import shown
+from inkdigits.evaluation import AgainstDigits, Confusion, Evaluation, Refusals, Selection
+from inkdigits.evaluation.digits import LEAST_DIGITS
+from inkdigits.evaluation.nondigits import DIGITS_REFUSED
+from inkdigits.evaluation.scores import Proportion, ReliabilityBin
+from inkdigits.evaluation.slices import worst_first
+
+WIDTH: Final = 100
+
+_WORST: Final = 10
+_CONFUSIONS: Final = 10
+_ONE_COLUMN: Final = 12
+"""Slices up to so many stand below each other, more of them in two columns."""
+
+_WIDEST_NAME: Final = 19
+
+
+def print_evaluation(result: Evaluation) -> None:
+    """How well digits are read."""
+    _print_head(f"{result.data}: {result.count:,} digits", result.selection)
+    divided = result.data in DATA_SETS and result.selection.split != "all"
+    split = f"{result.selection.split} " if divided else ""
+    _print_lines(
+        {
+            f"{split}accuracy": _share(result.accuracy),
+            **_without(result.mislabelled, result.without_mislabelled, "accuracy"),
+            f"{split}loss": f"{result.cross_entropy:.4f}  (cross-entropy)",
+            "Brier score": f"{result.brier_score:.4f}",
+            "calibration error": f"{result.calibration_error:.4f}",
+            "answered": f"{result.answered:.2%} of all, wrongly {result.answered_wrong:.2%}",
+            "could not be read": f"{result.unread:,}",
+        }
+    )
+    _print_slices("by digit", result.by_digit)
+    _print_slices("by site", result.by_site)
+    _print_writers(result)
+    _print_slices("by style, the worst first", worst_first(result.by_style))
+    _print_reliability(result.reliability)
+    _print_error_by_share(result.error_by_share)
+    _print_confusions("most frequent mistakes", result.confusions)
+
+
+def print_refusals(result: Refusals) -> None:
+    """How much of what is not a digit is refused."""
+    _print_head(f"{result.data}: {result.count:,} non-digits", result.selection)
+    statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
+    _print_lines(
+        {
+            "refused": _share(result.refused),
+            **_without(result.mislabelled, result.without_mislabelled, "refused"),
+            "statuses": statuses,
+        }
+    )
+    if result.against_digits is not None:
+        _print_against(result.against_digits)
+    synthetic = result.data == "nondigits"
+    title = "by kind" if synthetic else "by character"
+    _print_slices("by use" if synthetic else "by site", result.by_site, "refused")
+    _print_slices(f"{title}, the least refused first", worst_first(result.by_kind), "refused")
+    _print_confusions("most frequently answered", result.confusions)
+
+
+def _print_against(against: AgainstDigits) -> None:
+    typer.echo(f"  digit scores, against those of {against.count:,} digits by the same writers")
+    typer.echo(f"    AUROC              {against.auroc:.4f}")
+    typer.echo(
+        f"    threshold          {against.threshold:.4f}, where {against.digits_refused.value:.2%} "
+        f"of the digits are refused (aim: at most {DIGITS_REFUSED:.0%})"
+    )
+    typer.echo(f"    non-digits refused {_share(against.nondigits_refused)}")
+
+
+def _print_head(what: str, selection: Selection) -> None:
+    """What was read, and of the selection what isn't the default."""
+    parts = []
+    if selection.split != "test":
+        parts.append("all splits" if selection.split == "all" else f"{selection.split} split")
+    if selection.only:
+        parts.append(f"only {', '.join(selection.only)}")
+    if selection.characters is not None:
+        parts.append(f"only {''.join(selection.characters)}")
+    if selection.without_mislabelled:
+        parts.append("without the plainly mislabelled")
+    if selection.door != "picture":
+        parts.append("read as ink")
+    typer.echo()
+    _print_wrapped(f"{what} ({'; '.join(parts)})" if parts else what, "")
+
+
+def _print_lines(lines: Mapping[str, str]) -> None:
+    for name, text in lines.items():
+        typer.echo(f"  {name:18} {text}")
+
+
+def _without(count: int, share: Proportion | None, what: str) -> dict[str, str]:
+    if share is None:
+        return {}
+    return {f"without {count:,} plainly mislabelled:": f"{what} {_share(share)}"}
+
+
+def _share(share: Proportion) -> str:
+    return f"{share.value:.2%}  (95 % interval {share.low:.2%} to {share.high:.2%})"
+
+
+def _print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
+    """A table of shares; nothing where all are in one slice."""
+    if len(slices) < 2:
+        return
+    _print_table(title, [(str(name), share) for name, share in slices.items()], of)
+
+
+def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "right") -> None:
+    """Shares with their intervals, in one column or two."""
+    over_names = len(title) <= _WIDEST_NAME
+    longest = max(len(name) for name, _ in rows)
+    width = min(max(longest, len(title) - 2 if over_names else 0), _WIDEST_NAME)
+    cells = [
+        f"{_cut(name, width):{width}} {share.value:7.2%}  {_interval(share):>11} {share.count:6,}"
+        for name, share in rows
+    ]
+    half = len(cells) if len(cells) <= _ONE_COLUMN else math.ceil(len(cells) / 2)
+    columns = f"{of:>8}  95 % within  count"
+    again = f"  {'':{width}}{columns}" if half < len(cells) else ""
+    if not over_names:
+        typer.echo(f"  {title}")
+    typer.echo(f"  {title if over_names else '':{width + 2}}{columns}{again}")
+    for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""):
+        typer.echo(f"    {left}  {right}".rstrip())
+
+
+def _interval(share: Proportion) -> str:
+    """In per cent; up to 11 columns wide."""
+    return f"{100 * share.low:.1f}-{100 * share.high:.1f}"
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"
+
+
+def _print_writers(result: Evaluation) -> None:
+    compared = result.compared_writers
+    mean = result.mean_over_writers
+    if len(result.by_writer) < 2 or mean is None:
+        return
+    worst = next(iter(compared.values()))
+    typer.echo(
+        f"  {len(compared)} of {len(result.by_writer)} writers have {LEAST_DIGITS} digits or more: "
+        f"mean {mean:.2%}, worst {worst.value:.2%}"
+    )
+    _print_table("the worst of them", list(compared.items())[:_WORST])
+
+
+def _print_reliability(bins: Iterable[ReliabilityBin]) -> None:
+    typer.echo("  confidence       claimed    right    count")
+    for each in bins:
+        edges = f"{each.low:5.1%} to {each.high:6.1%}"
+        typer.echo(f"    {edges:15} {each.confidence:6.2%}  {each.accuracy:7.2%}  {each.count:7,}")
+
+
+def _print_error_by_share(errors: Mapping[float, float]) -> None:
+    typer.echo("  when the most confident are answered, so many of them are wrong")
+    typer.echo("    answered " + "".join(f"{share:9.0%}" for share in errors))
+    typer.echo("    wrong    " + "".join(f"{error:9.2%}" for error in errors.values()))
+
+
+def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
+    if not confusions:
+        return
+    told = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
+    typer.echo(f"  {title}")
+    _print_wrapped(", ".join(told[:_CONFUSIONS]), "    ")
+
+
+def _print_wrapped(text: str, indent: str) -> None:
+    lines = textwrap.wrap(
+        shown(text), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    typer.echo("\n".join(lines))

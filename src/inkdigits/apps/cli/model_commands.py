@@ -1,0 +1,160 @@
+"""Commands about models and data sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inkdigits.apps.cli.exit_codes import Exit
+from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
+from inkdigits.errors import InputError, shown
+from inkdigits.files import output_path
+
+
+def evaluate(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
+    ] = None,
+    model: ModelOption = None,
+    data: Annotated[
+        str,
+        typer.Option(
+            help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
+            "synthetic, unipen-nondigits, nondigits, or folders of pictures."
+        ),
+    ] = "mnist",
+    data_dir: DataDirOption = None,
+    split: Annotated[
+        str,
+        typer.Option(
+            help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
+        ),
+    ] = "test",
+    only: Annotated[
+        str,
+        typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
+    ] = "",
+    characters: Annotated[
+        str | None,
+        typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
+    ] = None,
+    without_mislabelled: Annotated[
+        bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
+    ] = False,
+    door: Annotated[
+        str,
+        typer.Option(
+            help="How to read ink: draw it as a picture and read that (picture), or read the "
+            "strokes (ink).",
+            metavar="DOOR",
+        ),
+    ] = "picture",
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="The largest number of samples to read, spread over the data. For synthetic "
+            "data, the number of samples to make.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int,
+        typer.Option(
+            min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
+        ),
+    ] = 0,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write pictures of misread samples to this folder, in a subfolder for each data "
+            "set. Default for the model of a run folder: its folder 'gallery'.",
+            parser=output_path,
+            metavar="FOLDER",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how well a model reads test data, or refuses what is not a digit."""
+    from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
+    from inkdigits.apps.models import open_reader
+    from inkdigits.evaluation import Selection
+    from inkdigits.evaluation.selection import EVERYTHING
+
+    if path and model:
+        raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
+    model = path or model
+
+    # The selection refuses an unknown split or door.
+    selection = Selection(
+        split=split,  # type: ignore[arg-type]
+        only=_names(only),
+        characters=characters,
+        without_mislabelled=without_mislabelled,
+        door=door,  # type: ignore[arg-type]
+        limit=limit,
+        seed=seed,
+    )
+    reader, run = open_reader(model), run_of(model)
+    for name in _names(data):
+        evaluate_data(
+            reader,
+            name,
+            selection,
+            data_dir=data_dir,
+            run=run,
+            gallery=gallery,
+            as_json=as_json,
+        )
+    page = renew_report(run) if run and selection == EVERYTHING else None
+    if page and not as_json:
+        typer.echo(f"report: {shown(page)}")
+
+
+def _names(text: str) -> list[str]:
+    """The names between the commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def export(
+    source: Annotated[Path, typer.Argument(help="A run folder, or a .keras or .h5 file.")],
+    out: Annotated[
+        Path, typer.Option(help="The model folder to write.", parser=output_path, metavar="FOLDER")
+    ],
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="The recipe of the weights. Default: the first recipe that fits them."),
+    ] = None,
+) -> None:
+    """Export trained weights as a model folder, with an ONNX file checked against Keras."""
+    from inkdigits.training import export_file, find_recipe
+
+    export_file(source, find_recipe(recipe) if recipe else None, out)
+    typer.echo(f"The model is {shown(out)}")
+
+
+def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """List the data sets: their contents, their licences, and whether they are here."""
+    from inkdigits.apps.cli.data_sets import print_data_sets
+
+    print_data_sets(data_dir, as_json=as_json)
+
+
+def fetch_data(
+    names: Annotated[
+        list[str], typer.Argument(help="Names of data sets, as 'inkdigits data list' shows them.")
+    ],
+) -> None:
+    """Download data sets into the user's cache folder, unless they are there already."""
+    from inkdigits.data.fetching import fetch
+
+    for name in names:
+        typer.echo(f"{shown(name)}: {shown(fetch(name))}")
+
+
+def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
+    """Check the installation: packages, the model's known answer, and the data folders."""
+    from inkdigits.apps.cli.doctor import print_findings
+
+    return Exit.READ if print_findings(model, as_json=as_json) else Exit.UNUSABLE

@@ -1,0 +1,106 @@
+"""Sweeps for people: how far they have come, and the table at the end."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any, Final
+
+from rich.markup import escape
+from rich.table import Table
+
+from inkdigits.apps.cli.progress import progress_bar
+from inkdigits.apps.cli.terminal import Terminal
+from inkdigits.errors import InputError, shown
+from inkdigits.files import check_targets, writing
+from inkdigits.training.engines import OnRay, Processes
+from inkdigits.training.sweep import (
+    TABLE,
+    Engine,
+    Outcome,
+    Row,
+    parse_choices,
+    plan,
+    summarise,
+    write_table,
+)
+from inkdigits.training.trial import finished
+
+ENGINES: Final = ("processes", "ray")
+
+
+def run_sweep(
+    base: dict[str, Any],
+    tried: list[str],
+    out: Path,
+    *,
+    seeds: int,
+    random: int | None,
+    engine: str,
+    workers: int | None,
+) -> None:
+    """Plan and run a sweep, print its table and write it into its folder."""
+    trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
+    check_targets([out / TABLE])
+    run = _engine(engine, workers)
+    if any(finished(trial) is None for trial in trials):
+        # What is wrong with Keras is told once, and not by each training.
+        importlib.import_module("inkdigits.training.backend")
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+    outcomes: list[Outcome] = []
+    console = Terminal(stderr=True)
+    try:
+        with progress_bar("trainings", len(trials), console=console) as told:
+            for outcome in run(trials):
+                outcomes.append(outcome)
+                _tell(console, outcome, f"{len(outcomes)}/{len(trials)}")
+                told(len(outcomes))
+    finally:
+        # After Ctrl-C too: what is done is done.
+        if outcomes:
+            rows = summarise(outcomes)
+            write_table(out / TABLE, rows)
+            _print_rows(rows)
+    if all(outcome.error for outcome in outcomes):
+        raise InputError("sweep_failed", "None of the trainings came to an end; see above.")
+    console.print(f"table: {shown(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _engine(name: str, workers: int | None) -> Engine:
+    if name not in ENGINES:
+        raise InputError("bad_option", f"No engine is called {name!r}: {', '.join(ENGINES)}.")
+    if workers is not None and workers < 1:
+        raise InputError("bad_option", "A sweep takes at least one worker.")
+    return OnRay(workers) if name == "ray" else Processes(workers or 1)
+
+
+def _tell(console: Terminal, outcome: Outcome, place: str) -> None:
+    tried = ", ".join(f"{name} {value}" for name, value in outcome.trial.choices.items())
+    came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
+    seed = outcome.trial.options["seed"]
+    console.print(
+        f"{place}  {shown(tried)}, seed {seed}: {shown(came)}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _print_rows(rows: list[Row]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for name in rows[0].choices:
+        table.add_column(name.replace("_", " "))
+    for name in ("validation accuracy", "spread", "loss", "seconds", "seeds"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        failed = f" ({row.failed} failed)" if row.failed else ""
+        table.add_row(
+            *(escape(shown(str(value))) for value in row.choices.values()),
+            f"{row.accuracy:.2%}",
+            f"{row.spread:.2%}",
+            f"{row.loss:.4f}",
+            f"{row.seconds:.0f}",
+            f"{row.seeds}{failed}",
+        )
+    Terminal().print(table)

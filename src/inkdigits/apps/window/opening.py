@@ -1,0 +1,74 @@
+"""Opening the window, or saying why there can be none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from inkdigits.apps.window.loading import Loading
+from inkdigits.apps.window.settings import load_settings, settings_path
+from inkdigits.apps.window.system_look import (
+    desktop_scale,
+    prefers_dark,
+    tell_windows_of_scaling,
+)
+from inkdigits.errors import InkdigitsError
+
+try:
+    import tkinter as tk
+except ImportError as error:
+    raise InkdigitsError(
+        "no_tk",
+        "The window needs Tk, which this Python lacks. Install it (Debian, Ubuntu: apt install "
+        "python3-tk; Fedora: dnf install python3-tkinter; macOS: brew install python-tk), or read "
+        "pictures with 'inkdigits read'.",
+    ) from error
+
+from inkdigits.apps.window.look import Look
+from inkdigits.apps.window.window import Window
+
+
+def open_window(model: Path | None = None) -> Window:
+    """The window, not yet running, with any model that `open_reader` takes.
+
+    Raises
+    ------
+    ModelError
+        When the model can't be used.
+    MissingExtraError
+        For a file of Keras where that is not installed.
+    InkdigitsError
+        ``no_display`` where no window can be opened.
+    """
+    # The system's programs take as long to answer as the model takes to load.
+    with ThreadPoolExecutor(2) as asking:
+        dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
+        loading = Loading(model)
+        root = _root()
+    path = settings_path()
+    look = Look(root, desktop_scale=scale.result())
+    window = Window(root, look, loading, load_settings(path), path, dark.result())
+    root.update_idletasks()
+    root.deiconify()
+    return window
+
+
+def _root() -> tk.Tk:
+    tell_windows_of_scaling()
+    try:
+        root = tk.Tk(className="inkdigits")
+    except tk.TclError as error:
+        where = ""
+        if sys.platform not in ("win32", "darwin"):
+            display = os.environ.get("DISPLAY")
+            where = f" (DISPLAY is {display!r})" if display else " (DISPLAY is not set)"
+        raise InkdigitsError(
+            "no_display",
+            f"There is no screen to open a window on{where}. Start it from a desktop, draw on "
+            "the page of 'inkdigits serve', or read pictures with 'inkdigits read'.",
+        ) from error
+    root.withdraw()
+    root.title("inkdigits")
+    return root

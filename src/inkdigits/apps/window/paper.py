@@ -1,0 +1,118 @@
+"""The paper: shows a drawing or a picture as pixels, and tells where the pen is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from array import array
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.apps.window.ink_layer import Box, InkLayer
+from inkdigits.apps.window.look import Look
+from inkdigits.apps.window.motion_history import MotionHistory, Place, Trail
+from inkdigits.apps.window.palette import Palette, mixed, rgb
+from inkdigits.apps.window.shapes import fitted, netpbm, tinted
+from inkdigits.apps.window.sketch import Sketch
+
+_HINT: Final = "Draw a digit"
+
+
+class PenListener(Protocol):
+    """Who is told of the pen, in pixels of the paper, which may lie beside it."""
+
+    def pen_down(self, x: int, y: int) -> None:
+        """The pen was put down."""
+
+    def pen_moved(self, x: int, y: int) -> None:
+        """The pen was moved while it is down."""
+
+    def pen_up(self) -> None:
+        """The pen was lifted."""
+
+
+class Paper(tk.Canvas):
+    """What is drawn on. It only shows: what was drawn is known by the sketch."""
+
+    def __init__(self, parent: tk.Misc, look: Look) -> None:
+        super().__init__(parent, highlightthickness=0, cursor="pencil", width=1, height=1)
+        self._look = look
+        self._layer = InkLayer()
+        self._opened: NDArray[np.uint8] | None = None
+        self._image = tk.PhotoImage(master=self)
+        self.create_image(0, 0, image=self._image, anchor="nw")
+        self._hint = self.create_text(0, 0, text=_HINT, font=look.fonts["title"])
+        look.worn_by(self._dress)
+
+    def listen(self, listener: PenListener, margin: tk.Misc) -> None:
+        """Tell ``listener`` of the pen, on the paper and on its margin."""
+        history = MotionHistory(self)
+        trail = Trail(history.noted)
+
+        def down(event: tk.Event[tk.Misc]) -> None:
+            place = event.x_root, event.y_root
+            trail.press(place, event.time)
+            listener.pen_down(*self._on_paper(place))
+
+        def moved(event: tk.Event[tk.Misc]) -> None:
+            for place in trail.move((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(place))
+
+        def up(event: tk.Event[tk.Misc]) -> None:
+            for place in trail.release((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(place))
+            listener.pen_up()
+
+        for widget in (self, margin):
+            widget.bind("<ButtonPress-1>", down)
+            widget.bind("<B1-Motion>", moved)
+            widget.bind("<ButtonRelease-1>", up)
+        self.bind("<Destroy>", lambda _: history.close(), add=True)
+
+    def follow(self, sketch: Sketch) -> None:
+        """Show the sketch as it is."""
+        self._show(self._layer.follow(sketch))
+        empty = not sketch.drawing() and self._opened is None
+        self.itemconfigure(self._hint, state="normal" if empty else "hidden")
+
+    def extend(self, strokes: Sequence[array[float]]) -> None:
+        """Show what is new of the strokes that the pen is drawing."""
+        self._show(self._layer.extend(strokes))
+
+    def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
+        """Show a picture (H, W, 3) that was opened in the place of the ink, or none."""
+        if picture is not self._opened:
+            self._opened = picture
+            self._show(self._layer.everywhere)
+
+    def _on_paper(self, place: Place) -> Place:
+        """A place on the screen, counted from the corner of the paper."""
+        return place[0] - self.winfo_rootx(), place[1] - self.winfo_rooty()
+
+    def _show(self, box: Box) -> None:
+        """Bring a part of the paper onto the screen."""
+        if box == self._layer.everywhere:
+            middle = box.right // 2, box.bottom // 2
+            self.coords(self._hint, *middle)
+            self._image.configure(data=netpbm(self._pixels(box)), width=0, height=0)
+        elif box:
+            self._image.put(netpbm(self._pixels(box)), to=box[:2])
+
+    def _pixels(self, box: Box) -> NDArray[np.uint8]:
+        """What a part of the paper shows, (H, W, 3) RGB."""
+        palette = self._look.palette
+        if self._opened is None:
+            return tinted(self._layer.ink[box.rows_and_columns], palette.paper, palette.ink)
+        width, height = self._layer.everywhere[2:]
+        page = np.full((height, width, 3), rgb(palette.paper), np.uint8)
+        picture = fitted(self._opened, width, height)
+        top, left = (height - picture.shape[0]) // 2, (width - picture.shape[1]) // 2
+        page[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
+        return page[box.rows_and_columns]
+
+    def _dress(self, palette: Palette) -> None:
+        self.configure(background=palette.paper)
+        self.itemconfigure(self._hint, fill=mixed(palette.muted, palette.paper, 0.45))
+        self._show(self._layer.everywhere)

@@ -1,0 +1,101 @@
+"""What the window remembers: its size and what was chosen, as a file in the user's folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from inkdigits.apps.window.sketch import PEN, PEN_SHARES
+from inkdigits.errors import InputError, shown
+from inkdigits.files import write_whole
+
+ThemeName = Literal["system", "light", "dark"]
+THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
+
+_LARGEST_FILE: Final = 2**16
+_LARGEST_SIDE: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was chosen.
+
+    Attributes
+    ----------
+    theme:
+        Light, dark, or as the system is.
+    live:
+        Whether answers come while the pen moves.
+    pen:
+        Place in `PEN_SHARES`.
+    width, height:
+        Of the window in pixels; 0 for as large as it wants to be.
+    """
+
+    theme: ThemeName = "system"
+    live: bool = True
+    pen: int = PEN
+    width: int = 0
+    height: int = 0
+
+
+def settings_path() -> Path:
+    """The file, where the system keeps the settings of programs. It need not be there."""
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        folder = os.environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
+    elif sys.platform == "darwin":
+        folder = os.path.join(home, "Library", "Application Support")
+    else:
+        folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    return Path(folder, "inkdigits", "window.json")
+
+
+def load_settings(path: Path) -> Settings:
+    """What was remembered; what is missing or makes no sense is as at the first start."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            return Settings()
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    known = data if isinstance(data, dict) else {}
+    sensible = {
+        field.name: known[field.name]
+        for field in fields(Settings)
+        if field.name in known and _makes_sense(field.name, known[field.name])
+    }
+    return replace(Settings(), **sensible)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Remember them, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        ``not_written`` when the file can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(asdict(settings), indent=1).encode() + b"\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            "not_written",
+            f"Settings won't be remembered: {shown(path.parent)} can't be written ({reason}).",
+        ) from error
+
+
+def _makes_sense(name: str, value: Any) -> bool:
+    if name == "theme":
+        return value in THEMES
+    if name == "live":
+        return isinstance(value, bool)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return 0 <= value < (len(PEN_SHARES) if name == "pen" else _LARGEST_SIDE)

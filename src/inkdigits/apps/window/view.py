@@ -1,0 +1,164 @@
+"""The parts of the window and where they stand."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import Final
+
+from inkdigits.apps.window.actions import BY_NAME, accelerator
+from inkdigits.apps.window.answer_panel import BarsPanel, HeadlinePanel
+from inkdigits.apps.window.look import Look
+from inkdigits.apps.window.menus import MenuBar
+from inkdigits.apps.window.message import MessageLine
+from inkdigits.apps.window.palette import Palette
+from inkdigits.apps.window.paper import Paper
+from inkdigits.apps.window.sketch import PEN_SHARES
+from inkdigits.apps.window.steps import Steps
+from inkdigits.apps.window.steps_panel import StepsPanel
+from inkdigits.apps.window.tooltip import Tooltip
+from inkdigits.apps.window.wording import Headline
+
+SIZE: Final = (920, 640)
+"""Width and height of the window at the first start, on a screen of 96 dots an inch."""
+
+_NARROWEST: Final = 740
+_PANEL_WIDTH: Final = 312
+_MARGIN: Final = 20
+
+Calls = Mapping[str, Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is chosen in the window, as variables that its widgets share."""
+
+    theme: tk.StringVar
+    live: tk.BooleanVar
+    pen: tk.DoubleVar
+
+
+class View:
+    """The widgets. They only show, and call what is in ``calls`` by the names of the actions.
+
+    Attributes
+    ----------
+    paper:
+        See there.
+    margin:
+        What surrounds the paper.
+    side:
+        Pixels of the longer side of a small picture.
+    smallest:
+        (width, height) of the window in pixels that everything needs.
+    """
+
+    def __init__(self, root: tk.Tk, look: Look, calls: Calls, choices: Choices) -> None:
+        self._look = look
+        self._mac = root.tk.call("tk", "windowingsystem") == "aqua"
+        menus = MenuBar(root, look, calls, live=choices.live, theme=choices.theme)
+        px = look.px
+        root.columnconfigure(0, weight=1)
+        root.rowconfigure(0, weight=1)
+        self.margin = ttk.Frame(root, padding=(px(_MARGIN), px(_MARGIN), px(_MARGIN), 0))
+        self.margin.grid(row=0, column=0, sticky="nsew")
+        panel = ttk.Frame(root, padding=(0, px(_MARGIN), px(_MARGIN), 0))
+        panel.grid(row=0, column=1, sticky="nsew")
+        self._message = MessageLine(root, look)
+        self._message.grid(
+            row=1, column=0, columnspan=2, sticky="ew", padx=px(_MARGIN), pady=px(12)
+        )
+        self._fill_margin(calls, choices)
+        self._fill_panel(panel, calls, choices)
+        root.update_idletasks()
+        # Whatever the fonts, all is there at its smallest.
+        least = root.winfo_reqheight() + menus.height_in_window
+        self.smallest = max(px(_NARROWEST), root.winfo_reqwidth()), least
+        root.minsize(*self.smallest)
+
+    @property
+    def told(self) -> str:
+        """What the window's own line says."""
+        return self._message.full
+
+    def tell(self, text: str, *, wrong: bool = False) -> None:
+        """Say something in the window's own line."""
+        self._message.tell(text, wrong=wrong)
+
+    def show(self, told: Headline, steps: Steps | None) -> None:
+        """Show an answer and the way to it."""
+        self._headline.show(told)
+        self._bars.show(None if steps is None else steps.answer)
+        self._steps.show(steps)
+
+    def allow(self, *, undo: bool, redo: bool, clear: bool) -> None:
+        """Let the buttons be pressed or not."""
+        for name, allowed in (("undo", undo), ("redo", redo), ("clear", clear)):
+            wanted = ["!disabled" if allowed else "disabled"]
+            if self._buttons[name].instate(["disabled"]) == allowed:
+                self._buttons[name].state(wanted)
+
+    def _fill_margin(self, calls: Calls, choices: Choices) -> None:
+        px, margin = self._look.px, self.margin
+        margin.columnconfigure(0, weight=1)
+        margin.rowconfigure(0, weight=1)
+        edge = tk.Frame(margin, padx=px(1), pady=px(1))
+        edge.grid(row=0, column=0, sticky="nsew")
+        self._look.worn_by(lambda palette: _colour(edge, palette))
+        self.paper = Paper(edge, self._look)
+        self.paper.pack(fill="both", expand=True)
+        tools = ttk.Frame(margin, padding=(0, px(14), 0, 0))
+        tools.grid(row=1, column=0, sticky="ew")
+        self._buttons = {
+            name: self._button(tools, name, calls[name]) for name in ("undo", "redo", "clear")
+        }
+        for button in self._buttons.values():
+            button.pack(side="left", padx=(0, px(8)))
+        pen = ttk.Scale(tools, to=len(PEN_SHARES) - 1, length=px(96), variable=choices.pen)
+        pen.pack(side="right")
+        keys = f"{self._key('thinner')} and {self._key('thicker')}"
+        Tooltip(pen, f"Width of the pen ({keys})", self._look)
+        ttk.Label(tools, text="Pen", style="Muted.TLabel").pack(side="right", padx=px(10))
+
+    def _fill_panel(self, panel: ttk.Frame, calls: Calls, choices: Choices) -> None:
+        px, look = self._look.px, self._look
+        panel.columnconfigure(0, weight=1, minsize=px(_PANEL_WIDTH))
+        panel.rowconfigure(1, weight=1)
+        self._headline = HeadlinePanel(panel, look)
+        self._headline.grid(row=0, sticky="ew")
+        self._bars = BarsPanel(panel, look)
+        self._bars.grid(row=1, sticky="nsew", pady=(px(6), px(10)))
+        self._steps = StepsPanel(panel, look)
+        self._steps.grid(row=2, sticky="ew")
+        self.side = self._steps.side
+        reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
+        reading.grid(row=3, sticky="ew")
+        live = ttk.Checkbutton(
+            reading,
+            text="Live",
+            style="Switch.TCheckbutton",
+            variable=choices.live,
+            command=calls["toggle_live"],
+        )
+        live.pack(side="left")
+        self._tip(live, "toggle_live")
+        button = self._button(reading, "recognise", calls["recognise"])
+        button.configure(style="Accent.TButton")
+        button.pack(side="right")
+
+    def _button(self, parent: tk.Misc, name: str, call: Callable[[], None]) -> ttk.Button:
+        button = ttk.Button(parent, text=BY_NAME[name].label, command=call)
+        self._tip(button, name)
+        return button
+
+    def _tip(self, widget: tk.Misc, name: str) -> None:
+        Tooltip(widget, f"{BY_NAME[name].tip} ({self._key(name)})", self._look)
+
+    def _key(self, name: str) -> str:
+        return accelerator(BY_NAME[name].keys[0], mac=self._mac)
+
+
+def _colour(edge: tk.Frame, palette: Palette) -> None:
+    edge.configure(background=palette.border)

@@ -1,0 +1,278 @@
+"""The window: its keys, size, colours and settings, and its parts."""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from inkdigits.apps.window.about import AboutWindow
+from inkdigits.apps.window.actions import ACTIONS, sequences
+from inkdigits.apps.window.background import Background
+from inkdigits.apps.window.desk import Desk
+from inkdigits.apps.window.exchange import Exchange
+from inkdigits.apps.window.loading import Loading
+from inkdigits.apps.window.look import Look
+from inkdigits.apps.window.palette import DARK, LIGHT, Palette
+from inkdigits.apps.window.settings import Settings, save_settings
+from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
+from inkdigits.apps.window.system_look import prefers_dark
+from inkdigits.apps.window.view import SIZE, Choices, View
+from inkdigits.errors import InkdigitsError, InputError
+from inkdigits.reader import Reader
+
+_WELCOME: Final = "Draw with the mouse, a finger or a pen. F1 tells about the model."
+
+_LOADING: Final = "The model is being loaded, which takes a few seconds. You can draw already."
+
+_WAKES_EVERY: Final = 200
+"""Milliseconds after which Python looks whether it was interrupted."""
+
+
+class Window:
+    """The window of ``inkdigits draw``.
+
+    Parameters
+    ----------
+    root:
+        Tk's main window, empty.
+    look:
+        Its look.
+    loading:
+        What gives the reader.
+    settings, settings_path:
+        What was remembered, and where to remember it.
+    dark:
+        Whether the system's theme is dark, None if not known.
+
+    Attributes
+    ----------
+    root, look, view, desk, exchange:
+        Its parts.
+    settings:
+        As they are now.
+    """
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Look,
+        loading: Loading,
+        settings: Settings,
+        settings_path: Path,
+        dark: bool | None,
+    ) -> None:
+        self.root = root
+        self.look = look
+        self._loading = loading
+        self.settings = settings
+        self._path = settings_path
+        self._dark = dark
+        self._no_model: InkdigitsError | None = None
+        self._not_remembered: str | None = None
+        self._not_saved: list[str] = []
+        self._interrupted = False
+        self._system = Background(root, newest_only=True)
+        self._models = Background(root)
+        self._theme = tk.StringVar(root, settings.theme)
+        self._live = tk.BooleanVar(root, settings.live)
+        self._pen = tk.DoubleVar(root, settings.pen)
+        look.wear(self._palette())
+        calls: dict[str, Callable[[], None]] = {
+            action.name: lambda name=action.name: self._call(name)  # type: ignore[misc]
+            for action in ACTIONS
+        }
+        self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
+        self.desk = Desk(root, loading.reader, Sketch(1, 1, settings.pen), self.view, self._live)
+        self.exchange = Exchange(root, self.desk, self.view)
+        self._pen.trace_add("write", lambda *_: self._pen_chosen())
+        self._bind(calls)
+        self._set_size()
+        self.view.tell(_WELCOME if loading.reader.done() else _LOADING)
+        self._models.do(loading.reader.result, self._loaded, self._not_loaded)
+
+    def run(self) -> list[str]:
+        """Show the window until it is closed; what couldn't be remembered or saved, in words.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            On Ctrl-C in the terminal.
+        InkdigitsError
+            When the model couldn't be loaded.
+        """
+        self._wake()
+        self.root.mainloop()
+        if self._interrupted:
+            raise KeyboardInterrupt
+        if self._no_model is not None:
+            raise self._no_model
+        return [self._not_remembered, *self._not_saved] if self._not_remembered else self._not_saved
+
+    def quit(self) -> None:
+        """Remember the size, and close."""
+        root = self.root
+        if not root.attributes("-fullscreen"):
+            width, height = root.winfo_width(), root.winfo_height()
+            self.settings = replace(self.settings, width=width, height=height)
+        self._remember()
+        self._close()
+
+    def toggle_live(self) -> None:
+        """Take over whether answers are live."""
+        live = self._live.get()
+        self._choose(live=live)
+        self.view.tell("Answers come while you draw." if live else "Answers come with Enter.")
+        self.desk.live_changed()
+
+    def thinner(self) -> None:
+        """Take the next thinner pen."""
+        self._pen.set(max(0, self.desk.sketch.pen - 1))
+
+    def thicker(self) -> None:
+        """Take the next thicker pen."""
+        self._pen.set(min(len(PEN_SHARES) - 1, self.desk.sketch.pen + 1))
+
+    def theme_system(self) -> None:
+        """Look as the system does, where that can be known."""
+        self._choose(theme="system")
+        unknown = "What the system's theme is can't be known here; it is light."
+        self.view.tell(unknown if self._dark is None else "")
+
+    def theme_light(self) -> None:
+        """Be light."""
+        self._choose(theme="light")
+
+    def theme_dark(self) -> None:
+        """Be dark."""
+        self._choose(theme="dark")
+
+    def about(self) -> None:
+        """Show what the program and the model are."""
+        if not self._models.idle:
+            self.view.tell(_LOADING)
+        elif self._no_model is not None:
+            self.view.tell(self._no_model.message, wrong=True)
+        else:
+            AboutWindow(self.root, self.look, self._loading.reader.result().card)
+
+    # Inside
+
+    def _loaded(self, _reader: Reader) -> None:
+        if self._loading.note:
+            self.view.tell(self._loading.note)
+        self.desk.model_settled()
+
+    def _not_loaded(self, error: Exception) -> None:
+        if not isinstance(error, InkdigitsError):
+            raise error
+        self._no_model = error
+        self.view.tell(error.message, wrong=True)
+        self.desk.model_settled()
+
+    def _call(self, name: str) -> None:
+        """Do an action: it is a method of the part that it belongs to."""
+        doers = (self, self.desk, self.exchange)
+        getattr(next(each for each in doers if hasattr(each, name)), name)()
+
+    def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
+        root = self.root
+        mac = root.tk.call("tk", "windowingsystem") == "aqua"
+        for action in ACTIONS:
+            for key in action.keys:
+                for sequence in sequences(key, mac=mac):
+                    root.bind(sequence, self._pressed(action.name, calls[action.name]))
+        root.bind("<FocusIn>", self._focused, add=True)
+        root.protocol("WM_DELETE_WINDOW", self.quit)
+        root.report_callback_exception = self._unexpected
+
+    def _pressed(self, name: str, call: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
+        def press(_event: tk.Event[tk.Misc]) -> str:
+            if name == "toggle_live":
+                # The switch and the menu turn it over themselves.
+                self._live.set(not self._live.get())
+            call()
+            return "break"
+
+        return press
+
+    def _set_size(self) -> None:
+        root, px = self.root, self.look.px
+        most = root.winfo_screenwidth(), root.winfo_screenheight()
+        wanted = self.settings.width or px(SIZE[0]), self.settings.height or px(SIZE[1])
+        width, height = (
+            min(max(each, low), high)
+            for each, low, high in zip(wanted, self.view.smallest, most, strict=True)
+        )
+        root.geometry(f"{width}x{height}")
+
+    def _palette(self) -> Palette:
+        named = {"light": False, "dark": True}.get(self.settings.theme, bool(self._dark))
+        return DARK if named else LIGHT
+
+    def _choose(self, **changes: object) -> None:
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self._theme.set(self.settings.theme)
+        self._wear()
+        self._remember()
+
+    def _wear(self) -> None:
+        if self.look.palette is not self._palette():
+            self.look.wear(self._palette())
+
+    def _pen_chosen(self) -> None:
+        place = round(self._pen.get())
+        if place != self._pen.get():
+            # The slider slides; there are only so many pens.
+            self._pen.set(place)
+        elif place != self.desk.sketch.pen:
+            self.desk.choose_pen(place)
+            self._choose(pen=place)
+
+    def _remember(self) -> None:
+        if self._not_remembered is not None:
+            return
+        try:
+            save_settings(self._path, self.settings)
+        except InputError as error:
+            self._not_remembered = error.message
+            self.view.tell(error.message, wrong=True)
+
+    def _focused(self, event: tk.Event[tk.Misc]) -> None:
+        """The system's theme may have changed while another window was used."""
+        if event.widget is self.root and self.settings.theme == "system":
+            self._system.do(prefers_dark, self._system_is_dark, lambda _: None)
+
+    def _system_is_dark(self, dark: bool | None) -> None:
+        self._dark = dark
+        self._wear()
+
+    def _wake(self) -> None:
+        self._waking = self.root.after(_WAKES_EVERY, self._wake)
+        if self._interrupted:
+            self._close()
+
+    def _close(self) -> None:
+        self.root.after_cancel(self._waking)
+        self._loading.close()
+        self._models.close()
+        self.desk.close()
+        self._not_saved = self.exchange.finish()
+        self._system.close()
+        self.root.destroy()
+
+    def _unexpected(
+        self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        """An interrupt, or a mistake of the program: told, and the drawing stays."""
+        if isinstance(error, KeyboardInterrupt):
+            # It may come before the window runs, so it isn't closed here.
+            self._interrupted = True
+            return
+        told = f"A mistake in inkdigits ({kind.__name__}: {error}). Please report it."
+        print(f"inkdigits: {told}", file=sys.stderr)
+        self.view.tell(told, wrong=True)

@@ -1,0 +1,1 @@
+"""Model folders: the card, its checks, and the network that classifies glyphs."""

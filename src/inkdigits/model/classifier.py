@@ -1,0 +1,180 @@
+"""Glyphs to probabilities, on ONNX Runtime."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from inkdigits.errors import ModelError
+from inkdigits.model.card import LABELS, KnownAnswer, Model
+from inkdigits.model.onnx_limits import check_onnx
+
+TOLERANCE: Final = 1e-3
+"""Largest difference from the known answer: processors round differently, other weights don't."""
+
+_BATCH: Final = 64
+_LARGEST_MEMORY: Final = 256 * 2**20
+"""Bytes that all networks of a process may use for their results, weights aside."""
+
+_LONGEST_CHECK: Final = 30.0
+"""Seconds for one glyph on loading; hundreds of times what a network of 10 MB needs."""
+
+_INPUT: Final = "glyphs"
+_OUTPUTS: Final = ("probabilities", "digit_score")
+
+
+class Classifier:
+    """A network that is ready to answer. It never changes, and threads may share it.
+
+    Parameters
+    ----------
+    model:
+        A loaded model folder.
+    threads:
+        Threads that one call may use; 1 is the fastest for few glyphs.
+
+    Raises
+    ------
+    ModelError
+        ``bad_model``: not an ONNX network, one that `onnx_limits` refuses, not (N, 28, 28) uint8
+        in and (N, 10) and (N,) out, or not giving its known answer.
+    """
+
+    def __init__(self, model: Model, *, threads: int = 1) -> None:
+        check_onnx(model.weights)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        _limit_memory()
+        options.add_session_config_entry("session.use_env_allocators", "1")
+        options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+        try:
+            # Folding constants would compute parts of the network without a limit on memory.
+            self._session = onnxruntime.InferenceSession(
+                model.weights,
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["ConstantFolding"],
+                # It would write of its error to standard output, and try the same again.
+                enable_fallback=0,
+            )
+        # ONNX Runtime's own errors have no common base but Exception.
+        except Exception as error:
+            raise ModelError("bad_model", "The weights are not an ONNX network.") from error
+        self._check_signature()
+        self._check_answer(model.card.known_answer)
+
+    def classify(
+        self, glyphs: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Classify glyphs.
+
+        Parameters
+        ----------
+        glyphs: (N, 28, 28) uint8
+            Ink bright on 0, in MNIST's frame. N may be 0.
+
+        Returns
+        -------
+        probabilities: (N, 10) float32
+            Rows sum to 1.
+        digit_scores: (N,) float32
+            0 to 1: is it a digit at all.
+
+        Raises
+        ------
+        ModelError
+            ``bad_model`` when the network fails, needs too much memory, or answers anything else.
+        """
+        if glyphs.dtype != np.uint8 or glyphs.ndim != 3 or glyphs.shape[1:] != (28, 28):
+            raise ValueError(f"glyphs must be (N, 28, 28) uint8, not {glyphs.shape} {glyphs.dtype}")
+        probabilities = np.empty((len(glyphs), len(LABELS)), np.float32)
+        digit_scores = np.empty(len(glyphs), np.float32)
+        for start in range(0, len(glyphs), _BATCH):
+            part = slice(start, start + _BATCH)
+            probabilities[part], digit_scores[part] = self._run(glyphs[part])
+        _check_range(probabilities, digit_scores)
+        return probabilities, digit_scores
+
+    def _run(self, glyphs: NDArray[np.uint8], options: Any = None) -> list[NDArray[np.float32]]:
+        try:
+            outputs = self._session.run(_OUTPUTS, {_INPUT: glyphs}, options)
+        except Exception as error:
+            raise ModelError(
+                "bad_model",
+                "The network could not be run: it needs too much memory or time, or its parts "
+                "don't fit together.",
+            ) from error
+        shapes = [output.shape for output in outputs]
+        expected = [(len(glyphs), len(LABELS)), (len(glyphs),)]
+        if shapes != expected:
+            raise ModelError("bad_model", f"The network gave {shapes}, expected {expected}.")
+        return outputs  # type: ignore[no-any-return]
+
+    def _check_signature(self) -> None:
+        found = {
+            value.name: (value.type, value.shape[1:])
+            for value in (*self._session.get_inputs(), *self._session.get_outputs())
+        }
+        expected = {
+            _INPUT: ("tensor(uint8)", [28, 28]),
+            _OUTPUTS[0]: ("tensor(float)", [len(LABELS)]),
+            _OUTPUTS[1]: ("tensor(float)", []),
+        }
+        if found != expected:
+            raise ModelError(
+                "bad_model",
+                f"The network is of another kind: expected {expected}, found {found}.",
+            )
+
+    def _check_answer(self, known: KnownAnswer) -> None:
+        options = onnxruntime.RunOptions()
+        timer = threading.Timer(_LONGEST_CHECK, setattr, (options, "terminate", True))
+        timer.daemon = True
+        timer.start()
+        try:
+            probabilities, digit_scores = self._run(known.glyph[None], options)
+        finally:
+            timer.cancel()
+        differences = np.abs(
+            [*(probabilities[0] - known.probabilities), digit_scores[0] - known.digit_score]
+        )
+        # NumPy's max keeps NaN, as Python's doesn't; written so that NaN fails.
+        difference = float(differences.max())
+        if not difference <= TOLERANCE:
+            raise ModelError(
+                "bad_model",
+                "The network doesn't give its known answer: it differs by "
+                f"{difference:.3g}, expected at most {TOLERANCE:g}.",
+            )
+
+
+def _check_range(probabilities: NDArray[np.float32], digit_scores: NDArray[np.float32]) -> None:
+    """Raise ModelError unless all are probabilities. Written so that NaN fails."""
+    if (
+        not ((probabilities >= 0) & (digit_scores[:, None] >= 0)).all()
+        or not (np.abs(probabilities.sum(axis=1) - 1) <= TOLERANCE).all()
+        or not (digit_scores <= 1 + TOLERANCE).all()
+    ):
+        raise ModelError(
+            "bad_model",
+            "The network gives no probabilities: expected numbers from 0 to 1, of which those of "
+            "the digits sum to 1. Its weights are damaged.",
+        )
+
+
+@functools.cache
+def _limit_memory() -> None:
+    """Bound the memory that networks share; ONNX Runtime takes one limit for each process."""
+    memory = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    # 1: grow by as much as is asked for.
+    limits = onnxruntime.OrtArenaCfg({"max_mem": _LARGEST_MEMORY, "arena_extend_strategy": 1})
+    onnxruntime.create_and_register_allocator(memory, limits)

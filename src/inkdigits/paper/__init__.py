@@ -1,0 +1,1 @@
+"""Where the ink is on a picture of paper."""

@@ -1,0 +1,71 @@
+"""JPEG pixels, with damage reported: libjpeg only warns of it, and Pillow and OpenCV hide that."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import simplejpeg
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
+
+from inkdigits.errors import InputError
+from inkdigits.picture.limits import check_memory, step_for
+
+_SCAN: Final = b"\xff\xda"
+
+_MOST_SCANNED: Final = 2**30
+"""Pixels in all scans together; a progressive photograph has ten scans."""
+
+
+_MOST_COEFFICIENTS: Final = 320 * 10**6
+"""Bytes of the coefficients of a JPEG with several scans; more take seconds to decode."""
+
+
+def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
+    """Decode an opened JPEG in grey, at half its size where it is large.
+
+    Parameters
+    ----------
+    image:
+        The opened file, whose size has been checked.
+    content:
+        Its bytes.
+
+    Returns
+    -------
+    image:
+        In mode L with the orientation of the file. CMYK comes in its own mode.
+
+    Raises
+    ------
+    InputError
+        ``damaged_image`` for any damage that libjpeg finds, ``too_large``.
+    """
+    width, height = image.size
+    step = step_for(width, height)
+    scans = content.count(_SCAN)
+    kept = _kept_size(image) if scans > 1 else 0
+    check_memory(len(content) + kept + width * height * (4 if image.mode == "CMYK" else 1))
+    if kept > _MOST_COEFFICIENTS or scans * width * height > _MOST_SCANNED:
+        raise InputError("too_large", f"image has {scans} scans. Save it as a baseline JPEG.")
+    smaller = -(-width // step), -(-height // step)
+    try:
+        if image.mode == "CMYK":
+            # Inks are not turned into grey here, only looked at for damage.
+            simplejpeg.decode_jpeg(content, "CMYK", min_factor=8, min_height=1, min_width=1)
+            image.draft("CMYK", smaller)
+            image.load()
+            return image
+        grey = simplejpeg.decode_jpeg(content, "GRAY", min_height=smaller[1], min_width=smaller[0])
+    except ValueError as error:
+        raise InputError("damaged_image", "image is damaged.") from error
+    decoded = Image.fromarray(grey[..., 0])
+    decoded.info["exif"] = image.info.get("exif", b"")
+    return decoded
+
+
+def _kept_size(image: JpegImageFile) -> int:
+    """Bytes of all coefficients, 2 each, which libjpeg keeps of a file with several scans."""
+    across, down = (max(layer[axis] for layer in image.layer) for axis in (1, 2))
+    samples = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
+    return round(2 * samples * image.width * image.height)

@@ -1,0 +1,1 @@
+"""Everything that is generated: handwriting styles, papers, and what is not a digit."""

@@ -1,0 +1,185 @@
+"""Shapes and stains that the model in the package takes for digits, as it was trained before them.
+
+Left out is what a person may take for a digit: single rings and upright rectangles for a 0, narrow
+shapes for a 1, and question marks without a dot for a 7.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.glyph import normalise
+from inkdigits.ink import DRAWN_SIDE
+from inkdigits.synthesis.nondigits.kind import (
+    Kind,
+    Points,
+    Sheet,
+    breadth,
+    drawn,
+    never_blank,
+    noise,
+    ring,
+    rotation,
+    smooth,
+)
+
+Field = NDArray[np.float64]
+Make = Callable[[np.random.Generator], Sheet]
+
+_GRID: Final = np.stack(np.meshgrid(*2 * [np.linspace(-1, 1, DRAWN_SIDE)]), axis=-1)
+_OCTAVES: Final = 5
+_BROAD: Final = 0.6
+"""What is narrower may be a 1 of a thick pen, or a filled 0."""
+_INKED: Final = 85
+
+
+def _broad(make: Make, least: float = _BROAD) -> Make:
+    """The same without what is narrow as a glyph."""
+
+    def broad(rng: np.random.Generator) -> Sheet:
+        while True:
+            sheet = make(rng)
+            inked = np.argwhere(normalise(sheet) > _INKED).astype(np.float64)
+            if breadth(inked) > least:
+                return sheet
+
+    return broad
+
+
+def _coffee_ring(rng: np.random.Generator) -> Sheet:
+    """What a wet cup leaves: a stain with a dark ragged edge, a double edge, or two cups' edges."""
+    middle = rng.normal(0, 0.05, 2)
+    edge = rng.uniform(0.02, 0.05)
+    radius = rng.uniform(0.55, 0.75)
+    stain = _edge(_away(middle, rng), radius, edge)
+    kind = rng.integers(3)
+    if kind == 0:
+        inside = _away(middle, rng) < radius
+        stain = np.maximum(stain, inside * (rng.uniform(0.45, 0.75) + 0.12 * noise(rng, 12)))
+    elif kind == 1:
+        gap = rng.uniform(0.25, 0.4)
+        stain = np.maximum(stain, _edge(_away(middle, rng), radius - gap, edge))
+    else:
+        move = np.array([rng.choice([-1, 1]) * rng.uniform(0.5, 0.7), rng.normal(0, 0.15)])
+        stain = np.maximum(stain, _edge(_away(middle + move, rng), 0.8 * radius, edge))
+    return never_blank(255 * stain)
+
+
+def _away(middle: Points, rng: np.random.Generator) -> Field:
+    """The distance of each pixel from a middle, uneven as the edge of a liquid is."""
+    uneven = 0.03 * noise(rng, 8) + 0.015 * noise(rng, 2)
+    return np.asarray(np.hypot(*np.moveaxis(_GRID - middle, -1, 0)) + uneven)
+
+
+def _edge(distance: Field, radius: float, width: float) -> Field:
+    return np.asarray(np.exp(-(((distance - radius) / width) ** 2)))
+
+
+def _triangle(rng: np.random.Generator) -> Sheet:
+    """Three straight sides that meet, none of them short."""
+    sides = np.zeros(3)
+    while sides.min() < 1.2:
+        angles = rng.uniform(0, 2 * math.pi, 3)
+        corners = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
+    return drawn([np.concatenate([corners, corners[:1]])], rng)
+
+
+def _rectangle(rng: np.random.Generator) -> Sheet:
+    """A square on its corner or a filled one, or a flat rectangle; an upright one may be a 0."""
+    kind = rng.integers(3)
+    wide = rng.uniform(2, 2.6) if kind == 0 else rng.uniform(1, 1.2)
+    corners = np.array([[-wide, -1], [wide, -1], [wide, 1], [-wide, 1]], np.float64)
+    corners += rng.normal(0, 0.05, (4, 2))
+    if kind == 1:
+        corners @= rotation(rng.uniform(0, math.pi)).T
+        sheet = np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.uint8)
+        points = DRAWN_SIDE / 2 + corners * (0.45 * DRAWN_SIDE / np.abs(corners).max())
+        cv2.fillPoly(sheet, [points.astype(np.int32)], 255, cv2.LINE_AA)
+        return never_blank(sheet)
+    if kind == 2:
+        corners = corners @ rotation(rng.uniform(0.65, 0.92)).T * [1, 0.8]
+    return drawn([np.concatenate([corners, corners[:1]])], rng)
+
+
+def _shadow_edge(rng: np.random.Generator) -> Sheet:
+    """A shadow that lies over a part of the paper and fades away at its edge."""
+    angle = rng.uniform(0, 2 * math.pi)
+    along = _GRID @ np.array([math.cos(angle), math.sin(angle)])
+    across = _GRID @ np.array([-math.sin(angle), math.cos(angle)])
+    bend = rng.uniform(-0.5, 0.5) * across**2
+    depth = (along + bend - rng.uniform(-0.5, 0.3)) / rng.uniform(0.1, 0.9)
+    shadow = 1 / (1 + np.exp(-4 * depth)) + 0.03 * noise(rng, rng.uniform(1, 6))
+    return never_blank(rng.uniform(90, 255) * shadow)
+
+
+def _fractal_noise(rng: np.random.Generator) -> Sheet:
+    """Noise of several grains, the finer the fainter; K. Perlin, SIGGRAPH 1985."""
+    grain, fall = rng.uniform(12, 40), rng.uniform(0.4, 0.7)
+    field = sum(
+        (fall**octave * noise(rng, max(0.5, grain / 2**octave)) for octave in range(_OCTAVES)),
+        np.zeros((DRAWN_SIDE, DRAWN_SIDE), np.float32),
+    )
+    field = field / field.std()
+    if rng.random() < 0.5:
+        return never_blank(255 * (field > rng.uniform(-0.2, 1)))
+    return never_blank(110 + 90 * field)
+
+
+def _random_walk(rng: np.random.Generator) -> Sheet:
+    """A line that turns at random many times, and crosses itself."""
+    count = int(rng.integers(120, 400))
+    turns = np.cumsum(rng.normal(0, rng.uniform(0.6, 1.6), count))
+    return drawn([np.cumsum(np.stack([np.cos(turns), np.sin(turns)], axis=1), axis=0)], rng)
+
+
+def _blob(rng: np.random.Generator) -> Sheet:
+    """Round drops that have run together, their edge hard or soft."""
+    count = int(rng.integers(3, 8))
+    field = np.zeros(_GRID.shape[:2])
+    middles, radii = rng.normal(0, 0.3, (count, 2)), rng.uniform(0.15, 0.35, count)
+    for middle, radius in zip(middles, radii, strict=True):
+        field += (radius / np.maximum(np.hypot(*np.moveaxis(_GRID - middle, -1, 0)), 0.01)) ** 2
+    return never_blank(cv2.GaussianBlur(255.0 * (field > 1), (0, 0), rng.uniform(0.5, 9)))
+
+
+def _question_mark(rng: np.random.Generator) -> Sheet:
+    """One without lifting the pen, its dot drawn as a small ring or knot at the end."""
+    hook, low = rng.uniform(0.45, 0.65), rng.uniform(0.5, 0.7)
+    bow = np.array(
+        [
+            [-0.6, -1 + hook],
+            [-0.62, -0.75],
+            [-0.25, -1.0],
+            [0.35, -0.95],
+            [0.6, -0.6],
+            [0.4, -0.25],
+            [0.05, 0.0],
+            [0.0, low],
+        ]
+    )
+    bow[1:-1] += rng.normal(0, 0.03, (len(bow) - 2, 2))
+    dot = ring(0, low + 0.2, rng.uniform(0.15, 0.22), rng)
+    return drawn([np.concatenate([smooth(bow), dot])], rng)
+
+
+SHAPES: Final = (
+    Kind(
+        "coffee-ring",
+        "the stain of a wet cup: filled, with a double edge, or of two cups",
+        _coffee_ring,
+    ),
+    Kind("triangle", "a triangle", _broad(_triangle)),
+    Kind("rectangle", "a rectangle that is flat, filled, or on its corner", _rectangle),
+    Kind("shadow-edge", "the soft edge of a shadow", _broad(_shadow_edge)),
+    Kind("fractal-noise", "noise of several grains", _broad(_fractal_noise)),
+    Kind("random-walk", "a line that turns at random", _broad(_random_walk)),
+    Kind("blob", "drops that have run together", _broad(_blob)),
+    Kind("question-mark", "a question mark in one stroke", _broad(_question_mark, 0.5)),
+)

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from bad_inputs import encoded, ink_of, picture
+from inkdigits import Digit, Reader, Unread
+from inkdigits.apps.cli import app
+from inkdigits.apps.cli.annotation import Annotator, annotated
+from inkdigits.apps.cli.reading_files import find_inputs, read_files
+from inkdigits.apps.cli.showing import draw_readings
+from inkdigits.picture import in_colour
+
+ORANGE, RED, GREY = (176, 112, 0), (190, 40, 40), (70, 70, 70)
+
+
+def coloured() -> Image.Image:
+    """A blue 7 on yellow paper."""
+    share = picture(side=400)[..., None] / 255
+    pixels = (1 - share) * (20, 40, 160) + share * (250, 235, 150)
+    return Image.fromarray(np.rint(pixels).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("seven.png", {}), ("seven.jpg", {"quality": 95}), ("seven.webp", {}), ("turned.png", {})],
+)
+def test_a_picture_keeps_its_colours(
+    name: str, options: dict[str, int], tmp_path: Path, reader: Reader
+) -> None:
+    image, path = coloured(), tmp_path / name
+    if name == "turned.png":
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        image.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif)
+    else:
+        image.save(path, **options)
+    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:400]
+    expected = np.asarray(image)
+    # Apart from the box around the ink.
+    same = (np.abs(shown.astype(int) - expected) < 24).all(axis=2)
+    assert same.mean() > 0.98
+    assert (same & (expected[..., 2] > expected[..., 0])).any()
+
+
+def test_a_large_picture_is_reduced_with_its_box(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "seven.png"
+    coloured().resize((3000, 3000)).save(path)
+    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:1000].astype(int)
+    assert shown.shape == (1000, 1000, 3)
+    box = np.argwhere((shown == (24, 128, 76)).all(axis=2))
+    ink = np.argwhere(shown[..., 2] > shown[..., 0])
+    assert np.abs(box.min(axis=0) - ink.min(axis=0)).max() < 10
+    assert np.abs(box.max(axis=0) - ink.max(axis=0)).max() < 10
+
+
+def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
+    path = tmp_path / "seven.png"
+    ink = 255 - picture()
+    Image.fromarray(np.dstack([np.full_like(ink, 255)] * 3 + [ink])).save(path)
+    shown = np.asarray(annotated(str(path), reader.read_digit(path)).convert("L"))
+    assert shown[:200, 60:260].min() == 0 and shown[:200, 60:260].max() == 255
+
+
+def test_colours_are_the_same_from_every_form_of_a_picture(tmp_path: Path) -> None:
+    image = coloured()
+    image.save(tmp_path / "seven.png")
+    content = (tmp_path / "seven.png").read_bytes()
+    expected = np.asarray(image)
+    for form in (tmp_path / "seven.png", content, memoryview(content), image, expected):
+        pixels, scale = in_colour(form, 1000)
+        assert np.array_equal(pixels, expected) and scale == 1
+    for form in (image.convert("P"), image.convert("LA"), picture(), picture() / 255):
+        pixels, scale = in_colour(form, 50)
+        assert pixels.shape == (50, 50, 3) and pixels.dtype == np.uint8
+        assert 50 / scale in (200, 400)
+
+
+def test_the_figure_keeps_colours_too(tmp_path: Path, reader: Reader) -> None:
+    coloured().save(tmp_path / "seven.png")
+    draw_readings(reader, [str(tmp_path / "seven.png")], tmp_path / "out.png")
+    pixels = np.asarray(Image.open(tmp_path / "out.png").convert("RGB")).astype(int)
+    paper = (np.abs(pixels - (250, 235, 150)) < 8).all(axis=2)
+    assert paper.mean() > 0.1
+
+
+def test_several_digits_are_no_mistake_and_their_count_is_said(
+    tmp_path: Path, reader: Reader
+) -> None:
+    path = tmp_path / "several.png"
+    Image.fromarray(np.hstack([picture(), picture("0-plain")])).save(path)
+    shown = np.asarray(annotated(str(path), reader.read_digit(path)))
+    assert (shown == GREY).all(axis=2).any() and not (shown == RED).all(axis=2).any()
+    # The reason is a second line below the status.
+    strip = shown[200:].min(axis=2) < 120
+    lines = np.flatnonzero(np.diff(strip[:, 80:].any(axis=1).astype(int)) == 1)
+    assert len(lines) == 2
+
+
+def test_a_long_reason_is_wrapped_and_not_cut_off(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "seven.png"
+    Image.fromarray(picture()).save(path)
+    answer = replace(
+        reader.read_digit(path), status="unsure", digit=None, why="A reason of many words. " * 12
+    )
+    shown = np.asarray(annotated(str(path), answer))
+    strip = shown[200:].min(axis=2) < 200
+    assert not strip[:, -8:].any() and not strip[-4:].any()
+    assert strip.shape[0] > 200
+
+
+def test_a_picture_that_is_removed_after_it_was_read_is_a_failed_row(
+    tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.png", "b.png"):
+        Image.fromarray(picture()).save(tmp_path / name)
+    inputs = find_inputs([str(tmp_path)])
+    annotator = Annotator(tmp_path / "out", [one.name for one in inputs])
+    rows: list[Digit | Unread] = []
+
+    def remove(source: Any) -> Digit:
+        answer = Reader.read_digit(reader, source)
+        Path(source).unlink()
+        return answer
+
+    monkeypatch.setattr(reader, "read_digit", remove)
+    read_files(reader, inputs, lambda _, row, __=None: rows.append(row), annotator, lambda _: None)
+    assert [row.status for row in rows] == ["error", "error"]
+    assert isinstance(rows[0], Unread) and rows[0].message.endswith("a.png: no such file.")
+
+
+def read(folder: Path, *words: str) -> list[dict[str, str]]:
+    """The rows of `inkdigits read --csv` in a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        done = CliRunner().invoke(app, ["read", *words])
+    assert done.exit_code in (0, 1), done.output
+    if "--json" in words:
+        return [json.loads(line) for line in done.stdout.splitlines()]
+    delimiter = "\t" if "--tsv" in words else ","
+    return list(csv.DictReader(done.stdout.splitlines(), delimiter=delimiter))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Two pictures and one drawing of one name, and a damaged picture."""
+    for name, style in (("a/red5.png", "7-plain"), ("b/red5.png", "0-plain")):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(encoded(Image.fromarray(picture(style))))
+    (tmp_path / "a" / "red5.json").write_text(json.dumps(ink_of("3-round").to_dict()))
+    (tmp_path / "b" / "damaged.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("argument", [".", "**"])
+def test_what_an_earlier_run_wrote_is_no_input(argument: str, pictures: Path) -> None:
+    first = read(pictures, argument, "--annotate", "out", "--json")
+    assert first and read(pictures, argument, "--annotate", "out", "--json") == first
+
+
+@pytest.mark.parametrize("form", ["--csv", "--tsv", "--json"])
+def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> None:
+    words = ["a/red5.png", "a/red5.json", "b", "--annotate", "out", form]
+    rows = read(pictures, *words)
+    assert [row["annotated"] or None for row in rows] == [
+        "out/a/red5.png",
+        "out/a/red5-2.png",
+        None,
+        "out/b/red5.png",
+    ]
+    for row in rows:
+        assert not row["annotated"] or (pictures / row["annotated"]).is_file()
+    # The same again, over the same files.
+    assert read(pictures, *words) == rows
+    assert "annotated" not in read(pictures, "a/red5.png", form)[0]
+
+
+def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
+    rows = read(pictures, str(pictures / "a" / "red5.png"), "--annotate", "out", "--csv")
+    assert [row["annotated"] for row in rows] == ["out/red5.png"]
+    rows = read(pictures / "b", "../a/red5.png", "red5.png", "--annotate", "out", "--csv")
+    assert [row["annotated"] for row in rows] == ["out/a/red5.png", "out/b/red5.png"]

@@ -1,0 +1,318 @@
+"""What a client gets for ink and pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from local_server import LocalServer
+from PIL import Image
+
+from asking import SEVEN, ask, form
+from bad_inputs import CASES, Case, encoded, picture
+from inkdigits import Ink, Reader
+from inkdigits.apps.server.app import create_api, create_service, guarded
+from inkdigits.apps.server.settings import Settings
+from inkdigits.synthesis.styles import synthetic_digits
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+# 400 malformed, 413 too large, 415 not a kind that is read, 422 readable but not usable.
+STATUSES = {
+    "empty_file": 400,
+    "damaged_image": 400,
+    "too_large": 413,
+    "not_an_image": 415,
+    "unsupported_kind": 415,
+    "too_small": 422,
+    "bad_array": 422,
+}
+
+PNG = {"Content-Type": "image/png"}
+
+
+def test_ink_gets_the_answer_of_the_reader(server: LocalServer, reader: Reader) -> None:
+    for sample in synthetic_digits(20, seed=5):
+        answer = ask(server.port, "POST", "/v1/digit", sample.ink.to_dict())
+        assert answer.status == 200
+        assert answer.json == reader.read_digit(sample.ink).to_dict()
+
+
+def test_a_picture_gets_the_answer_of_the_reader_as_a_body_and_as_a_form(
+    server: LocalServer, reader: Reader
+) -> None:
+    content = encoded(Image.fromarray(picture()))
+    expected = reader.read_digit(content).to_dict()
+    assert ask(server.port, "POST", "/v1/digit", content, PNG).json == expected
+    body, kind = form("file", "seven.png", content)
+    assert ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).json == expected
+
+
+def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> None:
+    answer = ask(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
+    with Image.open(io.BytesIO(base64.b64decode(answer["glyph"]))) as image:
+        expected = reader.read_digit(Ink.from_dict(SEVEN)).glyph
+        assert expected is not None
+        assert np.array_equal(np.asarray(image), expected)
+    assert "glyph" not in ask(server.port, "POST", "/v1/digit", SEVEN).json
+    assert ask(server.port, "POST", "/v1/digit?glyph=perhaps", SEVEN).code == "bad_option"
+
+
+def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer) -> None:
+    endless = {**SEVEN, "pen_width": 10**400}
+    inks = [SEVEN, {"strokes": []}, "ink", endless, {"strokes": [[[0, 0], [0, 9]]]}]
+    rows = ask(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
+    assert [row["status"] for row in rows] == ["read", "error", "error", "error", "read"]
+    assert (rows[0]["digit"], rows[4]["digit"]) == (7, 1)
+    assert [row["error"]["code"] for row in rows[1:4]] == ["empty_ink", "bad_ink", "bad_ink"]
+    assert ask(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
+
+
+def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
+    content = encoded(Image.fromarray(picture()))
+    first, kind = form("files", "seven.png", content)
+    second, _ = form("files", "damaged.png", content[:200])
+    body = first.removesuffix(b"--edge--\r\n") + second
+    rows = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind}).json["digits"]
+    assert [row["status"] for row in rows] == ["read", "error"]
+    assert [row["file"] for row in rows] == ["seven.png", "damaged.png"]
+    told = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+    assert (told.status, told.code) == (413, "too_many")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("zwölf 12.png", "zwölf 12.png"),
+        ("../../etc/passwd", "../../etc/passwd"),
+        ("=cmd()", "=cmd()"),
+        ("<script>", "<script>"),
+        (b"a\x1b[31m\t\x7f.png", "a\\x1b[31m\\t\\x7f.png"),
+        ("left\u202eright.png", "left\\u202eright.png"),
+        (b"\xff\xfe.png", "\\udcff\\udcfe.png"),
+        ("x" * 300, "x" * 255),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_file_stands_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
+    body, kind = form("files", name, encoded(Image.fromarray(picture())))
+    answer = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
+    assert answer.headers["content-type"] == "application/json"
+    (row,) = answer.json["digits"]
+    assert (row["file"], row["digit"]) == (shown, 7)
+
+
+def test_what_is_not_a_file_of_a_form_has_no_name(server: LocalServer) -> None:
+    (row,) = ask(server.port, "POST", "/v1/digits", {"inks": [SEVEN]}).json["digits"]
+    assert "file" not in row
+    (row,) = ask(server.port, "POST", "/v1/digits", b"no picture", PNG).json["digits"]
+    assert sorted(row) == ["error", "status"]
+
+
+def test_the_api_is_described_on_a_page_that_needs_nothing_from_elsewhere(
+    server: LocalServer,
+) -> None:
+    answer = ask(server.port, "GET", "/docs")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    text = answer.body.decode()
+    description = ask(server.port, "GET", "/openapi.json").json
+    for path in description["paths"]:
+        assert f"<code>{path}</code>" in text
+    for name in description["components"]["schemas"]:
+        assert f'id="{name}"' in text
+    assert "://" not in text and "<script" not in text
+    for name in re.findall(r'href="(page/[^"]+)"', text):
+        assert ask(server.port, "GET", f"/{name}").status == 200
+
+
+def test_more_than_a_thousand_in_one_request_are_too_many(server: LocalServer) -> None:
+    told = ask(server.port, "POST", "/v1/digits", {"inks": [SEVEN] * 1_001})
+    assert (told.status, told.code) == (413, "too_many")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_bad_picture_gets_its_answer(case: Case, server: LocalServer) -> None:
+    answer = ask(server.port, "POST", "/v1/digit", case.content, PNG)
+    if case.code is not None:
+        assert (answer.status, answer.code) == (STATUSES[case.code], case.code)
+        assert sorted(answer.json) == ["code", "message"]
+    elif case.statuses:
+        assert answer.status == 200
+        assert answer.json["status"] in case.statuses
+    else:
+        assert int(np.argmax(answer.json["probabilities"])) == case.digit
+
+
+DOT = [[5, 5]]
+FAR = [[0, 0], [1e99, 1e99]]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 400, "bad_json"),
+        (b"{", 400, "bad_json"),
+        (b"\xff\xfe\x00", 400, "bad_json"),
+        (b"[" * 100_000 + b"]" * 100_000, 400, "bad_json"),
+        (b'{"strokes": ' + b"[" * 100_000 + b"}", 400, "bad_json"),
+        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 5_000), 422, "bad_ink"),
+        (b'{"strokes": [[[%s, 1]]]}' % (b"9" * 400), 422, "bad_ink"),
+        (b'{"strokes": [[[0, 0]]], "height": %s}' % (b"9" * 400), 422, "bad_ink"),
+        (b'{"strokes": "\\ud800"}', 422, "bad_ink"),
+        (b'"\\ud800"', 422, "bad_ink"),
+        (b"null", 422, "bad_ink"),
+        (b"[]", 422, "bad_ink"),
+        (b"{}", 422, "bad_ink"),
+        (b'{"strokes": []}', 422, "empty_ink"),
+        (b'{"strokes": [[], []]}', 422, "empty_ink"),
+        (b'{"strokes": [[[1, NaN]]]}', 422, "bad_ink"),
+        (b'{"strokes": [[[1, 1e999]]]}', 422, "bad_ink"),
+        (b'{"strokes": [[[1, -Infinity]]]}', 422, "bad_ink"),
+        (b'{"strokes": [[[1, 2, 3]]]}', 422, "bad_ink"),
+        (b'{"strokes": [[["1", "2"]]]}', 422, "bad_ink"),
+        (b'{"strokes": [[[1, 2]]], "pen_width": -1}', 422, "bad_ink"),
+        (json.dumps({"strokes": [[[0, 0]]] * 2_001}).encode(), 413, "ink_too_large"),
+        (json.dumps({"strokes": [[[0, 0]] * 100_001]}).encode(), 413, "ink_too_large"),
+    ],
+    ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else None,
+)
+def test_ink_that_is_none_is_told(body: bytes, status: int, code: str, server: LocalServer) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = ask(server.port, "POST", "/v1/digit", body, headers)
+    assert (answer.status, answer.code) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [[DOT], [[[-70, -30], [-60, -10]]], [FAR], [[[0, 0], [1e-99, 1e-99]]], [DOT * 90_000]],
+    ids=["dot", "negative", "huge", "tiny", "long"],
+)
+def test_strange_units_are_brought_into_the_frame(strokes: Any, server: LocalServer) -> None:
+    answer = ask(server.port, "POST", "/v1/digit", {"strokes": strokes})
+    assert answer.status == 200
+    assert answer.json["status"] in ("read", "unsure", "not a digit")
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "x" * 300])
+def test_other_types_are_refused_by_name(kind: str, server: LocalServer) -> None:
+    answer = ask(server.port, "POST", "/v1/digit", b"{}", {"Content-Type": kind})
+    assert (answer.status, answer.code) == (415, "unsupported_type")
+    assert "multipart/form-data" in answer.json["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--edge",
+        b"--edge--\r\n",
+        b"no form at all",
+        b"--edge\r\nContent-Disposition: form-data; name=x\r\n\r\nno file\r\n--edge--\r\n",
+        form("file", "a.png", b"123")[0][:-12],
+        b"--edge\r\n" + b"A" * 100_000 + b": b\r\n\r\n\r\n--edge--\r\n",
+    ],
+)
+def test_damaged_forms_are_told(body: bytes, server: LocalServer) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=edge"}
+    answer = ask(server.port, "POST", "/v1/digit", body, kind)
+    assert (answer.status, answer.code) == (400, "bad_form")
+
+
+def test_the_model_tells_what_it_is(server: LocalServer, reader: Reader) -> None:
+    assert ask(server.port, "GET", "/v1/model").json["sha256"] == reader.card.sha256
+
+
+def test_the_examples_of_the_description_work_as_they_stand(server: LocalServer) -> None:
+    description = ask(server.port, "GET", "/openapi.json").json
+    one, many = (
+        description["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
+        for path in ("/v1/digit", "/v1/digits")
+    )
+    assert ask(server.port, "POST", "/v1/digit", one).json["digit"] == 7
+    rows = ask(server.port, "POST", "/v1/digits", many).json["digits"]
+    assert [row["digit"] for row in rows] == [7, 1]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_every_curl_line_of_the_documentation_works(server: LocalServer) -> None:
+    text = (DOCS / "http.md").read_text(encoding="utf-8").replace("\\\n", "")
+    lines = re.findall(r"^    (curl .*)$", text, re.MULTILINE)
+    assert len(lines) >= 9
+    for line in lines:
+        words = shlex.split(line.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}"))
+        done = subprocess.run([*words, "--silent", "--fail"], capture_output=True, cwd=DOCS.parent)
+        assert done.returncode == 0, line
+        if "/v1/digit?" in line or "/v1/digit " in line:
+            assert json.loads(done.stdout)["digit"] == 7, line
+
+
+def test_health_readiness_and_figures(server: LocalServer) -> None:
+    assert ask(server.port, "GET", "/healthz").json == {"status": "ok"}
+    assert ask(server.port, "GET", "/readyz").json == {"status": "ready"}
+    ask(server.port, "POST", "/v1/digit", SEVEN)
+    ask(server.port, "GET", "/no/such/path")
+    text = ask(server.port, "GET", "/metrics").body.decode()
+    row = 'inkdigits_requests_total{method="POST",route="/v1/digit",status="200"}'
+    assert float(re.search(re.escape(row) + r" (\S+)", text)[1]) >= 1  # type: ignore[index]
+    assert 'inkdigits_batch_requests_count{lane="ink"}' in text
+    # Strangers choose paths; they must not choose the names of figures.
+    assert "no/such" not in text
+
+
+def test_what_is_not_here_is_told_in_the_one_form(server: LocalServer) -> None:
+    assert ask(server.port, "GET", "/v1/number").code == "not_found"
+    assert ask(server.port, "GET", "/v1/digit").code == "not_allowed"
+    assert ask(server.port, "GET", "/page/../server/app.py").status == 404
+    assert ask(server.port, "GET", "/page/%2e%2e%2fserver%2fapp.py").status == 404
+    assert ask(server.port, "GET", "/page//etc/passwd").status == 404
+
+
+def test_the_page_comes_with_its_files_and_is_not_sent_twice(server: LocalServer) -> None:
+    page = ask(server.port, "GET", "/")
+    assert page.headers["content-type"].startswith("text/html")
+    for name in re.findall(r'(?:src|href)="(page/[^"]+)"', page.body.decode()):
+        assert ask(server.port, "GET", f"/{name}").status == 200
+    again = ask(server.port, "GET", "/", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_a_mistake_of_the_service_is_told_in_the_form_of_all_errors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("here")
+
+    settings = Settings(hosts=frozenset({"localhost"}))
+    service = create_service(settings)
+    api = create_api(service)
+    api.add_api_route("/broken", broken)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "GET", "path": "/broken", "query_string": b""}
+    answered = guarded(api, service, settings)({**scope, "headers": headers}, receive, send)
+    # The browser of other tests may have left a loop in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answered).result()
+    for lane in service.lanes.values():
+        lane.close()
+    assert sent[0]["status"] == 500
+    assert json.loads(sent[1]["body"])["code"] == "internal_error"
+    assert "ZeroDivisionError: here" in capsys.readouterr().err

@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from inkdigits.data.fetching import fetch, locate
+from inkdigits.data.registry import DATA_SETS, DataFile, DataSet
+from inkdigits.errors import DataError, MissingExtraError
+
+Register = Callable[..., DataSet]
+
+CONTENT = b"digits, digits, digits"
+SERVED = gzip.compress(CONTENT, mtime=0)
+PLACE = "tiny/digits.gz"
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class Mirror:
+    """A server on this machine that counts what it was asked for."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        mirror = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                mirror.asked.append(self.path)
+                content = mirror.files.get(self.path)
+                self.send_response(404 if content is None else 200)
+                self.send_header("Content-Length", str(len(content or b"")))
+                self.end_headers()
+                self.wfile.write(content or b"")
+
+            def log_message(self, format: str, *arguments: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    mirror = Mirror()
+    thread = threading.Thread(target=mirror.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield mirror
+    mirror.server.shutdown()
+    thread.join()
+    mirror.server.server_close()
+
+
+@pytest.fixture
+def dead_url() -> str:
+    """An address where nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user's cache is: below the test's own folder."""
+    monkeypatch.delenv("INKDIGITS_DATA", raising=False)
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda name: str(tmp_path / "cache" / name))
+    return tmp_path / "cache" / "inkdigits"
+
+
+@pytest.fixture
+def tiny(register: Register) -> Callable[..., DataSet]:
+    """Register a data set of one gzip file, served at the given addresses."""
+
+    def add(*urls: str) -> DataSet:
+        mirrors = tuple(f"{url}/digits.gz" for url in urls)
+        file = DataFile(PLACE, len(SERVED), sha256(CONTENT), 1, mirrors, sha256(SERVED))
+        return register("tiny", PLACE, file)
+
+    return add
+
+
+Tiny = Callable[..., DataSet]
+
+
+def put(folder: Path, content: bytes) -> Path:
+    path = folder / PLACE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def complaint(name: str, data_dir: Path | None = None) -> DataError:
+    """The error of a data set that can't be had: a person reads it in one line."""
+    with pytest.raises(DataError) as caught:
+        locate(name, data_dir)
+    assert "\n" not in caught.value.message
+    return caught.value
+
+
+def test_a_missing_file_is_fetched_into_the_cache_once(
+    mirror: Mirror, tiny: Tiny, cache: Path
+) -> None:
+    tiny(mirror.url)
+    mirror.files["/digits.gz"] = SERVED
+    path = locate("tiny")
+    assert path == cache / PLACE
+    assert path.read_bytes() == SERVED
+    assert locate("tiny") == path
+    assert mirror.asked == ["/digits.gz"]
+    assert files_below(cache) == [path]
+
+
+def test_the_second_mirror_helps_when_the_first_is_dead(
+    mirror: Mirror, tiny: Tiny, dead_url: str
+) -> None:
+    tiny(dead_url, mirror.url)
+    mirror.files["/digits.gz"] = SERVED
+    assert fetch("tiny").read_bytes() == SERVED
+
+
+def test_the_second_mirror_helps_when_the_first_serves_something_else(
+    mirror: Mirror, tiny: Tiny
+) -> None:
+    tiny(f"{mirror.url}/login", mirror.url)
+    mirror.files["/login/digits.gz"] = b"<html>Please log in</html>"
+    mirror.files["/digits.gz"] = SERVED
+    assert fetch("tiny").read_bytes() == SERVED
+
+
+def test_a_file_in_another_gzip_wrapper_is_as_good(mirror: Mirror, tiny: Tiny, cache: Path) -> None:
+    tiny(mirror.url)
+    put(cache, gzip.compress(CONTENT, compresslevel=1, mtime=77))
+    assert locate("tiny") == cache / PLACE
+    assert mirror.asked == []
+
+
+@pytest.mark.parametrize("cached", [gzip.compress(b"altered", mtime=0), SERVED[:-5], b""])
+def test_a_damaged_cached_file_is_fetched_once_more(
+    mirror: Mirror, tiny: Tiny, cache: Path, cached: bytes
+) -> None:
+    tiny(mirror.url)
+    mirror.files["/digits.gz"] = SERVED
+    path = put(cache, cached)
+    assert locate("tiny").read_bytes() == SERVED
+    assert files_below(cache) == [path]
+
+
+def test_when_that_is_wrong_too_both_hashes_are_named_and_nothing_changes(
+    mirror: Mirror, tiny: Tiny, cache: Path
+) -> None:
+    tiny(mirror.url)
+    altered = gzip.compress(b"altered")
+    mirror.files["/digits.gz"] = b"altered too"
+    path = put(cache, altered)
+    error = complaint("tiny")
+    assert error.code == "not_fetched"
+    assert str(path) in error.message
+    assert f"expected SHA-256 of the uncompressed content {sha256(CONTENT)}" in error.message
+    assert f"found {sha256(b'altered')}" in error.message
+    assert f"expected {sha256(SERVED)} but got {sha256(b'altered too')}" in error.message
+    assert "INKDIGITS_DATA" in error.message
+    assert mirror.asked == ["/digits.gz"]
+    assert files_below(cache) == [path]
+    assert path.read_bytes() == altered
+
+
+def test_without_a_network_every_address_is_named(
+    mirror: Mirror, tiny: Tiny, dead_url: str, cache: Path
+) -> None:
+    tiny(dead_url, mirror.url)
+    error = complaint("tiny")
+    assert error.code == "not_fetched"
+    assert f"{cache / PLACE}: no such file." in error.message
+    assert f"{dead_url}/digits.gz: ConnectionError" in error.message
+    assert f"{mirror.url}/digits.gz: HTTP status 404" in error.message
+    assert files_below(cache) == []
+
+
+@pytest.mark.parametrize("by", ["argument", "environment"])
+@pytest.mark.parametrize("content", [None, gzip.compress(b"altered", mtime=0)])
+def test_in_a_folder_the_user_named_nothing_is_fetched_or_written(
+    mirror: Mirror,
+    tiny: Tiny,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by: str,
+    content: bytes | None,
+) -> None:
+    tiny(mirror.url)
+    mirror.files["/digits.gz"] = SERVED
+    named = tmp_path / "named"
+    named.mkdir()
+    if content is not None:
+        put(named, content)
+    before = files_below(tmp_path)
+    monkeypatch.setenv("INKDIGITS_DATA", str(named if by == "environment" else tmp_path / "other"))
+    error = complaint("tiny", named if by == "argument" else None)
+    expected = sha256(CONTENT) if content else "no such file"
+    assert error.message.startswith(f"{named / PLACE}: ")
+    assert expected in error.message
+    assert error.message.endswith("Ask Ann.")
+    assert mirror.asked == []
+    assert files_below(tmp_path) == before
+
+
+def test_a_data_set_that_nobody_serves_says_how_to_get_it(tiny: Tiny, cache: Path) -> None:
+    tiny()
+    assert complaint("tiny").message == f"{cache / PLACE}: no such file. Ask Ann."
+
+
+@pytest.mark.parametrize("name", ["mnist", "pendigits", "unipen-digits", "cheques"])
+def test_a_missing_data_set_says_where_it_comes_from(name: str, tmp_path: Path) -> None:
+    error = complaint(name, tmp_path)
+    assert error.code == "no_data"
+    assert str(tmp_path / DATA_SETS[name].files[0].path) in error.message
+    assert error.message.endswith(DATA_SETS[name].obtain)
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
+    error = complaint("minst")
+    assert error.code == "unknown_data"
+    assert "mnist, pendigits, unipen-digits, unipen-nondigits, cheques" in error.message
+
+
+def test_of_many_files_a_missing_or_changed_one_is_noticed(
+    register: Register, tmp_path: Path
+) -> None:
+    file = DataFile("many/*.png", 4, sha256(b"onetwo"), count=2)
+    register("many", "many", file)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "1.png").write_bytes(b"one")
+    assert "many/*.png: expected 2 files, found 1." in complaint("many", tmp_path).message
+    (folder / "2.png").write_bytes(b"TWO")
+    assert f"found {sha256(b'oneTWO')}" in complaint("many", tmp_path).message
+    (folder / "2.png").write_bytes(b"two")
+    assert locate("many", tmp_path) == folder
+
+
+def test_a_pipe_or_folder_in_place_of_the_file_is_named(tiny: Tiny, tmp_path: Path) -> None:
+    tiny()
+    (tmp_path / PLACE).mkdir(parents=True)
+    assert "not a regular file" in complaint("tiny", tmp_path).message
+    if hasattr(os, "mkfifo"):
+        (tmp_path / PLACE).rmdir()
+        os.mkfifo(tmp_path / PLACE)
+        assert "not a regular file" in complaint("tiny", tmp_path).message
+
+
+def test_without_a_home_folder_nothing_is_made_in_the_current_one(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny("http://127.0.0.1:9")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda name: f"~/.cache/{name}")
+    monkeypatch.chdir(tmp_path)
+    assert "no home folder" in complaint("tiny").message
+    assert "INKDIGITS_DATA" in complaint("tiny").message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_can_not_be_made_is_said_at_once(
+    mirror: Mirror, tiny: Tiny, cache: Path
+) -> None:
+    tiny(mirror.url, mirror.url)
+    cache.parent.touch()
+    error = complaint("tiny")
+    assert error.message.startswith(f"{cache / PLACE} can't be written: ")
+    assert "INKDIGITS_DATA" in error.message
+    assert mirror.asked == []
+
+
+def test_a_read_only_cache_is_said_at_once(
+    mirror: Mirror, tiny: Tiny, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny(mirror.url, mirror.url)
+
+    def forbidden(*arguments: object, **named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "makedirs", forbidden)
+    error = complaint("tiny")
+    assert error.message.startswith(f"{cache / PLACE} can't be written: Permission denied.")
+    assert mirror.asked == []
+
+
+def test_what_is_in_a_read_only_cache_is_used(
+    tiny: Tiny, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny("http://127.0.0.1:9")
+    path = put(cache, SERVED)
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    assert locate("tiny") == path
+    path.parent.chmod(0o700)
+
+
+def test_a_named_folder_needs_no_extra_and_fetching_names_its_own(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny("http://127.0.0.1:9")
+    path = put(tmp_path, SERVED)
+    monkeypatch.setitem(sys.modules, "pooch", None)
+    with pytest.raises(MissingExtraError, match=r"pip install '.+\[data\]'"):
+        locate("tiny")
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    with pytest.raises(MissingExtraError, match=r"pip install '.+\[data\]'"):
+        locate("tiny")
+    assert locate("tiny", tmp_path) == path

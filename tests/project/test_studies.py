@@ -1,0 +1,107 @@
+"""The figures of studies, and the page that shows them; the studies themselves take hours."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inkdigits import Reader
+from inkdigits.model.card import BUNDLED
+from inkdigits.training import Options
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def beside_each_other() -> Any:
+    """Scripts import what lies beside them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for folder in ("studies", "docs"):
+            patch.syspath_prepend(str(ROOT / folder))
+        yield
+        for name in ("kept", "styles", "leave_out", "make_model_page"):
+            sys.modules.pop(name, None)
+
+
+def imported(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+def readings(confidences: list[float], right: list[bool], bad: list[bool]) -> dict[str, Any]:
+    """Answers "0" with these confidences; the label of the wrong ones is 1."""
+    probabilities = np.zeros((len(right), 10))
+    probabilities[:, 0] = confidences
+    probabilities[:, 1] = 1 - probabilities[:, 0]
+    return {
+        "probabilities": probabilities,
+        "answered": probabilities[:, 0] > 0.6,
+        "labels": np.where(right, 0, 1),
+        "mislabelled": np.array(bad),
+    }
+
+
+def test_figures_are_told_with_and_without_what_is_mislabelled() -> None:
+    found = imported("leave_out").with_and_without_mislabelled(
+        readings([0.97, 0.97, 0.97, 0.55], [True, True, False, False], [False, False, True, False])
+    )
+    cleaned = found["without_mislabelled"]
+    assert found["mislabelled"] == 1
+    assert (found["accuracy"]["count"], found["accuracy"]["value"]) == (4, 0.5)
+    assert (cleaned["accuracy"]["count"], cleaned["accuracy"]["value"]) == (3, 2 / 3)
+    assert (found["answered"], found["answered_wrong"]) == (0.75, 0.25)
+    assert (cleaned["answered"], cleaned["answered_wrong"]) == (2 / 3, 0)
+    assert found["claimed_95_to_99"] == {"count": 3, "right": 2 / 3}
+    assert cleaned["claimed_95_to_99"] == {"count": 2, "right": 1}
+
+
+def test_nothing_is_said_of_all_people_while_some_are_missing(tmp_path: Path) -> None:
+    leave_out = imported("leave_out")
+    for name in leave_out.PEOPLE:
+        assert leave_out.measure_together(tmp_path) == {}
+        (tmp_path / name).mkdir()
+        np.savez(tmp_path / name / leave_out.READINGS, **readings([0.9], [True], [False]))
+    assert leave_out.measure_together(tmp_path)["accuracy"]["count"] == len(leave_out.PEOPLE)
+
+
+def test_the_people_left_out_do_not_overlap() -> None:
+    leave_out = imported("leave_out")
+    names = [name for group in leave_out.PEOPLE for name in leave_out.GROUPS[group].names]
+    assert len(set(names)) == len(names)
+
+
+def test_a_training_by_other_options_is_not_taken(tmp_path: Path, reader: Reader) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(BUNDLED, run / "model")
+    asked = Options(recipe="mlp", out=tmp_path / "other", seed=1)
+    (run / "options.json").write_text(json.dumps(asked.identity))
+    kept = imported("kept")
+    assert kept.trained(run, recipe="mlp", seed=1).card.sha256 == reader.card.sha256
+    with pytest.raises(SystemExit, match="trained by other options"):
+        kept.trained(run, recipe="mlp", seed=2)
+
+
+def test_the_page_holds_what_the_studies_found() -> None:
+    assert imported("make_model_page").main(["--check"]) == 0
+
+
+@pytest.mark.parametrize(("weights", "shown"), [("", True), ("0" * 64, False)])
+def test_the_page_shows_figures_of_this_model_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader, weights: str, shown: bool
+) -> None:
+    page = imported("make_model_page")
+    share = {"value": 0.5, "low": 0.4, "high": 0.6, "count": 77}
+    robustness = {"plain": share, "in a mirror": share}
+    content = {"model_sha256": weights or reader.card.sha256, "figures": robustness}
+    (tmp_path / "robustness.json").write_text(json.dumps(content))
+    monkeypatch.setattr(page, "RESULTS", tmp_path)
+    text = page.page()
+    assert ("in a mirror" in text) == shown
+    assert "## Training it again" in text
