@@ -180,7 +180,7 @@ def with_checksums(content: bytes) -> bytes:
 def sound_pictures() -> list[bytes]:
     """Small pictures of each format in all its forms."""
     (sample,) = synthetic_digits(1, seed=6)
-    sheet = 255 - draw(sample.ink)
+    sheet = 255 - draw(sample.ink).pixels
     grey = Image.fromarray(np.pad(sheet, 20, constant_values=255)).resize((60, 60))
     wide = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
     colour, alpha = grey.convert("RGB"), grey.convert("LA")

@@ -19,11 +19,13 @@ from onnxruntime import InferenceSession, SessionOptions
 
 from inkdigits import Reader
 from inkdigits.evaluation import draw_on_canvas
+from inkdigits.glyph import normalise
 from inkdigits.layout import find_lines, joined
 from inkdigits.model.card import load_model
 from inkdigits.model.classifier import Classifier
-from inkdigits.picture import clean
-from inkdigits.preparation import glyph_of, glyph_of_mark
+from inkdigits.paper import find_ink
+from inkdigits.picture import open_picture
+from inkdigits.preparation import glyph_of
 from inkdigits.reading import decide
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import RECIPES, build
@@ -81,7 +83,7 @@ def time_stations(pictures: Sequence[Any], runs: int) -> None:
     """Print the share of the time that each station takes."""
     model = load_model()
     classifier = Classifier(model)
-    taken: dict[str, float] = dict.fromkeys(("clean", "find marks", "normalise"), 0.0)
+    taken: dict[str, float] = dict.fromkeys(("open", "find ink", "find marks", "normalise"), 0.0)
     taken |= {"classify": 0.0, "decide": 0.0}
 
     def station(name: str, call: Callable[[Any], Any], given: Any) -> Any:
@@ -92,14 +94,17 @@ def time_stations(pictures: Sequence[Any], runs: int) -> None:
 
     for _ in range(runs):
         for picture in pictures:
-            sheet = station("clean", clean, picture)
-            lines = station("find marks", find_lines, sheet)
+            opened = station("open", open_picture, picture)
+            sheet = station("find ink", find_ink, opened)
+            lines = station("find marks", find_lines, sheet.pixels)
             mark = joined([mark for line in lines for mark in line])
-            glyph = station("normalise", glyph_of_mark, mark)
+            glyph = station("normalise", normalise, mark.ink)
             answer = station("classify", classifier.classify, glyph[None])
             station(
                 "decide",
-                lambda it: decide(it[0][0], float(it[1][0]), model.card.thresholds),
+                lambda it: decide(
+                    it.probabilities[0], float(it.digit_scores[0]), model.card.thresholds
+                ),
                 answer,
             )
     total = sum(taken.values())

@@ -500,7 +500,7 @@ def misread() -> Iterator[tuple[NDArray[np.uint8], int, int, float]]:
         and str(answer.most_probable) != sample.label
     ]
     for confidence, taken, sample in sorted(wrong, key=lambda entry: -entry[0]):
-        yield draw(sample.ink), int(sample.label), taken, confidence
+        yield draw(sample.ink).pixels, int(sample.label), taken, confidence
 
 
 def picture() -> NDArray[np.uint8]:

@@ -65,7 +65,7 @@ def _itself() -> dict[str, Any]:
 
 
 def _model() -> dict[str, Any]:
-    card = json.loads((PACKAGE / "bundled" / "card.json").read_text(encoding="utf-8"))
+    card = json.loads((PACKAGE / "model" / "bundled" / "card.json").read_text(encoding="utf-8"))
     return {
         "type": "machine-learning-model",
         "bom-ref": f"model:{card['name']}",

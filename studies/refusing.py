@@ -52,7 +52,7 @@ def known_digits() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     ]
     mixed = np.random.default_rng(0).permutation(len(samples))[:TO_COMPARE]
     chosen = [samples[place] for place in mixed]
-    images = np.stack([normalise(draw(sample.ink)) for sample in chosen])
+    images = np.stack([normalise(draw(sample.ink).pixels) for sample in chosen])
     return images, np.array([int(sample.label) for sample in chosen])
 
 

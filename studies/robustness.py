@@ -52,7 +52,7 @@ def leaning(ink: Ink, turn: float = 0.0, slant: float = 0.0) -> Ink:
 
 def canvas(ink: Ink, side: int = SIDE, pen: float = 0.07) -> Picture:
     """Black on white, the longer side ``side`` pixels, on a canvas twice as large."""
-    sheet = draw(with_pen(ink, pen))
+    sheet = draw(with_pen(ink, pen)).pixels
     factor = side / max(sheet.shape)
     size = (max(1, round(sheet.shape[1] * factor)), max(1, round(sheet.shape[0] * factor)))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR

@@ -17,7 +17,7 @@ def centre_of_mass(glyph: np.ndarray) -> tuple[float, float]:
 
 @pytest.mark.parametrize("style", sorted(STYLES))
 def test_every_style_lies_in_the_frame_of_mnist(style: str) -> None:
-    glyph = normalise(draw(ink_of(style)))
+    glyph = normalise(draw(ink_of(style)).pixels)
     assert glyph.shape == (28, 28) and glyph.dtype == np.uint8 and glyph.max() == 255
     _, _, width, height = cv2.boundingRect(glyph)
     assert max(width, height) in (19, 20)
@@ -27,7 +27,7 @@ def test_every_style_lies_in_the_frame_of_mnist(style: str) -> None:
 
 
 def test_place_and_size_on_the_sheet_change_little() -> None:
-    sheet = draw(ink_of("5-one-stroke"))
+    sheet = draw(ink_of("5-one-stroke")).pixels
     plain = normalise(sheet).astype(int)
     for factor in (0.4, 2.0, 5.0):
         scaled = cv2.resize(sheet, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
@@ -66,6 +66,6 @@ def test_only_the_box_is_looked_at() -> None:
 
 
 def test_a_glyph_can_be_shown_as_a_png() -> None:
-    glyph = normalise(draw(Ink([[[0, 0], [1, 2]]])))
+    glyph = normalise(draw(Ink([[[0, 0], [1, 2]]])).pixels)
     back = cv2.imdecode(np.frombuffer(as_png(glyph), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert np.array_equal(np.asarray(back), glyph)

@@ -159,7 +159,7 @@ def test_json_comes_back_as_it_was() -> None:
 
 
 def test_a_single_point_is_drawn_as_a_dot() -> None:
-    sheet = draw(Ink([[[5, 5]]]))
+    sheet = draw(Ink([[[5, 5]]])).pixels
     assert sheet.max() == 255
     assert abs(sheet.any(axis=0).sum() - sheet.any(axis=1).sum()) <= 1
 
@@ -172,7 +172,7 @@ def test_a_single_point_is_drawn_as_a_dot() -> None:
 )
 def test_units_and_place_change_nothing(scale: float, right: float, down: float) -> None:
     moved = [np.add(stroke, [right, down]) * scale for stroke in SEVEN]
-    first, second = draw(Ink(SEVEN)).astype(int), draw(Ink(moved)).astype(int)
+    first, second = draw(Ink(SEVEN)).pixels.astype(int), draw(Ink(moved)).pixels.astype(int)
     assert first.shape == second.shape
     # Rounding to 1/32 of a pixel moves the blended edge a little.
     assert np.abs(first - second).mean() < 1
@@ -180,16 +180,16 @@ def test_units_and_place_change_nothing(scale: float, right: float, down: float)
 
 def test_huge_and_negative_coordinates_are_drawn_like_any() -> None:
     huge = [(np.array(stroke, float) - 50) * 1e90 for stroke in SEVEN]
-    assert np.abs(draw(Ink(SEVEN)).astype(int) - draw(Ink(huge))).mean() < 1
+    assert np.abs(draw(Ink(SEVEN)).pixels.astype(int) - draw(Ink(huge)).pixels).mean() < 1
 
 
 def test_the_pen_is_as_wide_as_it_says() -> None:
     line = [[[0, 0], [100, 0]]]
     for width in (5, 10, 20):
         # The blended edge adds up to a pixel on either side.
-        drawn = int((draw(Ink(line, pen_width=width))[:, 80] > 127).sum())
+        drawn = int((draw(Ink(line, pen_width=width)).pixels[:, 80] > 127).sum())
         assert abs(drawn - width * DRAWN_SIDE / 100) <= 2.5
-    assert abs(int((draw(Ink(line))[:, 80] > 127).sum()) - 0.07 * DRAWN_SIDE) <= 2.5
+    assert abs(int((draw(Ink(line)).pixels[:, 80] > 127).sum()) - 0.07 * DRAWN_SIDE) <= 2.5
 
 
 @pytest.mark.parametrize("width", [np.float32(2), np.int64(2), 2])

@@ -219,6 +219,7 @@ def test_the_json_form_holds_all_and_the_glyph_when_asked(reader: Reader) -> Non
         "probabilities",
         "digit_score",
         "box",
+        "reason",
         "why",
         "marks",
         "count",

@@ -43,7 +43,7 @@ __all__ = [
 
 _ROOMS: Final = {
     "Ink": "ink",
-    "pages": "photo",
+    "pages": "picture",
     "Reader": "reader",
     "Digit": "reading",
     "Unread": "reading",

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inkdigits.errors import InputError
 from inkdigits.notebook import card
+from inkdigits.sheet import Sheet, scaling
 
 MAX_STROKES: Final = 2_000
 MAX_POINTS: Final = 100_000
@@ -82,7 +83,7 @@ class Ink:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: a picture of the strokes."""
-        picture = cv2.imencode(".png", draw(self))[1].tobytes()
+        picture = cv2.imencode(".png", draw(self).pixels)[1].tobytes()
         return card("Ink", self._counts(), picture=picture)
 
     def _counts(self) -> str:
@@ -146,30 +147,15 @@ def parse_json(text: str | bytes) -> Any:
         raise InputError("bad_json", "Ink is not valid JSON.") from error
 
 
-@dataclass(frozen=True)
-class Frame:
-    """How ink lies on its sheet: ``pixel = (unit - origin) * scale``, pixel centres at integers.
+def draw(ink: Ink) -> Sheet:
+    """Draw ``ink`` with a round pen.
 
-    Attributes
-    ----------
-    scale:
-        Pixels for one unit of the ink.
-    origin:
-        (x, y) in the ink's units of the centre of the sheet's first pixel.
-    shape:
-        (height, width) of the sheet in pixels.
-    pen:
-        Width of the pen in pixels.
+    Returns
+    -------
+    sheet:
+        Bright, antialiased strokes on 0. The ink's longer side is `DRAWN_SIDE` pixels long,
+        whatever the ink's units.
     """
-
-    scale: float
-    origin: tuple[float, float]
-    shape: tuple[int, int]
-    pen: int
-
-
-def frame(ink: Ink) -> Frame:
-    """The place of ``ink`` on its sheet: the longer side gets `DRAWN_SIDE` pixels."""
     points = np.concatenate(ink.strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     extent = high - low
@@ -177,41 +163,23 @@ def frame(ink: Ink) -> Frame:
     scale = DRAWN_SIDE / side if side > 0 else 1.0
     if not math.isfinite(scale):
         scale = 1.0
-    wanted = PEN_SHARE * DRAWN_SIDE if ink.pen_width is None else ink.pen_width * scale
-    pen = round(min(max(wanted, _PEN_PIXELS[0]), _PEN_PIXELS[1]))
+    pen = _pen_in_pixels(ink, scale)
     margin = pen // 2 + 4
     # Rounded first: the units must not decide whether 160.0000001 pixels are 160 or 161.
     size = np.ceil(np.round(extent * scale, 6)).astype(int) + 2 * margin + 1
     origin = low - margin / scale
-    return Frame(scale, (float(origin[0]), float(origin[1])), (int(size[1]), int(size[0])), pen)
-
-
-def draw(ink: Ink, placed: Frame | None = None) -> NDArray[np.uint8]:
-    """Draw ``ink`` with a round pen.
-
-    Parameters
-    ----------
-    ink:
-        What to draw.
-    placed:
-        Its `frame`, where that is known already.
-
-    Returns
-    -------
-    sheet: (H, W) uint8
-        Bright, antialiased strokes on 0, at one fixed size whatever the ink's units.
-    """
-    placed = placed or frame(ink)
-    sheet: NDArray[np.uint8] = np.zeros(placed.shape, np.uint8)
+    pixels: NDArray[np.uint8] = np.zeros((int(size[1]), int(size[0])), np.uint8)
     for stroke in ink.strokes:
-        pixels = (stroke - placed.origin) * placed.scale
-        fixed = np.rint(pixels * (1 << _SHIFT)).astype(np.int32)
+        fixed = np.rint((stroke - origin) * scale * (1 << _SHIFT)).astype(np.int32)
         if len(fixed) == 1:
             fixed = np.repeat(fixed, 2, axis=0)
-        cv2.polylines(
-            sheet, [fixed[:, None]], False, 255, placed.pen, lineType=cv2.LINE_AA, shift=_SHIFT
-        )
-    return sheet
+        cv2.polylines(pixels, [fixed[:, None]], False, 255, pen, lineType=cv2.LINE_AA, shift=_SHIFT)
+    return Sheet(pixels, scaling(1 / scale, *origin))
+
+
+def _pen_in_pixels(ink: Ink, scale: float) -> int:
+    wanted = PEN_SHARE * DRAWN_SIDE if ink.pen_width is None else ink.pen_width * scale
+    return round(min(max(wanted, _PEN_PIXELS[0]), _PEN_PIXELS[1]))
 
 
 _LARGEST: Final = 1e100

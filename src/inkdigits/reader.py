@@ -13,10 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import InkdigitsError
+from inkdigits.glyph import normalise
+from inkdigits.layout import joined
 from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.classifier import Classifier
-from inkdigits.preparation import Readable, glyph_of_mark, prepare, whole_mark
-from inkdigits.reading import BLANK, Digit, PlacedBox, Unread, decide
+from inkdigits.preparation import Prepared, Readable, glyphs_of, prepare
+from inkdigits.reading import BLANK, Digit, Unread, decide
+from inkdigits.sheet import PlacedBox
+from inkdigits.trace import Trace
 
 _BATCH: Final = 256
 _MOST_COUNTED: Final = 64
@@ -74,7 +78,7 @@ class Reader:
         MissingExtraError
             For a file that needs a package which is not installed.
         """
-        return self._decided([_see(source)])[0]
+        return self._decided([_one_digit(prepare(source))])[0]
 
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
         """Read many, one digit each: one row for each source, in the same order.
@@ -104,49 +108,84 @@ class Reader:
             )
         return self._rows(iter(sources))
 
+    def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
+        """Read one digit, and keep all that happened on the way: what a person may want to see.
+
+        Parameters
+        ----------
+        source:
+            See `read_digit`.
+        shown_side:
+            Pixels of the longer side of a picture in `Trace.image`, at most.
+
+        Raises
+        ------
+        InputError, MissingExtraError
+            As `read_digit`.
+        """
+        prepared = prepare(source, shown_side)
+        (reading,) = self._decided([_one_digit(prepared)])
+        return Trace(prepared.origin, prepared.sheet, prepared.marks, reading)
+
     def _rows(self, remaining: Iterator[Readable]) -> Iterator[Digit | Unread]:
         while batch := list(islice(remaining, _BATCH)):
-            rows = [_see_or_unread(source) for source in batch]
-            decided = iter(self._decided([row for row in rows if isinstance(row, _Seen)]))
+            rows = [_one_digit_or_unread(source) for source in batch]
+            decided = iter(self._decided([row for row in rows if isinstance(row, _OneDigit)]))
             yield from (row if isinstance(row, Unread) else next(decided) for row in rows)
 
-    def _decided(self, seen: list[_Seen]) -> list[Digit]:
-        glyphs = [one.glyph for one in seen if one.glyph is not None]
+    def _decided(self, each: list[_OneDigit]) -> list[Digit]:
+        glyphs = [one.glyph for one in each if one.glyph is not None]
         if not glyphs:
-            return [BLANK] * len(seen)
-        answers = zip(*self._classifier.classify(np.stack(glyphs)), strict=True)
-        return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in seen]
+            return [BLANK] * len(each)
+        answers = zip(*self._classifier.classify(np.stack(glyphs))[:2], strict=True)
+        return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in each]
 
     def _decide(
-        self, seen: _Seen, probabilities: NDArray[np.float32], digit_score: np.float32
+        self, one: _OneDigit, probabilities: NDArray[np.float32], digit_score: np.float32
     ) -> Digit:
         return decide(
             probabilities,
             float(digit_score),
             self._card.thresholds,
-            box=seen.box,
-            glyph=seen.glyph,
-            marks=seen.marks,
-            digits=self._count_digits(seen),
+            box=one.box,
+            glyph=one.glyph,
+            marks=one.marks,
+            digits=self._count_digits(one),
         )
 
-    def _count_digits(self, seen: _Seen) -> int:
+    def _count_digits(self, one: _OneDigit) -> int:
         """How many separate marks look like digits, each on its own."""
-        if seen.glyphs_of_marks is None:
+        if one.glyphs_of_marks is None:
             return 1
-        _, digit_scores = self._classifier.classify(seen.glyphs_of_marks)
+        digit_scores = self._classifier.classify(one.glyphs_of_marks).digit_scores
         return int((digit_scores >= self._card.thresholds.digit_score).sum())
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """What a batch keeps of a source: no sheet, which may be 64 megabytes."""
+class _OneDigit:
+    """All the ink of a source taken for one digit; without the sheet, which may be large."""
 
     glyph: NDArray[np.uint8] | None
     box: PlacedBox | None
     marks: int
     glyphs_of_marks: NDArray[np.uint8] | None = None
     """(N, 28, 28), where there are several marks, of the first `_MOST_COUNTED`."""
+
+
+def _one_digit(prepared: Prepared) -> _OneDigit:
+    marks = prepared.marks
+    if not marks:
+        return _OneDigit(None, None, 0)
+    whole = joined(marks)
+    each = glyphs_of(marks[:_MOST_COUNTED]) if marks[1:] else None
+    return _OneDigit(normalise(whole.ink), prepared.sheet.in_source(whole.box), len(marks), each)
+
+
+def _one_digit_or_unread(source: Readable) -> _OneDigit | Unread:
+    try:
+        return _one_digit(prepare(source))
+    except InkdigitsError as error:
+        return Unread.from_error(error)
 
 
 def _is_one(sources: object) -> bool:
@@ -161,20 +200,3 @@ def _is_one(sources: object) -> bool:
     except TypeError:
         return True
     return False
-
-
-def _see(source: Readable) -> _Seen:
-    prepared = prepare(source)
-    mark = whole_mark(prepared)
-    if mark is None:
-        return _Seen(None, None, 0)
-    marks = prepared.marks
-    each = np.stack([glyph_of_mark(one) for one in marks[:_MOST_COUNTED]]) if marks[1:] else None
-    return _Seen(glyph_of_mark(mark), prepared.placed(mark), len(marks), each)
-
-
-def _see_or_unread(source: Readable) -> _Seen | Unread:
-    try:
-        return _see(source)
-    except InkdigitsError as error:
-        return Unread.from_error(error)

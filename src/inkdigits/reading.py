@@ -14,9 +14,10 @@ from inkdigits.errors import InkdigitsError
 from inkdigits.glyph import as_png
 from inkdigits.model.card import LABELS, Thresholds
 from inkdigits.notebook import card
+from inkdigits.sheet import PlacedBox
 
 Status = Literal["read", "unsure", "not a digit", "several digits", "blank"]
-PlacedBox = tuple[float, float, float, float]
+Reason = Literal["unsure", "not_a_digit", "several_marks", "several_digits", "blank"]
 
 _UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
 
@@ -51,8 +52,12 @@ class Digit:
         ink; None when blank.
     glyph: (28, 28) uint8
         What the network saw; None when blank.
+    reason:
+        None where the status is "read", else its cause as a code: "unsure" (the most probable digit
+        is not probable enough), "not_a_digit" (the digit score is too low), "several_marks" (parts
+        that lie apart), "several_digits" (several of these parts look like digits), "blank".
     why:
-        One sentence where the status is not "read".
+        The reason as a sentence.
     marks:
         How many separate marks the ink has; 0 when blank.
     count:
@@ -66,6 +71,7 @@ class Digit:
     digit_score: float
     box: PlacedBox | None = None
     glyph: NDArray[np.uint8] | None = None
+    reason: Reason | None = None
     why: str | None = None
     marks: int = 1
     count: int = 1
@@ -115,6 +121,7 @@ class Digit:
             "probabilities": [round(value, 6) for value in self.probabilities],
             "digit_score": round(self.digit_score, 6),
             "box": None if self.box is None else [round(value, 3) for value in self.box],
+            "reason": self.reason,
             "why": self.why,
             "marks": self.marks,
             "count": self.count,
@@ -158,10 +165,21 @@ BLANK: Final = Digit(
     confidence=0.0,
     probabilities=_UNDECIDED,
     digit_score=0.0,
+    reason="blank",
     why="There is no ink.",
     marks=0,
     count=0,
 )
+
+
+_STATUS: Final[dict[Reason | None, Status]] = {
+    None: "read",
+    "unsure": "unsure",
+    "not_a_digit": "not a digit",
+    "several_marks": "not a digit",
+    "several_digits": "several digits",
+    "blank": "blank",
+}
 
 
 def decide(
@@ -192,25 +210,28 @@ def decide(
     """
     best = int(np.argmax(probabilities))
     confidence = float(probabilities[best])
-    status: Status = "read"
-    why = None
+    reason: Reason | None = None
     if digits > 1:
-        status, why = "several digits", f"There are {digits} digits; one is expected."
+        reason, why = "several_digits", f"There are {digits} digits; one is expected."
     elif marks > 1:
-        status, why = "not a digit", f"There are {marks} separate marks; one digit is expected."
+        reason, why = "several_marks", f"There are {marks} separate marks; one digit is expected."
     elif digit_score < thresholds.digit_score:
-        status, why = "not a digit", "The ink doesn't look like a digit."
+        reason, why = "not_a_digit", "The ink doesn't look like a digit."
     elif confidence < thresholds.confidence:
-        status = "unsure"
+        reason = "unsure"
         why = f"The most probable digit, {best}, is only {percent(confidence)} sure."
+    else:
+        why = None
+    status = _STATUS[reason]
     return Digit(
         digit=best if status == "read" else None,
         status=status,
         confidence=confidence if status in ("read", "unsure") else 0.0,
-        probabilities=tuple(float(value) for value in probabilities),
+        probabilities=tuple(probabilities.tolist()),
         digit_score=digit_score,
         box=box,
         glyph=glyph,
+        reason=reason,
         why=why,
         marks=marks,
         count=0 if status == "not a digit" else digits,

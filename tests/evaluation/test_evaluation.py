@@ -104,7 +104,7 @@ def test_a_folder_of_pictures_is_scored_and_what_cant_be_read_is_wrong(tmp_path:
     for number, sample in enumerate(synthetic_digits(20, seed=4)):
         folder = tmp_path / sample.label
         folder.mkdir(exist_ok=True)
-        cv2.imwrite(str(folder / f"{number}.png"), 255 - draw(sample.ink))
+        cv2.imwrite(str(folder / f"{number}.png"), 255 - draw(sample.ink).pixels)
     (tmp_path / "0" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n cut")
     result = evaluate(Reader(), str(tmp_path))
     assert result.count == 21

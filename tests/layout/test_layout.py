@@ -18,7 +18,7 @@ Sheet = NDArray[np.uint8]
 
 def on_sheet(*styles: str, gap: int = 40) -> Sheet:
     """Digits side by side in the middle of a sheet."""
-    drawn = [draw(ink_of(style)) for style in styles]
+    drawn = [draw(ink_of(style)).pixels for style in styles]
     width = sum(each.shape[1] for each in drawn) + gap * (len(drawn) + 1)
     sheet = np.zeros((max(each.shape[0] for each in drawn) + 120, width), np.uint8)
     left = gap
@@ -41,7 +41,7 @@ def only_box(sheet: Sheet) -> tuple[int, int, int, int]:
 def test_the_parts_of_one_digit_are_one_mark(style: str) -> None:
     for seed in range(6):
         ink = write(STYLES[style], np.random.default_rng(seed))
-        assert len(marks(draw(ink))) == 1
+        assert len(marks(draw(ink).pixels)) == 1
 
 
 def test_digits_side_by_side_are_marks_from_left_to_right() -> None:
@@ -240,7 +240,7 @@ def test_the_straight_strokes_and_arcs_of_a_tight_digit_are_its_own(style: str) 
 
 def sized(style: str, size: int, seed: int) -> Sheet:
     """A digit that fills its sheet, whose longer side has so many pixels."""
-    drawn = draw(write(STYLES[style], np.random.default_rng(seed)))
+    drawn = draw(write(STYLES[style], np.random.default_rng(seed))).pixels
     x, y, width, height = cv2.boundingRect(drawn)
     drawn, factor = drawn[y : y + height, x : x + width], size / max(width, height)
     size_there = max(1, round(width * factor)), max(1, round(height * factor))
@@ -361,7 +361,7 @@ def test_an_empty_box_may_be_an_angular_zero() -> None:
 
 
 def test_ink_that_touches_the_border_alone_is_kept() -> None:
-    sheet = draw(ink_of("7-plain"))
+    sheet = draw(ink_of("7-plain")).pixels
     rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
     tight = np.ascontiguousarray(sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     assert only_box(tight) == (0, 0, tight.shape[1], tight.shape[0])
@@ -369,7 +369,7 @@ def test_ink_that_touches_the_border_alone_is_kept() -> None:
 
 def test_a_small_digit_is_found_on_a_huge_sheet() -> None:
     sheet = np.zeros((6000, 5000), np.uint8)
-    digit = draw(ink_of("7-plain"))
+    digit = draw(ink_of("7-plain")).pixels
     sheet[4000 : 4000 + digit.shape[0], 300 : 300 + digit.shape[1]] = digit
     x, y, _width, height = only_box(sheet)
     assert 300 <= x < 310 and 4000 <= y < 4010
@@ -379,7 +379,7 @@ def test_a_small_digit_is_found_on_a_huge_sheet() -> None:
 @pytest.mark.parametrize("style", ["0-dotted", "0-barred", "0-slashed"])
 def test_a_ring_around_other_ink_is_a_digit_and_no_frame(style: str) -> None:
     for seed in range(8):
-        sheet = draw(write(STYLES[style], np.random.default_rng(seed)))
+        sheet = draw(write(STYLES[style], np.random.default_rng(seed))).pixels
         rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
         tight = np.ascontiguousarray(sheet[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
         for each in (sheet, tight):
@@ -408,7 +408,7 @@ def test_the_foot_of_a_one_is_no_underline() -> None:
 
 @pytest.mark.parametrize("size", [8, 12, 20, 30])
 def test_a_crumb_does_not_take_the_place_of_a_digit_at_the_border(size: int) -> None:
-    drawn = draw(ink_of("3-round"))
+    drawn = draw(ink_of("3-round")).pixels
     inked = np.flatnonzero((drawn > 0).any(axis=1))
     drawn = drawn[inked[0] :]
     sheet = np.pad(drawn, ((0, 120), (60, 120)))

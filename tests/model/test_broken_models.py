@@ -20,6 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from inkdigits import ModelError, Reader
 from inkdigits.model import classifier
 from inkdigits.model.card import BUNDLED
+from inkdigits.model.classifier import Answers
 from inkdigits.model.onnx_limits import check_onnx
 
 CARD = json.loads((BUNDLED / "card.json").read_text())
@@ -293,12 +294,12 @@ def test_a_known_answer_of_nan_is_not_given(folder: Path) -> None:
 
 def test_probabilities_that_dont_sum_to_one_are_no_answer() -> None:
     scores = np.zeros(1, np.float32)
-    classifier._check_range(np.full((1, 10), 0.1, np.float32), scores)
+    classifier._check_range(Answers(np.full((1, 10), 0.1, np.float32), scores))
     for value in (0.2, 0.0, -0.1, float("nan"), float("inf")):
         with pytest.raises(ModelError, match="gives no probabilities"):
-            classifier._check_range(np.full((1, 10), value, np.float32), scores)
+            classifier._check_range(Answers(np.full((1, 10), value, np.float32), scores))
     with pytest.raises(ModelError, match="gives no probabilities"):
-        classifier._check_range(np.full((1, 10), 0.1, np.float32), scores + 2)
+        classifier._check_range(Answers(np.full((1, 10), 0.1, np.float32), scores + 2))
 
 
 def test_the_bundled_network_is_within_the_limits() -> None:

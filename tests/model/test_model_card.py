@@ -137,7 +137,7 @@ def test_the_bundled_network_is_a_sound_onnx_file() -> None:
 def test_any_number_of_glyphs_is_classified() -> None:
     classifier = Classifier(load_model())
     glyphs = np.random.default_rng(0).integers(0, 256, (1_100, 28, 28), np.uint8)
-    probabilities, digit_scores = classifier.classify(glyphs)
+    probabilities, digit_scores, _ = classifier.classify(glyphs)
     assert probabilities.shape == (1_100, 10) and digit_scores.shape == (1_100,)
     assert np.abs(probabilities.sum(axis=1) - 1).max() < 1e-5
     assert np.abs(probabilities[700] - classifier.classify(glyphs[700:701])[0]).max() < 1e-5

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from inkdigits import Reader
 from inkdigits.ink import draw
 from inkdigits.layout import find_lines
-from inkdigits.picture import clean
+from inkdigits.paper import find_ink
+from inkdigits.picture import Picture
 from inkdigits.synthesis.styles import STYLES, write
 
 Corners = list[tuple[int, int]]
@@ -26,13 +27,17 @@ PAPERS: dict[str, Corners] = {
 }
 
 
+def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return find_ink(Picture(grey)).pixels
+
+
 def photographed(
     style: str, corners: Corners, *, desk: int, paper: int, ink: int, noise: float = 4
 ) -> NDArray[np.uint8]:
     """A digit on paper on a desk, 600 x 800, with the noise of a camera, in levels."""
     picture = np.full((600, 800), desk, np.float64)
     cv2.fillPoly(picture, [np.array(corners, np.int32)], paper, cv2.LINE_AA)
-    drawn = draw(write(STYLES[style], np.random.default_rng(1))) / 255
+    drawn = draw(write(STYLES[style], np.random.default_rng(1))).pixels / 255
     drawn = cv2.resize(drawn, None, fx=180 / max(drawn.shape), fy=180 / max(drawn.shape))
     height, width = drawn.shape
     place = picture[300 - height // 2 :, 400 - width // 2 :][:height, :width]
@@ -62,12 +67,14 @@ def test_the_edge_of_a_shadow_is_no_edge_of_paper(reader: Reader) -> None:
 def test_where_light_fades_away_is_no_edge_of_paper(turn: int) -> None:
     picture = np.full((600, 800), 250.0)
     for left, style in ((100, "7-plain"), (620, "3-round")):
-        drawn = cv2.resize(draw(write(STYLES[style], np.random.default_rng(1))), (60, 90)) / 255
+        drawn = (
+            cv2.resize(draw(write(STYLES[style], np.random.default_rng(1))).pixels, (60, 90)) / 255
+        )
         place = picture[250:340, left : left + 60]
         place[:] = place * (1 - drawn) + 40 * drawn
     picture = np.rot90(picture * np.linspace(1, 0.65, 800), turn)
     grain = np.random.default_rng(2).normal(0, 1, picture.shape)
-    lines = find_lines(clean(np.clip(picture + grain, 0, 255).astype(np.uint8)))
+    lines = find_lines(ink_of(np.clip(picture + grain, 0, 255).astype(np.uint8)))
     assert sum(len(line) for line in lines) == 2
 
 
@@ -75,8 +82,8 @@ def test_where_light_fades_away_is_no_edge_of_paper(turn: int) -> None:
 def test_a_thick_zero_is_no_paper_with_a_digit_in_it(stroke: int) -> None:
     picture = np.full((400, 400), 230, np.uint8)
     cv2.rectangle(picture, (110, 70), (290, 330), 40, stroke)
-    outside = clean(picture)[200, 110 - stroke // 2 + 3]
-    hole = clean(picture)[200, 200]
+    outside = ink_of(picture)[200, 110 - stroke // 2 + 3]
+    hole = ink_of(picture)[200, 200]
     assert (outside > 200) and (hole < 50)
 
 
@@ -87,10 +94,10 @@ def test_a_narrow_zero_is_no_paper_with_a_one_on_it(style: str, pen: float) -> N
         ink = write(STYLES[style], np.random.default_rng(seed))
         narrow = tuple(stroke * np.array([0.7, 1]) for stroke in ink.strokes)
         size = np.ptp(np.concatenate(narrow), axis=0).max()
-        drawn = draw(replace(ink, strokes=narrow, pen_width=pen * size))
+        drawn = draw(replace(ink, strokes=narrow, pen_width=pen * size)).pixels
         picture = 255 - np.pad(drawn, len(drawn) // 5)
         ink_there = picture < 128
-        assert np.count_nonzero((clean(picture) > 127) != ink_there) < 0.01 * ink_there.sum(), seed
+        assert np.count_nonzero((ink_of(picture) > 127) != ink_there) < 0.01 * ink_there.sum(), seed
 
 
 @pytest.mark.parametrize(("height", "width", "pen"), [(256, 64, 6), (652, 120, 9), (327, 71, 4)])

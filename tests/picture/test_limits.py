@@ -18,7 +18,7 @@ from PIL import Image
 from bad_inputs import encoded, picture
 from inkdigits import InputError, Reader
 from inkdigits.layout import find_lines
-from inkdigits.picture import grey_levels
+from inkdigits.picture import open_picture
 
 MOST_MEMORY = 600
 """MB of a whole process."""
@@ -98,13 +98,13 @@ def test_a_large_picture_is_read_and_placed_in_its_own_pixels(reader: Reader) ->
 @pytest.mark.parametrize("mode", ["1", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
 def test_a_large_picture_of_any_mode_is_reduced_alike(mode: str) -> None:
     plain = Image.fromarray(picture()).resize((4_200, 4_200), Image.Resampling.NEAREST)
-    levels, step = grey_levels(plain)
-    assert (levels.shape, step) == ((2_100, 2_100), 2)
+    reduced = open_picture(plain)
+    assert (reduced.grey.shape, reduced.step) == ((2_100, 2_100), 2)
     wide = np.asarray(plain).astype(np.uint16) * 257
     image = Image.fromarray(wide) if mode == "I;16" else plain.convert(mode)
-    other, step = grey_levels(image)
-    assert (other.shape, step) == ((2_100, 2_100), 2)
-    assert np.abs(other.astype(int) - levels).mean() < 8
+    other = open_picture(image)
+    assert (other.grey.shape, other.step) == ((2_100, 2_100), 2)
+    assert np.abs(other.grey.astype(int) - reduced.grey).mean() < 8
 
 
 def test_a_large_picture_that_is_stored_turned_is_read_upright(reader: Reader) -> None:

@@ -62,7 +62,9 @@ def page_of_lines(
             cv2.line(lines, (place, 0), (place, 999), (255,), 2)
     turned = cv2.getRotationMatrix2D((500, 500), turn, 1)
     lines = np.asarray(cv2.warpAffine(lines, turned, lines.shape), np.uint8)[260:740, 180:820]
-    drawn = draw(replace(ink, pen_width=0.07 * np.ptp(np.concatenate(ink.strokes), axis=0).max()))
+    drawn = draw(
+        replace(ink, pen_width=0.07 * np.ptp(np.concatenate(ink.strokes), axis=0).max())
+    ).pixels
     digit = cv2.resize(drawn, None, fx=90 / max(drawn.shape), fy=90 / max(drawn.shape))
     sheet = np.zeros_like(lines)
     top, left = 150, 260

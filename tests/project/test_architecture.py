@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,112 +15,42 @@ from imports import imported_names, module_name
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "inkdigits"
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
-# Beside the standard library, NumPy and `errors`, a room imports only what stands in its row.
-# A room is a module or a package directly in inkdigits.
-ROOMS: dict[str, set[str]] = {
-    "errors": set(),
-    "files": set(),
-    "notebook": set(),
-    "ink": {"notebook", "cv2"},
-    "photo": {"files", "PIL", "cv2", "pillow_heif", "pypdfium2", "simplejpeg"},
-    "layout": {"glyph", "cv2"},
-    "glyph": {"cv2"},
-    "preparation": {"ink", "photo", "layout", "glyph"},
-    "run_folder": {"files"},
-    "card_fields": set(),
-    "model_card": {"card_fields", "run_folder", "files"},
-    "onnx_limits": set(),
-    "classifier": {"model_card", "onnx_limits", "onnxruntime"},
-    "reading": {"glyph", "model_card", "notebook"},
-    "reader": {"preparation", "classifier", "reading", "model_card"},
-    "scores": set(),
-    "datasets": {
-        "ink",
-        "photo",
-        "preparation",
-        "glyph",
-        "files",
-        "cv2",
-        "PIL",
-        "pooch",
-        "platformdirs",
-    },
-    "evaluation": {
-        "reader",
-        "reading",
-        "model_card",
-        "ink",
-        "datasets",
-        "scores",
-        "files",
-        "PIL",
-    },
-    "training": {
-        "datasets",
-        "ink",
-        "preparation",
-        "glyph",
-        "model_card",
-        "classifier",
-        "evaluation",
-        "scores",
-        "run_folder",
-        "files",
-        "keras",
-        "tensorflow",
-        "filelock",
-        "h5py",
-        "cv2",
-        "ray",
-        "rich",
-    },
-    "reports": {
-        "reading",
-        "datasets",
-        "model_card",
-        "scores",
-        "run_folder",
-        "files",
-        "matplotlib",
-        "jinja2",
-        "markupsafe",
-        "PIL",
-    },
-}
-ROOMS["apps"] = {*ROOMS, *set[str]().union(*ROOMS.values()), "", "typer", "rich", "tkinter"}
-ROOMS["apps"] |= {"fastapi", "starlette", "pydantic", "uvicorn", "prometheus_client", "segno"}
-ROOMS["apps"] |= {"python_multipart"}
-# The package itself ("") shows what the rooms hold; the apps are leaves, and not for showing.
-ROOMS[""] = set(ROOMS) - {"apps"}
-ROOMS["__main__"] = {"apps"}
+
+def rows_of(page: str, heading: str) -> dict[str, set[str]]:
+    """Of each row of the table under a heading: the name, and what it may import."""
+    table = page.partition(heading)[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \|.*\|([^|]*)\|$", table, re.M)
+    return {name: set(re.findall(r"[\w.-]+", imports)) for name, imports in rows}
+
 
 # Tk is in the standard library, but often not on the machine.
-FREE = (sys.stdlib_module_names - {"tkinter", "turtle"}) | {"numpy", "errors"}
+STANDARD = (sys.stdlib_module_names - {"tkinter", "turtle"}) | {"numpy"}
+FREE = {"errors"}
 
 HEAVY = ("keras", "tensorflow", "torch", "jax", "tkinter", "fastapi", "matplotlib")
 
 
 def complaints(package: Path, rooms: dict[str, set[str]]) -> list[str]:
-    """Every import in the package that its room's row does not allow."""
-    found = []
+    """Every import in the package that its room's row does not allow, and what no import needs."""
+    found, used = [], {room: set[str]() for room in rooms}
     for path in sorted(package.rglob("*.py")):
-        room = _room(path, package)
+        room, name = _room(path, package), path.relative_to(package).as_posix()
         if room not in rooms:
-            found.append(f"{path.relative_to(package).as_posix()}: {room} is in no row")
+            found.append(f"{name}: {room} is in no row")
             continue
-        allowed = rooms[room] | {room}
-        found += [
-            f"{path.relative_to(package).as_posix()}:{line}: {room or package.name} may not "
-            f"import {name or package.name}"
-            for line, name in sorted(set(_imports(path, package, rooms)))
-            if name not in allowed and name not in FREE
-        ]
+        for line, imported in sorted(set(_imports(path, package, rooms))):
+            used[room].add(imported)
+            if imported not in rooms[room] | {room} | FREE:
+                found.append(f"{name}:{line}: {room} may not import {imported}")
+    for room, allowed in rooms.items():
+        found += [f"{room} does not import {name}" for name in sorted(allowed - used[room])]
     return found
 
 
 def _room(path: Path, package: Path) -> str:
-    return (*module_name(path, package), "")[1]
+    return path.relative_to(package).with_suffix("").parts[0]
 
 
 def _imports(path: Path, package: Path, rooms: dict[str, set[str]]) -> Iterator[tuple[int, str]]:
@@ -133,20 +64,33 @@ def _imports(path: Path, package: Path, rooms: dict[str, set[str]]) -> Iterator[
             first, _, rest = name.partition(".")
             room = rest.partition(".")[0]
             if first != package.name:
-                yield line, first
+                if first not in STANDARD:
+                    yield line, first
             else:
-                yield line, room if room in inside else ""
+                yield line, room if room in inside else "__init__"
 
 
 def test_every_import_stands_in_the_row_of_its_room() -> None:
-    found = complaints(PACKAGE, ROOMS)
+    found = complaints(PACKAGE, rows_of(PAGE, "\n## The rooms"))
     assert not found, "\n".join(found)
 
 
-def test_every_room_stands_on_the_page_about_the_architecture() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rooms = {_room(path, PACKAGE) for path in PACKAGE.rglob("*.py")} - {""}
-    assert [room for room in sorted(rooms) if f"\n| `{room}` |" not in page] == []
+def test_no_room_needs_one_that_needs_it() -> None:
+    rooms = rows_of(PAGE, "\n## The rooms")
+    above = set[str]()
+    for room, imports in rooms.items():
+        above.add(room)
+        assert imports & set(rooms) <= above, f"{room} imports what stands below it"
+
+
+def test_the_modules_of_the_page_import_what_the_table_says() -> None:
+    folder = PACKAGE / "apps" / "page"
+    table = rows_of(PAGE, "\n## The page")
+    found = {
+        path.name: set(re.findall(r'^import .* from "\./([^"]+)";$', path.read_text("utf-8"), re.M))
+        for path in folder.glob("*.js")
+    }
+    assert found == table
 
 
 @pytest.mark.parametrize(
@@ -156,7 +100,7 @@ def test_every_room_stands_on_the_page_about_the_architecture() -> None:
         ("low.py", "from made.high import x", "low.py:1: low may not import high"),
         ("low.py", "import made.high as h", "low.py:1: low may not import high"),
         ("low.py", "from . import high", "low.py:1: low may not import high"),
-        ("low.py", "from made import Face", "low.py:1: low may not import made"),
+        ("low.py", "from made import Face", "low.py:1: low may not import __init__"),
         ("low.py", "def f():\n    import cv2.dnn", "low.py:2: low may not import cv2"),
         ("low.py", "if TYPE_CHECKING:\n    import keras", "low.py:2: low may not import keras"),
         ("low.py", "import_module('made.high')", "low.py:1: low may not import high"),
@@ -165,8 +109,13 @@ def test_every_room_stands_on_the_page_about_the_architecture() -> None:
         ("high/part.py", "from ..apps import x", "high/part.py:1: high may not import apps"),
         ("high/part.py", "from .. import leaf", "high/part.py:1: high may not import leaf"),
         ("apps/cli.py", "from made import Face, low\nimport made.high", None),
-        ("__init__.py", "from made.low import x", None),
-        ("__init__.py", "from .apps import x", "__init__.py:1: made may not import apps"),
+        ("__init__.py", "from made.low import x\nimport made.high", None),
+        ("__init__.py", "from made.low import x", "__init__ does not import high"),
+        (
+            "__init__.py",
+            "from made.low import x\nimport made.high\nfrom .apps import x",
+            "__init__.py:3: __init__ may not import apps",
+        ),
         ("new.py", "", "new.py: new is in no row"),
         ("new/part.py", "", "new/part.py: new is in no row"),
     ],
@@ -174,16 +123,23 @@ def test_every_room_stands_on_the_page_about_the_architecture() -> None:
 def test_the_check_sees(tmp_path: Path, path: str, code: str, expected: str | None) -> None:
     rooms = {
         "errors": set[str](),
+        "leaf": set[str](),
         "low": set[str](),
         "high": {"low"},
-        "apps": {"low", "high", ""},
-        "": {"low", "high"},
+        "__init__": {"low", "high"},
+        "apps": {"low", "high", "__init__"},
     }
     package = tmp_path / "made"
-    for name in ("low.py", "high/__init__.py", "leaf.py", path):
+    sound = {
+        "__init__.py": "from made import high, low",
+        "low.py": "",
+        "leaf.py": "",
+        "high/__init__.py": "from made import low",
+        "apps/__init__.py": "from made import Face, high, low",
+    }
+    for name, text in {**sound, path: ""}.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).touch()
-    rooms["leaf"] = set()
+        (package / name).write_text(text, encoding="utf-8")
     (package / path).write_text(code, encoding="utf-8")
     assert complaints(package, rooms) == ([expected] if expected else [])
 

@@ -36,7 +36,7 @@ def answers(count: int = 200, wrong: int = 7) -> Answers:
         labels=labels,
         probabilities=probabilities.astype(np.float32),
         digit_scores=np.ones(count, np.float32),
-        glyphs=np.stack([normalise(draw(sample.ink)) for sample in samples]),
+        glyphs=np.stack([normalise(draw(sample.ink).pixels) for sample in samples]),
         filters=np.random.default_rng(0).normal(0, 1, (8, 3, 3)).astype(np.float32),
     )
 
@@ -344,7 +344,7 @@ def test_readings_are_drawn_with_their_answers() -> None:
         next(each.ink for each in synthetic_digits(50, seed=2) if each.label == label)
         for label in "73"
     )
-    pictures = [255 - draw(ink) for ink in (seven, three)]
+    pictures = [255 - draw(ink).pixels for ink in (seven, three)]
     readings: Any = Reader().read_digits(
         [*pictures, np.full((50, 50), 255, np.uint8), b"no picture"]
     )

@@ -44,7 +44,7 @@ def ink_of(style: str, seed: int = 1) -> Ink:
 
 def picture(style: str = "7-crossed", side: int = 200) -> Grey:
     """Black ink in the middle of a white square."""
-    sheet = draw(ink_of(style))
+    sheet = draw(ink_of(style)).pixels
     height, width = sheet.shape
     paper = np.full((side, side), 255, np.uint8)
     top, left = (side - height) // 2, (side - width) // 2

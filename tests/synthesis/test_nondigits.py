@@ -93,7 +93,7 @@ def test_what_is_invented_is_unlike_any_digit() -> None:
     def outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:
         return cv2.GaussianBlur(glyph.astype(np.float32), (0, 0), 1.2).ravel()
 
-    digits = [outline(normalise(draw(each.ink))) for each in synthetic_digits(1500, seed=8)]
+    digits = [outline(normalise(draw(each.ink).pixels)) for each in synthetic_digits(1500, seed=8)]
     signs = [outline(normalise(each.sheet)) for each in synthetic_nondigits(60, 4, ["invented"])]
     alike = np.corrcoef(np.stack([*signs, *digits]))[:60, 60:]
     assert np.quantile(alike.max(axis=1), 0.9) < 0.8

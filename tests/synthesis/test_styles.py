@@ -209,7 +209,7 @@ def test_drawings_that_cannot_be_mixed_are_refused() -> None:
 
 def _small(ink: Ink) -> NDArray[np.float64]:
     """The ink in 16 x 16 blurred pixels, its longer side 14."""
-    sheet = cv2.dilate(draw(ink), np.ones((7, 7), np.uint8))
+    sheet = cv2.dilate(draw(ink).pixels, np.ones((7, 7), np.uint8))
     scale = 14 / max(sheet.shape)
     height, width = (max(1, round(side * scale)) for side in sheet.shape)
     small = cv2.resize(sheet, (width, height), interpolation=cv2.INTER_AREA)

@@ -14,7 +14,7 @@ SAMPLES = list(synthetic_digits(30, seed=5))
 
 
 def glyphs() -> NDArray[np.uint8]:
-    return np.stack([normalise(draw(sample.ink)) for sample in SAMPLES])
+    return np.stack([normalise(draw(sample.ink).pixels) for sample in SAMPLES])
 
 
 def test_varied_glyphs_stay_in_the_frame() -> None:

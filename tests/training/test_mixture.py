@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     for number, sample in enumerate(synthetic_digits(40, seed=8)):
         place = tmp_path / "digits" / sample.label
         place.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(place / f"{number}.png"), 255 - draw(sample.ink))
+        cv2.imwrite(str(place / f"{number}.png"), 255 - draw(sample.ink).pixels)
     return tmp_path / "digits"
 
 

@@ -9,7 +9,7 @@ from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.pixels import _WEARS, enlarged, worn
 from likeness import likeness
 
-SHEETS = [draw(sample.ink) for sample in synthetic_digits(100, seed=5)]
+SHEETS = [draw(sample.ink).pixels for sample in synthetic_digits(100, seed=5)]
 
 
 def test_worn_sheets_are_the_same_digits_in_other_pixels() -> None:
@@ -34,7 +34,7 @@ def test_each_wear_changes_the_picture_and_leaves_the_digit(wear: object) -> Non
 
 
 def test_nothing_is_worn_away_altogether() -> None:
-    hair = draw(Ink([[[0, 0], [30, 100]]], pen_width=0.5))
+    hair = draw(Ink([[[0, 0], [30, 100]]], pen_width=0.5)).pixels
     for seed in range(300):
         assert worn(hair, np.random.default_rng(seed)).max() > 64
 

@@ -82,7 +82,7 @@ def test_what_ships_answers_what_keras_answers(run: Run) -> None:
     assert len(glyphs) >= 1_000
     network = load_weights(run.folder / "model.keras", RECIPES["cnn"])
     expected = with_both_outputs(network).predict(glyphs, verbose=0)
-    probabilities, digit_scores = Classifier(load_model(run.model)).classify(glyphs)
+    probabilities, digit_scores, _ = Classifier(load_model(run.model)).classify(glyphs)
     assert np.abs(probabilities - expected["probabilities"]).max() <= 1e-5
     assert np.array_equal(digit_scores, np.ones(len(glyphs), np.float32))
 
@@ -90,7 +90,7 @@ def test_what_ships_answers_what_keras_answers(run: Run) -> None:
 def test_an_export_that_answers_otherwise_is_refused(run: Run) -> None:
     glyphs = parity_glyphs()[:100]
     classifier = Classifier(load_model(run.model))
-    probabilities, digit_scores = classifier.classify(glyphs)
+    probabilities, digit_scores, _ = classifier.classify(glyphs)
     probabilities[3, 4] += 2e-5
     with pytest.raises(ModelError, match=r"differs from the trained one by 2.*e-05 on 100 glyphs"):
         check_parity(classifier, glyphs, probabilities, digit_scores)
@@ -199,7 +199,7 @@ def test_what_world_ships_answers_what_keras_answers(quick: Run) -> None:
     glyphs = parity_glyphs()
     network = load_weights(quick.folder / "model.keras", RECIPES["world"])
     eleven = network.predict(glyphs, verbose=0)
-    probabilities, digit_scores = Classifier(load_model(quick.model)).classify(glyphs)
+    probabilities, digit_scores, _ = Classifier(load_model(quick.model)).classify(glyphs)
     assert np.abs(digit_scores - (1 - eleven[:, 10])).max() <= 1e-5
     sure = eleven[:, 10] < 0.5
     tenfold = eleven[sure, :10] / eleven[sure, :10].sum(axis=1, keepdims=True)

@@ -30,7 +30,7 @@ def draw_on_canvas(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
     """
     extent = np.ptp(np.concatenate(ink.strokes), axis=0).max()
     pen = rng.uniform(*_PEN_SHARES) * float(extent)
-    return place_on_canvas(draw(Ink(ink.strokes, pen if pen > 0 else None)), rng)
+    return place_on_canvas(draw(Ink(ink.strokes, pen if pen > 0 else None)).pixels, rng)
 
 
 def place_on_canvas(sheet: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -237,6 +237,6 @@ def _scores(asked: Asked) -> NDArray[np.float64]:
 
 def _score(answer: Digit | Unread) -> float:
     """The digit score; 0 for what would be refused even if it looked like a digit."""
-    if isinstance(answer, Unread) or answer.status == "blank" or answer.marks > 1:
+    if isinstance(answer, Unread) or answer.reason in ("blank", "several_marks", "several_digits"):
         return 0.0
     return answer.digit_score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -25,7 +25,28 @@ _LONGEST_CHECK: Final = 30.0
 """Seconds for one glyph on loading; hundreds of times what a network of 10 MB needs."""
 
 _INPUT: Final = "glyphs"
-_OUTPUTS: Final = ("probabilities", "digit_score")
+_SHAPES: Final[dict[str, tuple[int, ...]]] = {"probabilities": (len(LABELS),), "digit_score": ()}
+"""What every network gives, each with its shape for one glyph."""
+
+_FEATURES: Final = "features"
+
+
+class Answers(NamedTuple):
+    """What a network answers to N glyphs.
+
+    Attributes
+    ----------
+    probabilities: (N, 10) float32
+        Rows sum to 1.
+    digit_scores: (N,) float32
+        0 to 1: is it a digit at all.
+    features: (N, F) float32
+        What the last layer was given, where it was asked for; else None.
+    """
+
+    probabilities: NDArray[np.float32]
+    digit_scores: NDArray[np.float32]
+    features: NDArray[np.float32] | None = None
 
 
 class Classifier:
@@ -42,7 +63,7 @@ class Classifier:
     ------
     ModelError
         ``bad_model``: not an ONNX network, one that `onnx_limits` refuses, not (N, 28, 28) uint8
-        in and (N, 10) and (N,) out, or not giving its known answer.
+        in and at least (N, 10) and (N,) out, or not giving its known answer.
     """
 
     def __init__(self, model: Model, *, threads: int = 1) -> None:
@@ -67,71 +88,84 @@ class Classifier:
         # ONNX Runtime's own errors have no common base but Exception.
         except Exception as error:
             raise ModelError("bad_model", "The weights are not an ONNX network.") from error
-        self._check_signature()
+        self._feature_count = self._check_signature()
         self._check_answer(model.card.known_answer)
 
-    def classify(
-        self, glyphs: NDArray[np.uint8]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    @property
+    def feature_count(self) -> int:
+        """How many features the network gives for a glyph; 0 where it has no such output."""
+        return self._feature_count
+
+    def classify(self, glyphs: NDArray[np.uint8], *, features: bool = False) -> Answers:
         """Classify glyphs.
 
         Parameters
         ----------
         glyphs: (N, 28, 28) uint8
             Ink bright on 0, in MNIST's frame. N may be 0.
-
-        Returns
-        -------
-        probabilities: (N, 10) float32
-            Rows sum to 1.
-        digit_scores: (N,) float32
-            0 to 1: is it a digit at all.
+        features:
+            Whether to give the features, too.
 
         Raises
         ------
         ModelError
-            ``bad_model`` when the network fails, needs too much memory, or answers anything else.
+            ``bad_model`` when the network fails, needs too much memory, or answers anything else;
+            ``no_features`` when features are asked of a network that gives none.
         """
         if glyphs.dtype != np.uint8 or glyphs.ndim != 3 or glyphs.shape[1:] != (28, 28):
             raise ValueError(f"glyphs must be (N, 28, 28) uint8, not {glyphs.shape} {glyphs.dtype}")
-        probabilities = np.empty((len(glyphs), len(LABELS)), np.float32)
-        digit_scores = np.empty(len(glyphs), np.float32)
+        shapes = self._shapes(features)
+        outputs = [np.empty((len(glyphs), *shape), np.float32) for shape in shapes.values()]
         for start in range(0, len(glyphs), _BATCH):
             part = slice(start, start + _BATCH)
-            probabilities[part], digit_scores[part] = self._run(glyphs[part])
-        _check_range(probabilities, digit_scores)
-        return probabilities, digit_scores
+            for output, found in zip(outputs, self._run(glyphs[part], shapes), strict=True):
+                output[part] = found
+        answers = Answers(*outputs)
+        _check_range(answers)
+        return answers
 
-    def _run(self, glyphs: NDArray[np.uint8], options: Any = None) -> list[NDArray[np.float32]]:
+    def _shapes(self, features: bool) -> dict[str, tuple[int, ...]]:
+        """The outputs to ask for, each with its shape for one glyph."""
+        if not features:
+            return _SHAPES
+        if not self._feature_count:
+            raise ModelError("no_features", "The network of this model gives no features.")
+        return {**_SHAPES, _FEATURES: (self._feature_count,)}
+
+    def _run(
+        self, glyphs: NDArray[np.uint8], shapes: dict[str, tuple[int, ...]], options: Any = None
+    ) -> list[NDArray[np.float32]]:
         try:
-            outputs = self._session.run(_OUTPUTS, {_INPUT: glyphs}, options)
+            outputs = self._session.run(list(shapes), {_INPUT: glyphs}, options)
         except Exception as error:
             raise ModelError(
                 "bad_model",
                 "The network could not be run: it needs too much memory or time, or its parts "
                 "don't fit together.",
             ) from error
-        shapes = [output.shape for output in outputs]
-        expected = [(len(glyphs), len(LABELS)), (len(glyphs),)]
-        if shapes != expected:
-            raise ModelError("bad_model", f"The network gave {shapes}, expected {expected}.")
+        found = [output.shape for output in outputs]
+        expected = [(len(glyphs), *shape) for shape in shapes.values()]
+        if found != expected:
+            raise ModelError("bad_model", f"The network gave {found}, expected {expected}.")
         return outputs  # type: ignore[no-any-return]
 
-    def _check_signature(self) -> None:
-        found = {
-            value.name: (value.type, value.shape[1:])
-            for value in (*self._session.get_inputs(), *self._session.get_outputs())
-        }
-        expected = {
-            _INPUT: ("tensor(uint8)", [28, 28]),
-            _OUTPUTS[0]: ("tensor(float)", [len(LABELS)]),
-            _OUTPUTS[1]: ("tensor(float)", []),
-        }
+    def _check_signature(self) -> int:
+        """Refuse a network of another kind, and give the number of its features."""
+        values = [*self._session.get_inputs(), *self._session.get_outputs()]
+        given = {value.name: (value.type, value.shape[1:]) for value in values}
+        expected = {name: ("tensor(float)", list(shape)) for name, shape in _SHAPES.items()}
+        expected[_INPUT] = ("tensor(uint8)", [28, 28])
+        # A network may give more than is asked for here, but take no more.
+        more = {value.name for value in self._session.get_outputs()} - set(expected)
+        found = {name: value for name, value in given.items() if name not in more}
         if found != expected:
             raise ModelError(
                 "bad_model",
                 f"The network is of another kind: expected {expected}, found {found}.",
             )
+        kind, shape = given.get(_FEATURES, ("", []))
+        is_vector = kind == "tensor(float)" and len(shape) == 1 and isinstance(shape[0], int)
+        return shape[0] if is_vector else 0
 
     def _check_answer(self, known: KnownAnswer) -> None:
         options = onnxruntime.RunOptions()
@@ -139,7 +173,7 @@ class Classifier:
         timer.daemon = True
         timer.start()
         try:
-            probabilities, digit_scores = self._run(known.glyph[None], options)
+            probabilities, digit_scores = self._run(known.glyph[None], _SHAPES, options)
         finally:
             timer.cancel()
         differences = np.abs(
@@ -155,12 +189,14 @@ class Classifier:
             )
 
 
-def _check_range(probabilities: NDArray[np.float32], digit_scores: NDArray[np.float32]) -> None:
+def _check_range(answers: Answers) -> None:
     """Raise ModelError unless all are probabilities. Written so that NaN fails."""
+    probabilities, digit_scores, features = answers
     if (
         not ((probabilities >= 0) & (digit_scores[:, None] >= 0)).all()
         or not (np.abs(probabilities.sum(axis=1) - 1) <= TOLERANCE).all()
         or not (digit_scores <= 1 + TOLERANCE).all()
+        or not (features is None or np.isfinite(features).all())
     ):
         raise ModelError(
             "bad_model",

@@ -56,14 +56,18 @@ def ink_of(grey: Levels) -> Levels:
 
     Returns
     -------
-    sheet: (H, W) uint8
-        Ink bright on 0; all 0 where nothing stands out from the paper.
+    ink: (H, W) uint8
+        Bright on 0; all 0 where nothing stands out from the paper.
     """
+    return ink_on(grey, drawn_ground(grey))
+
+
+def ink_on(grey: Levels, ground: Ground | None) -> Levels:
+    """As `ink_of`, where `drawn_ground` is known already."""
     low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < FAINTEST:
         return np.zeros_like(grey)
-    ground = drawn_ground(grey)
-    return _photographed_ink(grey) if ground is None else drawn_ink(grey, ground)
+    return _photographed_ink(grey) if ground is None else _drawn_ink(grey, ground)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,7 @@ class Ground:
     counts: NDArray[np.float32]
 
 
-def drawn_ink(grey: Levels, ground: Ground) -> Levels:
+def _drawn_ink(grey: Levels, ground: Ground) -> Levels:
     """Take the ground of a drawing (H, W) uint8 away, as `ink_of` does."""
     from_ground = np.arange(256) - ground.level
     residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)

@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.paper.cleaning import FAINTEST, border_of, drawn_ground, drawn_ink, ink_of
-from inkdigits.paper.page import ink_on_page
+from inkdigits.paper.cleaning import FAINTEST, Ground, border_of, drawn_ground, ink_of, ink_on
+from inkdigits.paper.page import find_page
+from inkdigits.picture import Picture
 from inkdigits.picture.levels import Levels, reduced
+from inkdigits.sheet import Sheet, scaling
 
 Mask = NDArray[np.uint8]
 
@@ -61,33 +63,27 @@ _CRUMB: Final = 0.2
 """Ink smaller than this share of the largest says nothing about where the digit is."""
 
 
-def ink_on_paper(grey: Levels) -> Levels:
+def find_ink(picture: Picture) -> Sheet:
     """Take the paper away, and the desk that it lies on, if that can be seen.
 
-    What a digit is written on is found as a page with four sides, or else as one even,
-    straight-sided area around all of the ink, which may go on beyond the picture. Of a shadow's
-    edge, which a digit may cross, that isn't so; then the picture is taken as a whole.
-
-    Parameters
-    ----------
-    grey: (H, W) uint8
-
-    Returns
-    -------
-    sheet: (H, W) uint8
-        As `ink_of` gives it, and 0 beside the paper.
+    What a digit is written on is found as a page with four sides, which is laid straight, or else
+    as one even, straight-sided area around all of the ink, which may go on beyond the picture. Of
+    a shadow's edge, which a digit may cross, that isn't so; then the picture is taken as a whole.
     """
-    if min(grey.shape) < _SMALLEST:
-        return ink_of(grey)
+    grey, to_source = picture.grey, scaling(picture.step)
     ground = drawn_ground(grey)
-    if ground is not None and _shows_strokes(grey, ground.level):
-        return drawn_ink(grey, ground)
-    if ground is None and _shows_one_paper(grey):
-        return ink_of(grey)
-    on_page = ink_on_page(grey)
-    if on_page is not None:
-        return on_page
-    whole = ink_of(grey)
+    is_small = min(grey.shape) < _SMALLEST
+    if is_small or (_shows_one_paper(grey) if ground is None else _shows_strokes(grey, ground)):
+        return Sheet(ink_on(grey, ground), to_source)
+    page = find_page(grey)
+    if page is not None:
+        return Sheet(page.pixels, to_source @ page.to_source)
+    return Sheet(_ink_on_paper(grey, ground), to_source)
+
+
+def _ink_on_paper(grey: Levels, ground: Ground | None) -> Levels:
+    """The ink of a picture, and 0 beside an even, straight-sided paper that holds all of it."""
+    whole = ink_on(grey, ground)
     for paper in _papers(reduced(grey, _SEARCHED_SIDE)):
         # The paper's edge blends into the desk, and ink that comes near it may go on beyond.
         clear = _shrunk(paper, 4)
@@ -105,16 +101,16 @@ def ink_on_paper(grey: Levels) -> Levels:
     return whole
 
 
-def _shows_strokes(grey: Levels, ground: int) -> bool:
+def _shows_strokes(grey: Levels, ground: Ground) -> bool:
     """Whether nothing in a drawing can be a desk, which goes on beyond it, or a sheet of paper.
 
     The search for paper takes ten times as long as all else that happens to a drawing.
     """
     border = border_of(grey)
-    if np.count_nonzero(_differs(border, ground)) > _AT_BORDER * border.size:
+    if np.count_nonzero(_differs(border, ground.level)) > _AT_BORDER * border.size:
         return False
     step = -(-max(grey.shape) // (_SEARCHED_SIDE // 2))
-    strokes = _differs(np.ascontiguousarray(grey[::step, ::step]), ground)
+    strokes = _differs(np.ascontiguousarray(grey[::step, ::step]), ground.level)
     outlines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return not any(_may_be_paper(outline, strokes) for outline in outlines)
 

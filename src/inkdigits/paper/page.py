@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inkdigits.paper.cleaning import ink_of
 from inkdigits.picture.levels import Levels, reduced
+from inkdigits.sheet import Sheet
 
 Corners = NDArray[np.float32]
 """(4, 2): x and y of the upper left corner and on clockwise."""
@@ -49,8 +50,8 @@ _INK: Final = 64
 """Level (of 255) from which a pixel of a sheet is ink."""
 
 
-def ink_on_page(grey: Levels) -> Levels | None:
-    """The ink on a page that is seen whole, with the light's fall and lines as on any page.
+def find_page(grey: Levels) -> Sheet | None:
+    """The ink on a page that is seen whole, laid straight; the desk around it is left out.
 
     Parameters
     ----------
@@ -58,8 +59,8 @@ def ink_on_page(grey: Levels) -> Levels | None:
 
     Returns
     -------
-    sheet: (H, W) uint8
-        As `ink_of` gives it, and 0 beside the page; None where no page is seen, or ink runs across
+    sheet:
+        The page alone, its source being ``grey``; None where no page is seen, or ink runs across
         its sides.
     """
     small = reduced(grey, _SIDE)
@@ -71,17 +72,13 @@ def ink_on_page(grey: Levels) -> Levels | None:
             continue
         straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         seen = ((corners + 0.5) * factor).astype(np.float32)
-        laying = cv2.getPerspectiveTransform(seen, straight)
-        page = cv2.warpPerspective(grey, laying, (width, height), flags=cv2.INTER_LINEAR)
+        to_page = cv2.getPerspectiveTransform(seen, straight)
+        page = cv2.warpPerspective(grey, to_page, (width, height), flags=cv2.INTER_LINEAR)
         ink = ink_of(np.asarray(page, np.uint8))
         margin = max(2, round(_MARGIN * min(ink.shape)))
         within = ink[margin:-margin, margin:-margin]
         if _keeps_clear(within):
-            ink = np.pad(within, margin)
-            back = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR
-            return np.asarray(
-                cv2.warpPerspective(ink, laying, grey.shape[::-1], flags=back), np.uint8
-            )
+            return Sheet(np.pad(within, margin), np.linalg.inv(np.asarray(to_page, np.float64)))
     return None
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import importlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
+from inkdigits.errors import InputError, MissingExtraError
 from inkdigits.files import NotRegularError, TooLargeError, read_bounded
-from inkdigits.picture.limits import MAX_BYTES, MAX_PIXELS, check_memory, check_size, step_for
+from inkdigits.picture.display import colours_of_file, colours_of_image
+from inkdigits.picture.limits import MAX_BYTES, check_memory, check_size, step_for
+from inkdigits.picture.parsing import parsing
 from inkdigits.picture.plain import reduced_image, upright
 from inkdigits.picture.tiff import page_offsets, quieten_libtiff, with_first_page
 
@@ -90,35 +93,21 @@ _MOST_RUNS: Final = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """A picture, and how many pixels of its file, along each side, one of its pixels stands for."""
+    """A decoded picture.
+
+    Attributes
+    ----------
+    image:
+        Upright, or as its Exif tags say.
+    step:
+        How many pixels of its file, along each side, one of its pixels stands for.
+    colours: (h, w, 3) uint8
+        RGB for display, where it was asked for and ``image`` has lost its colours; else None.
+    """
 
     image: Image.Image
     step: int = 1
-
-
-@contextlib.contextmanager
-def parsing() -> Iterator[None]:
-    """Make one error of whatever a parser raises where a file isn't what its header promised.
-
-    Raises
-    ------
-    InputError
-        ``damaged_image``, ``too_large``.
-    """
-    try:
-        yield
-    except InkdigitsError:
-        raise
-    except Image.DecompressionBombError as error:
-        # A GIF whose first frame is larger than the picture that it promised.
-        raise InputError(
-            "too_large",
-            f"image has more than {MAX_PIXELS // 10**6} megapixels. Scale it down.",
-        ) from error
-    except MemoryError as error:
-        raise InputError("too_large", "there is not enough memory to decode this image.") from error
-    except Exception as error:
-        raise InputError("damaged_image", "image is damaged.") from error
+    colours: NDArray[np.uint8] | None = None
 
 
 def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
@@ -146,8 +135,10 @@ def read_file(path: str | os.PathLike[Any], most: int = MAX_BYTES) -> bytes:
         raise InputError("not_a_file", f"can't be opened ({reason}).") from error
 
 
-def decode(content: bytes) -> Decoded:
+def decode(content: bytes, shown_side: int | None = None) -> Decoded:
     """Decode the bytes of an image file; of an animation, the first picture.
+
+    ``shown_side`` asks for its colours, with at most that many pixels along the longer side.
 
     Raises
     ------
@@ -165,27 +156,18 @@ def decode(content: bytes) -> Decoded:
                 "file has several pages: export one as PNG, or use 'inkdigits read' or "
                 "inkdigits.pages.",
             )
-        return decode_page(content, offsets[0])
-    return _loaded(opened(content), content)
+        return decode_page(content, offsets[0], shown_side)
+    return _loaded(content, len(content), shown_side)
 
 
-def decode_page(content: bytes, offset: int) -> Decoded:
+def decode_page(content: bytes, offset: int, shown_side: int | None = None) -> Decoded:
     """Decode one page of a TIFF file, whose directory begins at ``offset``; see `decode`."""
-    page = _page_of(content, offset)
-    # Where it is a copy, both are in memory.
-    held = len(page) if page is content else len(content) + len(page)
-    return _loaded(opened(page), page, held)
-
-
-def opened_page(content: bytes, offset: int) -> Image.Image:
-    """The parsed header of one page of a TIFF file; see `opened`."""
-    return opened(_page_of(content, offset))
-
-
-def _page_of(content: bytes, offset: int) -> bytes:
     with parsing():
         quieten_libtiff()
-    return with_first_page(content, offset)
+    page = with_first_page(content, offset)
+    # Where it is a copy, both are in memory.
+    held = len(page) if page is content else len(content) + len(page)
+    return _loaded(page, held, shown_side)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -197,8 +179,9 @@ def opened(content: bytes) -> Image.Image:
         return reader(io.BytesIO(content))
 
 
-def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Decoded:
-    """Decode the pixels of an opened file; ``held`` are the bytes that are in memory already."""
+def _loaded(content: bytes, held: int, shown_side: int | None) -> Decoded:
+    """Decode the pixels of a file; ``held`` are the bytes that are in memory already."""
+    image = opened(content)
     with parsing():
         width, height = image.size
         check_size(width, height)
@@ -207,16 +190,21 @@ def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Deco
             from inkdigits.picture.jpeg import load_jpeg
 
             decoded = load_jpeg(cast("JpegImageFile", image), content)
-            return Decoded(decoded, round(max(width, height) / max(decoded.size)))
+            # Colours are decoded apart, at a fraction of the size.
+            colours = colours_of_file(opened(content), shown_side) if shown_side else None
+            return Decoded(decoded, round(max(width, height) / max(decoded.size)), colours)
         each = _BYTES_PER_PIXEL.get(image.mode, 4) + _decoder_bytes(image)
-        check_memory((len(content) if held is None else held) + width * height * each)
+        check_memory(held + width * height * each)
         if image.format == "PNG":
             # Loading checks no checksum of the pixel data, and verifying uses the parser up.
             opened(content).verify()
         image.load()
         step = step_for(width, height)
+        if step == 1:
+            return Decoded(image)
+        colours = colours_of_image(image, shown_side) if shown_side else None
         # What is large is let go before anything else is made of it.
-        return Decoded(image if step == 1 else upright(reduced_image(image, step), image), step)
+        return Decoded(upright(reduced_image(image, step), image), step, colours)
 
 
 def _decoder_bytes(image: Image.Image) -> int:

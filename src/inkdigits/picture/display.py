@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.picture.decoding import parsing
 from inkdigits.picture.levels import levels_of_image
+from inkdigits.picture.parsing import parsing
 from inkdigits.picture.plain import upright
 
 
@@ -21,7 +21,7 @@ def colours_of_file(image: Image.Image, longest: int) -> NDArray[np.uint8]:
 
 
 def colours_of_image(image: Image.Image, longest: int) -> NDArray[np.uint8]:
-    """The upright Pillow image in colour, (H, W, 3) uint8; see `photo.in_colour`."""
+    """The upright Pillow image in colour, (H, W, 3) uint8; see `Picture.colours`."""
     with parsing():
         small = upright(_reduced(image, longest), image)
         grey = levels_of_image(small)[0]

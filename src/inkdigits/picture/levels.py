@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigits.errors import InputError
-from inkdigits.picture.decoding import parsing
 from inkdigits.picture.limits import check_size, step_for
+from inkdigits.picture.parsing import parsing
 from inkdigits.picture.plain import STRIP, plain_of, reduced_image, upright
 
 Levels = NDArray[np.uint8]

@@ -18,11 +18,10 @@ from inkdigits.picture.decoding import (
     decode,
     decode_page,
     opened,
-    opened_page,
-    parsing,
     read_file,
 )
 from inkdigits.picture.limits import MOST_AS_THEY_ARE
+from inkdigits.picture.parsing import parsing
 
 MAX_PAGES: Final = 1_000
 
@@ -47,14 +46,13 @@ class Page:
         The file's name, and where it has several pages, ``#`` and the number of this one.
     number:
         1 for the first page.
-    coloured:
-        Opens it in its colours, for display; None where there are only grey levels.
+    decode:
+        Decodes it; takes the longer side of the colours for display, or None for none.
     """
 
     name: str
     number: int
-    decode: Callable[[], Decoded] = field(repr=False)
-    coloured: Callable[[], Image.Image] | None = field(default=None, repr=False)
+    decode: Callable[[int | None], Decoded] = field(repr=False)
 
 
 def pages(source: str | bytes | os.PathLike[Any], name: str | None = None) -> Iterator[Page]:
@@ -98,10 +96,9 @@ def _pages_of(content: bytes, name: str) -> Iterator[Page]:
                 _page_name(name, number, len(offsets)),
                 number,
                 partial(decode_page, content, offset),
-                coloured=partial(opened_page, content, offset),
             )
     else:
-        yield Page(name, 1, partial(decode, content), partial(opened, content))
+        yield Page(name, 1, partial(decode, content))
 
 
 def _page_name(name: str, number: int, count: int) -> str:
@@ -138,7 +135,7 @@ def _pdf_pages(content: bytes, name: str) -> Iterator[Page]:
         )
 
 
-def _pdf_page(document: Any, index: int) -> Decoded:
+def _pdf_page(document: Any, index: int, shown_side: int | None) -> Decoded:
     """One page in grey at 200 dots an inch, or fewer where it would be a very large picture."""
     with _pdfium, parsing():
         page = document[index]

@@ -227,7 +227,7 @@ def _ink_cover(ink: Ink, kind: Paper, longer: int, rng: np.random.Generator) -> 
         side = max(np.ptp(np.concatenate(ink.strokes), axis=0))
         pen = rng.uniform(*kind.pen_share) * (float(side) or ink.pen_width or 1.0)
         ink = Ink(ink.strokes, pen_width=pen)
-    sheet = draw(ink)
+    sheet = draw(ink).pixels
     x, y, width, height = cv2.boundingRect(sheet)
     cut = sheet[y : y + height, x : x + width].astype(np.float32) / 255
     scale = longer / max(width, height)

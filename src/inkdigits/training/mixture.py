@@ -288,7 +288,7 @@ def _plain(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
 def _varied(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
     ink = vary_ink(ink, rng)
     if rng.random() >= _PHOTOGRAPHED:
-        return normalise(worn(draw(ink), rng))
+        return normalise(worn(draw(ink).pixels, rng))
     paper = str(rng.choice(_PAPERS))
     try:
         return glyph_of(photograph(ink, paper, rng))
@@ -299,7 +299,7 @@ def _varied(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 def _glyph(ink: Ink) -> NDArray[np.uint8]:
     """As `glyph_of`, without its search for marks: a third of the time, and one mark is known."""
-    return normalise(draw(ink))
+    return normalise(draw(ink).pixels)
 
 
 def _divided(pictures: list[Pair], share: float) -> tuple[list[Pair], list[Pair]]:

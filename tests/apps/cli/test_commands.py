@@ -39,7 +39,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("digits")
     for number, sample in enumerate(synthetic_digits(30, seed=5)):
         (folder / sample.label).mkdir(exist_ok=True)
-        picture = Image.fromarray(255 - draw(sample.ink))
+        picture = Image.fromarray(255 - draw(sample.ink).pixels)
         picture.save(folder / sample.label / f"{number}.png")
     return folder
 

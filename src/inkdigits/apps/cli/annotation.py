@@ -15,9 +15,9 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from inkdigits.apps.cli.reading_files import STANDARD_INPUT, opened
 from inkdigits.errors import InputError, shown
 from inkdigits.files import WRITER, check_targets, write_whole, writing
-from inkdigits.ink import Ink, draw, frame
-from inkdigits.picture import in_colour
-from inkdigits.reading import Digit
+from inkdigits.preparation import prepare
+from inkdigits.reading import BLANK, Digit
+from inkdigits.trace import Trace
 
 _LONGEST: Final = 1000
 _SHORTEST: Final = 200
@@ -30,7 +30,6 @@ _EDGE: Final = 12
 _LINE: Final = 19
 """Pixels of a line of the reason."""
 
-_MARGIN: Final = 20
 _LONGEST_NAME: Final = 150
 """Bytes of a name that are kept; file systems take 255, with what is added."""
 
@@ -179,13 +178,11 @@ def on_paper(name: str, longest: int) -> tuple[NDArray[np.uint8], float, tuple[f
     InkdigitsError
         For what can't be read.
     """
-    source = opened(name)
-    if not isinstance(source, Ink):
-        return *in_colour(source, longest), (0.0, 0.0)
-    placed = frame(source)
-    sheet = np.pad(255 - draw(source, placed), _MARGIN, constant_values=255)
-    left, top = (start - _MARGIN / placed.scale for start in placed.origin)
-    return np.dstack([sheet] * 3), placed.scale, (left, top)
+    prepared = prepare(opened(name), longest)
+    trace = Trace(prepared.origin, prepared.sheet, prepared.marks, BLANK)
+    scale = float(trace._to_image[0, 0])
+    left, top = (-float(value) / scale for value in trace._to_image[:2, 2])
+    return trace.image, scale, (left, top)
 
 
 def _draw_strip(

@@ -28,6 +28,9 @@ class DigitAnswer(BaseModel):
     probabilities: list[float] = Field(min_length=10, max_length=10)
     digit_score: float = Field(ge=0, le=1, description="is it a digit at all")
     box: list[float] | None = Field(description="x, y, width, height of the ink; null when blank")
+    reason: Literal["unsure", "not_a_digit", "several_marks", "several_digits", "blank"] | None = (
+        Field(description='the cause as a code where the status is not "read"')
+    )
     why: str | None = Field(description='one sentence where the status is not "read"')
     marks: int = Field(ge=0, description="how many separate marks the ink has")
     count: int = Field(ge=0, description="how many digits were found")

@@ -8,13 +8,13 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from inkdigits.errors import InputError
-from inkdigits.picture import Picture
+from inkdigits.picture import PictureSource
 
 _KINDS: Final = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp", "image/gif")
 """What programs on X11 offer, the best first."""
 
 
-def pasted_picture(root: tk.Misc) -> Picture:
+def pasted_picture(root: tk.Misc) -> PictureSource:
     """The picture on the clipboard, or the file whose name was copied.
 
     Raises
@@ -28,7 +28,7 @@ def pasted_picture(root: tk.Misc) -> Picture:
     return found
 
 
-def _of_x11(root: tk.Misc) -> Picture | None:
+def _of_x11(root: tk.Misc) -> PictureSource | None:
     offered = (_selection(root, "TARGETS") or "").split()
     for kind in _KINDS:
         if kind in offered:
@@ -60,7 +60,7 @@ def _selection(root: tk.Misc, kind: str) -> str | None:
         return None
 
 
-def _of_other_systems() -> Picture | None:
+def _of_other_systems() -> PictureSource | None:
     from PIL import Image, ImageGrab
 
     found: Any = ImageGrab.grabclipboard()

@@ -24,7 +24,7 @@ from inkdigits.apps.window.wording import (
     spoken,
 )
 from inkdigits.errors import InkdigitsError, InputError, shown
-from inkdigits.picture import Picture
+from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class Desk:
         # Answers to what is no longer wanted are not shown: each has a number.
         self._reading = 0
         self._picture = 0
-        self._opened: Picture | None = None
+        self._opened: PictureSource | None = None
         self._put_away = False
         self.sketch = sketch
         self.steps: Steps | None = None
@@ -239,7 +239,7 @@ class Desk:
             return NO_MODEL
         return UNREAD if self.sketch.drawing() else EMPTY
 
-    def read_picture(self, picture: Picture) -> None:
+    def read_picture(self, picture: PictureSource) -> None:
         """Read a picture, and put it in the place of the drawing."""
         name = shown(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
         self._view.tell(f"Reading {name} …")
@@ -253,7 +253,7 @@ class Desk:
 
         self._pictures.do(self._work(read_picture, picture), show, self.failed)
 
-    def _open(self, picture: Picture, steps: Steps) -> None:
+    def _open(self, picture: PictureSource, steps: Steps) -> None:
         self._put_away = self.sketch.clear() or (self._put_away and self._opened is not None)
         self._opened = picture
         self._view.paper.show_picture(steps.opened)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.apps.window.surface import Stroke, Surface
-from inkdigits.ink import Ink, draw, frame
-from inkdigits.reading import PlacedBox
+from inkdigits.ink import PEN_SHARE, Ink, draw
+from inkdigits.sheet import PlacedBox
 
 _FINE: Final = 4
 """Side of the grid of samples in each pixel."""
@@ -116,8 +116,7 @@ class Rendering:
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
-        self._frame = frame(ink)
-        self._sheet = draw(ink, self._frame)
+        self._sheet = draw(ink)
 
     def whole(self, longest: int) -> NDArray[np.uint8]:
         """The ink at its place on its surface.
@@ -135,7 +134,7 @@ class Rendering:
             Ink bright on 0.
         """
         ink = self._ink
-        pen = self._frame.pen / self._frame.scale
+        pen = ink.pen_width or PEN_SHARE * float(np.ptp(np.concatenate(ink.strokes), axis=0).max())
         points = np.concatenate(ink.strokes)
         low = np.minimum(points.min(axis=0) - pen / 2, 0)
         high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
@@ -146,7 +145,9 @@ class Rendering:
 
     def part(self, box: PlacedBox) -> NDArray[np.uint8]:
         """What of the rasteriser's sheet lies in a box (x, y, width, height) in the ink's units."""
-        scale, (origin_x, origin_y) = self._frame.scale, self._frame.origin
+        scale = 1 / self._sheet.to_source[0, 0]
+        origin_x, origin_y = self._sheet.to_source[:2, 2]
         x, y, width, height = box
         left, top = round((x - origin_x) * scale), round((y - origin_y) * scale)
-        return self._sheet[top : top + round(height * scale), left : left + round(width * scale)]
+        right, bottom = left + round(width * scale), top + round(height * scale)
+        return self._sheet.pixels[top:bottom, left:right]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inkdigits.apps.window.drawing import Drawing, Rendering
 from inkdigits.apps.window.shapes import fitted
 from inkdigits.ink import Ink
-from inkdigits.picture import Picture, in_colour
+from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit
 
@@ -62,7 +62,7 @@ def read_drawing(reader: Reader, drawing: Drawing, side: int) -> Steps:
     return Steps(answer, rendering.whole(side), crop, size, ink)
 
 
-def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
+def read_picture(reader: Reader, source: PictureSource, side: int) -> Steps:
     """Read a picture from a file, bytes or a Pillow image.
 
     Raises
@@ -70,12 +70,12 @@ def read_picture(reader: Reader, source: Picture, side: int) -> Steps:
     InputError
         What can't be read at all.
     """
-    answer = reader.read_digit(source)
-    opened, scale = in_colour(source, LONGEST_SHOWN)
+    trace = reader.trace(source, shown_side=LONGEST_SHOWN)
+    answer, opened = trace.reading, trace.image
     crop = None
     if answer.box is not None:
-        x, y, width, height = (round(value * scale) for value in answer.box)
+        x, y, width, height = map(round, trace.in_image(answer.box))
         part = opened[y : y + max(1, height), x : x + max(1, width)]
         crop = fitted(part, side, side)
-    size = round(opened.shape[1] / scale), round(opened.shape[0] / scale)
+    size = round(trace.size[0]), round(trace.size[1])
     return Steps(answer, fitted(opened, side, side), crop, size, opened=opened)

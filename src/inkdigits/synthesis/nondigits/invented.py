@@ -105,7 +105,7 @@ def _place(rng: np.random.Generator) -> Points:
 def _digits() -> NDArray[np.float32]:
     """Digits of all styles as `_outline` has them, (n, 784)."""
     samples = synthetic_digits(_EACH * len(STYLES), seed=0)
-    return np.stack([_outline(normalise(draw(sample.ink))) for sample in samples])
+    return np.stack([_outline(normalise(draw(sample.ink).pixels)) for sample in samples])
 
 
 def _outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -52,7 +52,7 @@ def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     side = float(np.ptp(np.concatenate(moved), axis=0).max())
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
-    return draw(Ink(moved, pen))
+    return draw(Ink(moved, pen)).pixels
 
 
 def rotation(angle: float) -> NDArray[np.float64]:

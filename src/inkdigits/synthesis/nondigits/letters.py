@@ -21,7 +21,7 @@ def _kind(name: str, description: str, drawings: list[str]) -> Kind:
         hand = pick_hand(rng)
         strokes = write_form(forms[rng.integers(len(forms))], hand, rng)
         longer = float(max(np.ptp(np.concatenate(strokes), axis=0)))
-        return draw(Ink(strokes, hand.pen * longer))
+        return draw(Ink(strokes, hand.pen * longer)).pixels
 
     return Kind(name, description, make)
 

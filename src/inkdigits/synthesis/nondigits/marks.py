@@ -186,7 +186,7 @@ def _inked(
     strokes: list[Points], rng: np.random.Generator, pens: tuple[float, float] = (0.02, 0.09)
 ) -> Sheet:
     side = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    return draw(Ink(strokes, rng.uniform(*pens) * side))
+    return draw(Ink(strokes, rng.uniform(*pens) * side)).pixels
 
 
 def _width(strokes: list[Points]) -> tuple[float, float]:
@@ -265,7 +265,7 @@ _SIDEWAYS: Final = tuple(name for name in STYLES if name[0] in "345" and name !=
 
 def _sideways(rng: np.random.Generator) -> Sheet:
     name = _SIDEWAYS[rng.integers(len(_SIDEWAYS))]
-    sheet = draw(write(STYLES[name], rng))
+    sheet = draw(write(STYLES[name], rng)).pixels
     return np.ascontiguousarray(np.rot90(sheet, int(rng.choice([1, 3]))))
 
 

@@ -1,0 +1,71 @@
+"""Everything that happened on the way from a source to its reading, for pictures of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.ink import Ink
+from inkdigits.layout import Mark
+from inkdigits.picture import Picture
+from inkdigits.reading import Digit
+from inkdigits.sheet import PlacedBox, Sheet, scaling
+
+_MARGIN: Final = 20
+"""Pixels of paper around ink."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What `Reader.trace` returns.
+
+    Attributes
+    ----------
+    origin:
+        The ink, or the upright picture in grey and in colours.
+    sheet:
+        With the handwriting on it.
+    marks:
+        In reading order.
+    reading:
+        What it was read as, with the glyph.
+    """
+
+    origin: Ink | Picture
+    sheet: Sheet
+    marks: tuple[Mark, ...]
+    reading: Digit
+
+    @cached_property
+    def image(self) -> NDArray[np.uint8]:
+        """The picture to show to a person, (H, W, 3) RGB; ink is dark on white."""
+        if isinstance(self.origin, Ink):
+            ink = np.pad(self.sheet.pixels, _MARGIN)
+            return np.dstack([255 - ink] * 3)
+        assert self.origin.colours is not None
+        return self.origin.colours
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of `image` in the source's coordinates."""
+        height, width = self.image.shape[:2]
+        scale = self._to_image[0, 0]
+        return width / scale, height / scale
+
+    def in_image(self, box: PlacedBox) -> PlacedBox:
+        """Where a box of the source, such as that of the reading, lies in `image`, in pixels."""
+        x, y, width, height = box
+        scale, left, top = self._to_image[0, 0], *self._to_image[:2, 2]
+        return x * scale + left, y * scale + top, width * scale, height * scale
+
+    @cached_property
+    def _to_image(self) -> NDArray[np.float64]:
+        """From the source to `image`: it is scaled and moved, and never turned."""
+        if isinstance(self.origin, Ink):
+            return scaling(1, _MARGIN, _MARGIN) @ np.linalg.inv(self.sheet.to_source)
+        longest = max(self.origin.grey.shape) * self.origin.step
+        return scaling(max(self.image.shape[:2]) / longest)
