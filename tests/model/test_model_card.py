@@ -134,6 +134,35 @@ def test_the_bundled_network_is_a_sound_onnx_file() -> None:
     onnx.checker.check_model(onnx.load(str(BUNDLED / "model.onnx")))
 
 
+def test_the_bundled_network_gives_the_features_that_its_answer_is_made_of() -> None:
+    glyphs = np.random.default_rng(0).integers(0, 256, (70, 28, 28), np.uint8)
+    classifier = Classifier(load_model())
+    answers = classifier.classify(glyphs, features=True)
+    assert answers.features is not None
+    assert answers.features.shape == (70, classifier.feature_count) == (70, 2_048)
+    assert np.array_equal(answers.probabilities, classifier.classify(glyphs).probabilities)
+    last = next(
+        onnx.numpy_helper.to_array(each)
+        for each in onnx.load(str(BUNDLED / "model.onnx")).graph.initializer
+        if list(each.dims) == [2_048, 11]
+    )
+    # Without the bias, which all glyphs have in common.
+    logits = answers.features @ last[:, :10]
+    differences = np.log(answers.probabilities) - logits
+    assert np.abs(differences - differences.mean(axis=1, keepdims=True)).std(axis=0).max() < 1e-3
+
+
+def test_a_network_without_features_says_so(tmp_path: Path) -> None:
+    network = onnx.load(str(BUNDLED / "model.onnx"))
+    del network.graph.output[-1]
+    weights = network.SerializeToString()
+    card = dataclasses.replace(load_model().card, sha256=hashlib.sha256(weights).hexdigest())
+    classifier = Classifier(Model(card, weights))
+    assert classifier.feature_count == 0
+    with pytest.raises(ModelError, match="gives no features"):
+        classifier.classify(np.zeros((1, 28, 28), np.uint8), features=True)
+
+
 def test_any_number_of_glyphs_is_classified() -> None:
     classifier = Classifier(load_model())
     glyphs = np.random.default_rng(0).integers(0, 256, (1_100, 28, 28), np.uint8)

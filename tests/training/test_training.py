@@ -26,7 +26,7 @@ from inkdigits.training import Options, Run, export_file, load_weights, numbered
 from inkdigits.training.export import check_parity, parity_glyphs
 from inkdigits.training.fit import _folder_of
 from inkdigits.training.keeper import Keeper
-from inkdigits.training.onnx_file import with_both_outputs
+from inkdigits.training.onnx_file import with_outputs
 from inkdigits.training.recipes import RECIPES, find_recipe
 from inkdigits.training.recipes.own import load_own
 
@@ -81,19 +81,21 @@ def test_what_ships_answers_what_keras_answers(run: Run) -> None:
     glyphs = parity_glyphs()
     assert len(glyphs) >= 1_000
     network = load_weights(run.folder / "model.keras", RECIPES["cnn"])
-    expected = with_both_outputs(network).predict(glyphs, verbose=0)
-    probabilities, digit_scores, _ = Classifier(load_model(run.model)).classify(glyphs)
-    assert np.abs(probabilities - expected["probabilities"]).max() <= 1e-5
-    assert np.array_equal(digit_scores, np.ones(len(glyphs), np.float32))
+    expected = with_outputs(network).predict(glyphs, verbose=0)
+    found = Classifier(load_model(run.model)).classify(glyphs, features=True)
+    assert np.abs(found.probabilities - expected["probabilities"]).max() <= 1e-5
+    assert np.array_equal(found.digit_scores, np.ones(len(glyphs), np.float32))
+    assert found.features is not None
+    assert np.abs(found.features - expected["features"]).max() <= 1e-4
 
 
 def test_an_export_that_answers_otherwise_is_refused(run: Run) -> None:
     glyphs = parity_glyphs()[:100]
     classifier = Classifier(load_model(run.model))
-    probabilities, digit_scores, _ = classifier.classify(glyphs)
-    probabilities[3, 4] += 2e-5
-    with pytest.raises(ModelError, match=r"differs from the trained one by 2.*e-05 on 100 glyphs"):
-        check_parity(classifier, glyphs, probabilities, digit_scores)
+    answers = classifier.classify(glyphs)
+    answers.probabilities[3, 4] += 2e-5
+    with pytest.raises(ModelError, match=r"differ from the trained one by 2.*e-05 on 100 glyphs"):
+        check_parity(classifier, glyphs, answers)
 
 
 @pytest.mark.parametrize("name", ["model.keras", "model.h5", "."])

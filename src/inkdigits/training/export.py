@@ -25,12 +25,12 @@ from inkdigits.model.card import (
     load_model,
     save_model,
 )
-from inkdigits.model.classifier import Classifier
+from inkdigits.model.classifier import Answers, Classifier
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import vary_glyphs
 from inkdigits.training.backend import keras
-from inkdigits.training.onnx_file import to_onnx, with_both_outputs
+from inkdigits.training.onnx_file import to_onnx, with_outputs
 from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
@@ -63,19 +63,19 @@ def export(
     """
     weights = to_onnx(network, recipe)
     glyphs = parity_glyphs()
-    expected = _answers(with_both_outputs(network), glyphs)
+    expected = _answers_of_keras(with_outputs(network), glyphs)
     card = ModelCard(
         name=recipe.name,
         recipe=recipe.name,
         sha256=hashlib.sha256(weights).hexdigest(),
         thresholds=thresholds or Thresholds(),
-        known_answer=_known_answer(glyphs, *expected),
+        known_answer=_known_answer(glyphs, expected),
         data=data or [],
         training=training or {},
         scores=scores or {},
     )
     model = Model(card, weights)
-    check_parity(Classifier(model), glyphs, *expected)
+    check_parity(Classifier(model), glyphs, expected)
     with writing(folder):
         save_model(folder, model)
     return model
@@ -140,30 +140,27 @@ def _recipe_of(card: ModelCard) -> Recipe:
     return RECIPES[name]
 
 
-def check_parity(
-    classifier: Classifier,
-    glyphs: NDArray[np.uint8],
-    probabilities: NDArray[np.float32],
-    digit_scores: NDArray[np.float32],
-) -> None:
+def check_parity(classifier: Classifier, glyphs: NDArray[np.uint8], expected: Answers) -> None:
     """Compare the exported network with what Keras answered.
 
     Raises
     ------
     ModelError
-        ``bad_model`` when an output differs by more than `TOLERANCE`.
+        ``bad_model`` when an output differs by more than `TOLERANCE`; of features, by more than
+        that share of the largest.
     """
-    found = classifier.classify(glyphs)
-    difference = max(
-        float(np.abs(found[0] - probabilities).max()), float(np.abs(found[1] - digit_scores).max())
-    )
-    # Written so that NaN fails too.
-    if not difference <= TOLERANCE:
-        raise ModelError(
-            "bad_model",
-            f"The exported network differs from the trained one by {difference:.3g} on "
-            f"{len(glyphs):,} glyphs, expected at most {TOLERANCE:g}.",
-        )
+    found = classifier.classify(glyphs, features=expected.features is not None)
+    for name, ours, theirs in zip(found._fields, found, expected, strict=True):
+        if ours is None or theirs is None:
+            continue
+        difference = float(np.abs(ours - theirs).max() / max(1.0, np.abs(theirs).max()))
+        # Written so that NaN fails too.
+        if not difference <= TOLERANCE:
+            raise ModelError(
+                "bad_model",
+                f"The {name} of the exported network differ from the trained one by "
+                f"{difference:.3g} on {len(glyphs):,} glyphs, expected at most {TOLERANCE:g}.",
+            )
 
 
 @functools.cache
@@ -189,23 +186,17 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _answers(
-    answering: Any, glyphs: NDArray[np.uint8]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _answers_of_keras(network: Any, glyphs: NDArray[np.uint8]) -> Answers:
     with no_chatter():
-        answers = answering.predict(glyphs, batch_size=256, verbose=0)
-    return answers["probabilities"], answers["digit_score"]
+        outputs = network.predict(glyphs, batch_size=256, verbose=0)
+    return Answers(outputs["probabilities"], outputs["digit_score"], outputs["features"])
 
 
-def _known_answer(
-    glyphs: NDArray[np.uint8],
-    probabilities: NDArray[np.float32],
-    digit_scores: NDArray[np.float32],
-) -> KnownAnswer:
+def _known_answer(glyphs: NDArray[np.uint8], answers: Answers) -> KnownAnswer:
     """The drawn digit of which the network is least sure: it shows a change of weights best."""
-    chosen = int(probabilities[: PARITY_COUNT // 2].max(axis=1).argmin())
+    chosen = int(answers.probabilities[: PARITY_COUNT // 2].max(axis=1).argmin())
     return KnownAnswer(
         glyphs[chosen],
-        tuple(round(float(value), 6) for value in probabilities[chosen]),
-        round(float(digit_scores[chosen]), 6),
+        tuple(round(float(value), 6) for value in answers.probabilities[chosen]),
+        round(float(answers.digit_scores[chosen]), 6),
     )

@@ -24,11 +24,12 @@ from inkdigits.training.recipes import Recipe, find_recipe
 from inkdigits.training.weights import load_weights, write_network
 
 
-def with_both_outputs(network: Any) -> Any:
-    """The network with the outputs that ship: ``probabilities`` of digits and ``digit_score``.
+def with_outputs(network: Any) -> Any:
+    """The network with the outputs that ship: ``probabilities``, ``digit_score``, ``features``.
 
     As in `calibration.answers`: the digit score is what the softmax over all classes gives to the
-    ten digits together, and the probabilities are the softmax over these alone.
+    ten digits together, and the probabilities are the softmax over these alone. Features are what
+    the last layer is given.
     """
     last = network.layers[-1]
     glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
@@ -41,11 +42,12 @@ def with_both_outputs(network: Any) -> Any:
     if last.units == NOT_A_DIGIT:
         digit_score = keras.ops.ones_like(digit_score)
     probabilities = keras.ops.softmax(values[:, :NOT_A_DIGIT])
-    return keras.Model(glyphs, {"probabilities": probabilities, "digit_score": digit_score})
+    outputs = {"probabilities": probabilities, "digit_score": digit_score, "features": features}
+    return keras.Model(glyphs, outputs)
 
 
 def to_onnx(network: Any, recipe: Recipe) -> bytes:
-    """The bytes of an ONNX file of a recipe's network with both outputs.
+    """The bytes of an ONNX file of a recipe's network with these outputs.
 
     tf2onnx does it, so on another backend a process with TensorFlow is started for it.
 
@@ -66,7 +68,7 @@ def to_onnx(network: Any, recipe: Recipe) -> bytes:
 
 
 def _write(network: Any, out: Path) -> None:
-    answering = with_both_outputs(network)
+    answering = with_outputs(network)
     with no_chatter():
         # Keras exports only what has been called.
         answering(np.zeros((1, SIDE, SIDE), np.uint8))
