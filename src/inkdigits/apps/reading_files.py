@@ -126,8 +126,7 @@ def _matches(pattern: str) -> Iterator[str]:
     place = parts.index("**")
     start, rest = os.sep.join(parts[:place]), parts[place + 1 :] or ["*"]
     for base in glob.iglob(start) if start else [os.sep if pattern.startswith(os.sep) else ""]:
-        for folder, below, _ in os.walk(base or os.curdir):
-            below[:] = sorted(name for name in below if not name.startswith("."))
+        for folder, _ in _walk(base or os.curdir):
             inside = os.path.relpath(folder, os.curdir) if not base else folder
             inside = "" if inside == os.curdir else glob.escape(inside)
             yield from _matches(os.path.join(inside, *rest))
@@ -244,17 +243,22 @@ def _standard_input() -> Ink | bytes:
 
 
 def _pictures_below(folder: str, skipped: Counter[str]) -> Iterator[str]:
-    """The pictures in a folder and below; other files are counted by type.
-
-    Hidden files are left out, such as those that macOS leaves beside each file on other disks.
-    """
-    for place, folders, files in os.walk(folder):
-        folders.sort()
+    """The pictures in a folder and below; other files are counted by type."""
+    for place, files in _walk(folder):
         for file in files:
             kind = os.path.splitext(file)[1].lower()
-            if file.startswith("."):
-                continue
             if kind in PICTURE_SUFFIXES or kind == ".pdf":
                 yield os.path.join(place, file)
             else:
                 skipped[kind or "without a type"] += 1
+
+
+def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those below it, in order, with the names of their files.
+
+    What is hidden is left out, such as folders of thumbnails, and the files that macOS leaves
+    beside each file on other disks.
+    """
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield place, [name for name in files if not name.startswith(".")]
