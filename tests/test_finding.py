@@ -22,6 +22,16 @@ def names(*arguments: str) -> list[str]:
     return [os.path.normpath(one.name) for one in find_inputs(arguments)]
 
 
+def test_a_pattern_may_be_written_with_the_second_separator_of_windows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a" / "b").mkdir(parents=True)
+    (folder / "a" / "b" / "seven.png").touch()
+    # There it is the slash, beside the backslash.
+    monkeypatch.setattr(os, "altsep", "|")
+    assert names("a|**|*.png") == ["a/b/seven.png"]
+
+
 @pytest.mark.parametrize("argument", [".", "**", "*"])
 def test_hidden_folders_are_left_out_unless_they_are_named(
     argument: str, folder: Path, capsys: pytest.CaptureFixture[str]

@@ -119,6 +119,8 @@ def _files_of(match: str, skipped: Counter[str]) -> Iterable[str]:
 
 def _matches(pattern: str) -> Iterator[str]:
     """What a pattern matches. ``**`` stands for all folders below, but follows no links."""
+    if os.altsep:
+        pattern = pattern.replace(os.altsep, os.sep)
     parts = pattern.split(os.sep)
     if "**" not in parts:
         yield from glob.iglob(pattern)
