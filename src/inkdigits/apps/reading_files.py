@@ -238,7 +238,11 @@ def _pages_of(file: str, state: tuple[int, int] | None) -> list[Page]:
 
 @functools.cache
 def _standard_input() -> Ink | bytes:
-    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = f"standard input can't be read ({error.strerror})."
+        raise InputError("not_a_file", reason) from error
     if len(content) > MAX_BYTES:
         raise InputError("too_large", f"input is larger than {MAX_BYTES >> 20} MiB.")
     return Ink.from_json(content) if content[:64].lstrip().startswith(b"{") else content
