@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_a_file_with_too_many_pages_is_refused() -> None:
     content = encoded(tiny[0], "TIFF", save_all=True, append_images=tiny[1:])
     with pytest.raises(InputError, match="more than 1,000 pages"):
         list(inkdigits.pages(content))
+
+
+def test_a_tiff_of_nothing_but_masks_and_copies_is_refused_as_one_of_too_many_pages(
+    reader: Reader,
+) -> None:
+    # A directory with one tag that says it is a mask, and where the next one begins.
+    masks = (
+        struct.pack("<HHHIII", 1, 254, 4, 1, 4, 8 + 18 * number) for number in range(1, 1_000_000)
+    )
+    content = b"II*\0" + struct.pack("<I", 8) + b"".join(masks)
+    for read_it in (reader.read_digit, lambda content: list(inkdigits.pages(content))):
+        with pytest.raises(InputError, match=r"more than 4,000 .*Split it") as refused:
+            read_it(content)
+        assert refused.value.code == "too_many_pages"
 
 
 def test_the_pages_of_a_pdf_are_read_or_the_extra_is_named(
