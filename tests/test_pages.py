@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
 import struct
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,7 @@ from PIL import Image
 import inkdigits
 from bad_inputs import encoded, picture
 from inkdigits import InputError, MissingExtraError, Reader, Unread
+from inkdigits.photo.pages import _pdfium
 
 SEVEN, ZERO, FOUR = (Image.fromarray(picture(style)) for style in ("7-plain", "0-plain", "4-open"))
 
@@ -126,6 +130,41 @@ def test_the_pages_of_a_pdf_are_read_or_the_extra_is_named(
     assert [row.digit for row in reader.read_digits(inkdigits.pages(content))] == [7, 0, 4]
     with pytest.raises(InputError, match="damaged"):
         list(inkdigits.pages(b"%PDF-1.7\n"))
+
+
+def test_a_pdf_is_closed_when_its_page_is_read_or_not_and_by_one_thread_at_a_time(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    calls: Counter[str] = Counter()
+    unguarded: set[str] = set()
+
+    def watched(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*values: object) -> object:
+            calls[name] += 1
+            if not _pdfium.locked():
+                unguarded.add(name)
+            return function(*values)
+
+        return call
+
+    for name, function in vars(pdfium.raw).items():
+        if name.startswith("FPDF") and hasattr(function, "argtypes"):
+            monkeypatch.setattr(pdfium.raw, name, watched(name, function))
+    content = several("PDF", resolution=72)
+    assert [row.digit for row in reader.read_digits(inkdigits.pages(content))] == [7, 0, 4]
+
+    def full(*_: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(pdfium.raw, "FPDFBitmap_CreateEx", full)
+    with pytest.raises(InputError, match="not enough memory"):
+        reader.read_digit(next(inkdigits.pages(content)))
+    gc.collect()
+    assert not unguarded
+    assert calls["FPDF_LoadPage"] == calls["FPDF_ClosePage"] == 4
+    assert calls["FPDF_LoadMemDocument64"] == calls["FPDF_CloseDocument"]
+    assert calls["FPDFBitmap_CreateEx"] == calls["FPDFBitmap_Destroy"]
 
 
 def test_the_command_line_has_a_row_for_each_page_and_a_note_for_an_animation(
