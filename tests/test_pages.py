@@ -7,6 +7,7 @@ import os
 import struct
 import subprocess
 import sys
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from PIL import Image
 import inkdigits
 from bad_inputs import encoded, picture
 from inkdigits import InputError, MissingExtraError, Reader, Unread
+from inkdigits.apps.reading_files import find_inputs, opened
 from inkdigits.photo.pages import _pdfium
 
 SEVEN, ZERO, FOUR = (Image.fromarray(picture(style)) for style in ("7-plain", "0-plain", "4-open"))
@@ -251,6 +253,35 @@ def test_the_command_line_reads_the_pages_of_a_pdf(tmp_path: Path) -> None:
     assert rows(done) == list(zip(names, (4, 7, 0, 4), strict=True))
     assert done.stderr == b""
     assert len(list((tmp_path / "checked").iterdir())) == 4
+
+
+def test_no_large_file_is_in_memory_while_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 2**23
+    for name in ("a.tiff", "b.tiff"):
+        (tmp_path / name).write_bytes(several() + bytes(size))
+    for name in ("c.pdf", "d.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7" + bytes(size))
+    (tmp_path / "e.png").write_bytes(encoded(SEVEN))
+    held: list[int] = []
+
+    def read_file(path: str) -> bytes:
+        held.append(tracemalloc.get_traced_memory()[0])
+        return Path(path).read_bytes()
+
+    monkeypatch.setattr(sys.modules["inkdigits.photo.pages"], "read_file", read_file)
+    tracemalloc.start()
+    try:
+        found = find_inputs([str(tmp_path)])
+        for one in found[:6]:
+            opened(one.name)
+        opened(found[8].name)
+        held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert len(held) == 7
+    assert max(held) < size
 
 
 def test_pages_can_be_looked_at_twice(reader: Reader) -> None:
