@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import typer
 
@@ -104,7 +104,9 @@ def _page_inputs(file: str) -> list[Input]:
     try:
         return [Input(page.name) for page in _pages(file)]
     except InkdigitsError as error:
-        return [Input(file, error)]
+        # Its traceback, and that of its cause, would keep the bytes of the file.
+        error.__cause__ = error.__context__ = None
+        return [Input(file, error.with_traceback(None))]
 
 
 def is_ink(name: str) -> bool:
@@ -206,6 +208,7 @@ def opened(name: str) -> Readable:
         return _page(file, int(number))
     if name.lower().endswith(".pdf"):
         return _page(name, 1)
+    _held.clear()
     if not is_ink(name):
         return name
     try:
@@ -221,14 +224,21 @@ def _page(file: str, number: int) -> Page:
     return found[number - 1]
 
 
+_held: Final[dict[tuple[object, ...], list[Page]]] = {}
+"""The pages of the file that was opened last; the key changes when the file does."""
+
+
 def _pages(file: str) -> list[Page]:
     status = os.stat(file) if file != STANDARD_INPUT and os.path.exists(file) else None
-    return _pages_of(file, status and (status.st_mtime_ns, status.st_size))
+    key = file, status and (status.st_mtime_ns, status.st_size)
+    if key not in _held:
+        # Before the next one is read, so that only one is in memory.
+        _held.clear()
+        _held[key] = _pages_of(file)
+    return _held[key]
 
 
-@functools.lru_cache(maxsize=1)
-def _pages_of(file: str, state: tuple[int, int] | None) -> list[Page]:
-    """The pages of the file that was opened last; ``state`` changes when the file does."""
+def _pages_of(file: str) -> list[Page]:
     if file != STANDARD_INPUT:
         return list(pages(file))
     content = _standard_input()
