@@ -478,7 +478,7 @@ def _again(card: ModelCard) -> str:
 
 In a clone:
 
-    pip install '.[train]'
+    pip install ".[train]"
     {training["command"]}
 
 It took {training["seconds"] / 60:.0f} minutes on two cores, {training["epochs"]} epochs, and can \

@@ -72,7 +72,9 @@ def install_command(extra: str) -> str:
         origin = json.loads(distribution("inkdigits").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:
         origin = {"dir_info": {}}
-    return f"pip install '{'.' if 'dir_info' in origin else 'inkdigits'}[{extra}]'"
+    package = "." if "dir_info" in origin else "inkdigits"
+    # cmd.exe knows no single quotes, and some shells take brackets for a pattern.
+    return f'pip install "{package}[{extra}]"'
 
 
 def shown(name: str | bytes | os.PathLike[Any]) -> str:

@@ -64,7 +64,7 @@ def check_targets(
     Raises
     ------
     InputError
-        ``is_input`` or ``not_ours``.
+        ``is_input``, ``not_ours``, or ``not_a_file`` for a folder, pipe, socket or device.
     """
     read = {identity for name in inputs if (identity := _identity(name))}
     for target in targets:
@@ -75,6 +75,8 @@ def check_targets(
             raise InputError(
                 "is_input", f"{shown(target)} is one of the inputs; choose another place to write."
             )
+        if not target.is_file():
+            raise InputError("not_a_file", f"{shown(target)} is not a file; choose another name.")
         if not force and not _is_ours(target):
             way_out = "choose another name" + ("" if force is None else ", or overwrite by --force")
             raise InputError(
@@ -93,9 +95,6 @@ def _identity(path: str | os.PathLike[str]) -> tuple[int, int] | None:
 
 def _is_ours(path: Path) -> bool:
     try:
-        # A pipe would be waited for.
-        if not path.is_file():
-            return False
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError:
@@ -104,10 +103,16 @@ def _is_ours(path: Path) -> bool:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file aside and move it to its place, so that a kill leaves the old or the new one."""
+    """Write a file aside and move it to its place, so that a kill leaves the old or the new one.
+
+    A link is followed. A folder, pipe, socket or device is not replaced: `NotRegularError`.
+    """
     # Imported where it is needed: reading a digit writes no file.
     import tempfile
 
+    if path.exists() and not path.is_file():
+        raise NotRegularError(errno.EINVAL, "not a regular file", os.fspath(path))
+    path = Path(os.path.realpath(path))
     # Not with the name in it, which may be as long as names can be.
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=ASIDE)
     try:

@@ -317,9 +317,9 @@ def test_a_named_folder_needs_no_extra_and_fetching_names_its_own(
     tiny("http://127.0.0.1:9")
     path = put(tmp_path, SERVED)
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with pytest.raises(MissingExtraError, match=r"pip install '.+\[data\]'"):
+    with pytest.raises(MissingExtraError, match=r'pip install ".+\[data\]"'):
         locate("tiny")
     monkeypatch.setitem(sys.modules, "platformdirs", None)
-    with pytest.raises(MissingExtraError, match=r"pip install '.+\[data\]'"):
+    with pytest.raises(MissingExtraError, match=r'pip install ".+\[data\]"'):
         locate("tiny")
     assert locate("tiny", tmp_path) == path

@@ -200,6 +200,22 @@ def claims(*shape: int) -> onnx.TensorProto:
     return array
 
 
+def field(number: int, content: bytes) -> bytes:
+    """A field of bytes as Protocol Buffers encode it, of at most 16,383 bytes."""
+    return bytes([number << 3 | 2, len(content) & 127 | 128, len(content) >> 7]) + content
+
+
+def constant(*arrays: bytes) -> bytes:
+    """A network of one constant, whose array is given several times."""
+    attribute = field(1, b"value") + b"".join(field(5, array) for array in arrays)
+    return field(7, field(1, field(4, b"Constant") + field(5, attribute)))
+
+
+SOUND = numpy_helper.from_array(np.zeros(1_000, np.int8)).SerializeToString()
+ONE_NOUGHT = b"\x0d" + bytes(4)
+"""A size of an array in 32 bits, which Protocol Buffers pass over."""
+
+
 SUBGRAPH = helper.make_graph([], "inner", [], [])
 FUNCTION = helper.make_function("own", "F", [], [], [], [helper.make_opsetid("", 17)])
 HARMFUL = {
@@ -219,6 +235,11 @@ HARMFUL = {
     "function": (network(PLAIN, functions=[FUNCTION]), "holds functions"),
     "huge-claim": (network(PLAIN, [claims(2**31, 2**31)]), "an array of the shape"),
     "negative-claim": (network(PLAIN, [claims(-1)]), "an array of the shape"),
+    "merged-claim": (constant(SOUND, SOUND), "not an ONNX network"),
+    "passed-over-claim": (
+        constant(ONE_NOUGHT + claims(2**31, 2**31).SerializeToString()),
+        "not an ONNX network",
+    ),
     "text": (
         network(PLAIN, [helper.make_tensor("text", TensorProto.STRING, [1], [b"x"])]),
         "holds an array of text",
@@ -241,8 +262,11 @@ def test_a_harmful_network_is_refused_before_the_runtime_gets_it(
 ) -> None:
     weights, told = HARMFUL[name]
     saved(folder, weights)
-    # Some of these would never return.
-    monkeypatch.setattr(classifier.onnxruntime, "InferenceSession", None)
+
+    def parsed(*_: object, **__: object) -> None:
+        pytest.fail("the runtime got it, and some of these would never return")
+
+    monkeypatch.setattr(classifier.onnxruntime, "InferenceSession", parsed)
     with pytest.raises(ModelError, match=told):
         Reader(folder)
 

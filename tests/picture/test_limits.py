@@ -133,8 +133,30 @@ def test_a_file_that_is_slow_to_decode_is_refused(reader: Reader) -> None:
     with pytest.raises(InputError, match="scans") as refused:
         reader.read_digit(many)
     assert refused.value.code == "too_large"
+    with pytest.raises(InputError, match="more than 10,000 segments"):
+        reader.read_digit(many[:-2] + b"\xff\xfe\0\2" * 10_000 + b"\xff\xd9")
     # Pillow decodes run-length code in Python.
     bmp = bytearray(encoded(Image.new("P", (2_000, 2_000)), "BMP"))
     bmp[30:34] = struct.pack("<I", 1)
     with pytest.raises(InputError, match="run-length"):
         reader.read_digit(bytes(bmp))
+
+
+def test_only_the_scans_of_a_jpeg_itself_are_counted(reader: Reader) -> None:
+    photo = Image.fromarray(picture()).resize((4_000, 4_000))
+    others = b"\xff\xda\0\2" * 200
+    with_thumbnail = encoded(photo, "JPEG", exif=b"Exif\0\0" + others)
+    with_video_behind = encoded(photo, "JPEG", restart_marker_blocks=1) + others
+    for content in (with_thumbnail, with_video_behind):
+        assert reader.read_digit(content).digit == 7
+
+
+@pytest.mark.parametrize("length", [b"", b"\0", b"\0\0", b"\0\1", b"\xff\xff"])
+def test_a_jpeg_whose_segments_have_no_sound_length_is_damaged(
+    length: bytes, reader: Reader
+) -> None:
+    content = encoded(Image.fromarray(picture()), "JPEG")
+    for cut in (content[:-2], content[:-200]):
+        with pytest.raises(InputError) as refused:
+            reader.read_digit(cut + b"\xff\xda" + length)
+        assert refused.value.code == "damaged_image"

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +19,8 @@ from PIL import Image
 import inkdigits
 from bad_inputs import encoded, picture
 from inkdigits import InputError, MissingExtraError, Reader, Unread
+from inkdigits.apps.cli.reading_files import find_inputs, opened
+from inkdigits.picture.pages import _pdfium
 
 SEVEN, ZERO, FOUR = (Image.fromarray(picture(style)) for style in ("7-plain", "0-plain", "4-open"))
 
@@ -96,6 +103,20 @@ def test_a_file_with_too_many_pages_is_refused() -> None:
         list(inkdigits.pages(content))
 
 
+def test_a_tiff_of_nothing_but_masks_and_copies_is_refused_as_one_of_too_many_pages(
+    reader: Reader,
+) -> None:
+    # A directory with one tag that says it is a mask, and where the next one begins.
+    masks = (
+        struct.pack("<HHHIII", 1, 254, 4, 1, 4, 8 + 18 * number) for number in range(1, 1_000_000)
+    )
+    content = b"II*\0" + struct.pack("<I", 8) + b"".join(masks)
+    for read_it in (reader.read_digit, lambda content: list(inkdigits.pages(content))):
+        with pytest.raises(InputError, match=r"more than 4,000 .*Split it") as refused:
+            read_it(content)
+        assert refused.value.code == "too_many_pages"
+
+
 def test_the_pages_of_a_pdf_are_read_or_the_extra_is_named(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +132,41 @@ def test_the_pages_of_a_pdf_are_read_or_the_extra_is_named(
     assert [row.digit for row in reader.read_digits(inkdigits.pages(content))] == [7, 0, 4]
     with pytest.raises(InputError, match="damaged"):
         list(inkdigits.pages(b"%PDF-1.7\n"))
+
+
+def test_a_pdf_is_closed_when_its_page_is_read_or_not_and_by_one_thread_at_a_time(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    calls: Counter[str] = Counter()
+    unguarded: set[str] = set()
+
+    def watched(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*values: object) -> object:
+            calls[name] += 1
+            if not _pdfium.locked():
+                unguarded.add(name)
+            return function(*values)
+
+        return call
+
+    for name, function in vars(pdfium.raw).items():
+        if name.startswith("FPDF") and hasattr(function, "argtypes"):
+            monkeypatch.setattr(pdfium.raw, name, watched(name, function))
+    content = several("PDF", resolution=72)
+    assert [row.digit for row in reader.read_digits(inkdigits.pages(content))] == [7, 0, 4]
+
+    def full(*_: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(pdfium.raw, "FPDFBitmap_CreateEx", full)
+    with pytest.raises(InputError, match="not enough memory"):
+        reader.read_digit(next(inkdigits.pages(content)))
+    gc.collect()
+    assert not unguarded
+    assert calls["FPDF_LoadPage"] == calls["FPDF_ClosePage"] == 4
+    assert calls["FPDF_LoadMemDocument64"] == calls["FPDF_CloseDocument"]
+    assert calls["FPDFBitmap_CreateEx"] == calls["FPDFBitmap_Destroy"]
 
 
 def test_the_command_line_has_a_row_for_each_page_and_a_note_for_an_animation(
@@ -197,6 +253,35 @@ def test_the_command_line_reads_the_pages_of_a_pdf(tmp_path: Path) -> None:
     assert rows(done) == list(zip(names, (4, 7, 0, 4), strict=True))
     assert done.stderr == b""
     assert len(list((tmp_path / "checked").iterdir())) == 4
+
+
+def test_no_large_file_is_in_memory_while_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 2**23
+    for name in ("a.tiff", "b.tiff"):
+        (tmp_path / name).write_bytes(several() + bytes(size))
+    for name in ("c.pdf", "d.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7" + bytes(size))
+    (tmp_path / "e.png").write_bytes(encoded(SEVEN))
+    held: list[int] = []
+
+    def read_file(path: str) -> bytes:
+        held.append(tracemalloc.get_traced_memory()[0])
+        return Path(path).read_bytes()
+
+    monkeypatch.setattr(sys.modules["inkdigits.picture.pages"], "read_file", read_file)
+    tracemalloc.start()
+    try:
+        found = find_inputs([str(tmp_path)])
+        for one in found[:6]:
+            opened(one.name)
+        opened(found[8].name)
+        held.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert len(held) == 7
+    assert max(held) < size
 
 
 def test_pages_can_be_looked_at_twice(reader: Reader) -> None:

@@ -152,10 +152,10 @@ def test_a_command_without_its_extra_names_that_extra(
 @pytest.mark.parametrize(
     ("origin", "command"),
     [
-        ({"url": "file:///clone", "dir_info": {"editable": True}}, "pip install '.[plot]'"),
-        ({"url": "file:///clone", "dir_info": {}}, "pip install '.[plot]'"),
-        (None, "pip install 'inkdigits[plot]'"),
-        ({"url": "https://example.org/x.whl", "archive_info": {}}, "pip install 'inkdigits[plot]'"),
+        ({"url": "file:///clone", "dir_info": {"editable": True}}, 'pip install ".[plot]"'),
+        ({"url": "file:///clone", "dir_info": {}}, 'pip install ".[plot]"'),
+        (None, 'pip install "inkdigits[plot]"'),
+        ({"url": "https://example.org/x.whl", "archive_info": {}}, 'pip install "inkdigits[plot]"'),
     ],
     ids=["editable clone", "clone", "index", "wheel"],
 )
@@ -176,4 +176,4 @@ def test_a_copy_that_was_never_installed_is_a_clone(monkeypatch: pytest.MonkeyPa
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "distribution", missing)
-    assert install_command("data") == "pip install '.[data]'"
+    assert install_command("data") == 'pip install ".[data]"'

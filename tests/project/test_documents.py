@@ -97,6 +97,11 @@ def inline() -> Iterator[Command]:
 COMMANDS = [each for each in [*indented(), *inline()] if not each.text.startswith("curl ")]
 
 
+def test_quotes_are_those_of_every_shell() -> None:
+    # cmd.exe takes single quotes for a part of the word.
+    assert [str(each) for each in COMMANDS if "'" in each.text.partition("#")[0]] == []
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the commands find: the examples, the files that the documents show, and a run."""

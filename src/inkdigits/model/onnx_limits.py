@@ -57,6 +57,11 @@ _SCHEMA: Final[dict[str, dict[int, str]]] = {
 Fields that are not listed are refused.
 """
 
+_ONCE: Final = {
+    ("model", 7), ("attribute", 5), ("array", 9), ("value", 2), ("type", 1), ("tensor type", 2),
+}  # fmt: skip
+"""Fields that a message has once; Protocol Buffers would merge several messages to a larger one."""
+
 _REFUSED: Final = {
     ("model", 25): "functions",
     ("graph", 15): "sparse arrays",
@@ -67,8 +72,8 @@ _REFUSED: Final = {
     ("array", 14): "an array in another file",
 }
 
-Value = int | memoryview
-"""A field as it is encoded: a varint, or bytes."""
+Value = int | bytes | memoryview
+"""A field as it is encoded: a varint, 4 or 8 bytes, or a memoryview of any length."""
 
 
 def check_onnx(content: bytes) -> None:
@@ -92,8 +97,13 @@ class _Checker:
 
     def walk(self, message: str, content: memoryview) -> None:
         """Check the fields of a message, and those of the messages within it."""
+        once: set[int] = set()
         for number, value in _fields(content):
             self._count(1)
+            if number in once:
+                raise _not_onnx()
+            if (message, number) in _ONCE:
+                once.add(number)
             kind = _SCHEMA[message].get(number)
             if kind is None:
                 found = _REFUSED.get((message, number), f"an unknown field ({message} {number})")
@@ -137,8 +147,8 @@ class _Checker:
                 data_type = _as_integer(value)
             elif kind in ("data", "varints"):
                 size += 1 if isinstance(value, int) else len(value)
-                if kind == "varints":
-                    self._count(0 if isinstance(value, int) else len(value))
+                if kind == "varints" and not isinstance(value, int):
+                    self._count(len(_as_bytes(value)))
         if data_type not in _NUMERIC_TYPES:
             raise _bad(f"The network has an array of the data type {data_type}, not of numbers.")
         too_many = len(dimensions) > _MOST_DIMENSIONS or min(dimensions, default=0) < 0
@@ -152,10 +162,11 @@ class _Checker:
         """A field of whole numbers, packed or not."""
         if isinstance(value, int):
             return [_signed(value)]
-        self._count(len(value))
+        packed = _as_bytes(value)
+        self._count(len(packed))
         numbers, place = [], 0
-        while place < len(value):
-            number, place = _varint(value, place)
+        while place < len(packed):
+            number, place = _varint(packed, place)
             numbers.append(_signed(number))
         return numbers
 
@@ -192,7 +203,8 @@ def _fields(content: memoryview) -> Iterator[tuple[int, Value]]:
             raise _not_onnx()
         if size > len(content) - place:
             raise _not_onnx()
-        yield number, content[place : place + size]
+        taken = content[place : place + size]
+        yield number, taken if wire_type == 2 else bytes(taken)
         place += size
 
 
@@ -211,7 +223,7 @@ def _signed(number: int) -> int:
 
 
 def _as_bytes(value: Value) -> memoryview:
-    if isinstance(value, int):
+    if not isinstance(value, memoryview):
         raise _not_onnx()
     return value
 

@@ -144,7 +144,8 @@ def decode(content: bytes, shown_side: int | None = None) -> Decoded:
     ------
     InputError
         ``empty_file``, ``not_an_image``, ``unsupported_kind``, ``damaged_image``, ``too_small``,
-        ``too_large``, and ``several_pages`` for a TIFF file with more than one.
+        ``too_large``, and for a TIFF file with more than one page ``several_pages`` or
+        ``too_many_pages``.
     MissingExtraError
         For HEIC when its package is not installed.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import simplejpeg
@@ -12,10 +13,16 @@ from inkdigits.errors import InputError
 from inkdigits.picture.limits import check_memory, step_for
 
 _SCAN: Final = b"\xff\xda"
+_END: Final = b"\xff\xd9"
+
+_SEGMENT: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+"""The marker of a segment or of the end; the other codes are padding, pixels, or stand alone."""
+
+_MOST_SEGMENTS: Final = 10_000
+"""A photograph has some dozens."""
 
 _MOST_SCANNED: Final = 2**30
 """Pixels in all scans together; a progressive photograph has ten scans."""
-
 
 _MOST_COEFFICIENTS: Final = 320 * 10**6
 """Bytes of the coefficients of a JPEG with several scans; more take seconds to decode."""
@@ -43,7 +50,7 @@ def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     """
     width, height = image.size
     step = step_for(width, height)
-    scans = content.count(_SCAN)
+    scans = _count_scans(content)
     kept = _kept_size(image) if scans > 1 else 0
     check_memory(len(content) + kept + width * height * (4 if image.mode == "CMYK" else 1))
     if kept > _MOST_COEFFICIENTS or scans * width * height > _MOST_SCANNED:
@@ -62,6 +69,19 @@ def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     decoded = Image.fromarray(grey[..., 0])
     decoded.info["exif"] = image.info.get("exif", b"")
     return decoded
+
+
+def _count_scans(content: bytes) -> int:
+    """The scans up to the end of the picture; a thumbnail or what lies behind the end has none."""
+    scans, place = 0, 2
+    for _ in range(_MOST_SEGMENTS):
+        # After a scan this skips its pixels, elsewhere what libjpeg skips too.
+        marker = _SEGMENT.search(content, place)
+        if marker is None or marker[0] == _END:
+            return scans
+        scans += marker[0] == _SCAN
+        place = marker.end() + max(2, int.from_bytes(content[marker.end() : marker.end() + 2]))
+    raise InputError("too_large", f"image has more than {_MOST_SEGMENTS:,} segments. Save it anew.")
 
 
 def _kept_size(image: JpegImageFile) -> int:

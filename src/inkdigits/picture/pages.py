@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
-
-from PIL import Image
 
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, shown
 from inkdigits.picture.decoding import (
@@ -124,23 +123,27 @@ def _pdf_pages(content: bytes, name: str) -> Iterator[Page]:
         import pypdfium2
     except ImportError as error:
         raise MissingExtraError("Reading PDF files", "pdf") from error
-    with _pdfium, parsing():
-        document = pypdfium2.PdfDocument(content)
+    with _pdfium, parsing(), closing(pypdfium2.PdfDocument(content)) as document:
         count = len(document)
     if not count:
         raise InputError("damaged_image", "this PDF has no pages.")
     for number in range(1, count + 1):
-        yield Page(
-            _page_name(name, number, count), number, partial(_pdf_page, document, number - 1)
-        )
+        yield Page(_page_name(name, number, count), number, partial(_pdf_page, content, number - 1))
 
 
-def _pdf_page(document: Any, index: int, shown_side: int | None) -> Decoded:
+def _pdf_page(content: bytes, index: int, shown_side: int | None) -> Decoded:
     """One page in grey at 200 dots an inch, or fewer where it would be a very large picture."""
-    with _pdfium, parsing():
-        page = document[index]
+    import pypdfium2
+
+    # The file is opened anew, in under a millisecond: one that stayed open would be closed by
+    # whichever thread drops its last page, while another one may be in PDFium.
+    with (
+        _pdfium,
+        parsing(),
+        closing(pypdfium2.PdfDocument(content)) as document,
+        closing(document[index]) as page,
+    ):
         width, height = page.get_size()
         scale = min(_PDF_SCALE, (MOST_AS_THEY_ARE / max(width * height, 1)) ** 0.5 * 0.99)
-        image: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
-        page.close()
-    return Decoded(image)
+        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+            return Decoded(bitmap.to_pil())

@@ -9,6 +9,11 @@ from typing import Final
 
 from PIL import _imaging
 
+from inkdigits.errors import InputError
+
+_MOST_DIRECTORIES: Final = 4_000
+"""Of pages, masks and smaller copies together."""
+
 _SUBFILE_TYPE: Final = 254
 """Tag whose bits say what a picture in the file is for (TIFF 6.0, page 36)."""
 
@@ -27,6 +32,11 @@ def page_offsets(content: bytes, most: int) -> list[int]:
 
     Directories that can't be read count as pages, and end the list. It has at least one entry and
     at most ``most + 1``.
+
+    Raises
+    ------
+    InputError
+        ``too_many_pages``, where masks and smaller copies make a long list.
     """
     order = "<" if content.startswith(b"II") else ">"
     offsets: list[int] = []
@@ -35,6 +45,11 @@ def page_offsets(content: bytes, most: int) -> list[int]:
         first = offset = struct.unpack_from(f"{order}I", content, 4)[0]
         while offset and offset not in seen and len(offsets) <= most:
             seen.add(offset)
+            if len(seen) > _MOST_DIRECTORIES:
+                raise InputError(
+                    "too_many_pages",
+                    f"file has more than {_MOST_DIRECTORIES:,} pages, masks and copies. Split it.",
+                )
             kind, following = 0, 0
             try:
                 kind, following = _directory(content, offset, order)

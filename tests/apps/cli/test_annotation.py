@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -187,3 +189,39 @@ def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
     assert [row["annotated"] for row in rows] == ["out/red5.png"]
     rows = read(pictures / "b", "../a/red5.png", "red5.png", "--annotate", "out", "--csv")
     assert [row["annotated"] for row in rows] == ["out/a/red5.png", "out/b/red5.png"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("f\u00fcnf.png", "fu\u0308nf.png"),
+        ("F\u00fcnf.png", "FU\u0308NF.bmp", "fu\u0308nf.gif"),
+        ("f\u00fcnf/a.png", "fu\u0308nf/A.png"),
+        ("x.jpg", "x.png/1.png", "x.png/2.png"),
+        ("X.PNG/1.png", "x.bmp", "x.png_/1.png"),
+    ],
+    ids=["normal form", "and case", "of folders", "a folder", "another folder"],
+)
+def test_no_annotated_picture_takes_the_place_of_another_on_any_machine(
+    names: tuple[str, ...], tmp_path: Path
+) -> None:
+    for name in names:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(encoded(Image.fromarray(picture())))
+    for given in (names, names[::-1]):
+        rows = read(tmp_path / "in", *given, "--annotate", "../out", "--json")
+        places = [Path(tmp_path / "in" / row["annotated"]).resolve() for row in rows]
+        assert all(place.is_file() for place in places)
+        # As macOS compares names: without regard to case and normal form.
+        alike = {unicodedata.normalize("NFC", str(place)).casefold() for place in places}
+        assert len(alike) == len(names)
+        shutil.rmtree(tmp_path / "out")
+
+
+def test_pictures_are_annotated_whatever_an_earlier_run_has_annotated(tmp_path: Path) -> None:
+    for name in ("x.jpg", "x.png/1.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(encoded(Image.fromarray(picture())))
+    for given in ("x.jpg", ".", "x.jpg"):
+        rows = read(tmp_path, given, "--annotate", "out", "--json")
+        assert all((tmp_path / row["annotated"]).is_file() for row in rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shlex
 import subprocess
@@ -10,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from inkdigits.apps.cli import app
+
 EXAMPLE = Path(__file__).parents[3] / "examples" / "plain-seven-white.png"
+# Streams are buffered, as they are for most people, unless a test says otherwise.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": ""}
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
 
 
@@ -19,7 +25,7 @@ def python(program: str, *words: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", program, *words],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=ENVIRONMENT,
     )
 
 
@@ -29,7 +35,7 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         shell=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=ENVIRONMENT,
     )
 
 
@@ -117,6 +123,74 @@ def test_an_output_that_cant_be_written_ends_with_4(
     done = shell(f"inkdigits {words} {redirection}")
     message = f"inkdigits: the output can't be written: {reason}\n" if reason else ""
     assert (done.returncode, done.stdout, done.stderr) == (4, "", message)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("words", ["data list --json", f"read {EXAMPLE}"])
+def test_a_full_disk_is_told_where_nothing_is_buffered(words: str) -> None:
+    done = shell(f"export PYTHONUNBUFFERED=1; inkdigits {words} >/dev/full")
+    assert done.returncode == 4
+    assert done.stderr == "inkdigits: the output can't be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"), [(f"read {EXAMPLE}", 0), ("read --nothing", 4), ("doctor --model no", 3)]
+)
+def test_standard_error_on_a_full_disk_gives_no_exit_code_of_its_own(words: str, code: int) -> None:
+    assert shell(f"inkdigits {words} 2>/dev/full").returncode == code
+
+
+@POSIX
+def test_an_error_that_has_nothing_to_do_with_the_output_is_not_called_one(tmp_path: Path) -> None:
+    # In a folder that is gone no path can be made absolute.
+    (tmp_path / "gone").mkdir()
+    line = f"inkdigits read - <{EXAMPLE} --annotate {tmp_path}/out"
+    done = shell(f"cd {tmp_path}/gone; rmdir ../gone; {line}")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "inkdigits: No such file or directory\n"
+
+
+def test_what_was_printed_before_an_error_is_kept() -> None:
+    program = """
+import sys
+from inkdigits.apps import cli
+from inkdigits.apps.cli import doctor
+
+def print_findings(*_, **__):
+    sys.stdout.write("the first lines\\n")
+    raise PermissionError(13, "Permission denied", "/a/model")
+
+doctor.print_findings = print_findings
+cli.main()
+"""
+    done = python(program, "doctor")
+    assert (done.returncode, done.stdout) == (3, "the first lines\n")
+    assert done.stderr == "inkdigits: /a/model: Permission denied\n"
+
+
+@POSIX
+def test_standard_input_that_cant_be_read_is_an_error_of_its_row(tmp_path: Path) -> None:
+    done = shell(f"inkdigits read - {EXAMPLE} --tsv 0>{tmp_path}/file")
+    assert done.returncode == 1
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [row[1] for row in rows[1:]] == ["", "7"]
+    assert rows[1][4] == "standard input can't be read (Bad file descriptor)."
+
+
+def test_a_stream_without_a_number_may_stand_for_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Full())
+        with pytest.raises(SystemExit) as ending:
+            app(["--version"])
+    assert ending.value.code == 4
+    assert capsys.readouterr().err.startswith("inkdigits: the output can't be written: No space")
 
 
 @POSIX

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bad_inputs import encoded, picture
 from inkdigits import InputError
 from inkdigits.apps.cli import app
-from inkdigits.files import check_targets
+from inkdigits.files import check_targets, write_whole
 from inkdigits.training import Options
 
 
@@ -114,10 +114,37 @@ def test_a_gallery_is_not_written_over_a_picture_or_among_those_to_read(folder: 
     assert contents(folder) == before
 
 
-def test_what_is_no_file_of_ours_is_recognised_without_waiting_for_it(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.png"
+def test_only_files_are_overwritten_even_by_force(tmp_path: Path) -> None:
+    pipe, linked = tmp_path / "pipe.png", tmp_path / "linked.png"
+    # A pipe would be waited for.
     os.mkfifo(pipe)
-    for target in (pipe, tmp_path):
-        with pytest.raises(InputError, match="was not written by inkdigits"):
-            check_targets([target], force=False)
+    linked.symlink_to(pipe)
+    for target in (pipe, linked, tmp_path):
+        for force in (False, True):
+            with pytest.raises(InputError, match="is not a file; choose another name"):
+                check_targets([target], force=force)
+        # Places that are not checked before the work, such as those of the window.
+        with pytest.raises(OSError, match="not a regular file"):
+            write_whole(target, b"")
+    assert pipe.is_fifo() and linked.is_symlink()
     check_targets([tmp_path / "new.png", tmp_path / "no" / "folder.png"], force=False)
+
+
+@pytest.mark.parametrize("words", ["read a --annotate out", "show a --out out/seven.png"])
+def test_a_pipe_is_not_replaced_by_a_file(words: str, folder: Path) -> None:
+    (folder / "out").mkdir()
+    os.mkfifo(folder / "out" / "seven.png")
+    done = CliRunner().invoke(app, [*words.split(), "--force"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    name = os.path.join("out", "seven.png")
+    assert done.stderr == f"inkdigits: {name} is not a file; choose another name.\n"
+    assert (folder / "out" / "seven.png").is_fifo()
+
+
+def test_a_link_is_kept_and_the_file_behind_it_written(folder: Path) -> None:
+    (folder / "link.png").symlink_to("mine/seven.png")
+    before = contents(folder)
+    done = CliRunner().invoke(app, ["show", "a", "--out", "link.png", "--force"])
+    assert done.exit_code == 0, done.output
+    assert (folder / "link.png").is_symlink()
+    assert contents(folder)["mine/seven.png"] != before["mine/seven.png"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -98,12 +99,11 @@ class Annotator:
         below = os.path.relpath(path, self._root) if self._root else os.path.splitdrive(path)[1]
         # An empty name is not a file, but it has a row.
         *folders, file = Path(below.lstrip(os.sep)).parts or ("unnamed",)
-        stem = "/".join([*map(_portable, folders), _portable(_stem(file))])
+        stem = "/".join([*map(_folder, folders), _portable(_stem(file))])
         free, number = f"{stem}.png", 2
-        # To Windows and macOS, A.png and a.png are one.
-        while free.casefold() in self._taken:
+        while _compared(free) in self._taken:
             free, number = f"{stem}-{number}.png", number + 1
-        self._taken.add(free.casefold())
+        self._taken.add(_compared(free))
         self._targets[name] = self._folder / free
         return self._targets[name]
 
@@ -119,6 +119,21 @@ def _common_folder(names: Sequence[str]) -> str | None:
         return os.path.commonpath([os.path.dirname(os.path.abspath(name)) for name in names])
     except ValueError:
         return None
+
+
+def _compared(name: str) -> str:
+    """What names have in common that are one to Windows or macOS: all cases and normal forms.
+
+    Canonical caseless matching, D145 in section 3.13 of the Unicode Standard.
+    """
+    decomposed = unicodedata.normalize("NFD", name)
+    return unicodedata.normalize("NFD", decomposed.casefold())
+
+
+def _folder(name: str) -> str:
+    """The name of a folder, which never is one that a picture could have."""
+    name = _portable(name)
+    return f"{name}_" if name.casefold().endswith(".png") else name
 
 
 def _portable(name: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import typer
 
@@ -104,7 +104,9 @@ def _page_inputs(file: str) -> list[Input]:
     try:
         return [Input(page.name) for page in _pages(file)]
     except InkdigitsError as error:
-        return [Input(file, error)]
+        # Its traceback, and that of its cause, would keep the bytes of the file.
+        error.__cause__ = error.__context__ = None
+        return [Input(file, error.with_traceback(None))]
 
 
 def is_ink(name: str) -> bool:
@@ -119,6 +121,8 @@ def _files_of(match: str, skipped: Counter[str]) -> Iterable[str]:
 
 def _matches(pattern: str) -> Iterator[str]:
     """What a pattern matches. ``**`` stands for all folders below, but follows no links."""
+    if os.altsep:
+        pattern = pattern.replace(os.altsep, os.sep)
     parts = pattern.split(os.sep)
     if "**" not in parts:
         yield from glob.iglob(pattern)
@@ -126,8 +130,7 @@ def _matches(pattern: str) -> Iterator[str]:
     place = parts.index("**")
     start, rest = os.sep.join(parts[:place]), parts[place + 1 :] or ["*"]
     for base in glob.iglob(start) if start else [os.sep if pattern.startswith(os.sep) else ""]:
-        for folder, below, _ in os.walk(base or os.curdir):
-            below[:] = sorted(name for name in below if not name.startswith("."))
+        for folder, _ in _walk(base or os.curdir):
             inside = os.path.relpath(folder, os.curdir) if not base else folder
             inside = "" if inside == os.curdir else glob.escape(inside)
             yield from _matches(os.path.join(inside, *rest))
@@ -205,6 +208,7 @@ def opened(name: str) -> Readable:
         return _page(file, int(number))
     if name.lower().endswith(".pdf"):
         return _page(name, 1)
+    _held.clear()
     if not is_ink(name):
         return name
     try:
@@ -220,14 +224,21 @@ def _page(file: str, number: int) -> Page:
     return found[number - 1]
 
 
+_held: Final[dict[tuple[object, ...], list[Page]]] = {}
+"""The pages of the file that was opened last; the key changes when the file does."""
+
+
 def _pages(file: str) -> list[Page]:
     status = os.stat(file) if file != STANDARD_INPUT and os.path.exists(file) else None
-    return _pages_of(file, status and (status.st_mtime_ns, status.st_size))
+    key = file, status and (status.st_mtime_ns, status.st_size)
+    if key not in _held:
+        # Before the next one is read, so that only one is in memory.
+        _held.clear()
+        _held[key] = _pages_of(file)
+    return _held[key]
 
 
-@functools.lru_cache(maxsize=1)
-def _pages_of(file: str, state: tuple[int, int] | None) -> list[Page]:
-    """The pages of the file that was opened last; ``state`` changes when the file does."""
+def _pages_of(file: str) -> list[Page]:
     if file != STANDARD_INPUT:
         return list(pages(file))
     content = _standard_input()
@@ -237,24 +248,33 @@ def _pages_of(file: str, state: tuple[int, int] | None) -> list[Page]:
 
 @functools.cache
 def _standard_input() -> Ink | bytes:
-    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = f"standard input can't be read ({error.strerror})."
+        raise InputError("not_a_file", reason) from error
     if len(content) > MAX_BYTES:
         raise InputError("too_large", f"input is larger than {MAX_BYTES >> 20} MiB.")
     return Ink.from_json(content) if content[:64].lstrip().startswith(b"{") else content
 
 
 def _pictures_below(folder: str, skipped: Counter[str]) -> Iterator[str]:
-    """The pictures in a folder and below; other files are counted by type.
-
-    Hidden files are left out, such as those that macOS leaves beside each file on other disks.
-    """
-    for place, folders, files in os.walk(folder):
-        folders.sort()
+    """The pictures in a folder and below; other files are counted by type."""
+    for place, files in _walk(folder):
         for file in files:
             kind = os.path.splitext(file)[1].lower()
-            if file.startswith("."):
-                continue
             if kind in PICTURE_SUFFIXES or kind == ".pdf":
                 yield os.path.join(place, file)
             else:
                 skipped[kind or "without a type"] += 1
+
+
+def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those below it, in order, with the names of their files.
+
+    What is hidden is left out, such as folders of thumbnails, and the files that macOS leaves
+    beside each file on other disks.
+    """
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield place, [name for name in files if not name.startswith(".")]
