@@ -135,7 +135,7 @@ def test_a_trial_that_fails_is_a_row_with_its_error(tmp_path: Path) -> None:
 
 
 def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.05"]
+    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=1,5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -153,7 +153,7 @@ def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path
 
 
 def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.05"]
+    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     run = tmp_path / "epochs-5000-seed-0"

@@ -174,3 +174,28 @@ def test_closing_answers_what_was_taken(lane_of: Callable[..., Lane], reader: Sl
         return await answers
 
     assert asyncio.run(run()) == [b"1"] * 8
+
+
+def test_closing_also_ends_a_thread_that_was_given_up_just_as_it_was_done(
+    lane_of: Callable[..., Lane], reader: SlowReader
+) -> None:
+    reader.may_go_on.set()
+    lane = lane_of()
+    assert asyncio.run(read_all(lane, lambda: [1])) == [b"1"]
+    # It is done, and may already wait for the next request.
+    lane._replace(next(iter(lane._threads)))
+    lane.close()
+    assert not lane.stuck
+
+
+def test_figures_that_cannot_be_noted_cost_no_answer(
+    lane_of: Callable[..., Lane], reader: SlowReader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full_disk(size: int) -> None:
+        raise OSError("No space left on device")
+
+    reader.may_go_on.set()
+    lane = lane_of(on_batch=full_disk)
+    for _ in range(3):
+        assert asyncio.run(read_all(lane, lambda: [1])) == [b"1"]
+    assert "No space left on device" in capsys.readouterr().err

@@ -738,9 +738,10 @@ def test_weights_that_cannot_be_used_are_told_in_the_window_and_at_its_end(
     screen: Screen, tmp_path: Path
 ) -> None:
     pytest.importorskip("keras")
-    (tmp_path / "mine.h5").write_bytes(b"no weights")
+    # Not an option, whoever takes it on.
+    (tmp_path / "-mine.h5").write_bytes(b"no weights")
     process = subprocess.Popen(
-        [sys.executable, "-m", "inkdigits", "draw", "--model", "mine.h5"],
+        [sys.executable, "-m", "inkdigits", "draw", "--model", "-mine.h5"],
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
@@ -755,7 +756,7 @@ def test_weights_that_cannot_be_used_are_told_in_the_window_and_at_its_end(
     finally:
         process.kill()
     assert process.returncode == 3
-    assert told.count("\n") == 1 and "mine.h5: expected the weights" in told
+    assert told.count("\n") == 1 and "-mine.h5: expected the weights" in told
 
 
 def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread, current_thread
 from typing import Final, TypeVar
 
+from inkdigits.apps.server.log import write_error
 from inkdigits.apps.server.problems import Refused, busy
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
@@ -133,8 +134,7 @@ class Lane:
     def close(self) -> None:
         """End the threads when all that was taken is read; wait 2 seconds for them at most."""
         deadline = time.monotonic() + _CLOSING_SECONDS
-        for _ in self._threads:
-            self._jobs.put(_STOP)
+        self._jobs.put(_STOP)
         for thread in [*self._threads, *self._lost]:
             thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -152,19 +152,31 @@ class Lane:
 
     def _work(self) -> None:
         this = current_thread()
-        while this in self._threads and (first := self._jobs.get()) is not _STOP:
+        while this in self._threads:
+            first = self._jobs.get()
+            if first is _STOP:
+                # It is meant for every thread, also for those that were given up while they waited.
+                self._jobs.put(_STOP)
+                break
             jobs = [first, *self._those_that_came_with_it()]
             # Who stopped waiting needs no answer.
             jobs = [job for job in jobs if not job.done.cancelled()]
             for job in jobs:
                 job.thread = this
             if jobs:
-                self._on_batch(len(jobs))
+                self._tell(len(jobs))
                 outcomes = self._read(jobs)
                 # A loop that was closed has nobody left who waits.
                 with suppress(RuntimeError):
                     jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
         self._lost.discard(this)
+
+    def _tell(self, size: int) -> None:
+        try:
+            self._on_batch(size)
+        except Exception as error:
+            # Who asks shall have the answer, and whoever asks next this thread.
+            write_error("internal_error", error)
 
     def _those_that_came_with_it(self) -> list[_Job]:
         jobs: list[_Job] = []

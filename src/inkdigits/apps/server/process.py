@@ -11,6 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import IPv6Address
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -43,7 +44,8 @@ TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
 _SHORTEST_TOKEN: Final = 16
 _TOKEN_BYTES: Final = 16
 _BACKLOG: Final = 1024
-_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+_ORIGIN: Final = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def serve(place: Place, model: Path | None, *, workers: int, access_log: bool) -
         with _listening(place) as listener, model_folder(model) as folder:
             port = listener.getsockname()[1]
             names = reachable_names(place.host)
-            hosts = host_headers(names, port) | {name.lower() for name in place.more_hosts}
+            hosts = host_headers(names, port).union(*map(_hosts_as_sent, place.more_hosts))
             settings = Settings(hosts, token, folder, access_log, origins)
             signal.signal(signal.SIGTERM, _leave)
             if workers == 1:
@@ -170,14 +172,30 @@ def _token(host: str) -> str | None:
 
 def _checked_origin(origin: str) -> str:
     """An origin in the form in which browsers send it."""
-    checked = origin.lower()
-    if _ORIGIN.fullmatch(checked) is None:
+    try:
+        found = _ORIGIN.fullmatch(origin.lower())
+        if found is None:
+            raise ValueError(origin)
+        scheme, host, port = found.groups()
+        default = _DEFAULT_PORTS[scheme]
+        number = int(port or default)
+        if number > 65_535:
+            raise ValueError(number)
+        if host.startswith("["):
+            host = f"[{IPv6Address(host[1:-1])}]"
+    except ValueError as error:
         raise InputError(
             "bad_option",
             f"{shown(origin)}: not an origin; it must be like https://example.org or "
             "http://localhost:3000, without a path.",
-        )
-    return checked
+        ) from error
+    return f"{scheme}://{host}" + ("" if number == default else f":{number}")
+
+
+def _hosts_as_sent(name: str) -> set[str]:
+    """A host as it was given and as browsers send it, which leave out a default port."""
+    name = name.lower()
+    return {name, re.sub(r":(80|443)$", "", name)}
 
 
 def _listening(place: Place) -> socket.socket:

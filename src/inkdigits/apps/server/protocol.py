@@ -112,11 +112,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._head_size = 0
-        super().on_message_begin()
+        if not self._is_refused:
+            self._head_size = 0
+            super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
+        if self._is_refused:
+            return
         self._head_size = None
         self._stop_timer()
         # It may have come in one piece, together with what follows it.
@@ -171,10 +174,21 @@ class BoundedProtocol(HttpToolsProtocol):
         """Answer without the application, which never hears of it, and close.
 
         Not at once: that would reset the connection of a client that is still sending, before it
-        has seen the answer.
+        has seen the answer. Where earlier requests wait for answers, they get theirs, and the
+        connection closes after them.
         """
+        if self._is_refused:
+            return
         self._stop_timer()
         self._is_refused = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+            if self.pipeline or self.cycle.response_started or not self.cycle.more_body:
+                return
+            # Its body is what is refused: nothing that the application says may be sent.
+            self.cycle.disconnected = True
+            self.cycle.waiting_for_100_continue = False
+            self.cycle.message_event.set()
         body = json.dumps({"code": code, "message": message})
         head = (
             f"HTTP/1.1 {status} {reason}\r\nContent-Type: application/json\r\n"

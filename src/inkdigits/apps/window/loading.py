@@ -54,7 +54,7 @@ class Loading:
         self.note = f"{shown(model.name)} is loaded. It has no thresholds, so no answer is unsure."
         self._folder = TemporaryDirectory(prefix="inkdigits-", ignore_cleanup_errors=True)
         self._model = Path(self._folder.name) / "model"
-        command = ("-P", "-m", "inkdigits", "export", str(model), "--out", str(self._model))
+        command = ("-P", "-m", "inkdigits", "export", "--out", str(self._model), "--", str(model))
         self._process = subprocess.Popen(
             [sys.executable, *command],
             stdin=subprocess.DEVNULL,

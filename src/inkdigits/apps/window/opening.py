@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from inkdigits.apps.window.loading import Loading
@@ -43,13 +44,15 @@ def open_window(model: Path | None = None) -> Window:
         ``no_display`` where no window can be opened.
     """
     # The system's programs take as long to answer as the model takes to load.
-    with ThreadPoolExecutor(2) as asking:
+    with ExitStack() as where_it_fails, ThreadPoolExecutor(2) as asking:
         dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
         loading = Loading(model)
+        where_it_fails.callback(loading.close)
         root = _root()
-    path = settings_path()
-    look = Look(root, desktop_scale=scale.result())
-    window = Window(root, look, loading, load_settings(path), path, dark.result())
+        path = settings_path()
+        look = Look(root, desktop_scale=scale.result())
+        window = Window(root, look, loading, load_settings(path), path, dark.result())
+        where_it_fails.pop_all()
     root.update_idletasks()
     root.deiconify()
     return window
