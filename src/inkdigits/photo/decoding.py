@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
-import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,14 @@ from PIL import Image
 
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
 from inkdigits.files import NotRegularError, TooLargeError, read_bounded
-from inkdigits.photo.limits import MAX_BYTES, MAX_PIXELS, check_memory, check_size, step_for
+from inkdigits.photo.limits import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    CountedFile,
+    check_memory,
+    check_size,
+    step_for,
+)
 from inkdigits.photo.plain import reduced_image, upright
 from inkdigits.photo.tiff import page_offsets, quieten_libtiff, with_first_page
 
@@ -195,7 +201,7 @@ def opened(content: bytes) -> Image.Image:
         raise InputError("empty_file", "file is empty.")
     reader = _reader(content)
     with parsing():
-        return reader(io.BytesIO(content))
+        return reader(CountedFile(content))
 
 
 def _loaded(image: Image.Image, content: bytes, held: int | None = None) -> Decoded:
