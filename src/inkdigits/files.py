@@ -107,25 +107,21 @@ def write_whole(path: Path, content: bytes) -> None:
 
     A link is followed. A folder, pipe, socket or device is not replaced: `NotRegularError`.
     """
-    # Imported where it is needed: reading a digit writes no file.
-    import tempfile
-
     if path.exists() and not path.is_file():
         raise NotRegularError(errno.EINVAL, "not a regular file", os.fspath(path))
     path = Path(os.path.realpath(path))
-    # Not with the name in it, which may be as long as names can be.
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=ASIDE)
+    # Not with the name in it, which may be as long as names can be. Made like any new file: it has
+    # the mode that the umask leaves, which can't be asked for without changing it for all threads.
+    aside = path.parent / f"{ASIDE}{os.urandom(8).hex()}"
+    file = aside.open("xb")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(aside, 0o666 & ~umask)
-        os.replace(aside, path)
+        aside.replace(path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
 
 

@@ -142,6 +142,22 @@ def test_a_file_that_is_slow_to_decode_is_refused(reader: Reader) -> None:
         reader.read_digit(bytes(bmp))
 
 
+def test_a_file_of_very_many_small_parts_is_refused(reader: Reader) -> None:
+    seven, many = Image.fromarray(picture()), 200_000
+    png, jpeg, gif = (encoded(seven, form) for form in ("PNG", "JPEG", "GIF"))
+    colours = 13 + 3 * 256
+    for content in (
+        png[:33] + chunk(b"abCd", b"") * many + png[33:],
+        png[:-12] + chunk(b"abCd", b"") * many + png[-12:],
+        jpeg[:2] + b"\xff\xfe\0\2" * many + jpeg[2:],
+        jpeg[:2] + b"\xff" * many + jpeg[2:],
+        gif[:colours] + b"\x21\xfe\1a\0" * many + gif[colours:],
+    ):
+        with pytest.raises(InputError, match="too many small parts") as refused:
+            reader.read_digit(content)
+        assert refused.value.code == "too_large"
+
+
 def test_only_the_scans_of_a_jpeg_itself_are_counted(reader: Reader) -> None:
     photo = Image.fromarray(picture()).resize((4_000, 4_000))
     others = b"\xff\xda\0\2" * 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import importlib
-import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from PIL import Image
 from inkdigits.errors import InputError, MissingExtraError
 from inkdigits.files import NotRegularError, TooLargeError, read_bounded
 from inkdigits.picture.display import colours_of_file, colours_of_image
-from inkdigits.picture.limits import MAX_BYTES, check_memory, check_size, step_for
+from inkdigits.picture.limits import MAX_BYTES, CountedFile, check_memory, check_size, step_for
 from inkdigits.picture.parsing import parsing
 from inkdigits.picture.plain import reduced_image, upright
 from inkdigits.picture.tiff import page_offsets, quieten_libtiff, with_first_page
@@ -177,7 +176,7 @@ def opened(content: bytes) -> Image.Image:
         raise InputError("empty_file", "file is empty.")
     reader = _reader(content)
     with parsing():
-        return reader(io.BytesIO(content))
+        return reader(CountedFile(content))
 
 
 def _loaded(content: bytes, held: int, shown_side: int | None) -> Decoded:

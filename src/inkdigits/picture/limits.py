@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
 from inkdigits.errors import InputError
@@ -19,6 +20,9 @@ MAX_DECODED: Final = 460 * 10**6
 
 MOST_AS_THEY_ARE: Final = 2**24
 """Pixels of the largest picture that is read at full size; of larger ones, 2 x 2 become one."""
+
+_MOST_READS: Final = 200_000
+"""From one file by Pillow, whose loops over its parts are in Python; a photo takes hundreds."""
 
 _SHORTEST: Final = 3
 _LONGEST_AT_LEAST: Final = 8
@@ -68,3 +72,16 @@ def check_memory(size: int) -> None:
 def step_for(width: int, height: int) -> int:
     """Pixels of a picture, along each side, that one pixel stands for when it is read: 1 or 2."""
     return 1 if width * height <= MOST_AS_THEY_ARE else 2
+
+
+class CountedFile(io.BytesIO):
+    """The bytes of a file, whose reading ends where it is made of very many small parts."""
+
+    _reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """See `io.BytesIO.read`; raises InputError ``too_large`` after very many."""
+        self._reads += 1
+        if self._reads > _MOST_READS:
+            raise InputError("too_large", "image has too many small parts. Save it anew.")
+        return super().read(size)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bad_inputs import encoded, picture
 from inkdigits import InputError
 from inkdigits.apps.cli import app
-from inkdigits.files import check_targets, write_whole
+from inkdigits.files import ASIDE, check_targets, write_whole
 from inkdigits.training import Options
 
 
@@ -148,3 +148,17 @@ def test_a_link_is_kept_and_the_file_behind_it_written(folder: Path) -> None:
     assert done.exit_code == 0, done.output
     assert (folder / "link.png").is_symlink()
     assert contents(folder)["mine/seven.png"] != before["mine/seven.png"]
+
+
+def test_what_is_written_may_be_read_like_any_new_file_whatever_other_threads_write(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(_: int) -> int:
+        pytest.fail("the files that other threads make meanwhile would have another mode")
+
+    (folder / "other").write_bytes(b"")
+    monkeypatch.setattr(os, "umask", changed)
+    write_whole(folder / "ours", b"content")
+    assert (folder / "ours").read_bytes() == b"content"
+    assert (folder / "ours").stat().st_mode == (folder / "other").stat().st_mode
+    assert not [path for path in folder.iterdir() if path.name.startswith(ASIDE)]
