@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from local_server import LocalServer
 
 from asking import send_raw
+from inkdigits.apps.server import log
 from inkdigits.apps.server.settings import Limits
 
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n"
@@ -37,11 +39,12 @@ BROKEN = CHUNKED % (b"{host}", b"Content-Type: image/png\r\n")
     ],
 )
 def test_what_is_refused_ends_a_connection_and_all_before_it_is_answered(
-    sent: bytes, statuses: list[int], capsys: pytest.CaptureFixture[str]
+    sent: bytes, statuses: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    logged: list[dict[str, Any]] = []
+    monkeypatch.setattr(log, "write_line", lambda **fields: logged.append(fields))
     limits = replace(Limits(), head=8_192, body_seconds=1.0)
     with LocalServer(limits=limits) as server:
         answer = send_raw(server.port, sent.replace(b"{host}", b"127.0.0.1:%d" % server.port))
     assert [int(each) for each in re.findall(rb"HTTP/1\.1 (\d+)", answer)] == statuses
-    log = capsys.readouterr().err
-    assert "error" not in log, log
+    assert not [line for line in logged if line["level"] == "error"]
