@@ -1,0 +1,43 @@
+"""Scenes: pictures of paper as scanners and phones take them, with the truth of every pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.synthesis.scenes.camera import light, take, tilt
+from inkdigits.synthesis.scenes.canvas import Canvas, Kind
+from inkdigits.synthesis.scenes.ground import make_ground
+from inkdigits.synthesis.scenes.sheets import SHEETS, Scribe, add_accidents
+from inkdigits.synthesis.scenes.writing import Writer
+
+__all__ = ["Kind", "Scene", "Writer", "make_scene"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A picture of a sheet of paper.
+
+    Attributes
+    ----------
+    picture: (H, W) uint8
+        Grey levels.
+    truth: (H, W) uint8
+        The `Kind` of every pixel.
+    """
+
+    picture: NDArray[np.uint8]
+    truth: NDArray[np.uint8]
+
+
+def make_scene(writer: Writer, rng: np.random.Generator, shape: tuple[int, int]) -> Scene:
+    """Make a picture of paper of ``shape`` (height, width), with what ``writer`` writes on it."""
+    canvas = Canvas(make_ground(shape, rng))
+    scribe = Scribe(canvas, writer, rng)
+    sheets, shares = list(SHEETS), np.array(list(SHEETS.values()))
+    sheets[rng.choice(len(sheets), p=shares / shares.sum())](canvas, scribe, rng)
+    add_accidents(canvas, rng)
+    levels, truth = tilt(canvas.levels, canvas.truth, rng)
+    return Scene(take(light(levels, rng), rng), truth)

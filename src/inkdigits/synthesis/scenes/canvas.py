@@ -1,0 +1,86 @@
+"""The canvas of a scene: grey levels, and what every pixel shows."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Field = NDArray[np.float32]
+Truth = NDArray[np.uint8]
+
+_SEEN: Final = 0.4
+"""Share of a pixel from which what covers it is its class."""
+
+
+class Kind(IntEnum):
+    """What a pixel shows; a higher one lies on top of a lower one."""
+
+    GROUND = 0
+    PATTERN = 1
+    PRINTED = 2
+    WRITTEN = 3
+
+
+class Canvas:
+    """A sheet that is printed and written on.
+
+    Attributes
+    ----------
+    levels: (H, W) float32
+        Reflected light, 0 to 255.
+    truth: (H, W) uint8
+        The `Kind` of every pixel.
+    """
+
+    def __init__(self, levels: Field) -> None:
+        self.levels = levels
+        self.truth: Truth = np.zeros(levels.shape, np.uint8)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        height, width = self.levels.shape
+        return height, width
+
+    def lay(
+        self,
+        cover: Field,
+        level: float,
+        kind: Kind,
+        corner: tuple[int, int] = (0, 0),
+        opacity: float | Field = 1.0,
+    ) -> None:
+        """Cover the canvas with something of one grey level.
+
+        Parameters
+        ----------
+        cover: (h, w) float32
+            How much of each pixel is covered, 0 to 1; what lies beyond the canvas is cut off.
+        level:
+            0 to 255; darker than the canvas or brighter.
+        kind:
+            What it is.
+        corner:
+            (x, y) of the upper left corner of ``cover`` on the canvas.
+        opacity:
+            0 to 1: how well it covers what is below, for all or for each pixel of ``cover``.
+        """
+        height, width = self.shape
+        left, top = corner
+        x, y = max(0, left), max(0, top)
+        part = slice(y - top, max(0, height - top)), slice(x - left, max(0, width - left))
+        truly, seen = cover[part], (cover * opacity)[part]
+        if not seen.size:
+            return
+        place = slice(y, y + seen.shape[0]), slice(x, x + seen.shape[1])
+        self.levels[place] += seen * (np.float32(level) - self.levels[place])
+        truth = self.truth[place]
+        np.maximum(truth, np.where(truly > _SEEN, np.uint8(kind), np.uint8(0)), out=truth)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether it is a board, written on with chalk."""
+        return bool(np.median(self.levels[::16, ::16]) < 100)

@@ -1,0 +1,343 @@
+"""What stands on a sheet: notes, ruled pages, forms, tables, cheques, cells, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import cv2
+import numpy as np
+
+from inkdigits.synthesis.scenes import printing
+from inkdigits.synthesis.scenes.canvas import Canvas, Kind
+from inkdigits.synthesis.scenes.printing import Box
+from inkdigits.synthesis.scenes.writing import Pen, Writer, pick_pen, write_strokes
+
+_SIGNS: Final = (".", ",", "-", "=", "/")
+
+
+class Scribe:
+    """One writer with one pen on one canvas."""
+
+    def __init__(self, canvas: Canvas, writer: Writer, rng: np.random.Generator) -> None:
+        self.canvas = canvas
+        self.writer = writer
+        self.rng = rng
+        self.pen: Pen = pick_pen(rng)
+        self.size_spread = rng.uniform(0.02, 0.15)
+        self.gap = rng.normal(0.12, 0.12)
+        self.climb = rng.normal(0, 0.04)
+
+    def press(self, strength: float) -> None:
+        """Write at least so dark that the ink can be told from a pattern of some strength."""
+        self.pen = replace(self.pen, contrast=max(self.pen.contrast, min(0.95, strength + 0.2)))
+
+    def character(self, kind: str, box: Box) -> None:
+        """Write a digit, a letter or a scribble as large as a box allows."""
+        write_strokes(self.canvas, self.writer(self.rng, kind), box, self.pen, self.rng)
+
+    def line(self, kinds: str, left: float, bottom: float, height: float) -> float:
+        """Write characters beside one another: "d", "l" or a separator each; give the right end."""
+        x = left
+        for kind in kinds:
+            tall = height * (1 + self.rng.normal(0, self.size_spread))
+            foot = bottom + (x - left) * self.climb + self.rng.normal(0, 0.03) * height
+            if kind in _SIGNS:
+                x += self._sign(kind, x, foot, height)
+                continue
+            strokes = self.writer(self.rng, "digit" if kind == "d" else "letter")
+            points = np.concatenate(strokes)
+            extent = np.ptp(points, axis=0)
+            wide = tall * float(np.clip(extent[0] / max(extent[1], 1e-9), 0.08, 1.2))
+            if kind == "l":
+                tall *= self.rng.choice([0.6, 1.0])
+            write_strokes(self.canvas, strokes, (x, foot - tall, wide, tall), self.pen, self.rng)
+            x += wide + height * (self.gap + self.rng.normal(0, 0.05))
+        return x
+
+    def _sign(self, sign: str, x: float, foot: float, height: float) -> float:
+        size = height * self.rng.uniform(0.05, 0.15)
+        strokes = {
+            ".": [[[0, 0], [0.2, 0.1]]],
+            ",": [[[0.3, 0], [0, 1]]],
+            "-": [[[0, 0], [1, self.rng.normal(0, 0.1)]]],
+            "=": [[[0, 0], [1, 0]], [[0, 0.4], [1, 0.4]]],
+            "/": [[[1, 0], [0, 2]]],
+        }[sign]
+        large = sign in "-=/"
+        wide, tall = (
+            (height * 0.5, height * (0.8 if sign == "/" else 0.25)) if large else (size, size)
+        )
+        raised = 0 if sign in ".," else height * (0.1 if sign == "/" else 0.4)
+        arrays = [np.array(each, np.float64) for each in strokes]
+        pen = Pen(self.pen.contrast, self.pen.width * (height / max(tall, wide)), 0.2, 0.4)
+        narrow = Pen(pen.contrast, min(pen.width, 0.6), pen.dryness, pen.softness)
+        write_strokes(self.canvas, arrays, (x, foot - raised - tall, wide, tall), narrow, self.rng)
+        return wide + height * max(0.05, self.gap)
+
+
+def number(rng: np.random.Generator, longest: int = 8) -> str:
+    """The kinds of the characters of a number, with separators now and then."""
+    kinds = "d" * int(rng.integers(1, longest + 1))
+    if rng.random() < 0.3:
+        place = int(rng.integers(1, len(kinds) + 1))
+        kinds = kinds[:place] + str(rng.choice(_SIGNS)) + kinds[place:]
+    return kinds
+
+
+def word(rng: np.random.Generator) -> str:
+    """The kinds of the characters of a word."""
+    return "l" * int(rng.integers(2, 8))
+
+
+def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """Numbers and words anywhere, in lines."""
+    height, width = canvas.shape
+    size = float(np.exp(rng.uniform(np.log(14), np.log(0.5 * height))))
+    if rng.random() < 0.35:
+        printing.print_ruling(canvas, max(8.0, size * rng.uniform(0.4, 1.6)), rng)
+    bottom = rng.uniform(0.3, 1.3) * size
+    while bottom < height + 0.5 * size:
+        x = rng.uniform(-0.5, 2) * size
+        while x < width:
+            kinds = number(rng) if rng.random() < 0.75 else word(rng)
+            x = scribe.line(kinds, x, bottom, size) + rng.uniform(0.5, 4) * size
+        bottom += size * rng.uniform(1.3, 3)
+
+
+def form(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """Boxes, combs and lines with labels, filled in or empty."""
+    height, width = canvas.shape
+    size = float(np.exp(rng.uniform(np.log(14), np.log(0.4 * height))))
+    ink, thickness = rng.uniform(0.25, 1), rng.uniform(0.5, max(1.5, size * 0.08))
+    label = max(6, round(size * rng.uniform(0.2, 0.6)))
+    top = rng.uniform(0, size)
+    while top < height:
+        left = rng.uniform(-0.5, 1.5) * size
+        while left < width:
+            cells = int(rng.integers(1, 9))
+            wide = size * rng.uniform(0.8, 1.5) * cells
+            box = (left, top + label * 1.2, wide, size * rng.uniform(1.05, 1.7))
+            _field(canvas, scribe, box, cells, (ink, thickness, label), rng)
+            left += wide + rng.uniform(0.2, 3) * size
+        top += label * 1.5 + size * rng.uniform(1.8, 3)
+
+
+def _field(
+    canvas: Canvas,
+    scribe: Scribe,
+    box: Box,
+    cells: int,
+    style: tuple[float, float, int],
+    rng: np.random.Generator,
+) -> None:
+    ink, thickness, label = style
+    x, y, width, height = box
+    if rng.random() < 0.15:
+        printing.print_hatching(canvas, box, rng)
+    kind = rng.random()
+    if kind < 0.6:
+        segments = printing.box_segments(box)
+    elif kind < 0.85:
+        segments = printing.box_segments(box)[2:3]
+    else:
+        segments = np.empty((0, 2, 2))
+    is_comb = cells > 1 and kind < 0.7 and rng.random() < 0.6
+    if is_comb:
+        inner = np.linspace(x, x + width, cells + 1)[1:-1]
+        from_top = y if rng.random() < 0.5 else y + 0.6 * height
+        segments = np.concatenate([segments, [[(at, from_top), (at, y + height)] for at in inner]])
+    dash = rng.uniform(2, 5) if rng.random() < 0.1 else 0.0
+    printing.print_lines(canvas, segments, thickness, ink, dash)
+    if rng.random() < 0.7:
+        at = (x + rng.uniform(0, 3), y - label * rng.uniform(0.9, 1.3))
+        if rng.random() < 0.25:
+            at = (x + thickness + 2, y + thickness + 1)
+        printing.print_text(canvas, printing.a_word(rng), at, label, ink, rng)
+    if rng.random() < 0.05:
+        printing.print_bar(
+            canvas, (x, y - 0.3 * height, width, rng.uniform(0.05, 0.25) * height), ink
+        )
+    if rng.random() < 0.3:
+        return
+    tall = height * rng.uniform(0.6, 1.0)
+    if is_comb:
+        step = width / cells
+        for cell in range(int(rng.integers(1, cells + 1))):
+            inside = (
+                x + step * (cell + rng.uniform(0.05, 0.2)),
+                y + height - tall,
+                step * 0.75,
+                tall,
+            )
+            scribe.character("digit", inside)
+    else:
+        kinds = number(rng, cells) if rng.random() < 0.85 else word(rng)[:cells]
+        foot = y + height * rng.uniform(0.8, 1.02)
+        scribe.line(kinds, x + rng.uniform(0.02, 0.3) * height, foot, tall)
+
+
+def table(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """A grid with printed and written digits, and empty cells."""
+    height, width = canvas.shape
+    cell = float(np.exp(rng.uniform(np.log(22), np.log(0.9 * height))))
+    columns, rows = int(width / cell) + 2, int(height / cell) + 2
+    left, top = -rng.uniform(0, cell), -rng.uniform(0, cell)
+    box = (left, top, columns * cell, rows * cell)
+    ink = rng.uniform(0.2, 1)
+    printing.print_lines(
+        canvas, printing.grid_segments(box, columns, rows), rng.uniform(0.5, cell * 0.03 + 1), ink
+    )
+    if rng.random() < 0.5:
+        third = printing.grid_segments(
+            (left, top, columns * cell, rows * cell), columns // 3 or 1, rows // 3 or 1
+        )
+        printing.print_lines(canvas, third, rng.uniform(1, cell * 0.1 + 1), min(1.0, ink * 1.5))
+    font = printing.fonts()[rng.integers(len(printing.fonts()))]
+    printed, written = rng.uniform(0, 0.6), rng.uniform(0.1, 0.6)
+    size, text_ink = cell * rng.uniform(0.4, 0.75), rng.uniform(0.5, 1)
+    for row in range(rows):
+        for column in range(columns):
+            x, y, what = left + column * cell, top + row * cell, rng.random()
+            if what < printed:
+                text = str(rng.integers(0, 10)) if rng.random() < 0.9 else printing.a_word(rng)[:2]
+                at = (x + 0.3 * cell + rng.normal(0, 0.03) * cell, y + (cell - size * 0.7) / 2)
+                printing.print_text(canvas, text, at, round(size), text_ink, rng, font)
+            elif what < printed + written * (1 - printed):
+                _fill_cell(scribe, (x, y, cell, cell), size, rng)
+
+
+def _fill_cell(scribe: Scribe, box: Box, size: float, rng: np.random.Generator) -> None:
+    x, y, cell, _ = box
+    tall = size * rng.uniform(0.8, 1.5)
+    if rng.random() < 0.06:
+        scribe.line("dd", x + 0.1 * cell, y + 0.4 * cell, 0.3 * cell)
+        return
+    aside = rng.normal(0, 0.06, 2) * cell
+    inside = (x + 0.15 * cell + aside[0], y + (cell - tall) / 2 + aside[1], 0.7 * cell, tall)
+    scribe.character("digit", inside)
+
+
+def cheque(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """An amount on security paper, cut tightly, with lines and words at its sides."""
+    height, width = canvas.shape
+    scribe.press(printing.print_waves(canvas, rng))
+    size = height * float(np.exp(rng.uniform(np.log(0.12), np.log(0.8))))
+    ink = rng.uniform(0.3, 1)
+    bottom = rng.uniform(0.4, 1) * size
+    while bottom < height + 0.3 * size:
+        if rng.random() < 0.6:
+            at = bottom + rng.uniform(-0.1, 0.25) * size
+            line = np.array([[(0, at), (width, at + rng.normal(0, 2))]])
+            printing.print_lines(canvas, line, rng.uniform(0.5, 2.5), ink)
+        if rng.random() < 0.3:
+            place = (rng.uniform(0, 0.8) * width, bottom - size * rng.uniform(0.5, 1.3))
+            text = str(rng.choice(["$", "€", "Fr.", "Pesos", "Bs.", "£", "USD"]))
+            printing.print_text(canvas, text, place, max(8, round(0.6 * size)), ink, rng)
+        scribe.line(
+            number(rng) + str(rng.choice(["", "", "-", "=", ".-"])),
+            rng.uniform(-0.3, 0.6) * size,
+            bottom,
+            size,
+        )
+        bottom += size * rng.uniform(1.3, 2.5)
+
+
+def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """One digit, or none, that fills the picture, with what a crop leaves at its sides."""
+    height, width = canvas.shape
+    tall = height * rng.uniform(0.35, 1.15)
+    if rng.random() < 0.4:
+        scribe.press(printing.print_waves(canvas, rng))
+    elif rng.random() < 0.2:
+        printing.print_ruling(canvas, tall * rng.uniform(0.15, 0.8), rng)
+    ink = rng.uniform(0.2, 1)
+    for side in range(4):
+        if rng.random() < 0.35:
+            at = abs(rng.normal(0, 0.06)) * width
+            ends = {
+                0: [(at, 0), (at, height)],
+                1: [(0, at), (width, at)],
+                2: [(width - at, 0), (width - at, height)],
+                3: [(0, height - at), (width, height - at)],
+            }
+            lean = np.array([[rng.normal(0, 0.02) * width] * 2, [rng.normal(0, 0.02) * width] * 2])
+            line = np.array([ends[side]], np.float64) + lean[None]
+            printing.print_lines(canvas, line, rng.uniform(0.5, width * 0.06), ink)
+    what = rng.random()
+    middle = rng.uniform(0.4, 0.6, 2) * (width, height)
+    box = (middle[0] - width / 2, middle[1] - tall / 2, float(width), tall)
+    if what < 0.62:
+        scribe.character("digit", box)
+        for direction in (-1, 1):
+            if rng.random() < 0.3:
+                away = direction * tall * rng.uniform(0.6, 1.1)
+                scribe.character("digit", (box[0] + away, box[1], box[2], box[3]))
+    elif what < 0.8:
+        font = printing.fonts()[rng.integers(len(printing.fonts()))]
+        size = round(tall * rng.uniform(0.6, 1.2))
+        text = str(rng.integers(0, 10))
+        at = (middle[0] - 0.28 * size, middle[1] - 0.4 * size)
+        printing.print_text(canvas, text, at, size, rng.uniform(0.4, 1), rng, font)
+
+
+def nothing(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
+    """Printed matter without any handwriting."""
+    height, width = canvas.shape
+    if rng.random() < 0.5:
+        printing.print_waves(canvas, rng)
+    if rng.random() < 0.4:
+        printing.print_ruling(canvas, rng.uniform(8, 0.3 * height), rng)
+    for _ in range(rng.integers(0, 4)):
+        corner = rng.uniform(-0.2, 0.9, 2) * (width, height)
+        size = rng.uniform(0.1, 0.9, 2) * (width, height)
+        box = (*corner.tolist(), *size.tolist())
+        what = rng.random()
+        if what < 0.35:
+            printing.print_lines(
+                canvas, printing.box_segments(box), rng.uniform(0.5, 8), rng.uniform(0.2, 1)
+            )
+        elif what < 0.6:
+            printing.print_words(canvas, box, int(rng.integers(6, 40)), rng.uniform(0.3, 1), rng)
+        elif what < 0.8:
+            printing.print_hatching(canvas, box, rng)
+        else:
+            printing.print_bar(canvas, (box[0], box[1], box[2], box[3] * 0.2), rng.uniform(0.3, 1))
+
+
+SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]] = {
+    note: 0.2,
+    form: 0.2,
+    table: 0.2,
+    cheque: 0.15,
+    cell: 0.17,
+    nothing: 0.08,
+}
+"""What may stand on a sheet, each with its share of the scenes."""
+
+
+def add_accidents(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Stamps, stains, punched holes and highlighters."""
+    height, width = canvas.shape
+    if rng.random() < 0.06:
+        side = rng.uniform(0.3, 0.9) * height
+        place = rng.uniform(-0.2, 0.8, 2) * (width, height)
+        printing.stamp(canvas, (float(place[0]), float(place[1]), side, side), rng)
+    if rng.random() < 0.06:
+        ring = np.zeros(canvas.shape, np.uint8)
+        centre = (rng.uniform(-0.2, 1.2, 2) * (width, height)).astype(int)
+        radius = int(rng.uniform(0.15, 0.6) * height)
+        thickness = -1 if rng.random() < 0.3 else max(2, int(radius * rng.uniform(0.03, 0.15)))
+        cv2.circle(ring, centre, radius, (255,), thickness)
+        cover = cv2.GaussianBlur(ring, (0, 0), rng.uniform(1, 6)).astype(np.float32) / 255
+        canvas.lay(cover * np.float32(rng.uniform(0.1, 0.4)), 60, Kind.GROUND)
+    if rng.random() < 0.05:
+        hole = np.zeros(canvas.shape, np.uint8)
+        centre = (rng.uniform(0, 1, 2) * (width, height)).astype(int)
+        cv2.circle(hole, centre, int(rng.uniform(0.03, 0.12) * height), (255,), -1, cv2.LINE_AA)
+        canvas.lay(hole.astype(np.float32) / 255, rng.uniform(0, 120), Kind.PATTERN)
+    if rng.random() < 0.06:
+        band = np.ones((max(4, int(rng.uniform(0.05, 0.3) * height)), width), np.float32)
+        corner = (int(rng.uniform(-0.5, 0.5) * width), int(rng.uniform(0, 0.9) * height))
+        canvas.lay(band * np.float32(rng.uniform(0.05, 0.3)), 120, Kind.GROUND, corner)

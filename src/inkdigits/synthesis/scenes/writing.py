@@ -1,0 +1,95 @@
+"""Handwriting: digits, numbers, words and scribbles, with any pen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind
+from inkdigits.synthesis.scenes.ground import smooth_noise
+
+Strokes = Sequence[NDArray[np.float64]]
+
+Writer = Callable[[np.random.Generator, str], Strokes]
+"""Writes one character of a kind: "digit", "letter" or "scribble", y down, in any unit."""
+
+_SHIFT: Final = 4
+"""Fractional bits of a coordinate that is handed to OpenCV."""
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A pen, and how one writer uses it on one sheet.
+
+    Attributes
+    ----------
+    contrast:
+        How far its ink is from the paper, as a share of the way to black (or to white, on a board).
+    width:
+        As a share of the height of a digit.
+    dryness:
+        How much of the paper's grain it leaves out, 0 to 1.
+    softness:
+        Standard deviation in pixels by which its edges are blurred.
+    """
+
+    contrast: float
+    width: float
+    dryness: float
+    softness: float
+
+
+def pick_pen(rng: np.random.Generator) -> Pen:
+    """Ballpoint, pencil, fountain pen, felt-tip or chalk."""
+    kind = rng.random()
+    if kind < 0.3:
+        return Pen(rng.uniform(0.08, 0.45), rng.uniform(0.03, 0.09), rng.uniform(0.2, 0.7), 0.6)
+    if kind < 0.8:
+        return Pen(rng.uniform(0.35, 0.95), rng.uniform(0.03, 0.1), rng.uniform(0, 0.35), 0.4)
+    return Pen(rng.uniform(0.6, 1), rng.uniform(0.09, 0.22), rng.uniform(0, 0.15), 0.4)
+
+
+def write_strokes(
+    canvas: Canvas,
+    strokes: Strokes,
+    box: tuple[float, float, float, float],
+    pen: Pen,
+    rng: np.random.Generator,
+) -> None:
+    """Write strokes into a box (x, y, width, height) of the canvas, with their proportions."""
+    points = np.concatenate(strokes)
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    x, y, width, height = box
+    scale = min(width / max(extent[0], 1e-9), height / max(extent[1], 1e-9))
+    size = extent * scale
+    thickness = max(1.0, pen.width * max(height, min(width, height)))
+    room = int(thickness / 2 + 3 * pen.softness + 2)
+    corner = np.array([x + (width - size[0]) / 2, y + (height - size[1]) / 2])
+    left, top = (np.floor(corner) - room).astype(int)
+    drawn = np.zeros((int(size[1]) + 2 * room + 2, int(size[0]) + 2 * room + 2), np.uint8)
+    for stroke in strokes:
+        pixels = (stroke - low) * scale + corner - (left, top)
+        fixed = np.rint(pixels * (1 << _SHIFT)).astype(np.int32)
+        if len(fixed) == 1:
+            fixed = np.repeat(fixed, 2, axis=0)
+        cv2.polylines(drawn, [fixed[:, None]], False, (255,), round(thickness), cv2.LINE_AA, _SHIFT)
+    lay_ink(canvas, drawn.astype(np.float32) / 255, (int(left), int(top)), pen, rng)
+
+
+def lay_ink(
+    canvas: Canvas, cover: Field, corner: tuple[int, int], pen: Pen, rng: np.random.Generator
+) -> None:
+    """Lay the ink of a pen on the canvas, where ``cover`` (h, w) of 0 to 1 says."""
+    if pen.softness:
+        cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), pen.softness), np.float32)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, cover.shape).astype(np.float32), (0, 0), 0.8)
+    pressure = 1 + 0.25 * smooth_noise((cover.shape[0], cover.shape[1]), rng, 0.5)
+    opacity = pressure * (1 - np.float32(pen.dryness) * np.clip(0.5 + grain, 0, 1))
+    opacity = np.clip(opacity, 0, 1) * np.float32(pen.contrast)
+    level = 255.0 if canvas.is_dark else 0.0
+    canvas.lay(cover, level, Kind.WRITTEN, corner, opacity)
