@@ -37,7 +37,7 @@ CHECKED_ONLY = {
 }
 """What is not run, only held against what the command line takes; and why."""
 
-NO_COMMANDS = ("ink ", "photo ", '{"digit":', ' "digit_score":')
+NO_COMMANDS = ("ink ", "picture ", '{"digit":', ' "digit_score":')
 """Indented lines that show something else."""
 
 
