@@ -72,7 +72,7 @@ def main() -> int:
 
 def send_mutated(server: LocalServer, count: int, rng: np.random.Generator) -> bool:
     """Send mutated requests one after another and count the statuses."""
-    limits = server.settings.limits
+    limits = server.config.limits
     slowest = limits.reading_seconds + limits.body_seconds
     statuses: Counter[str] = Counter()
     sound, longest = True, 0.0

@@ -251,7 +251,7 @@ class MemoryWatch(AbstractContextManager["MemoryWatch"]):
 
 def overload(wrk: Wrk, seconds: int) -> bool:
     """Print what many clients get, and whether the service keeps its best."""
-    room = wrk.server.settings.limits.waiting
+    room = wrk.server.config.limits.waiting
     kind = "application/json"
     tries: dict[int, Result] = {}
     for connections in (room // 4, room // 2, room):

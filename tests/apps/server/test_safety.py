@@ -13,9 +13,9 @@ import pytest
 from local_server import LocalServer
 from PIL import Image
 
-from asking import SEVEN, ask, form, send_raw
 from bad_inputs import encoded, picture
-from inkdigits.apps.server.settings import Limits
+from http_client import SEVEN, fetch, form_body, send_raw
+from inkdigits.apps.server.config import Limits
 
 TOKEN = "a-token-for-the-tests"
 FEW_SECONDS = replace(Limits(), body_seconds=1.5, head_seconds=1.0, connections=20, head=8_192)
@@ -41,13 +41,13 @@ def locked() -> Iterator[LocalServer]:
 )
 def test_a_foreign_host_is_refused(host: str, server: LocalServer) -> None:
     for path in ("/", "/healthz", "/v1/model"):
-        answer = ask(server.port, "GET", path, headers={"Host": host.format(port=server.port)})
+        answer = fetch(server.port, "GET", path, headers={"Host": host.format(port=server.port)})
         assert (answer.status, answer.code) == (400, "foreign_host")
 
 
 def test_own_names_are_let_in(server: LocalServer) -> None:
     for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]"):
-        answer = ask(server.port, "GET", "/healthz", headers={"Host": f"{name}:{server.port}"})
+        answer = fetch(server.port, "GET", "/healthz", headers={"Host": f"{name}:{server.port}"})
         assert answer.status == 200
 
 
@@ -64,33 +64,35 @@ def test_own_names_are_let_in(server: LocalServer) -> None:
     ],
 )
 def test_pages_of_other_sites_are_refused(headers: dict[str, str], server: LocalServer) -> None:
-    answer = ask(server.port, "POST", "/v1/digit", SEVEN, headers)
+    answer = fetch(server.port, "POST", "/v1/digit", SEVEN, headers)
     assert (answer.status, answer.code) == (403, "foreign_origin")
     assert not any(name.lower().startswith("access-control") for name in answer.headers)
 
 
 def test_a_form_sent_by_another_site_is_refused(server: LocalServer) -> None:
-    body, kind = form("file", "seven.png", encoded(Image.fromarray(picture())))
+    body, kind = form_body("file", "seven.png", encoded(Image.fromarray(picture())))
     # What a browser sends for a form or a simple request, without asking first.
     headers = {"Content-Type": kind, "Origin": "https://evil.example"}
-    assert ask(server.port, "POST", "/v1/digit", body, headers).status == 403
+    assert fetch(server.port, "POST", "/v1/digit", body, headers).status == 403
     headers = {"Content-Type": "text/plain", "Origin": f"http://localhost:{server.port}"}
-    assert ask(server.port, "POST", "/v1/digit", json.dumps(SEVEN).encode(), headers).status == 415
+    assert (
+        fetch(server.port, "POST", "/v1/digit", json.dumps(SEVEN).encode(), headers).status == 415
+    )
 
 
 def test_the_own_page_and_links_from_elsewhere_are_let_in(server: LocalServer) -> None:
     own = {"Origin": f"http://127.0.0.1:{server.port}", "Sec-Fetch-Site": "same-origin"}
-    assert ask(server.port, "POST", "/v1/digit", SEVEN, own).status == 200
+    assert fetch(server.port, "POST", "/v1/digit", SEVEN, own).status == 200
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    assert ask(server.port, "GET", "/", headers=link).status == 200
+    assert fetch(server.port, "GET", "/", headers=link).status == 200
 
 
 def test_every_answer_carries_the_policy(server: LocalServer) -> None:
     for answer in (
-        ask(server.port, "GET", "/"),
-        ask(server.port, "GET", "/nothing"),
-        ask(server.port, "POST", "/v1/digit", SEVEN),
-        ask(server.port, "GET", "/", headers={"Host": "evil.example"}),
+        fetch(server.port, "GET", "/"),
+        fetch(server.port, "GET", "/nothing"),
+        fetch(server.port, "POST", "/v1/digit", SEVEN),
+        fetch(server.port, "GET", "/", headers={"Host": "evil.example"}),
     ):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
@@ -103,13 +105,13 @@ def test_every_answer_carries_the_policy(server: LocalServer) -> None:
 def test_the_token_is_asked_for_what_is_read_but_not_for_the_page(locked: LocalServer) -> None:
     for path in ("/v1/model", "/metrics"):
         for given in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}):
-            answer = ask(locked.port, "GET", path, headers=given)
+            answer = fetch(locked.port, "GET", path, headers=given)
             assert (answer.status, answer.code) == (401, "no_token")
             assert answer.headers["www-authenticate"] == "Bearer"
         right = {"Authorization": f"Bearer {TOKEN}"}
-        assert ask(locked.port, "GET", path, headers=right).status == 200
-    assert ask(locked.port, "GET", "/").status == 200
-    assert ask(locked.port, "GET", "/healthz").status == 200
+        assert fetch(locked.port, "GET", path, headers=right).status == 200
+    assert fetch(locked.port, "GET", "/").status == 200
+    assert fetch(locked.port, "GET", "/healthz").status == 200
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,8 @@ def test_the_token_is_asked_for_what_is_read_but_not_for_the_page(locked: LocalS
     ],
 )
 def test_the_name_of_an_upload_is_never_looked_at(name: Any, server: LocalServer) -> None:
-    body, kind = form("file", name, encoded(Image.fromarray(picture())))
-    answer = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+    body, kind = form_body("file", name, encoded(Image.fromarray(picture())))
+    answer = fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
     assert answer.status in (200, 400)
     if answer.status == 200:
         assert answer.json["digit"] == 7
@@ -139,10 +141,10 @@ def test_no_address_or_path_is_ever_followed(server: LocalServer, tmp_path: Any)
     file = tmp_path / "seven.png"
     file.write_bytes(encoded(Image.fromarray(picture())))
     for text in (str(file), file.as_uri(), f"http://127.0.0.1:{server.port}/page/icon.svg"):
-        told = ask(server.port, "POST", "/v1/digit", text.encode(), {"Content-Type": "image/png"})
+        told = fetch(server.port, "POST", "/v1/digit", text.encode(), {"Content-Type": "image/png"})
         assert (told.status, told.code) == (415, "not_an_image")
-        assert ask(server.port, "POST", "/v1/digit", {"strokes": text}).status == 422
-        assert ask(server.port, "POST", "/v1/digit", {"url": text}).status == 422
+        assert fetch(server.port, "POST", "/v1/digit", {"strokes": text}).status == 422
+        assert fetch(server.port, "POST", "/v1/digit", {"url": text}).status == 422
 
 
 def head(port: int, *lines: str, method: str = "POST") -> bytes:
@@ -155,7 +157,7 @@ def status_of(answer: bytes) -> int:
 
 
 def test_a_body_without_length_is_counted_as_it_arrives(server: LocalServer) -> None:
-    limit = server.settings.limits.body
+    limit = server.config.limits.body
     piece = b"100000\r\n" + bytes(2**20) + b"\r\n"
     pieces = [piece] * (limit // 2**20 + 4)
     begin = head(server.port, "Transfer-Encoding: chunked")
@@ -167,11 +169,11 @@ def test_a_body_without_length_is_counted_as_it_arrives(server: LocalServer) -> 
 def test_a_body_that_is_larger_than_it_may_be_is_refused_whatever_was_announced(
     server: LocalServer,
 ) -> None:
-    begin = head(server.port, f"Content-Length: {server.settings.limits.body + 1}")
-    answer = send_raw(server.port, begin, bytes(server.settings.limits.body + 1))
+    begin = head(server.port, f"Content-Length: {server.config.limits.body + 1}")
+    answer = send_raw(server.port, begin, bytes(server.config.limits.body + 1))
     assert status_of(answer) == 413
-    spaces = b" " * (server.settings.limits.ink_body + 1)
-    ink = ask(server.port, "POST", "/v1/digit", spaces, {"Content-Type": "application/json"})
+    spaces = b" " * (server.config.limits.ink_body + 1)
+    ink = fetch(server.port, "POST", "/v1/digit", spaces, {"Content-Type": "application/json"})
     assert (ink.status, ink.code) == (413, "body_too_large")
 
 
@@ -254,10 +256,10 @@ def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None
             answers.append(b"")
         connection.close()
     refused = [answer for answer in answers if b" 503 " in answer]
-    assert refused and all(b"Retry-After: " in answer for answer in refused)
+    assert refused and all(b"retry-after: " in answer for answer in refused)
     # The server hears of each closed connection on its own.
     ends = time.monotonic() + 300
-    while ask(hasty.port, "GET", "/healthz").status != 200:
+    while fetch(hasty.port, "GET", "/healthz").status != 200:
         assert time.monotonic() < ends
 
 
@@ -291,4 +293,4 @@ def test_games_with_heads_and_chunks_are_refused(request_: bytes, hasty: LocalSe
     host = f"127.0.0.1:{hasty.port}".encode()
     answer = send_raw(hasty.port, request_.replace(b"{host}", host))
     assert status_of(answer) in (400, 408)
-    assert ask(hasty.port, "GET", "/healthz").status == 200
+    assert fetch(hasty.port, "GET", "/healthz").status == 200

@@ -13,11 +13,11 @@ import pytest
 from local_server import LocalServer
 from starlette.responses import Response
 
-from asking import ask
-from inkdigits.apps.server.settings import Limits
+from http_client import fetch
+from inkdigits.apps.server.config import Limits
 
 
-def asking_for_much(port: int) -> socket.socket:
+def client_that_reads_nothing(port: int) -> socket.socket:
     """A client that asks for many MiB and reads nothing of them."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
@@ -51,13 +51,19 @@ needs_poll = pytest.mark.skipif(not hasattr(select, "poll"), reason="this system
 
 @needs_poll
 def test_a_client_that_never_reads_its_answer_is_cut_off() -> None:
-    with serving_much(sending_seconds=1.0) as server, asking_for_much(server.port) as client:
+    with (
+        serving_much(sending_seconds=1.0) as server,
+        client_that_reads_nothing(server.port) as client,
+    ):
         wait_until_cut_off(client)
-        assert ask(server.port, "GET", "/healthz").status == 200
+        assert fetch(server.port, "GET", "/healthz").status == 200
 
 
 def test_a_client_that_reads_slowly_gets_all_of_its_answer() -> None:
-    with serving_much(sending_seconds=60.0) as server, asking_for_much(server.port) as client:
+    with (
+        serving_much(sending_seconds=60.0) as server,
+        client_that_reads_nothing(server.port) as client,
+    ):
         received = 0
         while received < 16 * 2**20:
             received += len(client.recv(2**20))
@@ -65,18 +71,18 @@ def test_a_client_that_reads_slowly_gets_all_of_its_answer() -> None:
 
 
 def test_clients_that_never_read_lock_nobody_out() -> None:
-    with serving_much(connections=5, unsent=2**30) as server:
-        clients = [asking_for_much(server.port) for _ in range(8)]
+    with serving_much(connections=5, unread=2**30) as server:
+        clients = [client_that_reads_nothing(server.port) for _ in range(8)]
         for _ in range(10):
-            assert ask(server.port, "GET", "/healthz").status == 200
+            assert fetch(server.port, "GET", "/healthz").status == 200
         for client in clients:
             client.close()
 
 
 @needs_poll
 def test_answers_that_nobody_takes_are_bounded_together() -> None:
-    with serving_much(unsent=40 * 2**20) as server:
-        clients = [asking_for_much(server.port) for _ in range(6)]
+    with serving_much(unread=40 * 2**20) as server:
+        clients = [client_that_reads_nothing(server.port) for _ in range(6)]
         # Two of them fit; who has waited longest is cut off first.
         for client in clients[:3]:
             wait_until_cut_off(client)

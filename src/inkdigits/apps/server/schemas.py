@@ -1,10 +1,14 @@
-"""What the API takes and gives, for its OpenAPI description. Nothing is checked by these."""
+"""Requests and answers for the OpenAPI description; nothing is validated with these."""
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+import re
+from inspect import cleandoc
+from typing import Any, Final, Literal, get_type_hints
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
+
+from inkdigits.reading import BLANK, Digit
 
 SEVEN: Final[dict[str, Any]] = {
     "strokes": [
@@ -16,32 +20,34 @@ SEVEN: Final[dict[str, Any]] = {
 """A crossed 7, for the examples."""
 
 
-FILE: Final = "the name of the form's file, with control characters escaped"
+_FILE: Final = "the name of the form's file, with control characters escaped"
+_GLYPH: Final = "with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64"
+
+_ATTRIBUTE: Final = re.compile(r"^(\w+):.*\n((?: +.+\n?)+)", re.MULTILINE)
+"""Name and description of an attribute in a docstring."""
 
 
-class DigitAnswer(BaseModel):
-    """What one digit was read as."""
+def _digit_fields() -> dict[str, Any]:
+    """The fields of `Digit.to_dict` for `create_model`: types and docstring from `Digit`."""
+    types = get_type_hints(Digit)
+    meanings = dict(_ATTRIBUTE.findall(cleandoc(Digit.__doc__ or "")))
+    fields: dict[str, Any] = {}
+    for name in BLANK.to_dict():
+        meaning = " ".join(meanings.get(name, "").split()).replace("None", "null")
+        fields[name] = (types[name], Field(description=meaning))
+    return fields
 
-    digit: int | None = Field(ge=0, le=9, description='null unless the status is "read"')
-    status: Literal["read", "unsure", "not a digit", "several digits", "blank"]
-    confidence: float = Field(ge=0, le=1, description="calibrated: how likely the answer is right")
-    probabilities: list[float] = Field(min_length=10, max_length=10)
-    digit_score: float = Field(ge=0, le=1, description="is it a digit at all")
-    box: list[float] | None = Field(description="x, y, width, height of the ink; null when blank")
-    reason: Literal["unsure", "not_a_digit", "several_marks", "several_digits", "blank"] | None = (
-        Field(description='the cause as a code where the status is not "read"')
-    )
-    why: str | None = Field(description='one sentence where the status is not "read"')
-    marks: int = Field(ge=0, description="how many separate marks the ink has")
-    count: int = Field(ge=0, description="how many digits were found")
-    glyph: str | None = Field(
-        default=None,
-        description="with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64",
-    )
+
+DigitAnswer = create_model(
+    "DigitAnswer",
+    __doc__="What one digit was read as.",
+    **_digit_fields(),
+    glyph=(str | None, Field(default=None, description=_GLYPH)),
+)
 
 
 class Problem(BaseModel):
-    """Why a request was not answered."""
+    """Why a request failed."""
 
     code: str
     message: str
@@ -52,19 +58,21 @@ class UnreadRow(BaseModel):
 
     status: Literal["error"]
     error: Problem
-    file: str | None = Field(default=None, description=FILE)
+    file: str | None = Field(default=None, description=_FILE)
 
 
-class DigitRow(DigitAnswer):
-    """One of many that was read."""
+DigitRow = create_model(
+    "DigitRow",
+    __base__=DigitAnswer,
+    __doc__="One of many that was read.",
+    file=(str | None, Field(default=None, description=_FILE)),
+)
 
-    file: str | None = Field(default=None, description=FILE)
-
-
-class DigitsAnswer(BaseModel):
-    """One row for each drawing or picture, in the order in which they came."""
-
-    digits: list[DigitRow | UnreadRow]
+DigitsAnswer = create_model(
+    "DigitsAnswer",
+    __doc__="One row for each drawing or picture, in the order of the request.",
+    digits=(list[DigitRow | UnreadRow], ...),  # type: ignore[valid-type]
+)
 
 
 class Health(BaseModel):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from inkdigits.apps.server.lane import Lane, Row
+from inkdigits.apps.server.batch_queue import BatchQueue, Row
 from inkdigits.apps.server.problems import Refused
 from inkdigits.errors import InputError
 from inkdigits.reading import BLANK, Digit, Unread
@@ -36,35 +36,37 @@ def reader() -> SlowReader:
 
 
 @pytest.fixture
-def lane_of(reader: SlowReader) -> Iterator[Callable[..., Lane]]:
-    made: list[Lane] = []
+def make_queue(reader: SlowReader) -> Iterator[Callable[..., BatchQueue]]:
+    made: list[BatchQueue] = []
 
-    def make(**changed: Any) -> Lane:
+    def make(**changed: Any) -> BatchQueue:
         options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 300.0, **changed}
-        made.append(Lane(options.pop("reader", reader), **options))
+        made.append(BatchQueue(options.pop("reader", reader), **options))
         return made[-1]
 
     yield make
     reader.may_go_on.set()
-    for lane in made:
-        lane.close()
+    for queue in made:
+        queue.close()
 
 
 def count(rows: list[Row]) -> bytes:
     return str(len(rows)).encode()
 
 
-async def read_all(lane: Lane, *loads: Callable[[], Sequence[Any]]) -> list[Any]:
-    reading = [lane.read(load, count) for load in loads]
+async def read_all(queue: BatchQueue, *loads: Callable[[], Sequence[Any]]) -> list[Any]:
+    reading = [queue.read(load, count) for load in loads]
     return await asyncio.gather(*reading, return_exceptions=True)
 
 
-def test_what_waits_is_read_in_one_batch(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+def test_what_waits_is_read_in_one_batch(
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
+) -> None:
     async def run() -> list[Any]:
-        lane = lane_of()
+        queue = make_queue()
         # After all of them have begun: what is ready goes before a timer.
         asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
-        return await read_all(lane, *[lambda n=n: [n] * (n + 1) for n in range(6)])
+        return await read_all(queue, *[lambda n=n: [n] * (n + 1) for n in range(6)])
 
     assert asyncio.run(run()) == [b"1", b"2", b"3", b"4", b"5", b"6"]
     # Those that came before the thread woke up are read first, the others together after them.
@@ -73,11 +75,13 @@ def test_what_waits_is_read_in_one_batch(lane_of: Callable[..., Lane], reader: S
     assert len(requests) <= 3 and max(map(len, requests)) <= 4
 
 
-def test_a_full_lane_refuses_at_once(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+def test_a_full_lane_refuses_at_once(
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
+) -> None:
     async def run() -> list[Any]:
-        lane = lane_of(waiting=2)
+        queue = make_queue(waiting=2)
         asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
-        return await read_all(lane, *[lambda: [1]] * 3)
+        return await read_all(queue, *[lambda: [1]] * 3)
 
     first, second, third = asyncio.run(run())
     assert (first, second) == (b"1", b"1")
@@ -86,12 +90,12 @@ def test_a_full_lane_refuses_at_once(lane_of: Callable[..., Lane], reader: SlowR
 
 
 def test_who_waits_too_long_is_told_and_not_read(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> list[Any]:
-        lane = lane_of(seconds=0.2, batch=1)
-        answers = await read_all(lane, lambda: ["being read"], lambda: ["waiting"])
-        assert lane.waiting == 0
+        queue = make_queue(seconds=0.2, batch=1)
+        answers = await read_all(queue, lambda: ["being read"], lambda: ["waiting"])
+        assert queue.waiting == 0
         return answers
 
     answers = asyncio.run(run())
@@ -101,17 +105,17 @@ def test_who_waits_too_long_is_told_and_not_read(
 
 
 def test_a_request_that_is_stuck_does_not_block_the_others(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     class StuckReader(SlowReader):
         def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
             return super().read_digits(sources) if "stuck" in sources else [BLANK for _ in sources]
 
     async def run() -> tuple[list[Any], list[Any]]:
-        lane = lane_of(reader=StuckReader(reader.may_go_on), seconds=0.2, batch=1)
-        stuck = await read_all(lane, *[lambda: ["stuck"]] * 3)
-        lane._seconds = 60.0  # However busy this machine is.
-        return stuck, await read_all(lane, *[lambda: [1, 2]] * 3)
+        queue = make_queue(reader=StuckReader(reader.may_go_on), seconds=0.2, batch=1)
+        stuck = await read_all(queue, *[lambda: ["stuck"]] * 3)
+        queue._seconds = 60.0  # However busy this machine is.
+        return stuck, await read_all(queue, *[lambda: [1, 2]] * 3)
 
     stuck, others = asyncio.run(run())
     assert [each.status for each in stuck] == [504] * 3
@@ -119,14 +123,14 @@ def test_a_request_that_is_stuck_does_not_block_the_others(
 
 
 def test_no_more_threads_are_replaced_than_there_is_memory_for(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> None:
-        lane = lane_of(seconds=0.1, batch=1, waiting=100)
+        queue = make_queue(seconds=0.1, batch=1, waiting=100)
         before = threading.active_count()
-        await read_all(lane, *[lambda: ["stuck"]] * 20)
+        await read_all(queue, *[lambda: ["stuck"]] * 20)
         for _ in range(10):
-            await read_all(lane, lambda: ["stuck"])
+            await read_all(queue, lambda: ["stuck"])
         assert threading.active_count() <= before + 4
 
     asyncio.run(run())
@@ -134,29 +138,29 @@ def test_no_more_threads_are_replaced_than_there_is_memory_for(
 
 @pytest.mark.slow
 def test_closing_does_not_wait_for_a_thread_that_is_stuck(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> None:
-        lane = lane_of(seconds=0.1)
-        await read_all(lane, lambda: ["stuck"])
-        lane.close()
-        assert lane.stuck
+        queue = make_queue(seconds=0.1)
+        await read_all(queue, lambda: ["stuck"])
+        queue.close()
+        assert queue.stuck
         reader.may_go_on.set()
 
     asyncio.run(run())
 
 
 def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     def bad() -> list[Any]:
         raise InputError("bad_ink", "no ink")
 
     async def run() -> list[Any]:
-        lane = lane_of()
+        queue = make_queue()
         asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
         row = Unread("bad_ink", "no ink")
-        return await read_all(lane, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
+        return await read_all(queue, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
 
     first, second, third, fourth = asyncio.run(run())
     assert (first, fourth) == (b"1", b"2")
@@ -164,38 +168,40 @@ def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
     assert isinstance(third, RuntimeError)
 
 
-def test_closing_answers_what_was_taken(lane_of: Callable[..., Lane], reader: SlowReader) -> None:
+def test_closing_answers_what_was_taken(
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
+) -> None:
     async def run() -> list[Any]:
-        lane = lane_of(threads=2)
-        answers = asyncio.gather(*(lane.read(lambda: [1], count) for _ in range(8)))
+        queue = make_queue(threads=2)
+        answers = asyncio.gather(*(queue.read(lambda: [1], count) for _ in range(8)))
         await asyncio.sleep(0)  # now all of them are taken
         reader.may_go_on.set()
-        await asyncio.to_thread(lane.close)
+        await asyncio.to_thread(queue.close)
         return await answers
 
     assert asyncio.run(run()) == [b"1"] * 8
 
 
 def test_closing_also_ends_a_thread_that_was_given_up_just_as_it_was_done(
-    lane_of: Callable[..., Lane], reader: SlowReader
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     reader.may_go_on.set()
-    lane = lane_of()
-    assert asyncio.run(read_all(lane, lambda: [1])) == [b"1"]
+    queue = make_queue()
+    assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]
     # It is done, and may already wait for the next request.
-    lane._replace(next(iter(lane._threads)))
-    lane.close()
-    assert not lane.stuck
+    queue._replace(next(iter(queue._threads)))
+    queue.close()
+    assert not queue.stuck
 
 
 def test_figures_that_cannot_be_noted_cost_no_answer(
-    lane_of: Callable[..., Lane], reader: SlowReader, capsys: pytest.CaptureFixture[str]
+    make_queue: Callable[..., BatchQueue], reader: SlowReader, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def full_disk(size: int) -> None:
         raise OSError("No space left on device")
 
     reader.may_go_on.set()
-    lane = lane_of(on_batch=full_disk)
+    queue = make_queue(on_batch=full_disk)
     for _ in range(3):
-        assert asyncio.run(read_all(lane, lambda: [1])) == [b"1"]
+        assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]
     assert "No space left on device" in capsys.readouterr().err

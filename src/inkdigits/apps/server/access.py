@@ -1,4 +1,4 @@
-"""Who may come in: exact hosts and origins, the token; and the headers on the way out."""
+"""Access control: exact hosts and origins, the token; and the security headers of answers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.problems import Refused, response_to
-from inkdigits.apps.server.settings import Settings
 
-_GUARDED: Final = ("/v1/", "/metrics")
-"""Paths that ask for the token; the page, its files and the health of the server do not."""
+_PROTECTED: Final = ("/v1/", "/metrics")
+"""Paths that require the token; the page, its files and the health of the server do not."""
 
 _FOREIGN_SITES: Final = frozenset({b"cross-site", b"same-site"})
 
@@ -43,28 +43,28 @@ _HEADERS: Final = tuple(
 )
 
 
-class Shield:
-    """Asks every request who it is for and where it comes from, before anything reads it.
+class AccessControl:
+    """ASGI middleware that checks the Host and Origin of each request.
 
     A page of another site can make a browser send a request here, but not without its Origin, and
-    a name of another site that leads here (DNS rebinding) is not a host of this server.
+    a foreign host name that resolves to this server (DNS rebinding) is not one of its hosts.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
         self._app = app
-        self._hosts = frozenset(host.encode() for host in settings.hosts)
+        self._hosts = frozenset(host.encode() for host in config.hosts)
         self._origins = frozenset(
-            f"{scheme}://{host}".encode() for host in settings.hosts for scheme in ("http", "https")
+            f"{scheme}://{host}".encode() for host in config.hosts for scheme in ("http", "https")
         )
-        self._allowed_origins = frozenset(origin.encode() for origin in settings.origins)
+        self._allowed_origins = frozenset(origin.encode() for origin in config.origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it here."""
+        """Pass a request on, or refuse it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
 
-        async def send_shielded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *_HEADERS]
             await send(message)
@@ -72,12 +72,12 @@ class Shield:
         try:
             self._check(scope)
         except Refused as refusal:
-            await response_to(refusal)(scope, receive, send_shielded)
+            await response_to(refusal)(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, send_shielded)
+        await self._app(scope, receive, send_with_headers)
 
     def _check(self, scope: Scope) -> None:
-        """Raise `Refused` for what may not come in."""
+        """Raise `Refused` for a request that is not allowed."""
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             if name in headers and name in _ONCE:
@@ -91,7 +91,7 @@ class Shield:
             raise Refused(
                 400,
                 "foreign_host",
-                "The Host header names no address of this server; "
+                "The Host header is not an address of this server; "
                 "allow it with 'inkdigits serve --allow-host'.",
             )
 
@@ -100,18 +100,18 @@ class Shield:
         if origin in self._allowed_origins:
             return
         site = headers.get(b"sec-fetch-site")
-        # A person may follow a link from anywhere to the page; nothing else comes from elsewhere.
-        visit = headers.get(b"sec-fetch-mode") == b"navigate" and origin is None
-        foreign = site in _FOREIGN_SITES and not visit
+        # Following a link to the page is allowed from any site.
+        is_visit = headers.get(b"sec-fetch-mode") == b"navigate" and origin is None
+        foreign = site in _FOREIGN_SITES and not is_visit
         if foreign or (origin is not None and origin.lower() not in self._origins):
             raise Refused(403, "foreign_origin", "Pages of other sites may not use this server.")
 
 
 class TokenCheck:
-    """Asks for the token where one is needed.
+    """ASGI middleware that requires the token.
 
-    It stands behind the answers to preflight requests, which a browser sends without a token, and
-    its own refusals are read by pages of allowed origins.
+    It is inside the CORS middleware, because browsers send preflight requests without a token and
+    pages of allowed origins must be able to read a refusal.
     """
 
     def __init__(self, app: ASGIApp, token: str | None) -> None:
@@ -119,9 +119,9 @@ class TokenCheck:
         self._expected = None if token is None else f"Bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it here."""
-        guarded = scope["type"] == "http" and scope["path"].startswith(_GUARDED)
-        if guarded and self._expected is not None:
+        """Pass a request on, or refuse it."""
+        protected = scope["type"] == "http" and scope["path"].startswith(_PROTECTED)
+        if protected and self._expected is not None:
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, self._expected):
                 await response_to(_no_token())(scope, receive, send)
@@ -141,4 +141,4 @@ def _no_token() -> Refused:
 _ONCE: Final = frozenset(
     {b"host", b"origin", b"authorization", b"content-type", b"content-length", b"transfer-encoding"}
 )
-"""Headers that would mean one thing here and another to a proxy if they came twice."""
+"""Headers of which this server and a proxy might use different ones if they occurred twice."""
