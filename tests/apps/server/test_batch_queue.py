@@ -1,4 +1,4 @@
-"""Requests that come together are read together, and none waits for ever."""
+"""Requests that wait together are read together, and none waits without end."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from inkdigits.reading import BLANK, Digit, Unread
 
 
 class SlowReader:
-    """Reads numbers as blank sheets, once it is let go."""
+    """Reads everything as a blank sheet, once it is released."""
 
-    def __init__(self, may_go_on: threading.Event | None = None) -> None:
+    def __init__(self, released: threading.Event | None = None) -> None:
         self.batches: list[list[Any]] = []
-        self.may_go_on = may_go_on or threading.Event()
+        self.released = released or threading.Event()
 
     def read_digits(self, sources: Sequence[Any]) -> list[Digit]:
-        self.may_go_on.wait(300 if "stuck" not in sources else None)
+        self.released.wait(300 if "stuck" not in sources else None)
         self.batches.append(list(sources))
         if "poison" in sources:
             raise RuntimeError("a bug")
@@ -45,7 +45,7 @@ def make_queue(reader: SlowReader) -> Iterator[Callable[..., BatchQueue]]:
         return made[-1]
 
     yield make
-    reader.may_go_on.set()
+    reader.released.set()
     for queue in made:
         queue.close()
 
@@ -59,28 +59,28 @@ async def read_all(queue: BatchQueue, *loads: Callable[[], Sequence[Any]]) -> li
     return await asyncio.gather(*reading, return_exceptions=True)
 
 
-def test_what_waits_is_read_in_one_batch(
+def test_waiting_requests_are_read_in_one_batch(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> list[Any]:
         queue = make_queue()
-        # After all of them have begun: what is ready goes before a timer.
-        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        # After all of them have started: asyncio runs ready tasks before timers.
+        asyncio.get_running_loop().call_later(0.2, reader.released.set)
         return await read_all(queue, *[lambda n=n: [n] * (n + 1) for n in range(6)])
 
     assert asyncio.run(run()) == [b"1", b"2", b"3", b"4", b"5", b"6"]
-    # Those that came before the thread woke up are read first, the others together after them.
+    # Those that came before the thread woke up are read first, then the others together.
     requests = [sorted(set(batch)) for batch in reader.batches]
     assert [each for batch in requests for each in batch] == [0, 1, 2, 3, 4, 5]
     assert len(requests) <= 3 and max(map(len, requests)) <= 4
 
 
-def test_a_full_lane_refuses_at_once(
+def test_full_queue_refuses_at_once(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> list[Any]:
         queue = make_queue(waiting=2)
-        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        asyncio.get_running_loop().call_later(0.2, reader.released.set)
         return await read_all(queue, *[lambda: [1]] * 3)
 
     first, second, third = asyncio.run(run())
@@ -89,7 +89,7 @@ def test_a_full_lane_refuses_at_once(
     assert 1 <= int(third.headers["Retry-After"]) <= 3
 
 
-def test_who_waits_too_long_is_told_and_not_read(
+def test_request_that_waits_too_long_gets_504_and_is_not_read(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> list[Any]:
@@ -100,11 +100,11 @@ def test_who_waits_too_long_is_told_and_not_read(
 
     answers = asyncio.run(run())
     assert [each.status for each in answers] == [504, 504]
-    reader.may_go_on.set()
+    reader.released.set()
     assert ["waiting"] not in reader.batches
 
 
-def test_a_request_that_is_stuck_does_not_block_the_others(
+def test_stuck_request_does_not_block_the_others(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     class StuckReader(SlowReader):
@@ -112,9 +112,9 @@ def test_a_request_that_is_stuck_does_not_block_the_others(
             return super().read_digits(sources) if "stuck" in sources else [BLANK for _ in sources]
 
     async def run() -> tuple[list[Any], list[Any]]:
-        queue = make_queue(reader=StuckReader(reader.may_go_on), seconds=0.2, batch=1)
+        queue = make_queue(reader=StuckReader(reader.released), seconds=0.2, batch=1)
         stuck = await read_all(queue, *[lambda: ["stuck"]] * 3)
-        queue._seconds = 60.0  # However busy this machine is.
+        queue.seconds = 60.0  # However busy this machine is.
         return stuck, await read_all(queue, *[lambda: [1, 2]] * 3)
 
     stuck, others = asyncio.run(run())
@@ -122,7 +122,7 @@ def test_a_request_that_is_stuck_does_not_block_the_others(
     assert others == [b"2"] * 3
 
 
-def test_no_more_threads_are_replaced_than_there_is_memory_for(
+def test_number_of_replaced_threads_is_limited(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> None:
@@ -137,7 +137,7 @@ def test_no_more_threads_are_replaced_than_there_is_memory_for(
 
 
 @pytest.mark.slow
-def test_closing_does_not_wait_for_a_thread_that_is_stuck(
+def test_closing_does_not_wait_for_a_stuck_thread(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> None:
@@ -145,12 +145,12 @@ def test_closing_does_not_wait_for_a_thread_that_is_stuck(
         await read_all(queue, lambda: ["stuck"])
         queue.close()
         assert queue.stuck
-        reader.may_go_on.set()
+        reader.released.set()
 
     asyncio.run(run())
 
 
-def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
+def test_error_in_one_request_does_not_affect_the_others(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     def bad() -> list[Any]:
@@ -158,7 +158,7 @@ def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
 
     async def run() -> list[Any]:
         queue = make_queue()
-        asyncio.get_running_loop().call_later(0.2, reader.may_go_on.set)
+        asyncio.get_running_loop().call_later(0.2, reader.released.set)
         row = Unread("bad_ink", "no ink")
         return await read_all(queue, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
 
@@ -168,24 +168,24 @@ def test_what_is_wrong_with_one_request_does_not_hurt_the_others(
     assert isinstance(third, RuntimeError)
 
 
-def test_closing_answers_what_was_taken(
+def test_closing_answers_waiting_requests(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
     async def run() -> list[Any]:
         queue = make_queue(threads=2)
         answers = asyncio.gather(*(queue.read(lambda: [1], count) for _ in range(8)))
         await asyncio.sleep(0)  # now all of them are taken
-        reader.may_go_on.set()
+        reader.released.set()
         await asyncio.to_thread(queue.close)
         return await answers
 
     assert asyncio.run(run()) == [b"1"] * 8
 
 
-def test_closing_also_ends_a_thread_that_was_given_up_just_as_it_was_done(
+def test_closing_ends_a_thread_that_was_replaced_as_it_finished(
     make_queue: Callable[..., BatchQueue], reader: SlowReader
 ) -> None:
-    reader.may_go_on.set()
+    reader.released.set()
     queue = make_queue()
     assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]
     # It is done, and may already wait for the next request.
@@ -194,13 +194,13 @@ def test_closing_also_ends_a_thread_that_was_given_up_just_as_it_was_done(
     assert not queue.stuck
 
 
-def test_figures_that_cannot_be_noted_cost_no_answer(
+def test_failing_metrics_cost_no_answer(
     make_queue: Callable[..., BatchQueue], reader: SlowReader, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def full_disk(size: int) -> None:
         raise OSError("No space left on device")
 
-    reader.may_go_on.set()
+    reader.released.set()
     queue = make_queue(on_batch=full_disk)
     for _ in range(3):
         assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from fastapi import Request
 from local_server import LocalServer
+from starlette.responses import Response
 
 from http_client import fetch, send_raw
 from inkdigits.apps.server import monitoring
@@ -51,3 +54,21 @@ def test_refused_request_closes_the_connection_and_logs_no_error(
         assert fetch(server.port, "GET", "/healthz").status == 200
     assert [int(each) for each in re.findall(rb"HTTP/1\.1 (\d+)", answer)] == statuses
     assert not [line for line in logged if line.get("level") == "error"]
+
+
+def test_endless_head_behind_a_pending_request_closes_the_connection() -> None:
+    server = LocalServer(limits=replace(Limits(), head=8_192))
+
+    @server.api.get("/pending")
+    async def pending(request: Request) -> Response:
+        while not await request.is_disconnected():
+            await asyncio.sleep(0.01)
+        return Response()
+
+    first = b"GET /pending HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % server.port
+    with server:
+        # It would be read without end, as no answer is ever sent.
+        assert (
+            send_raw(server.port, first, b"GET / HTTP/1.1\r\n", *[b"X: y\r\n" * 500] * 2_000) == b""
+        )
+        assert fetch(server.port, "GET", "/healthz").status == 200

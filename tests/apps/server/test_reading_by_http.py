@@ -50,7 +50,7 @@ def test_ink_gets_the_answer_of_the_reader(server: LocalServer, reader: Reader) 
         assert answer.json == reader.read_digit(sample.ink).to_dict()
 
 
-def test_a_picture_gets_the_answer_of_the_reader_as_a_body_and_as_a_form(
+def test_picture_gets_the_answer_of_the_reader_as_a_body_and_in_a_form(
     server: LocalServer, reader: Reader
 ) -> None:
     content = encoded(Image.fromarray(picture()))
@@ -60,7 +60,7 @@ def test_a_picture_gets_the_answer_of_the_reader_as_a_body_and_as_a_form(
     assert fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).json == expected
 
 
-def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> None:
+def test_glyph_is_in_the_answer_on_request(server: LocalServer, reader: Reader) -> None:
     answer = fetch(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
     with Image.open(io.BytesIO(base64.b64decode(answer["glyph"]))) as image:
         expected = reader.read_digit(Ink.from_dict(SEVEN)).glyph
@@ -70,7 +70,7 @@ def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> 
     assert fetch(server.port, "POST", "/v1/digit?glyph=perhaps", SEVEN).code == "bad_option"
 
 
-def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer) -> None:
+def test_many_drawings_are_answered_in_order_with_a_row_for_each_error(server: LocalServer) -> None:
     endless = {**SEVEN, "pen_width": 10**400}
     inks = [SEVEN, {"strokes": []}, "ink", endless, {"strokes": [[[0, 0], [0, 9]]]}]
     rows = fetch(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
@@ -80,7 +80,7 @@ def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer
     assert fetch(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
 
 
-def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
+def test_form_may_contain_many_pictures(server: LocalServer) -> None:
     content = encoded(Image.fromarray(picture()))
     first, kind = form_body("files", "seven.png", content)
     second, _ = form_body("files", "damaged.png", content[:200])
@@ -88,8 +88,8 @@ def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
     rows = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind}).json["digits"]
     assert [row["status"] for row in rows] == ["read", "error"]
     assert [row["file"] for row in rows] == ["seven.png", "damaged.png"]
-    told = fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
-    assert (told.status, told.code) == (413, "too_many")
+    answer = fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+    assert (answer.status, answer.code) == (413, "too_many")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
         ("", ""),
     ],
 )
-def test_the_name_of_a_file_stands_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
+def test_file_name_is_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
     body, kind = form_body("files", name, encoded(Image.fromarray(picture())))
     answer = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
     assert answer.headers["content-type"] == "application/json"
@@ -114,14 +114,14 @@ def test_the_name_of_a_file_stands_in_its_row(name: Any, shown: str, server: Loc
     assert (row["file"], row["digit"]) == (shown, 7)
 
 
-def test_what_is_not_a_file_of_a_form_has_no_name(server: LocalServer) -> None:
+def test_only_files_of_forms_have_names(server: LocalServer) -> None:
     (row,) = fetch(server.port, "POST", "/v1/digits", {"inks": [SEVEN]}).json["digits"]
     assert "file" not in row
     (row,) = fetch(server.port, "POST", "/v1/digits", b"no picture", PNG).json["digits"]
     assert sorted(row) == ["error", "status"]
 
 
-def test_the_api_is_described_on_a_page_that_needs_nothing_from_elsewhere(
+def test_api_reference_loads_nothing_from_other_sites(
     server: LocalServer,
 ) -> None:
     answer = fetch(server.port, "GET", "/docs")
@@ -137,9 +137,32 @@ def test_the_api_is_described_on_a_page_that_needs_nothing_from_elsewhere(
         assert fetch(server.port, "GET", f"/{name}").status == 200
 
 
-def test_more_than_a_thousand_in_one_request_are_too_many(server: LocalServer) -> None:
-    told = fetch(server.port, "POST", "/v1/digits", {"inks": [SEVEN] * 1_001})
-    assert (told.status, told.code) == (413, "too_many")
+def test_description_has_every_field_of_an_answer(server: LocalServer) -> None:
+    schemas = fetch(server.port, "GET", "/openapi.json").json["components"]["schemas"]
+    answer = fetch(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
+    assert list(schemas["DigitAnswer"]["properties"]) == list(answer)
+    for field in schemas["DigitAnswer"]["properties"].values():
+        assert field["description"]
+
+
+def test_large_upload_in_a_form_is_not_written_to_a_disk(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(picture()).resize((1_500, 1_500)).save(stream, "BMP")
+    body, kind = form_body("file", "seven.bmp", stream.getvalue())
+    assert len(body) > 2 * 2**20
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    assert fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).status == 200
+
+
+def test_more_than_a_thousand_items_are_refused(server: LocalServer) -> None:
+    one, kind = form_body("files", "a.png", b"")
+    body = one.removesuffix(b"--edge--\r\n") * 1_001 + b"--edge--\r\n"
+    answer = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
+    assert (answer.status, answer.code) == (413, "too_many")
+    answer = fetch(server.port, "POST", "/v1/digits", {"inks": [SEVEN] * 1_001})
+    assert (answer.status, answer.code) == (413, "too_many")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -188,7 +211,7 @@ FAR = [[0, 0], [1e99, 1e99]]
     ],
     ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else None,
 )
-def test_ink_that_is_none_is_told(body: bytes, status: int, code: str, server: LocalServer) -> None:
+def test_invalid_ink_is_refused(body: bytes, status: int, code: str, server: LocalServer) -> None:
     headers = {"Content-Type": "application/json"}
     answer = fetch(server.port, "POST", "/v1/digit", body, headers)
     assert (answer.status, answer.code) == (status, code)
@@ -199,14 +222,14 @@ def test_ink_that_is_none_is_told(body: bytes, status: int, code: str, server: L
     [[DOT], [[[-70, -30], [-60, -10]]], [FAR], [[[0, 0], [1e-99, 1e-99]]], [DOT * 90_000]],
     ids=["dot", "negative", "huge", "tiny", "long"],
 )
-def test_strange_units_are_brought_into_the_frame(strokes: Any, server: LocalServer) -> None:
+def test_ink_in_extreme_units_is_read(strokes: Any, server: LocalServer) -> None:
     answer = fetch(server.port, "POST", "/v1/digit", {"strokes": strokes})
     assert answer.status == 200
     assert answer.json["status"] in ("read", "unsure", "not a digit")
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "x" * 300])
-def test_other_types_are_refused_by_name(kind: str, server: LocalServer) -> None:
+def test_other_content_types_are_refused(kind: str, server: LocalServer) -> None:
     answer = fetch(server.port, "POST", "/v1/digit", b"{}", {"Content-Type": kind})
     assert (answer.status, answer.code) == (415, "unsupported_type")
     assert "multipart/form-data" in answer.json["message"]
@@ -224,17 +247,17 @@ def test_other_types_are_refused_by_name(kind: str, server: LocalServer) -> None
         b"--edge\r\n" + b"A" * 100_000 + b": b\r\n\r\n\r\n--edge--\r\n",
     ],
 )
-def test_damaged_forms_are_told(body: bytes, server: LocalServer) -> None:
+def test_damaged_forms_are_refused(body: bytes, server: LocalServer) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=edge"}
     answer = fetch(server.port, "POST", "/v1/digit", body, kind)
     assert (answer.status, answer.code) == (400, "bad_form")
 
 
-def test_the_model_tells_what_it_is(server: LocalServer, reader: Reader) -> None:
+def test_model_card_is_served(server: LocalServer, reader: Reader) -> None:
     assert fetch(server.port, "GET", "/v1/model").json["sha256"] == reader.card.sha256
 
 
-def test_the_examples_of_the_description_work_as_they_stand(server: LocalServer) -> None:
+def test_examples_of_the_description_work(server: LocalServer) -> None:
     description = fetch(server.port, "GET", "/openapi.json").json
     one, many = (
         description["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
@@ -258,7 +281,7 @@ def test_every_curl_line_of_the_documentation_works(server: LocalServer) -> None
             assert json.loads(done.stdout)["digit"] == 7, line
 
 
-def test_health_readiness_and_figures(server: LocalServer) -> None:
+def test_health_readiness_and_metrics(server: LocalServer) -> None:
     assert fetch(server.port, "GET", "/healthz").json == {"status": "ok"}
     assert fetch(server.port, "GET", "/readyz").json == {"status": "ready"}
     fetch(server.port, "POST", "/v1/digit", SEVEN)
@@ -267,11 +290,11 @@ def test_health_readiness_and_figures(server: LocalServer) -> None:
     row = 'inkdigits_requests_total{method="POST",route="/v1/digit",status="200"}'
     assert float(re.search(re.escape(row) + r" (\S+)", text)[1]) >= 1  # type: ignore[index]
     assert 'inkdigits_batch_requests_count{queue="ink"}' in text
-    # Strangers choose paths; they must not choose the names of figures.
+    # Clients choose paths; they must not choose labels.
     assert "no/such" not in text
 
 
-def test_what_is_not_here_is_told_in_the_one_form(server: LocalServer) -> None:
+def test_unknown_paths_and_methods_get_the_form_of_all_errors(server: LocalServer) -> None:
     assert fetch(server.port, "GET", "/v1/number").code == "not_found"
     assert fetch(server.port, "GET", "/v1/digit").code == "not_allowed"
     assert fetch(server.port, "GET", "/page/../server/app.py").status == 404
@@ -279,7 +302,7 @@ def test_what_is_not_here_is_told_in_the_one_form(server: LocalServer) -> None:
     assert fetch(server.port, "GET", "/page//etc/passwd").status == 404
 
 
-def test_the_page_comes_with_its_files_and_is_not_sent_twice(server: LocalServer) -> None:
+def test_page_and_its_files_are_served_and_cached(server: LocalServer) -> None:
     page = fetch(server.port, "GET", "/")
     assert page.headers["content-type"].startswith("text/html")
     for name in re.findall(r'(?:src|href)="(page/[^"]+)"', page.body.decode()):

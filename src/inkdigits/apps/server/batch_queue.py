@@ -81,7 +81,7 @@ class BatchQueue:
         self._reader = reader
         self._batch = batch
         self._max_waiting = waiting
-        self._seconds = seconds
+        self.seconds = seconds
         self._on_batch = on_batch
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting: set[asyncio.Future[bytes]] = set()
@@ -117,11 +117,11 @@ class BatchQueue:
         job = _Job(load, answer, done)
         self._jobs.put(job)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self.seconds):
                 return await done
         except TimeoutError:
             self._replace(job.thread)
-            message = f"There was no answer within {self._seconds:g} seconds."
+            message = f"There was no answer within {self.seconds:g} seconds."
             raise Refused(504, "too_slow", message) from None
         finally:
             self._waiting.discard(done)

@@ -77,7 +77,7 @@ async def form_files(request: Request, most: int) -> list[FormFile]:
     Raises
     ------
     InputError
-        ``bad_form`` for a damaged form or one without files, ``too_many`` above ``most`` files.
+        ``bad_form``, and ``too_many`` above ``most`` files.
     """
     end = b""
 
@@ -95,14 +95,11 @@ async def form_files(request: Request, most: int) -> list[FormFile]:
     try:
         async with Request(request.scope, receive).form(max_files=most, **limits) as form:
             files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-            found = [FormFile(_shown_name(file), await file.read()) for file in files]
+            return [FormFile(_shown_name(file), await file.read()) for file in files]
     except HTTPException as error:
         if error.detail.startswith("Too many files"):
             raise _too_many(most) from error
         raise InputError("bad_form", f"The form can't be read: {error.detail}") from error
-    if not found:
-        raise InputError("bad_form", "The form contains no file.")
-    return found
 
 
 def _shown_name(file: UploadFile) -> str:

@@ -6,11 +6,10 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigits.apps.server.config import Limits
-from inkdigits.apps.server.connections import Connections, head_too_large
+from inkdigits.apps.server.connections import Connection, Connections, head_too_large
 from inkdigits.apps.server.problems import Refused, busy, response_to
 
 _LINGERING_SECONDS: Final = 2.0
@@ -37,50 +36,47 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(self, scope, receive)
         connection = self._connections.of(scope)
-
-        async def limited_receive() -> Message:
-            message = await body.receive()
-            if body.is_complete and connection is not None:
-                connection.body_is_complete()
-            return message
-
-        async def send_after_body(message: Message) -> None:
-            if message["type"] == "http.response.start" and not body.is_complete:
-                await body.discard_rest()
-                if not body.is_complete:
-                    message["headers"] = [*message["headers"], (b"connection", b"close")]
-            await send(message)
-
+        request = _Request(self, connection, scope, receive, send)
         if connection is not None:
-            connection.begin(has_body=not body.is_complete)
+            connection.begin(has_body=not request.is_complete)
         try:
-            if _head_size(scope) > self.limits.head:
-                await response_to(head_too_large(self.limits))(scope, receive, send_after_body)
+            if request.head_size > self.limits.head:
+                await response_to(head_too_large(self.limits))(scope, receive, request.send)
             else:
-                await self._app(scope, limited_receive, send_after_body)
+                await self._app(scope, request.receive, request.send)
         finally:
-            self.held_bytes -= body.size
+            self.held_bytes -= request.body_size
             if connection is not None:
                 connection.end()
 
 
-class _Body:
-    """The body of one request as it arrives."""
+class _Request:
+    """One request, whose body is counted as it arrives."""
 
-    def __init__(self, all_bodies: RequestLimits, scope: Scope, receive: Receive) -> None:
-        headers = Headers(scope=scope)
-        limits = all_bodies.limits
-        self._all_bodies = all_bodies
+    def __init__(
+        self,
+        owner: RequestLimits,
+        connection: Connection | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        headers = dict(scope["headers"])
+        is_ink = headers.get(b"content-type", b"").lower().startswith(b"application/json")
+        self._owner = owner
+        self._limits = owner.limits
+        self._connection = connection
         self._receive = receive
-        is_ink = headers.get("content-type", "").lower().startswith("application/json")
-        self._limit = limits.ink_body if is_ink else limits.body
-        self._deadline = asyncio.get_running_loop().time() + limits.body_seconds
-        self._waits_for_100 = "expect" in headers
-        self.is_complete = "content-length" not in headers and "transfer-encoding" not in headers
-        self.size = 0
+        self._send = send
+        self._limit = self._limits.ink_body if is_ink else self._limits.body
+        self._deadline = asyncio.get_running_loop().time() + self._limits.body_seconds
+        self._waits_for_100 = b"expect" in headers
+        self.is_complete = b"content-length" not in headers and b"transfer-encoding" not in headers
+        self.body_size = 0
         """Bytes that the application has received."""
+        fields = sum(len(name) + len(value) for name, value in scope["headers"])
+        self.head_size = fields + len(scope.get("raw_path", b"")) + len(scope["query_string"])
 
     async def receive(self) -> Message:
         """The next message from the client.
@@ -90,40 +86,42 @@ class _Body:
         Refused
         """
         if self.is_complete:
-            return await self._receive()
+            return await self._receive()  # Waits until the client disconnects.
         self._waits_for_100 = False
         try:
             async with asyncio.timeout_at(self._deadline):
-                message = await self._next()
+                message = await self._receive()
         except TimeoutError:
-            seconds = self._all_bodies.limits.body_seconds
-            message_ = f"The body did not arrive within {seconds:g} seconds."
-            raise Refused(408, "too_slow", message_) from None
+            reason = f"The body did not arrive within {self._limits.body_seconds:g} seconds."
+            raise Refused(408, "too_slow", reason) from None
+        self._note(message)
         size = len(message.get("body", b""))
-        if self.size + size > self._limit:
-            message_ = f"The body may have {self._limit:,} bytes at most."
-            raise Refused(413, "body_too_large", message_)
-        if self._all_bodies.held_bytes + size > self._all_bodies.limits.bodies:
+        if self.body_size + size > self._limit:
+            reason = f"The body may have {self._limit:,} bytes at most."
+            raise Refused(413, "body_too_large", reason)
+        if self._owner.held_bytes + size > self._limits.bodies:
             raise busy()
-        self.size += size
-        self._all_bodies.held_bytes += size
+        self.body_size += size
+        self._owner.held_bytes += size
         return message
 
-    async def discard_rest(self) -> None:
-        """Receive what is still coming, for a moment."""
+    async def send(self, message: Message) -> None:
+        """Send a message, but the first one only when the body has arrived or takes too long."""
+        if not self.is_complete and message["type"] == "http.response.start":
+            await self._discard_rest()
+            if not self.is_complete:
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await self._send(message)
+
+    async def _discard_rest(self) -> None:
         if self._waits_for_100:
             return  # The client sends nothing before it is asked to.
         with suppress(TimeoutError):
             async with asyncio.timeout(_LINGERING_SECONDS):
                 while not self.is_complete:
-                    await self._next()
+                    self._note(await self._receive())
 
-    async def _next(self) -> Message:
-        message = await self._receive()
+    def _note(self, message: Message) -> None:
         self.is_complete = not message.get("more_body", False)
-        return message
-
-
-def _head_size(scope: Scope) -> int:
-    fields = sum(len(name) + len(value) for name, value in scope["headers"])
-    return fields + len(scope.get("raw_path", b"")) + len(scope["query_string"])
+        if self.is_complete and self._connection is not None:
+            self._connection.body_is_complete()

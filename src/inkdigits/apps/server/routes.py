@@ -128,6 +128,8 @@ async def _read(
 
 
 def _one_answer(_: list[str] | None, rows: list[Row], *, glyph: bool) -> bytes:
+    if not rows:
+        raise InputError("bad_form", "The form contains no file.")
     if isinstance(rows[0], Unread):
         raise InputError(rows[0].code, rows[0].message)
     return _json(rows[0].to_dict(glyph=glyph))
