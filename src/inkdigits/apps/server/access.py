@@ -16,31 +16,25 @@ _PROTECTED: Final = ("/v1/", "/metrics")
 
 _FOREIGN_SITES: Final = frozenset({b"cross-site", b"same-site"})
 
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "connect-src 'self'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+_POLICY: Final = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    b"connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 
-_HEADERS: Final = tuple(
-    (name.encode(), value.encode())
-    for name, value in {
-        "content-security-policy": _POLICY,
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=()",
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-    }.items()
+_HEADERS: Final = (
+    (b"content-security-policy", _POLICY),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
 )
+
+_ONCE: Final = frozenset(
+    {b"host", b"origin", b"authorization", b"content-type", b"content-length", b"transfer-encoding"}
+)
+"""Headers of which this server and a proxy might use different ones if they occurred twice."""
 
 
 class AccessControl:
@@ -88,12 +82,8 @@ class AccessControl:
 
     def _check_host(self, headers: Mapping[bytes, bytes]) -> None:
         if headers.get(b"host", b"").lower() not in self._hosts:
-            raise Refused(
-                400,
-                "foreign_host",
-                "The Host header is not an address of this server; "
-                "allow it with 'inkdigits serve --allow-host'.",
-            )
+            message = "The Host header is not an address of this server; see --allow-host."
+            raise Refused(400, "foreign_host", message)
 
     def _check_origin(self, headers: Mapping[bytes, bytes]) -> None:
         origin = headers.get(b"origin")
@@ -124,21 +114,8 @@ class TokenCheck:
         if protected and self._expected is not None:
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, self._expected):
-                await response_to(_no_token())(scope, receive, send)
+                message = "This needs the token of 'inkdigits serve': Authorization: Bearer TOKEN."
+                refusal = Refused(401, "no_token", message, {"WWW-Authenticate": "Bearer"})
+                await response_to(refusal)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
-
-
-def _no_token() -> Refused:
-    return Refused(
-        401,
-        "no_token",
-        "This needs the token that 'inkdigits serve' printed: Authorization: Bearer TOKEN.",
-        {"WWW-Authenticate": "Bearer"},
-    )
-
-
-_ONCE: Final = frozenset(
-    {b"host", b"origin", b"authorization", b"content-type", b"content-length", b"transfer-encoding"}
-)
-"""Headers of which this server and a proxy might use different ones if they occurred twice."""

@@ -8,6 +8,9 @@ from typing import Final
 
 from inkdigits.ink import MAX_JSON_BYTES
 
+LINGERING_SECONDS: Final = 2.0
+"""How long a refused client may go on sending: closing at once could hide the answer from it."""
+
 _MEBIBYTE: Final = 2**20
 
 

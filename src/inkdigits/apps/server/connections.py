@@ -17,11 +17,8 @@ from typing import Any, Final
 from starlette.types import Scope
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from inkdigits.apps.server.config import Limits
+from inkdigits.apps.server.config import LINGERING_SECONDS, Limits
 from inkdigits.apps.server.problems import Refused, busy, response_to
-
-_LINGERING_SECONDS: Final = 2.0
-"""Closing while the client still sends would reset the connection before it sees the answer."""
 
 _DISCARD_UNSENT: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """For SO_LINGER: on, for 0 seconds."""
@@ -189,7 +186,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(head.encode() + bytes(response.body))
         if self._transport.can_write_eof():
             self._transport.write_eof()
-        self._loop.call_later(_LINGERING_SECONDS, self._transport.close)
+        self._loop.call_later(LINGERING_SECONDS, self._transport.close)
 
     def _start_head_timer(self) -> None:
         self._head_timer = self._loop.call_later(self._limits.head_seconds, self._head_is_late)

@@ -38,9 +38,7 @@ class Refused(InkdigitsError):
         self.headers = dict(headers or {})
 
 
-def busy(
-    message: str = "The server is busy; try again in a few seconds.",
-) -> Refused:
+def busy(message: str = "The server is busy; try again in a few seconds.") -> Refused:
     """The refusal of a request for which there is no room now.
 
     Retry-After is random, so that clients refused together don't all return together.

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkdigits.apps.server.config import Limits
+from inkdigits.apps.server.config import LINGERING_SECONDS, Limits
 from inkdigits.apps.server.connections import Connection, Connections, head_too_large
 from inkdigits.apps.server.problems import Refused, busy, response_to
-
-_LINGERING_SECONDS: Final = 2.0
-"""Time for the rest of a refused body; to close at once would hide the answer from the client."""
 
 
 class RequestLimits:
@@ -117,7 +113,7 @@ class _Request:
         if self._waits_for_100:
             return  # The client sends nothing before it is asked to.
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LINGERING_SECONDS):
+            async with asyncio.timeout(LINGERING_SECONDS):
                 while not self.is_complete:
                     self._note(await self._receive())
 

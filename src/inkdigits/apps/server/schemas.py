@@ -81,6 +81,9 @@ class Health(BaseModel):
     status: str
 
 
+_NUMBER: Final = {"type": "number"}
+_POSITIVE: Final = {"type": "number", "exclusiveMinimum": 0}
+
 _INK: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["strokes"],
@@ -91,59 +94,44 @@ _INK: Final[dict[str, Any]] = {
             "points",
             "items": {
                 "type": "array",
-                "items": {
-                    "type": "array",
-                    "items": {"type": "number"},
-                    "minItems": 2,
-                    "maxItems": 2,
-                },
+                "items": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
             },
         },
-        "pen_width": {"type": "number", "exclusiveMinimum": 0},
-        "width": {"type": "number", "exclusiveMinimum": 0},
-        "height": {"type": "number", "exclusiveMinimum": 0},
+        "pen_width": _POSITIVE,
+        "width": _POSITIVE,
+        "height": _POSITIVE,
     },
 }
 
-_PICTURE: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_FILE_CONTENT: Final = {"type": "string", "format": "binary"}
 
 
-def _form(name: str, file: dict[str, Any]) -> dict[str, Any]:
-    return {"schema": {"type": "object", "required": [name], "properties": {name: file}}}
-
-
-ONE_DIGIT: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _INK, "example": SEVEN},
-            "image/png": _PICTURE,
-            "image/jpeg": _PICTURE,
-            "multipart/form-data": _form("file", {"type": "string", "format": "binary"}),
-        },
+def _request_body(
+    ink: dict[str, Any], example: dict[str, Any], field: str, files: dict[str, Any]
+) -> dict[str, Any]:
+    """A body with ink, a picture, or a form with ``field``."""
+    form = {"type": "object", "required": [field], "properties": {field: files}}
+    content = {
+        "application/json": {"schema": ink, "example": example},
+        "image/png": {"schema": _FILE_CONTENT},
+        "image/jpeg": {"schema": _FILE_CONTENT},
+        "multipart/form-data": {"schema": form},
     }
-}
+    return {"requestBody": {"required": True, "content": content}}
 
-MANY_DIGITS: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["inks"],
-                    "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
-                },
-                "example": {"inks": [SEVEN, {"strokes": [[[0, 0], [0, 12]]]}]},
-            },
-            "image/png": _PICTURE,
-            "image/jpeg": _PICTURE,
-            "multipart/form-data": _form(
-                "files", {"type": "array", "items": {"type": "string", "format": "binary"}}
-            ),
-        },
-    }
-}
+
+ONE_DIGIT: Final = _request_body(_INK, SEVEN, "file", _FILE_CONTENT)
+
+MANY_DIGITS: Final = _request_body(
+    {
+        "type": "object",
+        "required": ["inks"],
+        "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
+    },
+    {"inks": [SEVEN, {"strokes": [[[0, 0], [0, 12]]]}]},
+    "files",
+    {"type": "array", "items": _FILE_CONTENT},
+)
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": description}
