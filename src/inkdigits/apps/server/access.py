@@ -114,7 +114,10 @@ class TokenCheck:
         if protected and self._expected is not None:
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, self._expected):
-                message = "This needs the token of 'inkdigits serve': Authorization: Bearer TOKEN."
+                message = (
+                    "This needs the token that 'inkdigits serve' printed: "
+                    "Authorization: Bearer TOKEN."
+                )
                 refusal = Refused(401, "no_token", message, {"WWW-Authenticate": "Bearer"})
                 await response_to(refusal)(scope, receive, send)
                 return
