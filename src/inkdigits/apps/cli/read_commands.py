@@ -133,9 +133,15 @@ def serve(
     from inkdigits.errors import MissingExtraError
 
     try:
-        from inkdigits.apps.server.process import Place
         from inkdigits.apps.server.process import serve as run_server
     except ModuleNotFoundError as error:
         raise MissingExtraError("Serving the page", "web") from error
-    place = Place(host, port, tuple(allow_host or ()), tuple(allow_origin or ()))
-    run_server(place, model, workers=workers, access_log=not quiet)
+    run_server(
+        host,
+        port,
+        model=model,
+        workers=workers,
+        allow_hosts=allow_host or (),
+        allow_origins=allow_origin or (),
+        access_log=not quiet,
+    )

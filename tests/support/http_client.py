@@ -29,7 +29,7 @@ class Answer:
         return str(self.json["code"])
 
 
-def ask(
+def fetch(
     port: int,
     method: str,
     path: str,
@@ -64,7 +64,7 @@ def send_raw(port: int, *pieces: bytes) -> bytes:
         return answer
 
 
-def form(name: str, filename: str | bytes, content: bytes) -> tuple[bytes, str]:
+def form_body(name: str, filename: str | bytes, content: bytes) -> tuple[bytes, str]:
     """The body of a form with one file, and its Content-Type."""
     raw = filename if isinstance(filename, bytes) else filename.encode()
     head = b'--edge\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n'

@@ -1,13 +1,31 @@
-"""The page that describes the API, made from its OpenAPI description; it loads no scripts."""
+"""What a browser opens: the page, and /docs, made from the OpenAPI description."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
-Described = Mapping[str, Any]
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from inkdigits.apps.server.problems import problem
+
+Description = Mapping[str, Any]
+"""JSON objects of an OpenAPI description."""
+
+FOLDER: Final = Path(__file__).parent.parent / "page"
+
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 _HEAD: Final = """<!doctype html>
 <html lang="en">
@@ -25,7 +43,51 @@ _HEAD: Final = """<!doctype html>
 """
 
 
-def reference_page(description: Described) -> bytes:
+@dataclass(frozen=True)
+class _File:
+    """A file in memory, with a tag that changes with its content."""
+
+    content: bytes
+    media_type: str
+
+    def response(self, request: Request) -> Response:
+        """The file, or 304 where the browser has it already."""
+        tag = f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+        headers = {"Cache-Control": "no-cache", "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(self.content, headers=headers, media_type=self.media_type)
+
+
+def page_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
+    """The page with its files, which are read once, and the description of the API."""
+    routes = APIRouter(include_in_schema=False)
+    files = {
+        path.name: _File(path.read_bytes(), _TYPES[path.suffix])
+        for path in FOLDER.iterdir()
+        if path.suffix in _TYPES
+    }
+
+    @routes.get("/")
+    async def index(request: Request) -> Response:
+        return files["index.html"].response(request)
+
+    @routes.get("/page/{name}")
+    async def file(name: str, request: Request) -> Response:
+        if name not in files:
+            return problem(404, "not_found", "There is nothing here.")
+        return files[name].response(request)
+
+    @routes.get("/docs")
+    async def reference(request: Request) -> Response:
+        # FastAPI keeps the description; its keys are not all text before the round trip.
+        content = reference_page(json.loads(json.dumps(description())))
+        return _File(content, _TYPES[".html"]).response(request)
+
+    return routes
+
+
+def reference_page(description: Description) -> bytes:
     """The HTML page for an OpenAPI description.
 
     Parameters
@@ -36,7 +98,7 @@ def reference_page(description: Described) -> bytes:
     return "".join((_HEAD, *_parts(description), "</main>\n</body>\n</html>\n")).encode()
 
 
-def _parts(description: Described) -> Iterator[str]:
+def _parts(description: Description) -> Iterator[str]:
     info = description["info"]
     yield f"<h1>{escape(info['title'])} <small>{escape(info['version'])}</small></h1>\n"
     yield f"<p>{escape(info['summary'])} "
@@ -56,7 +118,7 @@ def _parts(description: Described) -> Iterator[str]:
         yield "</section>\n"
 
 
-def _operation(path: str, method: str, operation: Described) -> Iterator[str]:
+def _operation(path: str, method: str, operation: Description) -> Iterator[str]:
     yield f"<section>\n<h2><b>{escape(method.upper())}</b> <code>{escape(path)}</code></h2>\n"
     yield f"<p>{escape(operation.get('description', ''))}</p>\n"
     for parameter in operation.get("parameters", ()):
@@ -74,7 +136,7 @@ def _operation(path: str, method: str, operation: Described) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _fields_of(schema: Described) -> str:
+def _fields_of(schema: Description) -> str:
     """The fields of an object in a request, as words in brackets."""
     fields = ", ".join(
         f"<code>{escape(name)}</code> {_type_of(value)}"
@@ -83,12 +145,12 @@ def _fields_of(schema: Described) -> str:
     return f" with {fields}" if fields else ""
 
 
-def _answer_of(answer: Described) -> str:
+def _answer_of(answer: Description) -> str:
     schemas = [content.get("schema", {}) for content in answer.get("content", {}).values()]
     return ", ".join(map(_type_of, schemas))
 
 
-def _type_of(schema: Described) -> str:
+def _type_of(schema: Description) -> str:
     """The type of a value in words, as HTML."""
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
@@ -99,7 +161,8 @@ def _type_of(schema: Described) -> str:
     if choices:
         return " or ".join(f"<code>{escape(json.dumps(choice))}</code>" for choice in choices)
     if schema.get("type") == "array":
-        return f"list of {_type_of(schema.get('items', {}))}"
+        items = schema.get("items") or schema.get("prefixItems", [{}])[0]
+        return f"list of {_type_of(items)}"
     if schema.get("format") == "binary":
         return "file"
     return escape(schema.get("type", ""))

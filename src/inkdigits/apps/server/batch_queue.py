@@ -1,4 +1,4 @@
-"""Reading away from the event loop: what came together is classified in one batch."""
+"""Reading outside the event loop; requests that wait are classified in one batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread, current_thread
 from typing import Final, TypeVar
 
-from inkdigits.apps.server.log import write_error
+from inkdigits.apps.server.monitoring import write_error
 from inkdigits.apps.server.problems import Refused, busy
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
@@ -20,24 +20,24 @@ from inkdigits.reading import Digit, Unread
 
 Row = Digit | Unread
 Load = Callable[[], Sequence[Readable | Unread]]
-"""What a request holds; what could not even be made a drawing is a row already."""
+"""Parses a request; input that can't be parsed is a row already."""
 
 Answer = Callable[[list[Row]], bytes]
 
 _STOP: Final = None
 
-_MOST_LOST: Final = 4
-"""Threads of a lane that may be stuck and replaced; each may hold a whole picture in memory."""
+_MAX_REPLACED: Final = 4
+"""Stuck threads of a queue that are replaced; each may hold a whole picture in memory."""
 
 _CLOSING_SECONDS: Final = 2.0
-"""Time for the threads of a lane to end; each picture takes less."""
+"""Time for the threads to end; reading one picture takes less."""
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(eq=False)
 class _Job:
-    """One request: how to load and to answer it, where the answer goes, and who reads it."""
+    """One request: how to parse and answer it, its answer, and the thread that reads it."""
 
     load: Load
     answer: Answer
@@ -45,27 +45,27 @@ class _Job:
     thread: Thread | None = None
 
 
-class Lane:
+class BatchQueue:
     """A queue of requests and the threads that read them.
 
-    A thread takes everything that waits, up to ``batch`` requests, so that batches grow with the
-    load and a request that comes alone waits for nobody. A thread that doesn't answer in time is
-    replaced, so that one request can't block the others; up to `_MOST_LOST` of them at a time.
+    A thread takes all waiting requests, up to ``batch``, so batches grow with the load and a single
+    request does not wait for others. A thread that exceeds its time is replaced, at most
+    `_MAX_REPLACED` at a time, so that one request can't block the others.
 
     Parameters
     ----------
     reader:
         Shared by all threads.
     batch:
-        Requests that are read together at most.
+        The largest number of requests that are read together.
     threads:
-        Batches that are read at the same time.
+        The number of batches that are read at the same time.
     waiting:
-        Requests that are being read or wait for it at most.
+        The largest number of requests that are being read or waiting.
     seconds:
-        Longest time from coming in to the answer.
+        The longest time from `read` to the answer.
     on_batch:
-        Told the size of each batch, from its thread.
+        Called with the size of each batch, in its thread.
     """
 
     def __init__(
@@ -80,35 +80,35 @@ class Lane:
     ) -> None:
         self._reader = reader
         self._batch = batch
-        self._most_waiting = waiting
-        self._seconds = seconds
+        self._max_waiting = waiting
+        self.seconds = seconds
         self._on_batch = on_batch
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting: set[asyncio.Future[bytes]] = set()
         self._threads: set[Thread] = set()
-        self._lost: set[Thread] = set()
+        self._replaced: set[Thread] = set()
         for _ in range(threads):
             self._start_thread()
 
     @property
     def waiting(self) -> int:
-        """Requests that are being read or wait for it."""
+        """The number of requests that are being read or waiting."""
         return len(self._waiting)
 
     @property
     def full(self) -> bool:
-        """Whether one more would be refused."""
-        return self.waiting >= self._most_waiting
+        """Whether another request would be refused."""
+        return self.waiting >= self._max_waiting
 
     async def read(self, load: Load, answer: Answer) -> bytes:
-        """Read what ``load`` gives and return what ``answer`` makes of the rows.
+        """Read the result of ``load`` and return what ``answer`` makes of the rows.
 
-        Both are called in a thread of the lane, and what they raise is raised here.
+        Both are called in a thread of the queue; their exceptions are raised here.
 
         Raises
         ------
         Refused
-            503 when the lane is full, 504 when the time is over.
+            503 when the queue is full, 504 when the time is over.
         """
         if self.full:
             raise busy()
@@ -117,11 +117,11 @@ class Lane:
         job = _Job(load, answer, done)
         self._jobs.put(job)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self.seconds):
                 return await done
         except TimeoutError:
             self._replace(job.thread)
-            message = f"There was no answer within {self._seconds:g} seconds."
+            message = f"There was no answer within {self.seconds:g} seconds."
             raise Refused(504, "too_slow", message) from None
         finally:
             self._waiting.discard(done)
@@ -129,13 +129,13 @@ class Lane:
     @property
     def stuck(self) -> bool:
         """Whether a thread is still reading after `close`."""
-        return any(thread.is_alive() for thread in self._threads | self._lost)
+        return any(thread.is_alive() for thread in self._threads | self._replaced)
 
     def close(self) -> None:
-        """End the threads when all that was taken is read; wait 2 seconds for them at most."""
+        """Read all waiting requests and end the threads; return after 2 seconds at the latest."""
         deadline = time.monotonic() + _CLOSING_SECONDS
         self._jobs.put(_STOP)
-        for thread in [*self._threads, *self._lost]:
+        for thread in [*self._threads, *self._replaced]:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _start_thread(self) -> None:
@@ -144,66 +144,60 @@ class Lane:
         thread.start()
 
     def _replace(self, thread: Thread | None) -> None:
-        """Give up a thread that didn't answer in time; it ends when it is done."""
-        if thread in self._threads and len(self._lost) < _MOST_LOST:
+        """Replace a thread that exceeded its time; it ends after the batch that it reads."""
+        if thread in self._threads and len(self._replaced) < _MAX_REPLACED:
             self._threads.discard(thread)
-            self._lost.add(thread)
+            self._replaced.add(thread)
             self._start_thread()
 
     def _work(self) -> None:
         this = current_thread()
-        while this in self._threads:
-            first = self._jobs.get()
-            if first is _STOP:
-                # It is meant for every thread, also for those that were given up while they waited.
-                self._jobs.put(_STOP)
-                break
-            jobs = [first, *self._those_that_came_with_it()]
-            # Who stopped waiting needs no answer.
+        while this in self._threads and (jobs := self._next_jobs()) is not None:
+            # A request that timed out needs no answer.
             jobs = [job for job in jobs if not job.done.cancelled()]
             for job in jobs:
                 job.thread = this
             if jobs:
-                self._tell(len(jobs))
+                self._report_size(len(jobs))
                 outcomes = self._read(jobs)
-                # A loop that was closed has nobody left who waits.
+                # The loop may be closed.
                 with suppress(RuntimeError):
                     jobs[0].done.get_loop().call_soon_threadsafe(_deliver, jobs, outcomes)
-        self._lost.discard(this)
+        self._replaced.discard(this)
 
-    def _tell(self, size: int) -> None:
+    def _report_size(self, size: int) -> None:
         try:
             self._on_batch(size)
         except Exception as error:
-            # Who asks shall have the answer, and whoever asks next this thread.
+            # Such as a full disk: it must cost neither the answer nor the thread.
             write_error("internal_error", error)
 
-    def _those_that_came_with_it(self) -> list[_Job]:
+    def _next_jobs(self) -> list[_Job] | None:
+        """Wait for a request and take the others that wait too; None when the queue is closed."""
         jobs: list[_Job] = []
-        while len(jobs) < self._batch - 1:
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                break
-            if job is _STOP:
-                self._jobs.put(_STOP)
-                break
-            jobs.append(job)
+        with suppress(Empty):
+            while len(jobs) < self._batch:
+                job = self._jobs.get(block=not jobs)
+                if job is _STOP:
+                    # All threads must see it, including those that were replaced.
+                    self._jobs.put(_STOP)
+                    return jobs or None
+                jobs.append(job)
         return jobs
 
     def _read(self, jobs: list[_Job]) -> list[bytes | Exception]:
         try:
             return self._read_together(jobs)
         except Exception as error:
-            # What one request breaks must not break the others.
             if len(jobs) == 1:
                 return [error]
+            # One of them is to blame; the others must not suffer.
             return [outcome for job in jobs for outcome in self._read([job])]
 
     def _read_together(self, jobs: list[_Job]) -> list[bytes | Exception]:
-        loaded = [_tried(job.load) for job in jobs]
-        held = [each for each in loaded if not isinstance(each, Exception)]
-        sources = [each for items in held for each in items if not isinstance(each, Unread)]
+        loaded = [_try(job.load) for job in jobs]
+        valid = [each for each in loaded if not isinstance(each, Exception)]
+        sources = [each for items in valid for each in items if not isinstance(each, Unread)]
         rows = iter(self._reader.read_digits(sources))
         outcomes: list[bytes | Exception] = []
         for job, each in zip(jobs, loaded, strict=True):
@@ -211,11 +205,11 @@ class Lane:
                 outcomes.append(each)
                 continue
             own = [item if isinstance(item, Unread) else next(rows) for item in each]
-            outcomes.append(_tried(partial(job.answer, own)))
+            outcomes.append(_try(partial(job.answer, own)))
         return outcomes
 
 
-def _tried(call: Callable[[], _Result]) -> _Result | Exception:
+def _try(call: Callable[[], _Result]) -> _Result | Exception:
     try:
         return call()
     except Exception as error:
