@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.data.characters import LIKE_DIGITS
+from inkdigits.data import LIKE_DIGITS
 from inkdigits.ink import draw
 from inkdigits.model.card import BUNDLED, ModelCard, load_model
 from inkdigits.synthesis.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS

@@ -21,7 +21,7 @@ import numpy as np
 from styles import real_ink, share_right
 
 from inkdigits import Reader
-from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials, scores
+from inkdigits.evaluation import Selection, evaluate, list_samples, predict, scores
 from inkdigits.reading import Unread
 
 READINGS = "readings.npz"
@@ -112,7 +112,7 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
     """The figures of one group."""
     if group.characters:
         found, cleaned = (
-            evaluate_nondigits(
+            evaluate(
                 reader,
                 group.data,
                 Selection(characters=group.characters, without_mislabelled=without),
@@ -125,16 +125,17 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
         found = evaluate(reader, group.data, Selection(only=STYLES, limit=500 * len(STYLES)))
         by_style = {name: share.to_dict() for name, share in found.by_style.items()}
         real = {name: share_right(reader, ink).to_dict() for name, ink in real_ink().items()}
-        accuracy = found.accuracy.to_dict()
+        accuracy = found.correct.to_dict()
         return {"kind": "styles", "accuracy": accuracy, "by_style": by_style, "real": real}
-    asked = ask(reader, list_trials(group.data, Selection(split="all", only=group.names)))
-    read = [answer for answer in asked.answers if not isinstance(answer, Unread)]
-    assert len(read) == len(asked.answers), "drawn ink can always be read"
+    samples = list_samples(group.data, Selection(split="all", only=group.names))
+    predictions = predict(reader, samples)
+    read = [answer for answer in predictions.answers if not isinstance(answer, Unread)]
+    assert len(read) == len(predictions.answers), "drawn ink can always be read"
     arrays = {
         "probabilities": np.array([answer.probabilities for answer in read]),
         "answered": np.array([answer.status == "read" for answer in read]),
-        "labels": np.array([truth.label for truth in asked.truths]),
-        "mislabelled": np.array([truth.mislabelled for truth in asked.truths]),
+        "labels": np.array([truth.digit for truth in predictions.truths]),
+        "mislabelled": np.array([truth.mislabelled for truth in predictions.truths]),
     }
     np.savez_compressed(folder / READINGS, **arrays)
     return {"kind": "digits", **with_and_without_mislabelled(arrays)}

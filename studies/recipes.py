@@ -27,7 +27,7 @@ def trained(recipe: str, seed: int, folder: Path) -> dict[str, Any]:
     validation = reader.card.scores["validation"]
     return {
         **kept.origin(reader),
-        "test": evaluate(reader, "mnist").accuracy.value,
+        "test": evaluate(reader, "mnist").correct.value,
         "validation": validation["accuracy"]["value"],
         "validation_loss": validation["cross_entropy"],
         "epochs": reader.card.training["epochs"],

@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.data import InkSample, load_ink
-from inkdigits.data.mislabelled import is_mislabelled
+from inkdigits.data import InkSample, is_mislabelled, load_ink
 from inkdigits.evaluation import scores
 from inkdigits.ink import Ink, draw
 from inkdigits.synthesis.papers import photograph

@@ -16,8 +16,7 @@ import kept
 import numpy as np
 
 from inkdigits import Reader
-from inkdigits.data import InkSample, load_ink
-from inkdigits.data.mislabelled import ink_hash
+from inkdigits.data import InkSample, ink_hash, load_ink
 from inkdigits.evaluation import draw_on_canvas, scores
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.data.folders import list_pictures
+from inkdigits.data import list_pictures
 from inkdigits.errors import DataError
 
 

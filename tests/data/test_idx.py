@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from idx_file import idx
-from inkdigits.data.idx import read_glyphs, read_idx
+from inkdigits.data.formats import read_glyphs, read_idx
 from inkdigits.errors import DataError
 
 IMAGES = np.arange(2 * 28 * 28).astype(np.uint8).reshape(2, 28, 28)

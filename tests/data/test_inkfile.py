@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkdigits.data.inkfile import read_ink_file, write_ink_file
+from inkdigits.data.formats import read_ink_file, write_ink_file
 from inkdigits.data.samples import InkSample
 from inkdigits.errors import DataError
 from inkdigits.ink import Ink

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from inkdigits.data import InkSample, load_ink
-from inkdigits.data.mislabelled import ink_hash, is_mislabelled
+from inkdigits.data import InkSample, ink_hash, is_mislabelled, load_ink
 from inkdigits.ink import Ink
 
 STROKES = [[[0, 0], [8, 0], [3, 12]], [[2, 6], [7, 6]]]

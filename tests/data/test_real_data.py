@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data import DATA_SETS, load_ink, load_mnist, locate, split_of
-from inkdigits.data.splits import Split
+from inkdigits.data.samples import Split
 
 pytestmark = pytest.mark.data
 

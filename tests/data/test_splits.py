@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from inkdigits.data.splits import split_of
+from inkdigits.data.samples import split_of
 
 
 @pytest.mark.parametrize(

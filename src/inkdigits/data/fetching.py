@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.contents import bad_data, read_content
+from inkdigits.data.formats import bad_data, read_content
 from inkdigits.data.registry import DataFile, DataSet, find
 from inkdigits.errors import DataError, MissingExtraError, shown
 

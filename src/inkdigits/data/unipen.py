@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.contents import bad_data, read_content
+from inkdigits.data.formats import bad_data, read_content
 from inkdigits.data.samples import InkSample
 from inkdigits.errors import InputError
 from inkdigits.ink import Ink

@@ -224,8 +224,7 @@ def _place(kind: Paper, rng: np.random.Generator) -> tuple[float, float]:
 def _ink_cover(ink: Ink, kind: Paper, longer: int, rng: np.random.Generator) -> Field:
     """Where the ink is, 0 to 1, cut to its box, the longer side ``longer`` pixels."""
     if kind.pen_share is not None:
-        side = max(np.ptp(np.concatenate(ink.strokes), axis=0))
-        pen = rng.uniform(*kind.pen_share) * (float(side) or ink.pen_width or 1.0)
+        pen = rng.uniform(*kind.pen_share) * (ink.size or ink.pen_width or 1.0)
         ink = Ink(ink.strokes, pen_width=pen)
     sheet = draw(ink).pixels
     x, y, width, height = cv2.boundingRect(sheet)

@@ -43,12 +43,12 @@ def evaluate(
     without_mislabelled: Annotated[
         bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
     ] = False,
-    door: Annotated[
+    input_form: Annotated[
         str,
         typer.Option(
             help="How to read ink: draw it as a picture and read that (picture), or read the "
             "strokes (ink).",
-            metavar="DOOR",
+            metavar="FORM",
         ),
     ] = "picture",
     limit: Annotated[
@@ -79,20 +79,19 @@ def evaluate(
     """Measure how well a model reads test data, or refuses what is not a digit."""
     from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
     from inkdigits.apps.models import open_reader
-    from inkdigits.evaluation import Selection
-    from inkdigits.evaluation.selection import EVERYTHING
+    from inkdigits.evaluation import EVERYTHING, Selection
 
     if path and model:
         raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
     model = path or model
 
-    # The selection refuses an unknown split or door.
+    # `Selection` refuses an unknown split or input form.
     selection = Selection(
         split=split,  # type: ignore[arg-type]
         only=_names(only),
         characters=characters,
         without_mislabelled=without_mislabelled,
-        door=door,  # type: ignore[arg-type]
+        input_form=input_form,  # type: ignore[arg-type]
         limit=limit,
         seed=seed,
     )

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import DRAWN_SIDE, Ink, draw
+from inkdigits.ink import DRAWN_SIDE, Ink, draw, longer_side
 
 Sheet = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -49,7 +49,7 @@ def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     matrix = rotation(turn) @ np.array([[stretch, slant], [0, 1 / stretch]])
     shake = rng.uniform(0, 0.008)
     moved = [stroke @ matrix.T for stroke in strokes]
-    side = float(np.ptp(np.concatenate(moved), axis=0).max())
+    side = longer_side(moved)
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
     return draw(Ink(moved, pen)).pixels

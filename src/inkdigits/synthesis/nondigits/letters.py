@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.ink import Ink, draw
+from inkdigits.ink import Ink, draw, longer_side
 from inkdigits.synthesis.nondigits.kind import Kind, Sheet
 from inkdigits.synthesis.styles.drawing import parse
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
@@ -20,8 +20,7 @@ def _kind(name: str, description: str, drawings: list[str]) -> Kind:
     def make(rng: np.random.Generator) -> Sheet:
         hand = pick_hand(rng)
         strokes = write_form(forms[rng.integers(len(forms))], hand, rng)
-        longer = float(max(np.ptp(np.concatenate(strokes), axis=0)))
-        return draw(Ink(strokes, hand.pen * longer)).pixels
+        return draw(Ink(strokes, hand.pen * longer_side(strokes))).pixels
 
     return Kind(name, description, make)
 

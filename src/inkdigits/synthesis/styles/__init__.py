@@ -39,7 +39,7 @@ from typing import Final
 import numpy as np
 
 from inkdigits.data.samples import InkSample
-from inkdigits.ink import Ink
+from inkdigits.ink import Ink, longer_side
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 from inkdigits.synthesis.styles.style import Style, load_styles
 
@@ -63,8 +63,7 @@ def write(style: Style, rng: np.random.Generator) -> Ink:
     hand = pick_hand(rng)
     form = style.forms[rng.integers(len(style.forms))]
     strokes = write_form(form, hand, rng)
-    longer = max(np.ptp(np.concatenate(strokes), axis=0))
-    return Ink(strokes, pen_width=hand.pen * float(longer), width=1, height=1)
+    return Ink(strokes, pen_width=hand.pen * longer_side(strokes), width=1, height=1)
 
 
 def synthetic_digits(
