@@ -23,6 +23,7 @@ from inkdigits import Reader
 from inkdigits.data import InkSample, is_mislabelled, load_ink
 from inkdigits.evaluation import scores
 from inkdigits.ink import Ink, draw
+from inkdigits.synthesis.curves import rotation
 from inkdigits.synthesis.papers import photograph
 
 ALLOWED = 0.015
@@ -43,9 +44,8 @@ def with_pen(ink: Ink, share: float) -> Ink:
 
 def leaning(ink: Ink, turn: float = 0.0, slant: float = 0.0) -> Ink:
     """The ink turned, or slanted, by so many degrees."""
-    angle, shear = math.radians(turn), math.tan(math.radians(slant))
-    matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    matrix = matrix @ np.array([[1, -shear], [0, 1]])
+    shear = math.tan(math.radians(slant))
+    matrix = rotation(math.radians(turn)) @ np.array([[1, -shear], [0, 1]])
     return Ink([stroke @ matrix.T for stroke in ink.strokes])
 
 
@@ -62,8 +62,8 @@ def canvas(ink: Ink, side: int = SIDE, pen: float = 0.07) -> Picture:
     return picture
 
 
-def through_jpeg(picture: Picture, quality: int) -> Picture:
-    """The picture after a stay in a JPEG file."""
+def compressed(picture: Picture, quality: int) -> Picture:
+    """The picture compressed as JPEG and decoded again."""
     coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
@@ -83,7 +83,7 @@ def changes() -> dict[str, Change]:
         )
     for side in (14, 20, 28, 60, 400, 1000):
         found[f"{side} pixels"] = lambda ink, rng, side=side: canvas(ink, side)
-    found["JPEG quality 30"] = lambda ink, rng: through_jpeg(canvas(ink), 30)
+    found["JPEG quality 30"] = lambda ink, rng: compressed(canvas(ink), 30)
     papers = {"recycled": "grey, speckled paper", "grey-on-grey": "grey on grey paper"}
     papers |= {"soft-shadow": "a soft shadow", "hard-shadow": "a hard shadow"}
     for paper, name in papers.items():

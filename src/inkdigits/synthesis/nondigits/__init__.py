@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from inkdigits.synthesis.nondigits.doodles import DOODLES
 from inkdigits.synthesis.nondigits.held_out import HELD_OUT
-from inkdigits.synthesis.nondigits.invented import INVENTED
 from inkdigits.synthesis.nondigits.kind import Kind
-from inkdigits.synthesis.nondigits.letters import LETTERS
+from inkdigits.synthesis.nondigits.letters import INVENTED, LETTERS
 from inkdigits.synthesis.nondigits.marks import MARKS
 from inkdigits.synthesis.nondigits.shapes import SHAPES
 from inkdigits.synthesis.nondigits.surfaces import SURFACES

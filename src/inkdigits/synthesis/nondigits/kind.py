@@ -12,14 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.ink import DRAWN_SIDE, Ink, draw, longer_side
+from inkdigits.synthesis.curves import Points, rotation
 
 Sheet = NDArray[np.uint8]
-Points = NDArray[np.float64]
 
 SLENDER: Final = 0.5
 """What is narrower, as `breadth` has it, may be a 1 of some hand and pen."""
-
-_STEPS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -53,28 +51,6 @@ def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
     return draw(Ink(moved, pen)).pixels
-
-
-def rotation(angle: float) -> NDArray[np.float64]:
-    """The matrix (2, 2) that turns points by an angle in radians."""
-    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-
-
-def smooth(points: Points) -> Points:
-    """A smooth curve through (n, 2) points, as a Catmull-Rom spline with even knots."""
-    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
-    parts = [
-        0.5
-        * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t**2
-            + (3 * b - a - 3 * c + d) * t**3
-        )
-        for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
-    ]
-    return np.concatenate([*parts, points[-1:]])
 
 
 def arc(centre: Points, radius: float, start: float, sweep: float, flat: float = 1.0) -> Points:

@@ -8,19 +8,8 @@ from typing import Final
 import numpy as np
 
 from inkdigits.ink import Ink, draw, longer_side
-from inkdigits.synthesis.nondigits.kind import (
-    SLENDER,
-    Kind,
-    Points,
-    Sheet,
-    arc,
-    breadth,
-    drawn,
-    line,
-    rotation,
-    smooth,
-    spot,
-)
+from inkdigits.synthesis.curves import Points, rotation, smooth
+from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, arc, breadth, drawn, line, spot
 from inkdigits.synthesis.styles import STYLES, write
 
 

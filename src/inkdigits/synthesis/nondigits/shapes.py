@@ -16,18 +16,8 @@ from numpy.typing import NDArray
 
 from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE
-from inkdigits.synthesis.nondigits.kind import (
-    Kind,
-    Points,
-    Sheet,
-    breadth,
-    drawn,
-    never_blank,
-    noise,
-    ring,
-    rotation,
-    smooth,
-)
+from inkdigits.synthesis.curves import Points, rotation, smooth
+from inkdigits.synthesis.nondigits.kind import Kind, Sheet, breadth, drawn, never_blank, noise, ring
 
 Field = NDArray[np.float64]
 Make = Callable[[np.random.Generator], Sheet]

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.synthesis.styles.drawing import Drawing, Points, Stroke, mix, trace
+from inkdigits.synthesis.curves import Points, rotation
+from inkdigits.synthesis.styles.drawing import Drawing, Stroke, mix, trace
 
 _DENSE: Final = 0.006
 """Distance of the points of a stroke while it is shaped, in boxes."""
@@ -186,8 +187,7 @@ def _hooked(curve: Points, hook: float, rng: np.random.Generator) -> Points:
             back = curve[-6] - curve[-1]
             back /= max(np.hypot(*back), 1e-6)
             turn = rng.choice([-1, 1]) * rng.uniform(0.3, 1.4)
-            cosine, sine = np.cos(turn), np.sin(turn)
-            step = _DENSE * np.array([[cosine, -sine], [sine, cosine]]) @ back
+            step = _DENSE * rotation(turn) @ back
             count = max(1, round(rng.uniform(0.5, 1) * hook / _DENSE))
             curve = np.concatenate([curve, curve[-1] + np.arange(1, count + 1)[:, None] * step])
     return curve
@@ -207,8 +207,8 @@ def _lean(stroke: Points, hand: Hand) -> Points:
     x, y = (stroke - 0.5).T
     y = y + hand.balance * np.cos(np.pi * y)
     x = x * hand.width * (1 - hand.taper * y) - hand.slant * y
-    cosine, sine = np.cos(hand.turn), np.sin(hand.turn)
-    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
+    # Not a matrix product, whose last bits depend on the machine.
+    return np.stack([across * x + down * y for across, down in rotation(hand.turn)], axis=1)
 
 
 def _shake(stroke: Points, tremor: float, rng: np.random.Generator) -> Points:
