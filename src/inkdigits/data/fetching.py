@@ -41,7 +41,7 @@ def locate(name: str, data_dir: str | os.PathLike[str] | None = None) -> Path:
         try:
             _verify(folder, file)
         except DataError as error:
-            raise _with_advice(error, data_set) from error
+            raise with_advice(error, data_set) from error
     return folder / data_set.path
 
 
@@ -76,12 +76,13 @@ def fetch(name: str) -> Path:
             _verify(folder, file)
         except DataError as error:
             if not file.mirrors:
-                raise _with_advice(error, data_set) from error
+                raise with_advice(error, data_set) from error
             _download(folder, file, error)
     return folder / data_set.path
 
 
-def _with_advice(error: DataError, data_set: DataSet) -> DataError:
+def with_advice(error: DataError, data_set: DataSet) -> DataError:
+    """The error, with a sentence on how to get the data set."""
     return DataError(error.code, f"{error.message} {data_set.obtain}")
 
 

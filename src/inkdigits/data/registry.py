@@ -142,9 +142,9 @@ _PENDIGITS = DataSet(
         "UCI Machine Learning Repository 81"
     ),
     obtain=(
-        "It is served only in a form that is not read here: get https://archive.ics.uci.edu/ml/"
-        "machine-learning-databases/pendigits/pendigits-orig.tra.Z, run 'uncompress -c "
-        "pendigits-orig.tra.Z | gzip > pendigits-train.unipen.gz', and put the result there."
+        "It can't be fetched in this form: download https://archive.ics.uci.edu/ml/machine-"
+        "learning-databases/pendigits/pendigits-orig.tra.Z (CC BY 4.0), and run "
+        "'inkdigits data make pendigits --from pendigits-orig.tra.Z'."
     ),
 )
 
@@ -154,9 +154,8 @@ _UNIPEN_CREDIT = (
     "exchange and recognizer benchmarks, ICPR 1994"
 )
 _UNIPEN_OBTAIN = (
-    f"It can't be fetched in this form: {_UNIPEN_SOURCE} serves the original UNIPEN files "
-    "(train_r01_v07), and this file was made from its {category}: one JSON object a line "
-    "with label, site, writer and strokes, y down, repeated segments removed."
+    f"It can't be fetched in this form: download the archive train_r01_v07 from {_UNIPEN_SOURCE} "
+    "(CC BY 4.0), and run 'inkdigits data make {name} --from ARCHIVE'."
 )
 
 _UNIPEN_DIGITS = DataSet(
@@ -173,7 +172,7 @@ _UNIPEN_DIGITS = DataSet(
     source=_UNIPEN_SOURCE,
     licence="CC BY 4.0",
     credit=_UNIPEN_CREDIT,
-    obtain=_UNIPEN_OBTAIN.format(category="category 1a"),
+    obtain=_UNIPEN_OBTAIN.format(name="unipen-digits"),
 )
 
 _UNIPEN_NONDIGITS = DataSet(
@@ -190,7 +189,7 @@ _UNIPEN_NONDIGITS = DataSet(
     source=_UNIPEN_SOURCE,
     licence="CC BY 4.0",
     credit=_UNIPEN_CREDIT,
-    obtain=_UNIPEN_OBTAIN.format(category="categories 1b, 1c and 1d"),
+    obtain=_UNIPEN_OBTAIN.format(name="unipen-nondigits"),
 )
 
 _CHEQUES = DataSet(

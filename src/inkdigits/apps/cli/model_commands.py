@@ -152,6 +152,23 @@ def fetch_data(
         typer.echo(f"{shown(name)}: {shown(fetch(name))}")
 
 
+def make_data(
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Names of data sets: pendigits, unipen-digits, unipen-nondigits."),
+    ],
+    source: Annotated[
+        Path, typer.Option("--from", help="The downloaded file, or a folder with its content.")
+    ],
+    data_dir: DataDirOption = None,
+) -> None:
+    """Make data sets from the files that their sources serve; 'inkdigits data list' names these."""
+    from inkdigits.data.making import make
+
+    for name in names:
+        typer.echo(f"{shown(name)}: {shown(make(name, source, data_dir))}")
+
+
 def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
     """Check the installation: packages, the model's known answer, and the data folders."""
     from inkdigits.apps.cli.doctor import print_findings
