@@ -62,7 +62,7 @@ def read_unipen(path: Path) -> list[InkSample]:
 
 @dataclass
 class _Segment:
-    """A digit while it is read; ValueError says what is wrong with it."""
+    """A digit while its lines are read; ValueError says what is wrong."""
 
     line: int
     label: str

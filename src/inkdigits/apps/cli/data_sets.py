@@ -1,4 +1,4 @@
-"""The data sets as a list."""
+"""Listing the data sets."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from inkdigits.errors import InkdigitsError, shown
 
 
 def print_data_sets(data_dir: Path | None, *, as_json: bool) -> None:
-    """Print what there is: name, what it holds, source, licence, and whether it is here."""
+    """Print name, content, source and licence of each data set, and whether it is here."""
     try:
-        folder, place = searched_folder(data_dir), ""
+        folder, problem = searched_folder(data_dir), ""
     except InkdigitsError as error:
-        folder, place = None, error.message
+        folder, problem = None, error.message
     for name, data_set in DATA_SETS.items():
         here = folder is not None and all(any(folder.glob(f.path)) for f in data_set.files)
         size = sum(file.size for file in data_set.files)
@@ -40,4 +40,4 @@ def print_data_sets(data_dir: Path | None, *, as_json: bool) -> None:
         if not here:
             typer.echo(f"    {data_set.obtain}")
     if not as_json:
-        typer.echo(f"Looked for in {shown(folder)}" if folder else place)
+        typer.echo(f"Looked for in {shown(folder)}" if folder else problem)
