@@ -1,12 +1,12 @@
-"""Ways to tell what is not a digit, on letters that the network never met: refusing.py [--run F].
+"""Ways to refuse non-digits, on letters that the network has never seen: refusing.py [--run F].
 
 All ways use one network, that which studies/leave_out.py trained without the letters and signs of
 the group `letters`: a class of its own (what ships), the energy of W. Liu et al. (NeurIPS 2020),
 the largest probability of D. Hendrycks and K. Gimpel (ICLR 2017), the Mahalanobis distance of
 K. Lee et al. (NeurIPS 2018), and the distance to the nearest neighbours of Y. Sun et al. (ICML
-2022). For each: how well it tells the letters and signs from digits of the same writers, by AUROC
-and by the share that is refused where 1 % of the digits are. studies/results/refusing.json keeps
-the figures.
+2022). For each: how well it separates the letters and signs from digits by the same writers, by
+AUROC and by the share that is refused where 1 % of the digits are. studies/results/refusing.json
+keeps the figures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One thing changed at a time: robustness.py [--model FOLDER] [--limit N].
+"""One change at a time: robustness.py [--model FOLDER] [--limit N].
 
 Ink of writers whom no bundled model was trained on, without what is plainly mislabelled, is drawn
 plain, and then with one thing changed: the pen, a turn, a slant, the size, the file, the paper,
@@ -43,7 +43,7 @@ def with_pen(ink: Ink, share: float) -> Ink:
 
 
 def leaning(ink: Ink, turn: float = 0.0, slant: float = 0.0) -> Ink:
-    """The ink turned, or slanted, by so many degrees."""
+    """The ink turned or slanted; both angles in degrees."""
     shear = math.tan(math.radians(slant))
     matrix = rotation(math.radians(turn)) @ np.array([[1, -shear], [0, 1]])
     return Ink([stroke @ matrix.T for stroke in ink.strokes])
@@ -113,7 +113,7 @@ def main() -> int:
     """Print the table; 1 where a change costs more than is allowed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--model", type=Path, help="a model folder; by default the bundled one")
-    options.add_argument("--limit", type=int, help="read so many digits only")
+    options.add_argument("--limit", type=int, help="how many digits to read")
     chosen = options.parse_args()
     reader, inks = Reader(chosen.model), samples(chosen.limit)
     labels = np.array([int(sample.label) for sample in inks])

@@ -27,7 +27,7 @@ _CATEGORIES: Final[dict[str, dict[str, int]]] = {
     "unipen-digits": {"1a": 1},
     "unipen-nondigits": {"1b": 3, "1c": 8, "1d": 2},
 }
-"""The categories of UNIPEN that a data set is made from, and every how many segments it takes."""
+"""The UNIPEN categories of a data set, each with n where every n-th segment is taken."""
 
 _USED: Final = re.compile(rf"(?:^|/)((?:data/1[a-d]|include)/(?:{'|'.join(_SITES)})/.+\.dat)$")
 _INCLUDE: Final = re.compile(r"^\.INCLUDE\s+(\S+\.dat)\s*$", re.MULTILINE)
@@ -96,7 +96,7 @@ def _pendigits(source: Path) -> bytes:
 
 
 def _unipen(source: Path, steps: Mapping[str, int]) -> bytes:
-    """The ink file of some categories, without repeated segments, taking every so many of each."""
+    """The content of an ink file: every n-th segment of each category, without repetitions."""
     files = dict(_folder_files(source) if source.is_dir() else _archive_files(source))
     seen: set[str] = set()
     lines = []

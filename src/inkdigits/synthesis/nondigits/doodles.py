@@ -1,4 +1,4 @@
-"""What people draw when they try whether a digit is all that can be read."""
+"""Drawings that people try a digit reader with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds that nothing is trained on."""
+"""Kinds that are never trained on."""
 
 from __future__ import annotations
 

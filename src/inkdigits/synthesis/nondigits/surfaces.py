@@ -1,4 +1,4 @@
-"""What is no writing at all: blots, noise, textures."""
+"""Surfaces without strokes: blots, noise, textures."""
 
 from __future__ import annotations
 
