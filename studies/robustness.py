@@ -1,7 +1,7 @@
 """One change at a time: robustness.py [--model FOLDER] [--limit N].
 
-Ink of writers whom no bundled model was trained on, without what is plainly mislabelled, is drawn
-plain, and then with one thing changed: the pen, a turn, a slant, the size, the file, the paper,
+Ink of writers whom no bundled model was trained on, without mislabelled ink, is drawn plain, and
+then with one change: the pen, a turn, a slant, the size, the file, the paper,
 the light. Prints how many digits are read right, and how that differs from the plain drawings;
 studies/results/robustness.json keeps it.
 """

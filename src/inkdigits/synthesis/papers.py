@@ -112,8 +112,8 @@ def photograph(
     share:
         The ink's longer side as a share of the picture's shorter side, above 0 and up to 1.
     place:
-        (x, y) of the ink within the free space, 0 to 1: (0, 0) touches the left and the upper
-        border, (1, 1) the right and the lower. None for near the middle, or as the paper says.
+        (x, y) of the ink in the free space, 0 to 1 from the left and from the top. None for near
+        the middle, or as the paper says.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def photograph(
     Raises
     ------
     ValueError
-        For a paper, size, share or place that doesn't exist.
+        For an unknown paper, or a size, share or place out of range.
     """
     if paper not in PAPERS:
         raise ValueError(f"{paper!r} is not a paper: {', '.join(PAPERS)}")
@@ -137,8 +137,7 @@ def photograph(
     cover = _placed(_ink_cover(ink, kind, longer, rng), (width, height), place)
     cover = cover * (1 - kind.tooth * _tooth(cover.shape, rng)) * np.float32(kind.opacity)
     if kind.transparent:
-        flat = np.full((height, width, 3), kind.pen, np.uint8)
-        return np.dstack([flat, _to_bytes(255 * cover)])
+        return np.dstack([np.full((height, width, 3), kind.pen, np.uint8), _to_bytes(255 * cover)])
     picture = _ground(kind, (width, height), longer, rng)
     picture += cover[..., None] * (_near(kind.pen, rng, kind.texture) - picture)
     return _captured(picture, kind, rng)

@@ -13,68 +13,79 @@ from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import output_path
 
+ModelArgument = Annotated[
+    Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
+]
+DataOption = Annotated[
+    str,
+    typer.Option(
+        help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
+        "synthetic, unipen-nondigits, nondigits, or folders of pictures."
+    ),
+]
+SplitOption = Annotated[
+    str,
+    typer.Option(
+        help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
+    ),
+]
+OnlyOption = Annotated[
+    str,
+    typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
+]
+CharactersOption = Annotated[
+    str | None,
+    typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
+]
+WithoutMislabelledOption = Annotated[
+    bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
+]
+InputFormOption = Annotated[
+    str,
+    typer.Option(
+        help="How to read ink: draw it as a picture and read that (picture), or read the "
+        "strokes (ink).",
+        metavar="FORM",
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="The largest number of samples to read, spread over the data. For synthetic "
+        "data, the number of samples to make.",
+    ),
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
+    ),
+]
+GalleryOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write pictures of misread samples to this folder, in a subfolder for each data "
+        "set. Default for the model of a run folder: its folder 'gallery'.",
+        parser=output_path,
+        metavar="FOLDER",
+    ),
+]
+
 
 def evaluate(
-    path: Annotated[
-        Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
-    ] = None,
+    path: ModelArgument = None,
     model: ModelOption = None,
-    data: Annotated[
-        str,
-        typer.Option(
-            help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
-            "synthetic, unipen-nondigits, nondigits, or folders of pictures."
-        ),
-    ] = "mnist",
+    data: DataOption = "mnist",
     data_dir: DataDirOption = None,
-    split: Annotated[
-        str,
-        typer.Option(
-            help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
-        ),
-    ] = "test",
-    only: Annotated[
-        str,
-        typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
-    ] = "",
-    characters: Annotated[
-        str | None,
-        typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
-    ] = None,
-    without_mislabelled: Annotated[
-        bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
-    ] = False,
-    input_form: Annotated[
-        str,
-        typer.Option(
-            help="How to read ink: draw it as a picture and read that (picture), or read the "
-            "strokes (ink).",
-            metavar="FORM",
-        ),
-    ] = "picture",
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="The largest number of samples to read, spread over the data. For synthetic "
-            "data, the number of samples to make.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(
-            min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
-        ),
-    ] = 0,
-    gallery: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write pictures of misread samples to this folder, in a subfolder for each data "
-            "set. Default for the model of a run folder: its folder 'gallery'.",
-            parser=output_path,
-            metavar="FOLDER",
-        ),
-    ] = None,
+    split: SplitOption = "test",
+    only: OnlyOption = "",
+    characters: CharactersOption = None,
+    without_mislabelled: WithoutMislabelledOption = False,
+    input_form: InputFormOption = "picture",
+    limit: LimitOption = None,
+    seed: SeedOption = 0,
+    gallery: GalleryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
