@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from inkdigits.data import NOT_A_DIGIT, Glyphs, InkSample
-from inkdigits.data.splits import split_of
+from inkdigits.data.samples import split_of
 from inkdigits.errors import DataError, InputError
-from inkdigits.evaluation import Selection, trials
+from inkdigits.evaluation import Selection, samples
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.nondigits import TRAINING_KINDS, Nondigit, synthetic_nondigits
@@ -307,11 +307,11 @@ def test_what_is_synthetic_and_scores_a_model_was_never_trained_or_chosen_on(
         seeds.append(seed)
         return make(count, seed, names)
 
-    for module in (mixture, trials):
+    for module in (mixture, samples):
         monkeypatch.setattr(module, maker, noted)
     for seed in range(4):
         load_mixture(asked("synthetic:0.001", "world", seed=seed))
-        next(trials.list_trials(scored, Selection(seed=seed)))
+        next(samples.list_samples(scored, Selection(seed=seed)))
     trained, chosen_on, scored_on = (set(seeds[place::3]) for place in range(3))
     assert (len(trained), len(chosen_on), len(scored_on)) == (4, 1, 4)
     assert len(trained | chosen_on | scored_on) == len(trained) + len(chosen_on) + len(scored_on)

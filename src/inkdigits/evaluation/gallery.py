@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from inkdigits.errors import shown
-from inkdigits.evaluation.asking import Misread
-from inkdigits.evaluation.trials import Truth
+from inkdigits.evaluation.predictions import Misread
+from inkdigits.evaluation.selection import Truth
 from inkdigits.files import WRITER, write_whole, writing
 
 CONTACT_SHEET: Final = "misread.png"
@@ -72,16 +72,16 @@ def write_gallery(folder: Path, misread: Sequence[Misread], title: str) -> None:
 
 
 def file_name(misread: Misread) -> str:
-    """Such as ``4-as-9-confident-0.98-apa-app0281-17.png``; the place makes it unique.
+    """Such as ``4-as-9-confident-0.98-apa-app0281-17.png``; the index makes it unique.
 
     The confidence is rounded down, so that nothing is told as certain that isn't.
     """
     truth = misread.truth
     parts = [
-        _plain(truth.meant),
+        _plain(truth.label),
         f"as-{misread.taken_for}-confident-{_percent(misread) / 100:.2f}",
         *(_plain(name) for name in _where(truth)),
-        str(truth.place),
+        str(truth.index),
     ]
     return "-".join(parts) + ".png"
 
@@ -145,7 +145,7 @@ def _draw_cell(
 
 def _whose(truth: Truth) -> str:
     """Site and writer; or the name of a kind, which is too long for the caption."""
-    return " ".join(_where(truth)) if len(truth.meant) == 1 else truth.meant
+    return " ".join(_where(truth)) if len(truth.label) == 1 else truth.label
 
 
 def _draw_caption(pen: ImageDraw.ImageDraw, misread: Misread, middle: int, line: int) -> None:
@@ -153,7 +153,7 @@ def _draw_caption(pen: ImageDraw.ImageDraw, misread: Misread, middle: int, line:
     large, small = ImageFont.load_default(20), ImageFont.load_default(16)
     colour = _ANSWERED if misread.answered else _REFUSED
     share = f"{_percent(misread)} %"
-    meant = misread.truth.meant if len(misread.truth.meant) == 1 else ""
+    meant = misread.truth.label if len(misread.truth.label) == 1 else ""
     widths = [large.getlength(meant), 20.0, large.getlength("0"), small.getlength(share)]
     left = middle - (sum(widths) + 6 + 6 + 10) / 2
     pen.text((left, line), meant, _TEXT, large, anchor="lm")

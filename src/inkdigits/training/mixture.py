@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from inkdigits.data import (
     DATA_SETS,
     INK_DATA_SETS,
+    NONDIGIT_CHARACTERS,
     NOT_A_DIGIT,
     Glyphs,
     InkSample,
     Split,
+    is_mislabelled,
+    list_pictures,
     load_ink,
     load_mnist,
 )
-from inkdigits.data.characters import NONDIGIT_CHARACTERS
-from inkdigits.data.folders import list_pictures
-from inkdigits.data.mislabelled import is_mislabelled
 from inkdigits.errors import DataError, InkdigitsError, InputError, shown
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw

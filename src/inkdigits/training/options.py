@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from inkdigits.data.characters import NONDIGIT_CHARACTERS
+from inkdigits.data import NONDIGIT_CHARACTERS
 from inkdigits.errors import InputError, shown
 from inkdigits.files import output_path
 from inkdigits.model import run_folder

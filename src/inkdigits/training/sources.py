@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.folders import list_pictures
+from inkdigits.data import list_pictures
 from inkdigits.errors import InputError
 
 SYNTHETIC: Final = "synthetic"

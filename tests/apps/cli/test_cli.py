@@ -272,7 +272,7 @@ def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
 @pytest.mark.slow
 def test_evaluation_takes_a_part_and_tells_which() -> None:
     words = ["evaluate", "--data", "synthetic", "--only", "7-crossed,7-plain", "--limit", "20"]
-    done = run(*words, "--door", "ink")
+    done = run(*words, "--input-form", "ink")
     assert "synthetic: 20 digits (only 7-crossed, 7-plain; read as ink)" in done.stdout
     row = json.loads(run(*words, "--characters", "7", "--json").stdout)
     assert list(row["by_digit"]) == ["7"]

@@ -46,9 +46,10 @@ for _section, _commands in _SECTIONS.items():
     for _command in _commands:
         app.command(rich_help_panel=_section)(_command)
 
-_data = typer.Typer(cls=Sections, help="List and fetch data sets.", no_args_is_help=True)
+_data = typer.Typer(cls=Sections, help="List, fetch and make data sets.", no_args_is_help=True)
 _data.command("list")(model_commands.list_data)
 _data.command("fetch")(model_commands.fetch_data)
+_data.command("make")(model_commands.make_data)
 app.add_typer(_data, name="data", rich_help_panel=_section)
 
 

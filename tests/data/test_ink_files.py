@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkdigits.data.inkfile import read_ink_file, write_ink_file
+from inkdigits.data.formats import read_ink_file, write_ink_file
 from inkdigits.data.samples import InkSample
 from inkdigits.errors import DataError
 from inkdigits.ink import Ink
@@ -18,7 +18,7 @@ LINE = {"label": "7", "site": "home", "writer": "home-1", "strokes": [[[0, 1], [
 SEVEN = InkSample(Ink([[[0.0, 1.0], [2.5, 3.0]]], pen_width=2), "7", "home", "home-1")
 
 
-def test_ink_that_is_written_is_read_back(tmp_path: Path) -> None:
+def test_written_ink_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl.gz"
     write_ink_file(path, [SEVEN, InkSample(Ink([[[5, 5]], [[6, 6]]]), "é", "büro", "büro-2")])
     first, second = read_ink_file(path)
@@ -28,16 +28,14 @@ def test_ink_that_is_written_is_read_back(tmp_path: Path) -> None:
     assert len(second.ink.strokes) == 2
 
 
-def test_the_same_ink_gives_the_same_bytes_on_another_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_same_ink_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_ink_file(tmp_path / "a.jsonl.gz", [SEVEN])
     monkeypatch.setattr("time.time", lambda: 1e9)
     write_ink_file(tmp_path / "b.jsonl.gz", [SEVEN])
     assert (tmp_path / "a.jsonl.gz").read_bytes() == (tmp_path / "b.jsonl.gz").read_bytes()
 
 
-def test_a_write_that_breaks_off_leaves_the_old_file_whole(tmp_path: Path) -> None:
+def test_interrupted_write_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl.gz"
     write_ink_file(path, [SEVEN])
     before = path.read_bytes()
@@ -52,7 +50,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file_whole(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_full_disk_is_said_in_one_line_and_leaves_the_old_file(
+def test_full_disk_is_reported_and_keeps_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mine.jsonl.gz"
@@ -86,7 +84,7 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES.keys())
-def test_a_bad_line_is_named_with_its_file(tmp_path: Path, line: bytes) -> None:
+def test_bad_line_is_named_with_its_file(tmp_path: Path, line: bytes) -> None:
     good = json.dumps(LINE).encode()
     path = tmp_path / "ink.jsonl.gz"
     path.write_bytes(gzip.compress(b"\n".join([good, good, line, good, b""])))
@@ -97,7 +95,7 @@ def test_a_bad_line_is_named_with_its_file(tmp_path: Path, line: bytes) -> None:
     assert not str(caught.value).endswith("..")
 
 
-def test_a_file_with_no_ink_at_all_is_refused(tmp_path: Path) -> None:
+def test_empty_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl.gz").touch()
     with pytest.raises(DataError, match=r"empty\.jsonl\.gz, line 1"):
         read_ink_file(tmp_path / "empty.jsonl.gz")
@@ -109,7 +107,7 @@ STROKES = st.lists(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1), mi
 
 @settings(max_examples=30)
 @given(strokes=STROKES)
-def test_coordinates_survive_to_the_last_digit(
+def test_coordinates_keep_every_digit(
     tmp_path_factory: pytest.TempPathFactory, strokes: list[list[tuple[float, float]]]
 ) -> None:
     path = tmp_path_factory.mktemp("ink") / "ink.jsonl.gz"

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from idx_file import idx
-from inkdigits.data.idx import read_glyphs, read_idx
+from inkdigits.data.formats import read_glyphs, read_idx
 from inkdigits.errors import DataError
 
 IMAGES = np.arange(2 * 28 * 28).astype(np.uint8).reshape(2, 28, 28)
@@ -17,9 +17,7 @@ LABELS = np.array([7, 9], np.uint8)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_images_and_labels_come_back_as_they_were(
-    tmp_path: Path, pack: Callable[[bytes], bytes]
-) -> None:
+def test_images_and_labels_are_read(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     (tmp_path / "images").write_bytes(pack(idx(IMAGES)))
     (tmp_path / "labels").write_bytes(pack(idx(LABELS)))
     glyphs = read_glyphs(tmp_path / "images", tmp_path / "labels")
@@ -52,7 +50,7 @@ GOOD = idx(IMAGES)
         *("gzip cut", "gzip altered", "gzip with more after it"),
     ],
 )
-def test_a_damaged_file_is_named_with_what_is_wrong(
+def test_damaged_file_is_refused_with_a_reason(
     tmp_path: Path, content: bytes, message: str
 ) -> None:
     path = tmp_path / "images.gz"
@@ -72,7 +70,7 @@ def test_a_damaged_file_is_named_with_what_is_wrong(
         (IMAGES, LABELS + np.uint8(1), "labels: expected labels of 0 to 9, found 10."),
     ],
 )
-def test_images_and_labels_that_do_not_fit_are_refused(
+def test_mismatching_images_and_labels_are_refused(
     tmp_path: Path, images: NDArray[np.uint8], labels: NDArray[np.uint8], message: str
 ) -> None:
     (tmp_path / "images").write_bytes(idx(images))
@@ -82,12 +80,12 @@ def test_images_and_labels_that_do_not_fit_are_refused(
     assert str(caught.value).endswith(message)
 
 
-def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+def test_folder_instead_of_a_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not a regular file"):
         read_idx(tmp_path, dimensions=3)
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gone\.gz: no such file") as caught:
         read_idx(tmp_path / "gone.gz", dimensions=3)
     assert caught.value.code == "no_data"
