@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from inkdigits.data import NOT_A_DIGIT
 from inkdigits.model.card import Thresholds
+from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import without_last_layer
-from inkdigits.training.quiet import no_chatter
 
 WRONG_SHARE: Final = 0.005
 """Of the answers given, at most this share should be wrong on validation data."""

@@ -28,10 +28,10 @@ from inkdigits.model.card import (
 from inkdigits.model.classifier import Answers, Classifier
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
-from inkdigits.training.augmentation import vary_glyphs
-from inkdigits.training.backend import keras
-from inkdigits.training.onnx_file import to_onnx, with_outputs
-from inkdigits.training.quiet import no_chatter
+from inkdigits.training.augmentation import augment_glyphs
+from inkdigits.training.backend import keras, no_chatter
+from inkdigits.training.network import with_outputs
+from inkdigits.training.onnx_file import to_onnx
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
 
@@ -169,7 +169,7 @@ def parity_glyphs() -> NDArray[np.uint8]:
     drawn = np.stack(
         [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, seed=0)]
     )
-    glyphs = np.concatenate([drawn, vary_glyphs(drawn, np.random.default_rng(0))])
+    glyphs = np.concatenate([drawn, augment_glyphs(drawn, np.random.default_rng(0))])
     glyphs.setflags(write=False)
     return glyphs
 

@@ -1,4 +1,4 @@
-"""What a person sees while a network is trained."""
+"""The progress of a training run for people."""
 
 from __future__ import annotations
 
@@ -22,18 +22,28 @@ from rich.progress import (
 from inkdigits.training.backend import keras
 
 
-class _Told(Console):
-    """A console that falls silent where nobody listens any more: the work goes on."""
+class _Console(Console):
+    """A console that falls silent where nobody reads its output any more; the run continues."""
 
     def on_broken_pipe(self) -> None:
         """Instead of ending the program."""
         self.quiet = True
 
 
-class Teller(keras.callbacks.Callback):  # type: ignore[misc]
-    """One line an epoch, and on a terminal a bar with the time left below them.
+def progress_console() -> Console:
+    """The console on standard error."""
+    return _Console(stderr=True)
 
-    To be used in a ``with``, so that the bar goes away whatever happens.
+
+def say(console: Console, line: str) -> None:
+    """Print a line as it is."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+class ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
+    """Prints a line for each epoch, and on a terminal a bar with the time left.
+
+    To be used in a ``with``, which removes the bar at the end.
     """
 
     def __init__(self, console: Console, epochs: int, steps: int, done: int = 0) -> None:
@@ -42,7 +52,7 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
         self._epochs = epochs
         self._steps = steps
         self._done = done
-        self._training_started = time.monotonic()
+        self._started = time.monotonic()
         self._epoch_started = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -60,12 +70,7 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
             "training", total=epochs * steps, completed=done * steps, loss=""
         )
 
-    @staticmethod
-    def console() -> Console:
-        """Where progress is told if nothing else is said: standard error."""
-        return _Told(stderr=True)
-
-    def __enter__(self) -> Teller:
+    def __enter__(self) -> ProgressReporter:
         self._bar.start()
         return self
 
@@ -83,29 +88,28 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
         self._bar.update(self._task, description=f"epoch {epoch + 1}/{self._epochs}")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Move the bar on."""
+        """Advance the bar."""
         loss = f"loss {logs['loss']:.4f}" if logs else ""
         self._bar.update(self._task, advance=1, loss=loss)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Say how the epoch went."""
+        """Print the figures of the epoch."""
         figures: dict[str, Any] = logs or {}
         now = time.monotonic()
-        each = (now - self._training_started) / (epoch + 1 - self._done)
+        each = (now - self._started) / (epoch + 1 - self._done)
         left = timedelta(seconds=round(each * (self._epochs - epoch - 1)))
-        self._console.print(
+        say(
+            self._console,
             f"epoch {epoch + 1}/{self._epochs}: loss {figures['loss']:.4f}, "
             f"validation loss {figures['val_loss']:.4f}, "
             f"validation accuracy {figures['val_accuracy']:.2%}, "
             f"{now - self._epoch_started:.0f} s, {left} left",
-            highlight=False,
-            soft_wrap=True,
         )
 
 
 @contextlib.contextmanager
 def counting(console: Console, what: str) -> Iterator[Callable[[int], None]]:
-    """Count on a terminal; gives what to call with how many more are done."""
+    """A counter on a terminal; yields a function to call with the number of items done."""
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"))
     bar = Progress(
         *columns,

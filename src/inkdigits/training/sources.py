@@ -70,8 +70,8 @@ def parse(text: str) -> tuple[Source, ...]:
     return sources
 
 
-def meant_from(folder: Path, text: str) -> str:
-    """The same sources, with folders of pictures that are meant from ``folder``."""
+def relative_to(folder: Path, text: str) -> str:
+    """The same sources, with folders of pictures looked for in ``folder``."""
     words = [word.strip() for word in text.split(",")]
     return ",".join(
         word if _name_and_share(word)[0] in DATA_NAMES else str(folder / word) for word in words

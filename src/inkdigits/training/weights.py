@@ -14,9 +14,9 @@ from typing import Any
 import h5py
 
 from inkdigits.errors import ModelError, shown
-from inkdigits.files import write_whole
+from inkdigits.model import run_folder
+from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import build
-from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.stored_arrays import LAYERS
 from inkdigits.training.weight_files import Arrays, read_arrays
@@ -62,12 +62,15 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
 
 
 def write_network(path: Path, network: Any) -> None:
-    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``."""
+    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``.
+
+    Raises InputError ``not_written`` where it can't be written.
+    """
     with tempfile.TemporaryDirectory() as folder, no_chatter():
-        aside = Path(folder) / path.name
-        network.save(aside)
-        content = aside.read_bytes()
-    write_whole(path, content)
+        saved = Path(folder) / path.name
+        network.save(saved)
+        content = saved.read_bytes()
+    run_folder.write(path, content)
 
 
 def _filled(path: Path, recipe: Recipe, arrays: Arrays) -> Any:

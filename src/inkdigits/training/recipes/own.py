@@ -15,8 +15,7 @@ from inkdigits.data import NOT_A_DIGIT
 from inkdigits.errors import InputError, shown
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras
-from inkdigits.training.recipes.names import parts
-from inkdigits.training.recipes.recipe import DIGITS, Recipe
+from inkdigits.training.recipes.recipe import DIGITS, Recipe, split_path
 
 _FUNCTION: Final = "network"
 """What a file's function is called where none is named."""
@@ -45,7 +44,7 @@ def load_own(name: str) -> Recipe:
         ``bad_recipe`` when there is no such thing, it fails, or what it returns is of another
         kind.
     """
-    place, function = parts(name)
+    place, function = split_path(name)
     make = _function(place, function or _FUNCTION)
     model = _called(make, name)
 
@@ -63,7 +62,7 @@ def load_own(name: str) -> Recipe:
         epochs=12,
         batch_size=128,
         learning_rate=1e-3,
-        found_by=name,
+        path=name,
     )
 
 

@@ -56,5 +56,5 @@ QUICK: Final = Recipe(
     weight_decay=5e-2,
     smoothing=0.1,
     averaging=0.99,
-    settling=0.2,
+    clean_epochs=0.2,
 )

@@ -57,8 +57,8 @@ WORLD: Final = Recipe(
     data="mnist,pendigits,unipen-digits,unipen-nondigits,synthetic",
     variants=8,
     synthetic=30_000,
-    worn_copies=0.5,
-    settling=1 / 12,
+    degraded_copies=0.5,
+    clean_epochs=1 / 12,
     warmup=0.1,
     weight_decay=1e-2,
 )
