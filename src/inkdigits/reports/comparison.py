@@ -59,9 +59,9 @@ def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False)
 
 
 def _names(runs: Sequence[FinishedRun]) -> list[str]:
-    """What to call the runs: by their folders, with the way to these where two are called alike."""
-    alike = Counter(run.name for run in runs)
-    return [run.name if alike[run.name] == 1 else shown(run.folder) for run in runs]
+    """The names of the runs: those of their folders, or the paths where names are equal."""
+    named = Counter(run.name for run in runs)
+    return [run.name if named[run.name] == 1 else shown(run.folder) for run in runs]
 
 
 def _row(name: str, run: FinishedRun) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _row(name: str, run: FinishedRun) -> dict[str, Any]:
 
 
 def _differing(runs: dict[str, FinishedRun]) -> dict[str, list[Any]]:
-    """The options that are not the same in all runs, with the value of each run."""
-    asked = [run.options for run in runs.values()]
-    values = {name: [options.get(name) for options in asked] for name in asked[0]}
-    return {name: each for name, each in values.items() if any(one != each[0] for one in each)}
+    """The options that differ between the runs, with the value of each run."""
+    each_run = [run.options for run in runs.values()]
+    values = {name: [options.get(name) for options in each_run] for name in each_run[0]}
+    return {name: each for name, each in values.items() if any(value != each[0] for value in each)}
