@@ -78,20 +78,23 @@ class OnRay:
 
     def __call__(self, trials: Sequence[Trial]) -> Iterator[Outcome]:
         """Run the trials, and yield the outcomes when all are done."""
-        import ray
-
-        ray.init(ignore_reinit_error=True, log_to_driver=False)
         waiting = [_as_json(trial) for trial in trials if trial.outcome is None]
-        grid = self._tune.grid_search(waiting)
-        space = {"trial": grid, "folder": os.getcwd()}
-        limits = self._tune.TuneConfig(max_concurrent_trials=self._workers)
-        tuner = self._tune.Tuner(_train_on_ray, param_space=space, tune_config=limits)
-        results = tuner.fit()
-        ended = [results[place] for place in range(len(results))]
-        errors = {str(each.config["trial"]): each.error for each in ended if each.config}
+        errors = self._run(waiting) if waiting else {}
         for trial in trials:
             error = errors.get(_as_json(trial))
             yield trial.outcome or Outcome(trial, error=_last_line(str(error or "not run")))
+
+    def _run(self, waiting: list[str]) -> dict[str, Exception | None]:
+        """The error of each trial, by the JSON of its options."""
+        import ray
+
+        ray.init(ignore_reinit_error=True, log_to_driver=False)
+        space = {"trial": self._tune.grid_search(waiting), "folder": os.getcwd()}
+        limits = self._tune.TuneConfig(max_concurrent_trials=self._workers)
+        tuner = self._tune.Tuner(_train_on_ray, param_space=space, tune_config=limits)
+        results = tuner.fit()
+        ended = [results[index] for index in range(len(results))]
+        return {str(each.config["trial"]): each.error for each in ended if each.config}
 
 
 def _train_on_ray(config: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The run folder during a training run: numbered, checked, locked, and removed if left empty."""
+"""The run folder during a training run: numbered, checked, locked, and removed if empty."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A network to an ONNX file, whatever backend Keras runs on.
+"""Conversion of a network to an ONNX file, with any backend of Keras.
 
-As a command, for a process of its own: python -m inkdigits.training.onnx_file RECIPE WEIGHTS OUT.
+As a command, in a process of its own: python -m inkdigits.training.onnx_file RECIPE WEIGHTS OUT.
 """
 
 from __future__ import annotations

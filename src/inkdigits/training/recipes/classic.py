@@ -138,7 +138,7 @@ CNN_ADADELTA: Final = Recipe(
     epochs=12,
     batch_size=128,
     # M. D. Zeiler, "ADADELTA", 2012, has no learning rate, which is one of 1. Keras 3 sets 0.001,
-    # at which a network is still near 80 to 90 % when this one is done.
+    # at which a network is still at 80 to 90 % when this one has ended.
     learning_rate=1.0,
     optimizer="adadelta",
     schedule="constant",
