@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from inkdigits.training.options import options_table
+from inkdigits.training.options import OPTIONS
 
 PAGE = Path(__file__).with_name("training.md")
+
+
+def options_table() -> str:
+    """The options as a table in Markdown."""
+    rows = ["| option | value | meaning |", "|---|---|---|"]
+    for option in OPTIONS.values():
+        flag = option.name.upper() if option.name == "recipe" else option.flag
+        rows.append(f"| `{flag}` | {option.expected} | {option.description} |")
+    return "\n".join(rows) + "\n"
+
 
 if __name__ == "__main__":
     page = PAGE.read_text(encoding="utf-8")

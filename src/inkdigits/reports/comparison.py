@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from inkdigits.errors import InputError, shown
 from inkdigits.evaluation import scores
 from inkdigits.files import check_targets, write_whole, writing
@@ -41,17 +43,23 @@ def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False)
     runs = [load_run(folder) for folder in folders]
     check_targets([out], (file for folder in folders for file in folder.rglob("*")), force=force)
     named = dict(zip(_names(runs), runs, strict=True))
-    histories = {name: run.history for name, run in named.items()}
-    losses = {f"{name}{run.about_loss}": run.history for name, run in named.items()}
+
+    def curves(value: str, label: str, *, is_loss: bool = False) -> Figure:
+        points = {
+            f"{name}{run.about_loss if is_loss else ''}": plots.points(run.history, value)
+            for name, run in named.items()
+        }
+        return plots.curves(points, label)
+
     page = render(
         "comparison.html",
         rows=[_row(name, run) for name, run in named.items()],
         tests=sorted({name for run in runs for name in run.tests}),
         differing=_differing(named),
         figures={
-            "Validation accuracy": plots.side_by_side(histories, "val_accuracy", "accuracy"),
-            "Validation loss": plots.side_by_side(losses, "val_loss", "loss (cross-entropy)"),
-            "Learning rate": plots.side_by_side(histories, "learning_rate", "learning rate"),
+            "Validation accuracy": curves("val_accuracy", "accuracy"),
+            "Validation loss": curves("val_loss", "loss (cross-entropy)", is_loss=True),
+            "Learning rate": curves("learning_rate", "learning rate"),
         },
     )
     with writing(out):

@@ -30,6 +30,7 @@ from inkdigits.reports.palette import ORANGE as ORANGE
 from inkdigits.reports.run import Answers
 
 History = Sequence[Mapping[str, float]]
+Points = tuple[list[float], list[float]]
 
 _SIZE: Final = (4.8, 3.3)
 """Inches; in a column 350 pixels wide, text of 10 points is still legible."""
@@ -84,52 +85,68 @@ def new_axes(size: tuple[float, float] = _SIZE) -> tuple[Figure, Axes]:
 
 
 def loss(history: History) -> Figure:
-    """Training and validation loss by epoch, the best epoch marked."""
-    figure, axes = new_axes()
-    epochs = [each["epoch"] for each in history]
-    axes.plot(epochs, [each["loss"] for each in history], color=FAINT, label="training")
-    seen = [each["val_loss"] for each in history]
-    axes.plot(epochs, seen, color=BLUE, label="validation")
-    best = int(np.nanargmin(seen))
-    axes.plot(epochs[best], seen[best], "o", color=BLUE, label=f"kept: epoch {epochs[best]:.0f}")
-    _logarithmic(axes)
-    _by_epoch(axes, "loss (cross-entropy)")
+    """Training and validation loss by epoch, with the best epoch marked."""
+    figure = curves(_training_and_validation(history, "loss"), "loss (cross-entropy)")
+    validation = [each["val_loss"] for each in history]
+    best = int(np.nanargmin(validation))
+    epoch = history[best]["epoch"]
+    axes = figure.axes[0]
+    axes.plot(epoch, validation[best], "o", color=BLUE, label=f"kept: epoch {epoch:.0f}")
+    _legend(axes)
     return figure
 
 
 def accuracy(history: History) -> Figure:
     """Training and validation accuracy by epoch."""
-    figure, axes = new_axes()
-    epochs = [each["epoch"] for each in history]
-    axes.plot(epochs, [each["accuracy"] for each in history], color=FAINT, label="training")
-    axes.plot(epochs, [each["val_accuracy"] for each in history], color=BLUE, label="validation")
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    _by_epoch(axes, "accuracy")
-    return figure
+    return curves(_training_and_validation(history, "accuracy"), "accuracy")
 
 
 def learning_rate(history: History) -> Figure:
     """The learning rate at the end of each epoch."""
+    return curves({"": points(history, "learning_rate")}, "learning rate", drawstyle="steps-mid")
+
+
+def points(history: History, name: str) -> Points:
+    """The epochs, and the value of a name in each."""
+    return [each["epoch"] for each in history], [each[name] for each in history]
+
+
+def _training_and_validation(history: History, name: str) -> dict[str, Points]:
+    return {"validation": points(history, f"val_{name}"), "training": points(history, name)}
+
+
+def curves(named: Mapping[str, Points], label: str, **style: Any) -> Figure:
+    """Curves over epochs by name, on the axis that suits the label; "" has no legend."""
     figure, axes = new_axes()
-    axes.plot(
-        [each["epoch"] for each in history],
-        [each["learning_rate"] for each in history],
-        color=BLUE,
-        drawstyle="steps-mid",
-    )
-    axes.set_ylim(bottom=0)
-    _by_epoch(axes, "learning rate", legend=False)
-    return figure
-
-
-def _by_epoch(axes: Axes, label: str, *, legend: bool = True) -> None:
+    for index, (name, (epochs, values)) in enumerate(named.items()):
+        axes.plot(
+            epochs,
+            values,
+            color=FAINT if name == "training" else SERIES[index % len(SERIES)],
+            linestyle=("-", "--", ":")[index // len(SERIES) % 3],
+            marker="o" if len(epochs) == 1 else None,
+            # Matplotlib leaves names that begin with an underscore out of a legend.
+            label=f" {name}" if name.startswith("_") else name,
+            **style,
+        )
+    if label == "accuracy":
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+    elif label.startswith("loss"):
+        _logarithmic(axes)
+    else:
+        axes.set_ylim(bottom=0)
     axes.set_xlabel("epoch")
     axes.set_ylabel(label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    if legend:
-        # The name of a run is not a formula.
-        for text in axes.legend(frameon=False, labelcolor=INK).get_texts():
-            text.set_parse_math(False)
+    if "" not in named:
+        _legend(axes)
+    return figure
+
+
+def _legend(axes: Axes) -> None:
+    # The name of a run is not a formula.
+    for text in axes.legend(frameon=False, labelcolor=INK).get_texts():
+        text.set_parse_math(False)
 
 
 def _logarithmic(axes: Axes) -> None:
@@ -175,29 +192,6 @@ def error_by_share(answers: Answers) -> Figure:
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.set_xlabel("share answered, the most confident first")
     axes.set_ylabel("error rate")
-    return figure
-
-
-def side_by_side(runs: Mapping[str, History], name: str, label: str) -> Figure:
-    """One value of the history of each run by epoch; ``name`` is its name there."""
-    figure, axes = new_axes()
-    for index, (run, history) in enumerate(runs.items()):
-        axes.plot(
-            [each["epoch"] for each in history],
-            [each[name] for each in history],
-            color=SERIES[index % len(SERIES)],
-            linestyle=("-", "--", ":")[index // len(SERIES) % 3],
-            marker="o" if len(history) == 1 else None,
-            # Matplotlib leaves names that begin with an underscore out of a legend.
-            label=f" {run}" if run.startswith("_") else run,
-        )
-    if name.endswith("accuracy"):
-        axes.yaxis.set_major_formatter(PercentFormatter(1))
-    elif name.endswith("loss"):
-        _logarithmic(axes)
-    else:
-        axes.set_ylim(bottom=0)
-    _by_epoch(axes, label)
     return figure
 
 

@@ -13,30 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 from inkdigits.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from inkdigits.training.export import export_file
-    from inkdigits.training.fit import Run, train
-    from inkdigits.training.network import build
-    from inkdigits.training.options import Options, Request
-    from inkdigits.training.options_file import read_options
-    from inkdigits.training.recipes import RECIPES, Recipe, find_recipe
-    from inkdigits.training.resolving import resolve
-    from inkdigits.training.weights import load_weights
-
-__all__ = [
-    "RECIPES",
-    "Options",
-    "Recipe",
-    "Request",
-    "Run",
-    "build",
-    "check_installed",
-    "export_file",
-    "find_recipe",
-    "load_weights",
-    "read_options",
-    "resolve",
-    "train",
-]
+    from inkdigits.training.export import export_file as export_file
+    from inkdigits.training.fit import Run as Run
+    from inkdigits.training.fit import train as train
+    from inkdigits.training.network import build as build
+    from inkdigits.training.options import Options as Options
+    from inkdigits.training.options import Request as Request
+    from inkdigits.training.options_file import read_options as read_options
+    from inkdigits.training.recipes import RECIPES as RECIPES
+    from inkdigits.training.recipes import Recipe as Recipe
+    from inkdigits.training.recipes import find_recipe as find_recipe
+    from inkdigits.training.resolving import resolve as resolve
+    from inkdigits.training.weights import load_weights as load_weights
 
 _MODULES: Final = {
     "RECIPES": "recipes",
@@ -52,6 +40,7 @@ _MODULES: Final = {
     "resolve": "resolving",
     "train": "fit",
 }
+"""The public names, and the module of each."""
 
 
 def check_installed() -> None:
@@ -70,4 +59,4 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return ["check_installed", *_MODULES]

@@ -117,6 +117,16 @@ class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
         """How long the run has trained, including the time before it was interrupted."""
         return time.monotonic() - self._run_started
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the card says of the epochs."""
+        return {
+            "started": self.started,
+            "seconds": round(self.seconds, 1),
+            "epochs": len(self.history),
+            "best_epoch": self.best_epoch,
+        }
+
     def resume(self, network: Any) -> None:
         """Load the saved state, if any, into a compiled network and this checkpointer.
 

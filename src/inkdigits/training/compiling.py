@@ -23,15 +23,7 @@ _WARM_UP_START: Final = 1 / 20
 
 
 def compiled_network(options: Options, steps: int) -> Any:
-    """The network of the options' recipe, compiled as a keras.Model.
-
-    Parameters
-    ----------
-    options:
-        Those of the training run.
-    steps:
-        The number of batches in the whole run.
-    """
+    """The compiled network of the options' recipe, for ``steps`` batches in all epochs."""
     network = build(options.recipe, options.seed)
     network.compile(
         optimizer=make_optimizer(options, steps),

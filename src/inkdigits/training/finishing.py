@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data import NOT_A_DIGIT, Glyphs
-from inkdigits.evaluation import scores
+from inkdigits.evaluation import scores as measures
 from inkdigits.glyph import SIDE
 from inkdigits.model import run_folder
 from inkdigits.model.card import Thresholds
@@ -23,52 +23,27 @@ from inkdigits.training.mixture import Mixture
 from inkdigits.training.options import Options
 from inkdigits.training.weights import write_network
 
+Floats = NDArray[np.float64]
+
 
 def finish(
     network: Any, options: Options, mixture: Mixture, folder: Path, facts: dict[str, Any]
 ) -> dict[str, Any]:
     """Calibrate and measure a network on the validation data, and write it into the run folder.
 
-    Parameters
-    ----------
-    network:
-        The best of the run; it is changed by the calibration.
-    options, mixture, folder:
-        Those of the run.
-    facts:
-        What the card says of the run, beside what is known here.
-
-    Returns
-    -------
-    scores:
-        The figures on validation data that the card holds.
-
-    Raises
-    ------
-    ModelError
-        ``bad_model`` when the exported network answers something else.
-    InputError
-        ``not_written`` when the folder can't be written.
+    The card gets the ``facts`` of the run. Returns the figures on validation data in the card, and
+    raises what `export` raises.
     """
-    recipe, validation = options.recipe, mixture.validation
-    logits = calibration.logits(network, validation.images)
-    is_digit = validation.labels != NOT_A_DIGIT
-    temperature = calibration.fit_temperature(
-        logits[is_digit, :NOT_A_DIGIT], validation.labels[is_digit]
-    )
-    calibration.bake(network, temperature)
-    probabilities, digit_scores = calibration.answers(logits / temperature)
-    thresholds = calibration.choose_thresholds(
-        probabilities[is_digit].max(axis=1),
-        probabilities[is_digit].argmax(axis=1) == validation.labels[is_digit],
-        digit_scores[is_digit] if recipe.tells_nondigits else None,
-    )
-    measured = _measure(validation, probabilities, digit_scores, thresholds)
+    validation = mixture.validation
+    temperature, probabilities, digit_scores = _calibrate(network, validation)
+    tells_nondigits = options.recipe.tells_nondigits
+    thresholds = _thresholds(validation, probabilities, digit_scores, tells_nondigits)
+    scores = {"validation": _measure(validation, probabilities, digit_scores, thresholds)}
     write_network(folder / run_folder.NETWORK, network)
     write_network(folder / run_folder.OLD_NETWORK, network)
     export(
         network,
-        recipe,
+        options.recipe,
         folder / run_folder.MODEL,
         thresholds=thresholds,
         data=mixture.credits,
@@ -77,13 +52,13 @@ def finish(
             "options": options.to_dict(),
             **facts,
             "missing_digits": mixture.missing_digits,
-            "smoothing": recipe.smoothing,
+            "smoothing": options.recipe.smoothing,
             "temperature": round(temperature, 4),
             "threshold_rule": calibration.THRESHOLD_RULE,
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
             "versions": versions(),
         },
-        scores={"validation": measured},
+        scores=scores,
     )
     run_folder.write_arrays(
         folder / run_folder.ANSWERS,
@@ -94,14 +69,33 @@ def finish(
         glyphs=validation.images,
         filters=_filters(network),
     )
-    return {"validation": measured}
+    return scores
+
+
+def _calibrate(network: Any, validation: Glyphs) -> tuple[float, Floats, Floats]:
+    """Calibrate a network; returns the temperature, (N, 10) probabilities and (N,) scores."""
+    logits = calibration.logits(network, validation.images)
+    is_digit = validation.labels != NOT_A_DIGIT
+    temperature = calibration.fit_temperature(
+        logits[is_digit, :NOT_A_DIGIT], validation.labels[is_digit]
+    )
+    calibration.bake(network, temperature)
+    return temperature, *calibration.answers(logits / temperature)
+
+
+def _thresholds(
+    validation: Glyphs, probabilities: Floats, digit_scores: Floats, tells_nondigits: bool
+) -> Thresholds:
+    is_digit = validation.labels != NOT_A_DIGIT
+    return calibration.choose_thresholds(
+        probabilities[is_digit].max(axis=1),
+        probabilities[is_digit].argmax(axis=1) == validation.labels[is_digit],
+        digit_scores[is_digit] if tells_nondigits else None,
+    )
 
 
 def _measure(
-    validation: Glyphs,
-    probabilities: NDArray[np.float64],
-    digit_scores: NDArray[np.float64],
-    thresholds: Thresholds,
+    validation: Glyphs, probabilities: Floats, digit_scores: Floats, thresholds: Thresholds
 ) -> dict[str, Any]:
     """Figures on digits, and on digits and non-digits together where there are any."""
     is_digit = validation.labels != NOT_A_DIGIT
@@ -109,10 +103,10 @@ def _measure(
     confidence = probabilities.max(axis=1)
     correct = probabilities[is_digit].argmax(axis=1) == labels
     answered = (confidence >= thresholds.confidence) & (digit_scores >= thresholds.digit_score)
-    measured = {
-        "accuracy": scores.accuracy(probabilities[is_digit], labels).to_dict(),
-        "cross_entropy": scores.cross_entropy(probabilities[is_digit], labels),
-        "calibration_error": scores.calibration_error(confidence[is_digit], correct),
+    measured: dict[str, Any] = {
+        "accuracy": measures.accuracy(probabilities[is_digit], labels).to_dict(),
+        "cross_entropy": measures.cross_entropy(probabilities[is_digit], labels),
+        "calibration_error": measures.calibration_error(confidence[is_digit], correct),
         "answered": float(answered[is_digit].mean()),
         "answered_wrong": float((answered[is_digit] & ~correct).mean()),
     }
@@ -120,7 +114,7 @@ def _measure(
         measured |= {
             "nondigits": int((~is_digit).sum()),
             "nondigits_answered": float(answered[~is_digit].mean()),
-            "nondigits_auroc": scores.auroc(digit_scores, is_digit),
+            "nondigits_auroc": measures.auroc(digit_scores, is_digit),
         }
     return measured
 

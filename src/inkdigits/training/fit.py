@@ -21,7 +21,7 @@ from inkdigits.training.finishing import finish
 from inkdigits.training.folder import open_run_folder
 from inkdigits.training.mixture import Mixture, load_mixture
 from inkdigits.training.options import Options
-from inkdigits.training.progress import ProgressReporter, counting, progress_console, say
+from inkdigits.training.progress import counting, progress_console, reporting, say
 
 _MOST_LISTED: Final = 10
 """The number of pictures left out that are printed by name."""
@@ -69,30 +69,24 @@ def train(
 ) -> Run:
     """Train a network and write its run folder.
 
-    Where the folder holds an interrupted training run with the same options, it is resumed after
-    its last epoch, and gets the weights of an uninterrupted run.
-
-    Ctrl-C ends the epochs, not the work: the best network so far is calibrated, exported and
+    An interrupted run with the same options is resumed after its last epoch, and gets the weights
+    of an uninterrupted one. After Ctrl-C the best network so far is calibrated, exported and
     written like any other, and then KeyboardInterrupt is raised.
 
     Parameters
     ----------
-    options:
-        What `resolve` returns.
     out:
         The run folder; None for runs/RECIPE-1 or the next free number.
     console:
         Where progress is printed; by default standard error.
     report:
-        Called with the run folder when the model is written. A run that is killed before this
-        returns is resumed there.
+        Called with the run folder when the model is written. A run killed before this returns is
+        resumed there.
 
     Raises
     ------
     InkdigitsError
         For anything wrong with the data, the folder or the export.
-    KeyboardInterrupt
-        After Ctrl-C, when everything has been written.
     """
     console = console or progress_console()
     with open_run_folder(options, out) as folder:
@@ -100,13 +94,7 @@ def train(
         mixture = _load_data(options, folder, console)
         checkpointer = Checkpointer(options, folder)
         ending = _run_epochs(options, mixture, checkpointer, folder, console)
-        facts = {
-            "started": checkpointer.started,
-            "seconds": round(checkpointer.seconds, 1),
-            "ending": ending,
-            "epochs": len(checkpointer.history),
-            "best_epoch": checkpointer.best_epoch,
-        }
+        facts = checkpointer.facts | {"ending": ending}
         scores = finish(checkpointer.network, options, mixture, folder, facts)
         say(console, f"{ending}; the model is {shown(folder / run_folder.MODEL)}")
         if report is not None:
@@ -185,7 +173,7 @@ def _run_epochs(
     )
     try:
         if not (done and checkpointer.is_over):
-            with ProgressReporter(console, epochs, steps, done) as reporter:
+            with reporting(console, epochs, steps, done) as reporter:
                 callbacks = [checkpointer.averaging, checkpointer, reporter]
                 if options.tensorboard:
                     callbacks.append(keras.callbacks.TensorBoard(folder / run_folder.TENSORBOARD))

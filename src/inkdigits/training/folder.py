@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 from inkdigits.errors import InputError, shown
 from inkdigits.files import ASIDE, writing
 from inkdigits.model import run_folder
-from inkdigits.training.options import Options, bad_option
+from inkdigits.training.option import bad_option
+from inkdigits.training.options import Options
 
 RUNS: Final = Path("runs")
 """Where the numbered run folders are made."""
@@ -45,13 +46,8 @@ def check_run_folder(folder: Path, options: Options) -> None:
 def open_run_folder(options: Options, out: Path | None = None) -> Iterator[Path]:
     """Make and lock the run folder, and remove it afterwards if nothing came of the run.
 
-    Parameters
-    ----------
-    options:
-        Those of the run.
-    out:
-        The folder; None for the first one of runs/RECIPE-1, runs/RECIPE-2, ... that is new or has
-        an interrupted run with the same options.
+    Without ``out`` it is the first one of runs/RECIPE-1, runs/RECIPE-2, ... that is new or has an
+    interrupted run with the same options.
 
     Raises
     ------

@@ -51,17 +51,8 @@ T = TypeVar("T")
 class SourceLoader:
     """Loads the two splits of a source, to train on (0) and to validate with (1).
 
-    Parameters
-    ----------
-    options:
-        Those of the training run.
-    progress:
-        Called with 1 for each glyph made.
-
-    Attributes
-    ----------
-    left_out:
-        For each picture so far that could not be read: which and why.
+    ``progress`` is called with 1 for each glyph made, and `left_out` says which pictures could not
+    be read, and why.
     """
 
     def __init__(self, options: Options, progress: Callable[[int], None]) -> None:

@@ -15,7 +15,8 @@ from inkdigits.model import run_folder
 from inkdigits.synthesis.nondigits import KINDS
 from inkdigits.synthesis.styles import STYLES
 from inkdigits.training.loading import SourceLoader, concatenate
-from inkdigits.training.options import Options, bad_option
+from inkdigits.training.option import bad_option
+from inkdigits.training.options import Options
 from inkdigits.training.sources import SYNTHETIC, Source
 
 
@@ -74,12 +75,7 @@ def load_mixture(options: Options, progress: Callable[[int], None] | None = None
     `variants` drawings are made of each ink sample, with pens of many widths. With `augment` all
     but the first are varied in their strokes and degraded.
 
-    Parameters
-    ----------
-    options:
-        Those of the training run.
-    progress:
-        Called with 1 for each glyph made.
+    ``progress`` is called with 1 for each glyph made.
 
     Raises
     ------

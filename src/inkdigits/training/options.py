@@ -7,14 +7,12 @@ made from the fields of `Request`. Importing this module loads nothing heavy.
 from __future__ import annotations
 
 import hashlib
-import math
 import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 
-from inkdigits.errors import InputError
-from inkdigits.files import output_path
+from inkdigits.training.option import Option, declared
 
 if TYPE_CHECKING:
     from inkdigits.training.recipes import Recipe
@@ -27,77 +25,6 @@ QUICK_SHARE: Final = 0.05
 """The share of the data that a quick training run uses."""
 
 _RECIPES: Final = "the recipe's"
-
-
-@dataclass(frozen=True)
-class Option:
-    """The declaration of an option.
-
-    Attributes
-    ----------
-    help:
-        For people, as a sentence.
-    default:
-        What is used when the option is not given, for people; empty where that is obvious.
-    low, high:
-        The limits of a number: `low` is the lowest whole number, and a fraction must be above it.
-    name:
-        As in Python; with hyphens on the command line.
-    kind:
-        str, int, float, bool or Path.
-    choices:
-        The only texts allowed; empty for any.
-    """
-
-    help: str
-    default: str = ""
-    low: float = 0
-    high: float = math.inf
-    name: str = ""
-    kind: type = str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def flag(self) -> str:
-        """The option as it is typed, such as ``--batch-size``."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def description(self) -> str:
-        """The help with the choices and the default."""
-        text = self.help
-        if self.choices:
-            text = f"{text[:-1]}: {', '.join(self.choices[:-1])} or {self.choices[-1]}."
-        return f"{text} Default: {self.default}." if self.default else text
-
-    @property
-    def expected(self) -> str:
-        """The values that are allowed, in words."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        if self.kind is int:
-            return f"a whole number from {self.low:g} to {self.high:,}"
-        if self.kind is float:
-            return f"above {self.low:g} and at most {self.high:g}"
-        return {bool: "true or false", str: "a text"}.get(self.kind, "a path")
-
-    def check(self, value: object) -> None:
-        """Raise InputError ``bad_option`` unless the value is allowed."""
-        if self.kind is Path and isinstance(value, (str, Path)):
-            output_path(value)
-        elif not self._allows(value):
-            raise bad_option(f"{self.name} must be {self.expected}, not {value!r}.")
-
-    def _allows(self, value: Any) -> bool:
-        # True and False are whole numbers for Python.
-        if isinstance(value, bool) or self.kind is bool:
-            return isinstance(value, bool) and self.kind is bool
-        if self.kind is int:
-            return isinstance(value, int) and self.low <= value <= self.high
-        if self.kind is float:
-            number = isinstance(value, (int, float)) and math.isfinite(value)
-            return number and self.low < value <= self.high
-        return isinstance(value, str) and value in (self.choices or (value,))
 
 
 @dataclass(frozen=True)
@@ -192,16 +119,9 @@ class Request:
         return {name: value for name, value in values.items() if value is not None}
 
 
-def _named(name: str, hint: Any) -> Option:
-    option: Option
-    optional, option = get_args(hint)
-    kind = get_args(optional)[0]
-    choices = get_args(kind)
-    return replace(option, name=name, kind=str if choices else kind, choices=choices)
-
-
 OPTIONS: Final = {
-    name: _named(name, hint) for name, hint in get_type_hints(Request, include_extras=True).items()
+    name: declared(name, hint)
+    for name, hint in get_type_hints(Request, include_extras=True).items()
 }
 """All options by name, in the order in which people see them."""
 
@@ -289,17 +209,3 @@ class Options:
             elif value not in ("", None):
                 words += [option.flag, str(value)]
         return shlex.join(words)
-
-
-def bad_option(message: str) -> InputError:
-    """The error for options that can't be used."""
-    return InputError("bad_option", message)
-
-
-def options_table() -> str:
-    """The options as a table in Markdown, for the documentation."""
-    rows = ["| option | value | meaning |", "|---|---|---|"]
-    for option in OPTIONS.values():
-        flag = option.name.upper() if option.name == "recipe" else option.flag
-        rows.append(f"| `{flag}` | {option.expected} | {option.description} |")
-    return "\n".join(rows) + "\n"

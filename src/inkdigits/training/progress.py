@@ -6,7 +6,6 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from types import TracebackType
 from typing import Any
 
 from rich.console import Console
@@ -40,47 +39,43 @@ def say(console: Console, line: str) -> None:
     console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-class ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
-    """Prints a line for each epoch, and on a terminal a bar with the time left.
+@contextlib.contextmanager
+def reporting(console: Console, epochs: int, steps: int, done: int = 0) -> Iterator[Any]:
+    """A callback that prints a line for each epoch, and on a terminal a bar with the time left.
 
-    To be used in a ``with``, which removes the bar at the end.
+    Parameters
+    ----------
+    console:
+        Where to print.
+    epochs, steps:
+        The number of epochs in the run, and of batches in an epoch.
+    done:
+        The number of epochs before a resumed run.
     """
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[loss]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    bar.add_task("training", total=epochs * steps, completed=done * steps, loss="")
+    with bar:
+        yield _ProgressReporter(console, bar, epochs, done)
 
-    def __init__(self, console: Console, epochs: int, steps: int, done: int = 0) -> None:
+
+class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
+    def __init__(self, console: Console, bar: Progress, epochs: int, done: int) -> None:
         super().__init__()
-        self._console = console
-        self._epochs = epochs
-        self._steps = steps
-        self._done = done
-        self._started = time.monotonic()
-        self._epoch_started = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[loss]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task(
-            "training", total=epochs * steps, completed=done * steps, loss=""
-        )
-
-    def __enter__(self) -> ProgressReporter:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
+        self._console, self._bar = console, bar
+        self._epochs, self._done = epochs, done
+        self._task = bar.task_ids[0]
+        self._started = self._epoch_started = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock of the epoch."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from inkdigits.data.characters import NONDIGIT_CHARACTERS
 from inkdigits.errors import shown
-from inkdigits.training.options import OPTIONS, Options, Request, bad_option
+from inkdigits.training.option import bad_option
+from inkdigits.training.options import OPTIONS, Options, Request
 from inkdigits.training.recipes import Recipe, find_recipe
 from inkdigits.training.sources import NONDIGITS, parse
 

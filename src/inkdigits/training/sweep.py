@@ -8,7 +8,7 @@ import itertools
 import math
 import statistics
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,8 @@ from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole, writing
 from inkdigits.model import run_folder
 from inkdigits.model.card import load_model
-from inkdigits.training.options import OPTIONS, Request, bad_option
+from inkdigits.training.option import bad_option
+from inkdigits.training.options import OPTIONS, Request
 from inkdigits.training.resolving import resolve
 
 TABLE: Final = "sweep.csv"
@@ -79,19 +80,7 @@ Engine = Callable[[Sequence[Trial]], Iterable[Outcome]]
 
 @dataclass(frozen=True)
 class Row:
-    """The outcomes of the same choices with several seeds.
-
-    Attributes
-    ----------
-    choices:
-        See `Trial`.
-    accuracy, spread:
-        Mean validation accuracy, and its standard deviation over seeds; 0 for one seed.
-    loss, seconds:
-        Means.
-    seeds, failed:
-        The number of runs that ended, and of those that failed.
-    """
+    """The mean results of one combination over its seeds, and the spread of the accuracy."""
 
     choices: dict[str, Any]
     accuracy: float
@@ -237,16 +226,18 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
         ``not_written`` when it can't be written.
     """
     content = io.StringIO()
-    writer = csv.writer(content)
-    figures = ("accuracy", "spread", "loss", "seconds", "seeds", "failed")
-    writer.writerow([*rows[0].choices, *figures])
-    for row in rows:
-        writer.writerow([*row.choices.values(), *_figures(row, figures)])
+    table = [_cells(row) for row in rows]
+    writer = csv.DictWriter(content, table[0])
+    writer.writeheader()
+    writer.writerows(table)
     with writing(path):
         write_whole(path, content.getvalue().encode(errors="backslashreplace"))
 
 
-def _figures(row: Row, names: Sequence[str]) -> Iterator[Any]:
-    for name in names:
-        value = getattr(row, name)
-        yield round(value, 6) if isinstance(value, float) else value
+def _cells(row: Row) -> dict[str, Any]:
+    """The choices and the figures of a row, rounded."""
+    figures = {name: value for name, value in vars(row).items() if name != "choices"}
+    return row.choices | {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }

@@ -12,9 +12,16 @@ import typer
 from inkdigits.apps.cli.options import ForceOption
 from inkdigits.errors import InputError, shown
 from inkdigits.files import output_path
-from inkdigits.training.options import OPTIONS, Option
+from inkdigits.training.option import Option
+from inkdigits.training.options import OPTIONS
 
 Command = Callable[..., None]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="A TOML file with options of a training run; options on the command line override it."
+    ),
+]
 
 
 def training_options(*names: str) -> Callable[[Command], Command]:
@@ -61,12 +68,7 @@ def _typed(config: Path | None, asked: dict[str, Any]) -> dict[str, Any]:
 @training_options(*OPTIONS)
 def train(
     *,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            help="A TOML file with any of these options; options on the command line override it."
-        ),
-    ] = None,
+    config: ConfigOption = None,
     list_recipes: Annotated[
         bool, typer.Option("--list", help="List the recipes and exit.")
     ] = False,
@@ -117,9 +119,7 @@ def sweep(
     out: Annotated[
         Path, typer.Option(help="The folder of the sweep.", parser=output_path, metavar="FOLDER")
     ] = Path("sweeps/latest"),
-    config: Annotated[
-        Path | None, typer.Option(help="A TOML file with options for all training runs.")
-    ] = None,
+    config: ConfigOption = None,
     seeds: Annotated[
         int, typer.Option(help="The number of training runs for each combination of values.")
     ] = 3,
@@ -130,16 +130,14 @@ def sweep(
     engine: Annotated[
         str,
         typer.Option(
-            help="Where to train: in processes of this machine (processes) or on a Ray cluster "
-            "(ray).",
+            help="Where to train: on this machine (processes) or on a Ray cluster (ray).",
             metavar="ENGINE",
         ),
     ] = "processes",
     workers: Annotated[
         int | None,
         typer.Option(
-            help="The number of training runs at a time. Default: 1; on Ray, as many as fit the "
-            "cluster."
+            help="The number of training runs at a time. Default: 1; on Ray, as many as fit."
         ),
     ] = None,
     **asked: Any,
