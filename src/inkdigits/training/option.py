@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import Field, dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,27 +17,27 @@ class Option:
 
     Attributes
     ----------
-    help:
-        For people, as a sentence.
-    default:
-        What is used when the option is not given, for people; empty where that is obvious.
-    low, high:
-        The limits of a number: `low` is the lowest whole number, and a fraction must be above it.
     name:
         As in Python; with hyphens on the command line.
     kind:
         str, int, float, bool or Path.
     choices:
         The only texts allowed; empty for any.
+    help:
+        For people, as a sentence.
+    default:
+        What is used when the option is not given, for people; empty where that is obvious.
+    low, high:
+        The limits of a number: `low` is the lowest whole number, and a fraction must be above it.
     """
 
+    name: str
+    kind: type
+    choices: tuple[str, ...]
     help: str
-    default: str = ""
-    low: float = 0
-    high: float = math.inf
-    name: str = ""
-    kind: type = str
-    choices: tuple[str, ...] = ()
+    default: str
+    low: float
+    high: float
 
     @property
     def flag(self) -> str:
@@ -82,13 +82,17 @@ class Option:
         return isinstance(value, str) and value in (self.choices or (value,))
 
 
-def declared(name: str, hint: Any) -> Option:
-    """The option of a field with the type ``Annotated[kind | None, Option(...)]``."""
-    option: Option
-    optional, option = get_args(hint)
-    kind = get_args(optional)[0]
+def option(help: str, default: str = "", low: float = 0, high: float = math.inf) -> Any:
+    """Declare an option as a field of a dataclass; see `Option`."""
+    metadata = {"help": help, "default": default, "low": low, "high": high}
+    return field(default=None, metadata=metadata)
+
+
+def declared(field: Field[Any], hint: Any) -> Option:
+    """The option of such a field with the type ``kind | None``."""
+    kind = get_args(hint)[0]
     choices = get_args(kind)
-    return replace(option, name=name, kind=str if choices else kind, choices=choices)
+    return Option(field.name, str if choices else kind, choices, **field.metadata)
 
 
 def bad_option(message: str) -> InputError:

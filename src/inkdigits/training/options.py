@@ -4,15 +4,16 @@ The command line, TOML files, the checks, the recorded command and the table in 
 made from the fields of `Request`. Importing this module loads nothing heavy.
 """
 
+# ruff: noqa: RUF009 (each option of `Request` is made by a call that returns a field)
 from __future__ import annotations
 
 import hashlib
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, get_type_hints
 
-from inkdigits.training.option import Option, declared
+from inkdigits.training.option import declared, option
 
 if TYPE_CHECKING:
     from inkdigits.training.recipes import Recipe
@@ -31,87 +32,56 @@ _RECIPES: Final = "the recipe's"
 class Request:
     """What was asked for; None for what was not. `resolve` makes `Options` of it."""
 
-    recipe: Annotated[
-        str | None,
-        Option(
-            "A recipe (see 'inkdigits train --list'), or your own as net.py or module:function."
-        ),
-    ] = None
-    out: Annotated[
-        Path | None,
-        Option(
-            "The run folder: new, empty, or of an interrupted training run to resume.",
-            "runs/RECIPE-1, or the next free number",
-        ),
-    ] = None
-    data: Annotated[
-        str | None,
-        Option(
-            "The training data, separated by commas: mnist, pendigits, unipen-digits, "
-            "unipen-nondigits, synthetic, or folders of pictures. mnist:0.1 takes a tenth of it.",
-            _RECIPES,
-        ),
-    ] = None
-    epochs: Annotated[int | None, Option("The number of epochs.", _RECIPES, low=1, high=10_000)] = (
-        None
+    recipe: str | None = option(
+        "A recipe (see 'inkdigits train --list'), or your own as net.py or module:function."
     )
-    batch_size: Annotated[
-        int | None, Option("The number of samples in a batch.", _RECIPES, low=1, high=65_536)
-    ] = None
-    learning_rate: Annotated[
-        float | None,
-        Option(
-            "The highest learning rate.", "the recipe's, or one that suits the optimizer", high=10
-        ),
-    ] = None
-    optimizer: Annotated[OptimizerName | None, Option("The optimizer.", _RECIPES)] = None
-    schedule: Annotated[Schedule | None, Option("The learning rate schedule.", _RECIPES)] = None
-    variants: Annotated[
-        int | None,
-        Option("The number of drawings to make of each ink sample.", _RECIPES, low=1, high=100),
-    ] = None
-    patience: Annotated[
-        int | None,
-        Option(
-            "Stop after this number of epochs without a better validation loss.",
-            "8; never with the cosine schedule",
-            low=1,
-            high=10_000,
-        ),
-    ] = None
-    seed: Annotated[
-        int | None,
-        Option("The random seed; the same seed gives the same data.", "0", high=2**32 - 1),
-    ] = None
-    without: Annotated[
-        str | None,
-        Option(
-            "Leave out these sites, writers, styles or kinds of non-digits, separated by commas."
-        ),
-    ] = None
-    without_characters: Annotated[
-        str | None, Option("Leave out these letters and signs of the non-digits, such as AEH.")
-    ] = None
-    validation_share: Annotated[
-        float | None,
-        Option(
-            "The share of the training data to use for validation, up to 0.5.",
-            "the fixed validation split of each data set",
-            high=0.5,
-        ),
-    ] = None
-    augment: Annotated[
-        bool | None, Option("Augment the data: vary strokes and glyphs at random.", _RECIPES)
-    ] = None
-    quick: Annotated[
-        bool | None,
-        Option("Train on a twentieth of the data for four epochs, to see that everything works."),
-    ] = None
-    tensorboard: Annotated[bool | None, Option("Also write logs for TensorBoard.")] = None
-    data_dir: Annotated[
-        Path | None,
-        Option("The folder with the data sets.", "INKDIGITS_DATA if it is set, else the cache"),
-    ] = None
+    out: Path | None = option(
+        "The run folder: new, empty, or of an interrupted training run to resume.",
+        "runs/RECIPE-1, or the next free number",
+    )
+    data: str | None = option(
+        "The training data, separated by commas: mnist, pendigits, unipen-digits, "
+        "unipen-nondigits, synthetic, or folders of pictures. mnist:0.1 takes a tenth of it.",
+        _RECIPES,
+    )
+    epochs: int | None = option("The number of epochs.", _RECIPES, 1, 10_000)
+    batch_size: int | None = option("The number of samples in a batch.", _RECIPES, 1, 65_536)
+    learning_rate: float | None = option(
+        "The highest learning rate.", "the recipe's, or one that suits the optimizer", high=10
+    )
+    optimizer: OptimizerName | None = option("The optimizer.", _RECIPES)
+    schedule: Schedule | None = option("The learning rate schedule.", _RECIPES)
+    variants: int | None = option(
+        "The number of drawings to make of each ink sample.", _RECIPES, 1, 100
+    )
+    patience: int | None = option(
+        "Stop after this number of epochs without a better validation loss.",
+        "8; never with the cosine schedule",
+        1,
+        10_000,
+    )
+    seed: int | None = option(
+        "The random seed; the same seed gives the same data.", "0", high=2**32 - 1
+    )
+    without: str | None = option(
+        "Leave out these sites, writers, styles or kinds of non-digits, separated by commas."
+    )
+    without_characters: str | None = option(
+        "Leave out these letters and signs of the non-digits, such as AEH."
+    )
+    validation_share: float | None = option(
+        "The share of the training data to use for validation, up to 0.5.",
+        "the fixed validation split of each data set",
+        high=0.5,
+    )
+    augment: bool | None = option("Augment the data: vary strokes and glyphs at random.", _RECIPES)
+    quick: bool | None = option(
+        "Train on a twentieth of the data for four epochs, to see that everything works."
+    )
+    tensorboard: bool | None = option("Also write logs for TensorBoard.")
+    data_dir: Path | None = option(
+        "The folder with the data sets.", "INKDIGITS_DATA if it is set, else the cache"
+    )
 
     def given(self) -> dict[str, Any]:
         """The options that were asked for, by name."""
@@ -119,10 +89,9 @@ class Request:
         return {name: value for name, value in values.items() if value is not None}
 
 
-OPTIONS: Final = {
-    name: declared(name, hint)
-    for name, hint in get_type_hints(Request, include_extras=True).items()
-}
+_HINTS: Final = get_type_hints(Request)
+
+OPTIONS: Final = {each.name: declared(each, _HINTS[each.name]) for each in fields(Request)}
 """All options by name, in the order in which people see them."""
 
 
