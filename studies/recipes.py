@@ -1,8 +1,8 @@
 """Train recipes with their defaults and several seeds: recipes.py [RECIPE ...] [--seeds N].
 
-Only validation data chooses anything in training; the test set is read once, at the end, as
-pictures. Prints mean and spread; studies/results/recipes.json keeps them, with the losses on
-validation data, by which a seed may be chosen. Finished runs are not trained again.
+Each run chooses by validation data alone; the test set is read once, at the end, as pictures.
+Prints mean and spread, and writes them to studies/results/recipes.json, with the validation losses,
+by which a seed may be chosen. Runs that have ended are not trained again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reports of trainings: pages and pictures to look at.
+"""Reports of training runs: pages and plots.
 
 This is the only package that imports Matplotlib and Jinja.
 """

@@ -1,4 +1,4 @@
-"""The arrays of a Keras file of unknown origin, by way of a process with limits."""
+"""The arrays of a Keras file of unknown origin, read in a process with limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from inkdigits.errors import ModelError, shown
 from inkdigits.training import stored_arrays
 
 _SECONDS: Final = 120
-"""For reading a file; it takes less than one unless the machine is very busy."""
+"""The time limit for reading a file; it takes less than 1 unless the machine is very busy."""
 
 _LONGEST_REASON: Final = 500
 
@@ -25,7 +25,7 @@ Arrays = dict[str, NDArray[np.float32]]
 
 
 def read_arrays(path: Path) -> Arrays:
-    """Read the weights of a file by name, in its order, by `stored_arrays` in another process.
+    """Read the weights of a file by name, in its order, with `stored_arrays` in a process.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def read_arrays(path: Path) -> Arrays:
     """
     if not os.path.exists(path):
         raise ModelError("no_model", f"{shown(path)}: no such file.")
-    # A pipe would be waited for.
+    # Reading a pipe would block.
     if not (os.path.isfile(path) and os.access(path, os.R_OK)):
         raise ModelError("bad_model", f"{shown(path)}: not a file, or not one that may be read.")
     with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
@@ -43,7 +43,7 @@ def read_arrays(path: Path) -> Arrays:
         try:
             process = subprocess.run(
                 [sys.executable, "-P", stored_arrays.__file__, str(path), str(out)],
-                # The threads of linear algebra take memory that counts against the limit.
+                # The memory of linear algebra threads counts against the limit.
                 env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

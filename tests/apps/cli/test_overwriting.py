@@ -11,7 +11,7 @@ from bad_inputs import encoded, picture
 from inkdigits import InputError
 from inkdigits.apps.cli import app
 from inkdigits.files import ASIDE, check_targets, write_whole
-from inkdigits.training import Options
+from inkdigits.training import Request, resolve
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_an_empty_name_is_not_the_current_folder(words: str, folder: Path) -> No
 
 def test_a_training_takes_no_empty_name_from_python_or_a_file_either() -> None:
     with pytest.raises(InputError, match="is empty"):
-        Options(recipe="quick", out="")  # type: ignore[arg-type]
+        resolve(Request(recipe="quick", out=""))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", ["read a --annotate mine", "show a --out mine/seven.png"])

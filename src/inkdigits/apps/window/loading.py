@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from inkdigits import training
 from inkdigits.apps.models import holds_keras_weights, open_reader
 from inkdigits.errors import ModelError, shown
 from inkdigits.reader import Reader
@@ -49,8 +49,7 @@ class Loading:
             return
         if not model.is_file():
             raise ModelError("no_model", f"{shown(model)}: no such model.")
-        # Raises where Keras is missing, without loading it.
-        importlib.import_module("inkdigits.training")
+        training.check_installed()
         self.note = f"{shown(model.name)} is loaded. It has no thresholds, so no answer is unsure."
         self._folder = TemporaryDirectory(prefix="inkdigits-", ignore_cleanup_errors=True)
         self._model = Path(self._folder.name) / "model"
