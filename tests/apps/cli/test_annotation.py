@@ -14,14 +14,21 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bad_inputs import encoded, ink_of, picture
-from inkdigits import Digit, Reader, Unread
+from inkdigits import Reader, cards
 from inkdigits.apps.cli import app
-from inkdigits.apps.cli.annotation import Annotator, annotated
-from inkdigits.apps.cli.reading_files import find_inputs, read_files
+from inkdigits.apps.cli.annotation import Annotator
+from inkdigits.apps.cli.finding import find_inputs
+from inkdigits.apps.cli.reading_files import print_rows
 from inkdigits.apps.cli.showing import draw_readings
+from inkdigits.apps.cli.tables import Row
 from inkdigits.picture import open_picture
 
-ORANGE, RED, GREY = (176, 112, 0), (190, 40, 40), (70, 70, 70)
+GREY = (70, 70, 70)
+
+
+def annotated(reader: Reader, path: Path) -> np.ndarray:
+    """The annotated picture, (H, W, 3)."""
+    return np.asarray(cards.draw_card(cards.card_of(reader.trace(path), str(path))))
 
 
 def coloured() -> Image.Image:
@@ -45,7 +52,7 @@ def test_a_picture_keeps_its_colours(
         image.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif)
     else:
         image.save(path, **options)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:400]
+    shown = annotated(reader, path)[:400]
     expected = np.asarray(image)
     # Apart from the box around the ink.
     same = (np.abs(shown.astype(int) - expected) < 24).all(axis=2)
@@ -56,9 +63,9 @@ def test_a_picture_keeps_its_colours(
 def test_a_large_picture_is_reduced_with_its_box(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "seven.png"
     coloured().resize((3000, 3000)).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:1000].astype(int)
+    shown = annotated(reader, path)[:1000].astype(int)
     assert shown.shape == (1000, 1000, 3)
-    box = np.argwhere((shown == (24, 128, 76)).all(axis=2))
+    box = np.argwhere((shown == cards.GREEN).all(axis=2))
     ink = np.argwhere(shown[..., 2] > shown[..., 0])
     assert np.abs(box.min(axis=0) - ink.min(axis=0)).max() < 10
     assert np.abs(box.max(axis=0) - ink.max(axis=0)).max() < 10
@@ -68,7 +75,7 @@ def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "seven.png"
     ink = 255 - picture()
     Image.fromarray(np.dstack([np.full_like(ink, 255)] * 3 + [ink])).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)).convert("L"))
+    shown = annotated(reader, path)
     assert shown[:200, 60:260].min() == 0 and shown[:200, 60:260].max() == 255
 
 
@@ -98,10 +105,10 @@ def test_several_digits_are_no_mistake_and_their_count_is_said(
 ) -> None:
     path = tmp_path / "several.png"
     Image.fromarray(np.hstack([picture(), picture("0-plain")])).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))
-    assert (shown == GREY).all(axis=2).any() and not (shown == RED).all(axis=2).any()
+    shown = annotated(reader, path)
+    assert (shown == GREY).all(axis=2).any() and not (shown == cards.RED).all(axis=2).any()
     # The reason is a second line below the status.
-    strip = shown[200:].min(axis=2) < 120
+    strip = shown[200:260].min(axis=2) < 120
     lines = np.flatnonzero(np.diff(strip[:, 80:].any(axis=1).astype(int)) == 1)
     assert len(lines) == 2
 
@@ -109,33 +116,34 @@ def test_several_digits_are_no_mistake_and_their_count_is_said(
 def test_a_long_reason_is_wrapped_and_not_cut_off(reader: Reader, tmp_path: Path) -> None:
     path = tmp_path / "seven.png"
     Image.fromarray(picture()).save(path)
-    answer = replace(
-        reader.read_digit(path), status="unsure", digit=None, why="A reason of many words. " * 12
-    )
-    shown = np.asarray(annotated(str(path), answer))
+    card = cards.card_of(reader.trace(path))
+    longer = replace(card, title="Unsure", reason="A reason of many words. " * 12)
+    shown = np.asarray(cards.draw_card(longer))
     strip = shown[200:].min(axis=2) < 200
     assert not strip[:, -8:].any() and not strip[-4:].any()
     assert strip.shape[0] > 200
 
 
-def test_a_picture_that_is_removed_after_it_was_read_is_a_failed_row(
+def test_a_picture_may_be_removed_after_it_was_read(
     tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.png", "b.png"):
         Image.fromarray(picture()).save(tmp_path / name)
     inputs = find_inputs([str(tmp_path)])
     annotator = Annotator(tmp_path / "out", [one.name for one in inputs])
-    rows: list[Digit | Unread] = []
+    rows: list[tuple[Row, str | None]] = []
 
-    def remove(source: Any) -> Digit:
-        answer = Reader.read_digit(reader, source)
+    def remove(source: Any) -> Any:
+        trace = Reader.trace(reader, source)
         Path(source).unlink()
-        return answer
+        return trace
 
-    monkeypatch.setattr(reader, "read_digit", remove)
-    read_files(reader, inputs, lambda _, row, __=None: rows.append(row), annotator, lambda _: None)
-    assert [row.status for row in rows] == ["error", "error"]
-    assert isinstance(rows[0], Unread) and rows[0].message.endswith("a.png: no such file.")
+    monkeypatch.setattr(reader, "trace", remove)
+    print_rows(
+        reader, inputs, lambda _, row, path: rows.append((row, path)), annotator, lambda _: None
+    )
+    assert [row.status for row, _ in rows] == ["read", "read"]
+    assert all(path and Path(path).is_file() for _, path in rows)
 
 
 def read(folder: Path, *words: str) -> list[dict[str, str]]:

@@ -15,6 +15,8 @@ from PIL import Image
 
 from bad_inputs import encoded, ink_of, picture
 from inkdigits import __version__
+from inkdigits.cards import GREEN
+from inkdigits.cards.lettering import EDGE
 from inkdigits.model.card import BUNDLED
 
 
@@ -153,8 +155,8 @@ def test_ink_is_annotated_where_it_was_drawn(tmp_path: Path) -> None:
     with Image.open(tmp_path / "out" / "seven.png") as image:
         pixels = np.asarray(image.convert("RGB")).astype(int)
     # Above the strip with the answer.
-    pixels = pixels[:-72]
-    box = np.argwhere((pixels == (24, 128, 76)).all(axis=2))
+    pixels = pixels[: np.flatnonzero((pixels == EDGE).all(axis=(1, 2)))[0]]
+    box = np.argwhere((pixels == GREEN).all(axis=2))
     dark = np.argwhere(pixels.max(axis=2) < 80)
     assert (box.min(axis=0) < dark.min(axis=0)).all() and (box.max(axis=0) > dark.max(axis=0)).all()
     assert np.abs(box.min(axis=0) - dark.min(axis=0)).max() < 8

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits import InputError, Reader
-from inkdigits.apps.window.drawing import Rendering
+from inkdigits.apps.window.drawing import page_of
 from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
 from inkdigits.apps.window.surface import Surface, clipped, fit
 from inkdigits.ink import MAX_POINTS, MAX_STROKES, Ink
@@ -244,14 +244,14 @@ def test_a_saved_drawing_is_read_as_the_drawing_is() -> None:
     reader = Reader()
     for number, sample in enumerate(synthetic_digits(20, seed=3)):
         ink = Ink([stroke * 250 + (40, 120) for stroke in sample.ink.strokes], 14, 640, 400)
-        page = 255 - Rendering(ink).whole(512)
+        page = 255 - page_of(ink, 512)[0]
         assert page.shape == (320, 512)
         as_ink, as_picture = reader.read_digit(ink), reader.read_digit(page)
         assert as_picture.most_probable == as_ink.most_probable, number
 
 
 def test_a_picture_shows_the_ink_at_its_place() -> None:
-    page = Rendering(Ink([[[300, 100], [320, 100]]], 10, 400, 200)).whole(400)
+    page, _ = page_of(Ink([[[300, 100], [320, 100]]], 10, 400, 200), 400)
     y, x = np.nonzero(page > 127)
     assert page.shape == (200, 400)
     assert abs(x.mean() - 310) <= 1 and abs(y.mean() - 100) <= 1
@@ -259,7 +259,7 @@ def test_a_picture_shows_the_ink_at_its_place() -> None:
 
 
 def test_a_picture_grows_where_the_ink_goes_beyond_its_surface() -> None:
-    page = Rendering(Ink([[[-100, 50], [100, 50]]], 10, 100, 100)).whole(210)
+    page, _ = page_of(Ink([[[-100, 50], [100, 50]]], 10, 100, 100), 210)
     # From -105 to 105 across, from 0 to 100 down.
     assert page.shape == (100, 210)
     y, x = np.nonzero(page > 127)

@@ -22,19 +22,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bad_inputs import CASES, Case, encoded, ink_of, picture
-from inkdigits import Digit, InputError, Reader
-from inkdigits.apps.window.drawing import Drawing, Gesture, Rendering
+from inkdigits import Digit, InputError, Reader, cards
+from inkdigits.apps.window.drawing import Drawing, Gesture, page_of
 from inkdigits.apps.window.surface import Surface
+from inkdigits.cards.lettering import TRACK
 from inkdigits.reading import BLANK, percent
 
 pytest.importorskip("tkinter", reason="needs Tk")
 
 from inkdigits.apps.window.actions import ACTIONS, MENUS, accelerator, sequences
 from inkdigits.apps.window.clipboard import named_file
-from inkdigits.apps.window.figure import figure_of, figure_png
 from inkdigits.apps.window.motion_history import BUTTON, Noted, Trail
 from inkdigits.apps.window.palette import DARK, LIGHT, Palette, mixed, rgb
-from inkdigits.apps.window.saving import save_drawing
+from inkdigits.apps.window.saving import figure_png, save_drawing
 from inkdigits.apps.window.settings import (
     Settings,
     load_settings,
@@ -167,7 +167,7 @@ def test_the_steps_show_the_drawing_its_crop_and_what_the_network_saw(reader: Re
     steps = read_drawing(reader, drawn, 84)
     alone = reader.read_digit(drawn.ink())
     assert steps.answer.probabilities == alone.probabilities
-    assert steps.glyph is not None and np.array_equal(steps.glyph, alone.glyph)
+    assert steps.answer.glyph is not None and np.array_equal(steps.answer.glyph, alone.glyph)
     assert steps.drawn.shape == (63, 84)
     assert steps.crop is not None and max(steps.crop.shape) == 84
     # The crop ends where the ink does.
@@ -206,7 +206,7 @@ def test_an_opened_picture_is_upright_and_in_colour(reader: Reader) -> None:
     for kind in ("PNG", "JPEG"):
         content = encoded(turned, kind, exif=exif)
         steps = read_picture(reader, content, 84)
-        assert steps.opened is not None and steps.size == (240, 240)
+        assert steps.opened is not None and steps.opened.shape == (240, 240, 3)
         blue = steps.opened.astype(int)[..., 2] - steps.opened[..., 0] > 100
         assert blue[:2].all() and not blue[8:].any()
         assert steps.crop is not None and steps.crop.shape[2] == 3
@@ -350,17 +350,14 @@ def pixels_of(png: bytes) -> NDArray[np.uint8]:
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
-def test_a_figure_draws_strokes_fine_and_names_its_axes(reader: Reader) -> None:
-    figure = figure_of(read_drawing(reader, drawing(), 84))
-    for axes, names in zip(
-        figure.axes,
-        [("x in pixels", "y in pixels"), ("column", "row"), ("probability", "digit")],
-        strict=True,
-    ):
-        assert (axes.get_xlabel(), axes.get_ylabel()) == names
-    shown = figure.axes[0].get_images()[0].get_array()
-    # Finer than the 150 dots an inch that the figure is saved with.
-    assert shown is not None and max(shown.shape) >= 800
+def test_a_figure_draws_strokes_fine_with_a_box_around_them(reader: Reader) -> None:
+    figure = pixels_of(figure_png(read_drawing(reader, drawing(), 84)))
+    assert figure.shape[1] == 1000
+    page = figure[:750].astype(int)
+    box = np.argwhere((page == cards.GREEN).all(axis=2))
+    ink = np.argwhere(page.max(axis=2) < 60)
+    assert np.abs(box.min(axis=0) - ink.min(axis=0)).max() < 10
+    assert np.abs(box.max(axis=0) - ink.max(axis=0)).max() < 10
 
 
 def test_a_figure_of_a_picture_keeps_its_colours(reader: Reader) -> None:
@@ -373,10 +370,16 @@ def test_a_figure_of_a_picture_keeps_its_colours(reader: Reader) -> None:
 
 def test_a_figure_of_what_is_not_a_digit_has_no_bars(reader: Reader) -> None:
     steps = read_drawing(reader, drawing(), 84)
+    # The bar of the answer covers its track.
+    assert bars_in(figure_png(steps)) == 9
     for answer in (REFUSED, SEVERAL):
-        bars = figure_of(replace(steps, answer=answer)).axes[2]
-        assert not any(bar.get_width() for bar in bars.patches) and not bars.texts
-        assert answer.why in bars.get_title()
+        assert bars_in(figure_png(replace(steps, trace=replace(steps.trace, reading=answer)))) == 0
+
+
+def bars_in(png: bytes) -> int:
+    """How many tracks of bars are seen."""
+    tracks = (pixels_of(png)[750:] == TRACK).all(axis=2)
+    return max(int((np.diff(row.astype(int)) == 1).sum()) for row in tracks)
 
 
 # --- The clipboard ------------------------------------------------------------------------------
@@ -495,6 +498,6 @@ def test_small_pictures_of_a_drawing_move_with_it() -> None:
     for left in (20, 120, 220):
         surface = Surface(400, 300)
         strokes = (ink_of("3-round").strokes[0] * 120 + (left, 60),)
-        page = Rendering(Drawing((Gesture(strokes, surface),), surface, 12).ink()).whole(84)
+        page, _ = page_of(Drawing((Gesture(strokes, surface),), surface, 12).ink(), 84)
         places.append(float(np.nonzero(page)[1].mean()))
     assert all(later - earlier == pytest.approx(21, abs=1) for earlier, later in pairwise(places))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
 from inkdigits.errors import InputError, shown
 from inkdigits.files import output_path
 
@@ -17,64 +17,18 @@ def evaluate(
     path: Annotated[
         Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
     ] = None,
-    model: ModelOption = None,
-    data: Annotated[
-        str,
-        typer.Option(
-            help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
-            "synthetic, unipen-nondigits, nondigits, or folders of pictures."
-        ),
-    ] = "mnist",
-    data_dir: DataDirOption = None,
-    split: Annotated[
-        str,
-        typer.Option(
-            help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
-        ),
-    ] = "test",
-    only: Annotated[
-        str,
-        typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
-    ] = "",
-    characters: Annotated[
-        str | None,
-        typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
-    ] = None,
-    without_mislabelled: Annotated[
-        bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
-    ] = False,
-    door: Annotated[
-        str,
-        typer.Option(
-            help="How to read ink: draw it as a picture and read that (picture), or read the "
-            "strokes (ink).",
-            metavar="DOOR",
-        ),
-    ] = "picture",
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="The largest number of samples to read, spread over the data. For synthetic "
-            "data, the number of samples to make.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(
-            min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
-        ),
-    ] = 0,
-    gallery: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write pictures of misread samples to this folder, in a subfolder for each data "
-            "set. Default for the model of a run folder: its folder 'gallery'.",
-            parser=output_path,
-            metavar="FOLDER",
-        ),
-    ] = None,
-    as_json: JsonOption = False,
+    model: options.ModelOption = None,
+    data: options.DataOption = "mnist",
+    data_dir: options.DataDirOption = None,
+    split: options.SplitOption = "test",
+    only: options.OnlyOption = "",
+    characters: options.CharactersOption = None,
+    without_mislabelled: options.WithoutMislabelledOption = False,
+    door: options.DoorOption = "picture",
+    limit: options.LimitOption = None,
+    seed: options.SeedOption = 0,
+    gallery: options.GalleryOption = None,
+    as_json: options.JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
     from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
@@ -85,7 +39,6 @@ def evaluate(
     if path and model:
         raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
     model = path or model
-
     # The selection refuses an unknown split or door.
     selection = Selection(
         split=split,  # type: ignore[arg-type]
@@ -98,15 +51,8 @@ def evaluate(
     )
     reader, run = open_reader(model), run_of(model)
     for name in _names(data):
-        evaluate_data(
-            reader,
-            name,
-            selection,
-            data_dir=data_dir,
-            run=run,
-            gallery=gallery,
-            as_json=as_json,
-        )
+        places = {"data_dir": data_dir, "run": run, "gallery": gallery}
+        evaluate_data(reader, name, selection, **places, as_json=as_json)
     page = renew_report(run) if run and selection == EVERYTHING else None
     if page and not as_json:
         typer.echo(f"report: {shown(page)}")
@@ -134,7 +80,7 @@ def export(
     typer.echo(f"The model is {shown(out)}")
 
 
-def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:
     """List the data sets: their contents, their licences, and whether they are here."""
     from inkdigits.apps.cli.data_sets import print_data_sets
 
@@ -153,7 +99,7 @@ def fetch_data(
         typer.echo(f"{shown(name)}: {shown(fetch(name))}")
 
 
-def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
+def doctor(model: options.ModelOption = None, as_json: options.JsonOption = False) -> Exit:
     """Check the installation: packages, the model's known answer, and the data folders."""
     from inkdigits.apps.cli.doctor import print_findings
 

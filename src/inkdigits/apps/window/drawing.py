@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.window.surface import Stroke, Surface
-from inkdigits.ink import PEN_SHARE, Ink, draw
-from inkdigits.sheet import PlacedBox
+from inkdigits.apps.window.surface import Placement, Stroke, Surface
+from inkdigits.ink import PEN_SHARE, Ink
 
 _FINE: Final = 4
 """Side of the grid of samples in each pixel."""
@@ -105,49 +104,29 @@ def coverage(strokes: Iterable[Stroke], pen: float, size: tuple[int, int]) -> ND
     return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-class Rendering:
-    """What the one rasteriser draws of ink, drawn once for several pictures of it.
+def page_of(ink: Ink, longest: int) -> tuple[NDArray[np.uint8], Placement]:
+    """Draw ink at its place on the surface that it was drawn on, to be looked at.
+
+    Where the ink reaches beyond, or has no size, the page grows to hold it.
 
     Parameters
     ----------
-    ink:
-        With the width and height of the surface that it was drawn on, if they are known.
+    longest:
+        Pixels of the page's longer side.
+
+    Returns
+    -------
+    page: (H, W) uint8
+        Ink bright on 0.
+    placement:
+        Where the units of the ink lie on the page.
     """
-
-    def __init__(self, ink: Ink) -> None:
-        self._ink = ink
-        self._sheet = draw(ink)
-
-    def whole(self, longest: int) -> NDArray[np.uint8]:
-        """The ink at its place on its surface.
-
-        Where the ink goes beyond, or there is no size, the picture grows to hold it.
-
-        Parameters
-        ----------
-        longest:
-            Pixels of the picture's longer side.
-
-        Returns
-        -------
-        picture: (H, W) uint8
-            Ink bright on 0.
-        """
-        ink = self._ink
-        pen = ink.pen_width or PEN_SHARE * float(np.ptp(np.concatenate(ink.strokes), axis=0).max())
-        points = np.concatenate(ink.strokes)
-        low = np.minimum(points.min(axis=0) - pen / 2, 0)
-        high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
-        scale = longest / float((high - low).max())
-        width, height = (max(1, round(side * scale)) for side in high - low)
-        pixels = [(stroke - low) * scale for stroke in ink.strokes]
-        return coverage(pixels, pen * scale, (width, height))
-
-    def part(self, box: PlacedBox) -> NDArray[np.uint8]:
-        """What of the rasteriser's sheet lies in a box (x, y, width, height) in the ink's units."""
-        scale = 1 / self._sheet.to_source[0, 0]
-        origin_x, origin_y = self._sheet.to_source[:2, 2]
-        x, y, width, height = box
-        left, top = round((x - origin_x) * scale), round((y - origin_y) * scale)
-        right, bottom = left + round(width * scale), top + round(height * scale)
-        return self._sheet.pixels[top:bottom, left:right]
+    points = np.concatenate(ink.strokes)
+    pen = ink.pen_width or PEN_SHARE * float(np.ptp(points, axis=0).max())
+    low = np.minimum(points.min(axis=0) - pen / 2, 0)
+    high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
+    scale = longest / float((high - low).max())
+    width, height = (max(1, round(side * scale)) for side in high - low)
+    placement = Placement(scale, *(-low * scale))
+    pixels = [placement.pixels(stroke) for stroke in ink.strokes]
+    return coverage(pixels, pen * scale, (width, height)), placement

@@ -12,9 +12,7 @@ from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.clipboard import pasted_picture
 from inkdigits.apps.window.desk import NOTHING_DRAWN, Desk
 from inkdigits.apps.window.drawing import Drawing
-from inkdigits.apps.window.figure import NAME as FIGURE_NAME
-from inkdigits.apps.window.figure import save_figure
-from inkdigits.apps.window.saving import NAME, save_drawing
+from inkdigits.apps.window.saving import FIGURE_NAME, NAME, save_drawing, save_figure
 from inkdigits.apps.window.steps import Steps
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import copied

@@ -1,4 +1,4 @@
-"""A reading with the way to it: what was drawn, what was cut out, and what the network saw."""
+"""A trace with small pictures of its steps: what was drawn and what was cut out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.window.drawing import Drawing, Rendering
+from inkdigits.apps.window.drawing import Drawing, page_of
 from inkdigits.apps.window.shapes import fitted
 from inkdigits.ink import Ink
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit
+from inkdigits.trace import Trace
 
 Pixels = NDArray[np.uint8]
 
@@ -22,44 +23,43 @@ LONGEST_SHOWN: Final = 1600
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """An answer and the way to it, as small pictures.
+    """A trace with small pictures of it.
 
     Attributes
     ----------
-    answer:
-        Of the reader.
+    trace:
+        Of the reader; the image of a picture is at most `LONGEST_SHOWN` pixels long.
     drawn, crop:
-        All of the picture, and the part that was taken for the digit; None when blank. uint8, of
-        a drawing (H, W) with the ink bright on 0, of an opened picture (H, W, 3) RGB.
-    size:
-        (width, height) of what was drawn on, or of the upright picture, in pixels.
-    ink:
-        What was drawn, None for a picture.
-    opened: (H, W, 3) uint8
-        The upright picture, at most `LONGEST_SHOWN` pixels long; None for a drawing.
+        The whole picture, and the part with ink; None when blank. uint8, for a drawing (H, W) with
+        the ink bright on 0, for a picture (H, W, 3) RGB.
     """
 
-    answer: Digit
+    trace: Trace
     drawn: Pixels
     crop: Pixels | None
-    size: tuple[int, int]
-    ink: Ink | None = None
-    opened: Pixels | None = None
 
     @property
-    def glyph(self) -> Pixels | None:
-        """What the network saw, (28, 28)."""
-        return self.answer.glyph
+    def answer(self) -> Digit:
+        """The reading."""
+        return self.trace.reading
+
+    @property
+    def ink(self) -> Ink | None:
+        """What was drawn; None for a picture."""
+        return self.trace.origin if isinstance(self.trace.origin, Ink) else None
+
+    @property
+    def opened(self) -> Pixels | None:
+        """The upright picture, (H, W, 3) RGB; None for a drawing."""
+        return self.trace.image if self.ink is None else None
 
 
 def read_drawing(reader: Reader, drawing: Drawing, side: int) -> Steps:
     """Read a drawing; ``side`` is the longer side of the small pictures in pixels."""
     ink = drawing.ink()
-    answer = reader.read_digit(ink)
-    rendering = Rendering(ink)
-    crop = None if answer.box is None else fitted(rendering.part(answer.box), side, side)
-    size = drawing.drawn_on.width, drawing.drawn_on.height
-    return Steps(answer, rendering.whole(side), crop, size, ink)
+    trace = reader.trace(ink)
+    crop = _crop(trace, side)
+    return Steps(trace, page_of(ink, side)[0], None if crop is None else 255 - crop[..., 0])
 
 
 def read_picture(reader: Reader, source: PictureSource, side: int) -> Steps:
@@ -71,11 +71,13 @@ def read_picture(reader: Reader, source: PictureSource, side: int) -> Steps:
         What can't be read at all.
     """
     trace = reader.trace(source, shown_side=LONGEST_SHOWN)
-    answer, opened = trace.reading, trace.image
-    crop = None
-    if answer.box is not None:
-        x, y, width, height = map(round, trace.in_image(answer.box))
-        part = opened[y : y + max(1, height), x : x + max(1, width)]
-        crop = fitted(part, side, side)
-    size = round(trace.size[0]), round(trace.size[1])
-    return Steps(answer, fitted(opened, side, side), crop, size, opened=opened)
+    return Steps(trace, fitted(trace.image, side, side), _crop(trace, side))
+
+
+def _crop(trace: Trace, side: int) -> Pixels | None:
+    """The part of the image that was taken for the digit."""
+    if trace.reading.box is None:
+        return None
+    x, y, width, height = map(round, trace.in_image(trace.reading.box))
+    part = trace.image[y : y + max(1, height), x : x + max(1, width)]
+    return fitted(part, side, side)

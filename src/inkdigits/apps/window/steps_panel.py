@@ -62,9 +62,10 @@ class StepsPanel(tk.Canvas):
                 None if ink is None else tinted(ink, palette.paper, palette.ink) for ink in drawn
             ]
         times = self.side // SIDE
-        if steps.glyph is None:
+        glyph = steps.answer.glyph
+        if glyph is None:
             return [*drawn, None]
-        return [*drawn, steps.glyph.repeat(times, axis=0).repeat(times, axis=1)]
+        return [*drawn, glyph.repeat(times, axis=0).repeat(times, axis=1)]
 
     def _arrange(self) -> None:
         gap = (self.winfo_width() - 2 - 3 * self.side) / 2

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.sheet import PlacedBox
+
 Point = tuple[float, float]
 Stroke = NDArray[np.float64]
 
@@ -35,6 +37,11 @@ class Placement:
     def pixels(self, stroke: Stroke) -> Stroke:
         """Points (n, 2) of the drawing, in pixels of the canvas."""
         return stroke * self.scale + (self.left, self.top)
+
+    def box_in_pixels(self, box: PlacedBox) -> PlacedBox:
+        """A box (x, y, width, height) of the drawing, in pixels of the canvas."""
+        x, y, width, height = (value * self.scale for value in box)
+        return x + self.left, y + self.top, width, height
 
     def units(self, x: float, y: float) -> Point:
         """A pixel of the canvas, in units of the drawing."""

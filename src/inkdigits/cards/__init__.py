@@ -1,0 +1,15 @@
+"""Pictures with their answers: a card for each, and sheets of cards."""
+
+from inkdigits.cards.card import AMBER, GREEN, RED, Card, as_png, card_of, draw_card
+from inkdigits.cards.sheet import draw_sheet
+
+__all__ = [
+    "AMBER",
+    "GREEN",
+    "RED",
+    "Card",
+    "as_png",
+    "card_of",
+    "draw_card",
+    "draw_sheet",
+]
