@@ -32,7 +32,7 @@ _WAIT: Final = 60.0
 """Seconds until a display that doesn't answer is given up."""
 
 _EXTRAS: Final = {
-    "data": ("platformdirs", "pooch"),
+    "data": ("pooch",),
     "plot": ("jinja2", "markupsafe", "matplotlib"),
     "train": ("filelock", "h5py", "keras", "onnx", "tensorflow", "tf2onnx"),
     "ray": ("ray",),

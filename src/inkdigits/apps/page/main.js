@@ -13,10 +13,10 @@ import { Steps } from "./steps.js";
 const NOTICE_MS = 4000;
 const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
 
-const DRAW_HINT = "Draw a digit here";
 const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 
 const element = (id) => document.getElementById(id);
+const DRAW_HINT = element("hint").textContent;
 const sketch = new Sketch();
 const pad = new Pad(element("pad"), sketch, inkChanged);
 const view = new AnswerView({

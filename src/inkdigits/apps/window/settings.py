@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
+
+import platformdirs
 
 from inkdigits.apps.window.sketch import PEN, PEN_SHARES
 from inkdigits.errors import InputError, shown
@@ -44,15 +44,8 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """The file, where the system keeps the settings of programs. It need not be there."""
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        folder = os.environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
-    elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Application Support")
-    else:
-        folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    return Path(folder, "inkdigits", "window.json")
+    """The file, where the system keeps the settings of programs. It need not exist."""
+    return platformdirs.user_config_path("inkdigits", appauthor=False, roaming=True) / "window.json"
 
 
 def load_settings(path: Path) -> Settings:

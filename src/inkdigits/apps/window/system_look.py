@@ -9,26 +9,26 @@ import sys
 from pathlib import Path
 from typing import Final
 
+if sys.platform in ("win32", "darwin"):
+    import darkdetect
+
 _LONGEST: Final = 1.0
 """Seconds that a program of the system may take to answer."""
 
 
 def prefers_dark() -> bool | None:
-    """Whether the system's theme is dark, or None where that is not to be known."""
-    if sys.platform == "win32":
-        return _windows_prefers_dark()
-    if sys.platform == "darwin":
-        return _output("defaults", "read", "-g", "AppleInterfaceStyle") == "Dark"
+    """Whether the system's theme is dark, or None where that is unknown."""
+    if sys.platform in ("win32", "darwin"):
+        return darkdetect.isDark()
+    # On Linux darkdetect knows only GNOME's setting, and waits for it without a limit.
     named = os.environ.get("GTK_THEME")
     if named:
-        return named.lower().endswith(("dark", "-dark"))
+        return named.lower().endswith("dark")
     scheme = _gnome_setting("color-scheme")
     if scheme in ("'prefer-dark'", "'prefer-light'"):
         return "dark" in scheme
     theme = _gnome_setting("gtk-theme")
-    if theme is not None:
-        return "dark" in theme.lower()
-    return _kde_prefers_dark()
+    return _kde_prefers_dark() if theme is None else "dark" in theme.lower()
 
 
 def desktop_scale() -> float:
@@ -51,19 +51,6 @@ def tell_windows_of_scaling() -> None:
         import ctypes
 
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
-
-
-def _windows_prefers_dark() -> bool | None:
-    if sys.platform != "win32":
-        return None
-    import winreg
-
-    place = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, place) as key:
-            return winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0
-    except OSError:
-        return None
 
 
 def _gnome_setting(name: str) -> str | None:

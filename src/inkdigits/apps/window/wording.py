@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from inkdigits.model.card import LABELS
 from inkdigits.reading import Digit
@@ -21,6 +23,14 @@ class Headline:
     tone: Tone = "quiet"
 
 
+_STATUSES: Final = json.loads(
+    (Path(__file__).parent.parent / "page" / "statuses.js")
+    .read_text("utf-8")
+    .partition("export default")[2]
+    .rstrip("\n;")
+)
+"""For each status its sign, title and tone, as on the page."""
+
 EMPTY = Headline()
 UNREAD = Headline(title="Not read yet", detail="Press Enter or Recognise.")
 LOADING = Headline(
@@ -32,19 +42,14 @@ NO_MODEL = Headline(
 
 
 def headline(answer: Digit) -> Headline:
-    """How an answer is told."""
+    """An answer in large type."""
     if answer.digit is not None:
         return Headline(str(answer.digit), answer.how_sure, "", "read")
-    why = answer.why or ""
-    match answer.status:
-        case "unsure":
-            return Headline("?", "Unsure", why, "unsure")
-        case "not a digit":
-            return Headline("×", "Not a digit", why, "refused")  # noqa: RUF001
-        case "several digits":
-            return Headline("", f"Several digits: {answer.count}", why, "quiet")
-        case _:
-            return Headline("", "Blank", why, "quiet")
+    status = _STATUSES[answer.status]
+    count = f": {answer.count}" if answer.status == "several digits" else ""
+    # A quiet answer is no mistake: it has a title only.
+    sign = "" if status["tone"] == "quiet" else status["sign"]
+    return Headline(sign, status["title"] + count, answer.why or "", status["tone"])
 
 
 def spoken(answer: Digit) -> str:
