@@ -60,9 +60,9 @@ def kind(root: tk.Tk, path: str) -> str:
 
 
 def held(window: Window, heart: Heart) -> dict[str, Any]:
-    root, desk, view = window.root, window.desk, window.view
-    drawing = desk.sketch.drawing()
-    steps = desk.steps
+    root, editor, view = window.root, window.editor, window.view
+    drawing = editor.sketch.drawing()
+    steps = editor.steps
     answer: dict[str, Any] | None = None
     if steps is not None:
         answer = {
@@ -86,9 +86,9 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "ink": drawing.ink().to_dict() if drawing else None,
         "gestures": len(drawing.gestures),
         "answer": answer,
-        "message": view.told,
-        "busy": desk.busy or window.exchange.busy,
-        "drawing": desk.sketch.is_drawing,
+        "message": view.message,
+        "busy": editor.busy or window.transfer.busy,
+        "drawing": editor.sketch.is_drawing,
         "paper": box(view.paper),
         "corner": [
             root.winfo_rootx() + root.winfo_width(),
@@ -98,7 +98,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "focus": kind(root, focused) if focused else None,
         "windows": sorted({kind(root, path) for path in paths}),
         "palette": window.look.palette.name,
-        "pen": desk.sketch.pen,
+        "pen": editor.sketch.pen,
         "live": window.settings.live,
         "longest_pause": heart.longest,
     }

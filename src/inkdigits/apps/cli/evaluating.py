@@ -1,4 +1,4 @@
-"""Scoring data sets one after the other, with pictures of what is misread."""
+"""Scoring data sets, with a gallery of misread samples."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def evaluate_data(
     gallery: Path | None,
     as_json: bool,
 ) -> None:
-    """Score one data set, and print the result and where its gallery is.
+    """Score one data set, and print the result and the path of its gallery.
 
-    A run folder keeps the result of its model on the whole of a test set, for its report.
+    The result of a whole test set is kept in the run folder of the model, for its report.
 
     Raises
     ------
@@ -95,9 +95,9 @@ def _check_gallery(folder: Path, data: str) -> None:
 
 
 def renew_report(run: Path) -> Path | None:
-    """Write the report of a run again, with its evaluations; None where that isn't possible.
+    """Write the report of a run again, with its evaluations.
 
-    That is, where the packages for reports are missing, or the training has not been finished.
+    Returns None if the packages for reports are missing, or the training run is not finished.
     """
     if not (run / run_folder.ANSWERS).is_file():
         return None
@@ -115,7 +115,7 @@ def _is_called(source: str, name: str) -> bool:
 
 
 def _keep(path: Path, reader: Reader, result: Evaluation | Refusals) -> None:
-    """Write what was found, and of which weights."""
+    """Write the result, with the hash of the model."""
     content = {"model_sha256": reader.card.sha256, **result.to_dict()}
     with writing(path):
         write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
@@ -125,8 +125,8 @@ def _scored(
     reader: Reader, data: str, selection: Selection, data_dir: Path | None
 ) -> Evaluation | Refusals:
     score = evaluate_nondigits if data in NONDIGITS else evaluate
-    with progress_bar(f"reading {shown(data)}") as told_count:
-        return score(reader, data, selection, data_dir=data_dir, progress=told_count)
+    with progress_bar(f"reading {shown(data)}") as progress:
+        return score(reader, data, selection, data_dir=data_dir, progress=progress)
 
 
 def _title(result: Evaluation | Refusals) -> str:

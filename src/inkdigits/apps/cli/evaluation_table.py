@@ -1,4 +1,4 @@
-"""Evaluations as tables for people, no wider than `WIDTH` columns."""
+"""Evaluations as text tables, at most `WIDTH` columns wide."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WIDTH: Final = 100
 _WORST: Final = 10
 _CONFUSIONS: Final = 10
 _ONE_COLUMN: Final = 12
-"""Slices up to so many stand below each other, more of them in two columns."""
+"""The most slices in one column; more are printed in two columns."""
 
 _WIDEST_NAME: Final = 19
 
 
 def print_evaluation(result: Evaluation) -> None:
-    """How well digits are read."""
+    """Print how well digits are read."""
     _print_head(f"{result.data}: {result.count:,} digits", result.selection)
     divided = result.data in DATA_SETS and result.selection.split != "all"
     split = f"{result.selection.split} " if divided else ""
@@ -54,7 +54,7 @@ def print_evaluation(result: Evaluation) -> None:
 
 
 def print_refusals(result: Refusals) -> None:
-    """How much of what is not a digit is refused."""
+    """Print how many non-digits are refused."""
     _print_head(f"{result.data}: {result.count:,} non-digits", result.selection)
     statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
     _print_lines(
@@ -84,7 +84,7 @@ def _print_against(against: AgainstDigits) -> None:
 
 
 def _print_head(what: str, selection: Selection) -> None:
-    """What was read, and of the selection what isn't the default."""
+    """Print the title, with the parts of the selection that aren't the default."""
     parts = []
     if selection.split != "test":
         parts.append("all splits" if selection.split == "all" else f"{selection.split} split")
@@ -116,14 +116,14 @@ def _share(share: Proportion) -> str:
 
 
 def _print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
-    """A table of shares; nothing where all are in one slice."""
+    """Print a table of shares, unless there is only one slice."""
     if len(slices) < 2:
         return
     _print_table(title, [(str(name), share) for name, share in slices.items()], of)
 
 
 def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "right") -> None:
-    """Shares with their intervals, in one column or two."""
+    """Print shares with their intervals, in one column or two."""
     over_names = len(title) <= _WIDEST_NAME
     longest = max(len(name) for name, _ in rows)
     width = min(max(longest, len(title) - 2 if over_names else 0), _WIDEST_NAME)
@@ -142,7 +142,7 @@ def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "
 
 
 def _interval(share: Proportion) -> str:
-    """In per cent; up to 11 columns wide."""
+    """An interval in per cent, up to 11 columns wide."""
     return f"{100 * share.low:.1f}-{100 * share.high:.1f}"
 
 
@@ -171,7 +171,7 @@ def _print_reliability(bins: Iterable[ReliabilityBin]) -> None:
 
 
 def _print_error_by_share(errors: Mapping[float, float]) -> None:
-    typer.echo("  when the most confident are answered, so many of them are wrong")
+    typer.echo("  error rate if only the most confident are answered")
     typer.echo("    answered " + "".join(f"{share:9.0%}" for share in errors))
     typer.echo("    wrong    " + "".join(f"{error:9.2%}" for error in errors.values()))
 
@@ -179,9 +179,9 @@ def _print_error_by_share(errors: Mapping[float, float]) -> None:
 def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
     if not confusions:
         return
-    told = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
+    pairs = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
     typer.echo(f"  {title}")
-    _print_wrapped(", ".join(told[:_CONFUSIONS]), "    ")
+    _print_wrapped(", ".join(pairs[:_CONFUSIONS]), "    ")
 
 
 def _print_wrapped(text: str, indent: str) -> None:

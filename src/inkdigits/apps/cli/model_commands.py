@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import output_path
 
 
@@ -82,9 +83,36 @@ def export(
 
 def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:
     """List the data sets: their contents, their licences, and whether they are here."""
-    from inkdigits.apps.cli.data_sets import print_data_sets
+    from inkdigits.data import DATA_SETS
+    from inkdigits.data.fetching import searched_folder
 
-    print_data_sets(data_dir, as_json=as_json)
+    try:
+        folder, place = searched_folder(data_dir), ""
+    except InkdigitsError as error:
+        folder, place = None, error.message
+    for name, data_set in DATA_SETS.items():
+        here = folder is not None and all(any(folder.glob(f.path)) for f in data_set.files)
+        size = sum(file.size for file in data_set.files)
+        if as_json:
+            form = {
+                "name": name,
+                "about": data_set.about,
+                "source": data_set.source,
+                "licence": data_set.licence,
+                "credit": data_set.credit,
+                "bytes": size,
+                "files": {file.path: file.sha256 for file in data_set.files},
+                "here": here,
+            }
+            typer.echo(json.dumps(form))
+            continue
+        typer.echo(f"{name}  ({size / 1e6:.1f} MB, {'here' if here else 'not here'})")
+        for line in (data_set.about, f"{data_set.source}  {data_set.licence}"):
+            typer.echo(f"    {line}")
+        if not here:
+            typer.echo(f"    {data_set.obtain}")
+    if not as_json:
+        typer.echo(f"Looked for in {shown(folder)}" if folder else place)
 
 
 def fetch_data(

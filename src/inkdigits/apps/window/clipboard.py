@@ -11,7 +11,7 @@ from inkdigits.errors import InputError
 from inkdigits.picture import PictureSource
 
 _KINDS: Final = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp", "image/gif")
-"""What programs on X11 offer, the best first."""
+"""Formats that programs on X11 offer, the best first."""
 
 
 def pasted_picture(root: tk.Misc) -> PictureSource:
@@ -39,7 +39,7 @@ def _of_x11(root: tk.Misc) -> PictureSource | None:
 
 
 def _bytes(numbers: str | None) -> bytes:
-    """What Tk hands on as numbers, "0x89 0x50 ...": all that it doesn't know to be text."""
+    """The bytes of a selection that is not text, which Tk returns as "0x89 0x50 ..."."""
     return bytes(int(number, 16) & 0xFF for number in (numbers or "").split())
 
 

@@ -1,4 +1,4 @@
-"""A drawing as it was at one moment, as ink and as a picture."""
+"""A snapshot of a drawing, as ink and as pixels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHIFT: Final = 4
 
 @dataclass(frozen=True, eq=False)
 class Gesture:
-    """What was drawn between pressing and lifting the pen: a step that can be undone.
+    """The strokes drawn between pressing and lifting the pen: one step of undo.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Gesture:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A sketch as it was at one moment; it never changes, so threads may share it.
+    """A snapshot of a sketch. It is immutable, so threads may share it.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Drawing:
     drawn_on:
         The surface whose pixels are the unit.
     pen_width:
-        Of all strokes, in that unit.
+        The width of all strokes, in that unit.
     """
 
     gestures: tuple[Gesture, ...]

@@ -15,7 +15,7 @@ from inkdigits.apps.window.surface import Placement, Stroke, Surface
 
 
 class Box(NamedTuple):
-    """A rectangle of pixels; right and bottom lie outside it."""
+    """A rectangle of pixels; right and bottom are exclusive."""
 
     left: int
     top: int
@@ -23,16 +23,16 @@ class Box(NamedTuple):
     bottom: int
 
     def __bool__(self) -> bool:
-        """Whether there is a pixel in it."""
+        """Whether it holds a pixel."""
         return self.right > self.left and self.bottom > self.top
 
     @property
     def rows_and_columns(self) -> tuple[slice, slice]:
-        """What picks the pixels out of an array."""
+        """The slices of an array with its pixels."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def meets(self, other: Box) -> bool:
-        """Whether both have a pixel in common."""
+        """Whether they have a pixel in common."""
         across = self.left < other.right and self.right > other.left
         return across and self.top < other.bottom and self.bottom > other.top
 
@@ -52,7 +52,7 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 class InkLayer:
-    """Follows a sketch.
+    """The pixels of a sketch, kept up to date.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class InkLayer:
         return Box(0, 0, self.ink.shape[1], self.ink.shape[0])
 
     def follow(self, sketch: Sketch) -> Box:
-        """Draw what is new in the sketch and remove what is gone; where the ink changed."""
+        """Draw new gestures and erase undone ones; returns the changed part."""
         drawing = sketch.drawing()
         ongoing = sketch.ongoing()
         finished = drawing.gestures[:-1] if ongoing else drawing.gestures
@@ -86,7 +86,7 @@ class InkLayer:
         gone = [box for _, box in self._gestures[kept:]]
         del self._gestures[kept:]
         if self._counts and (new or not ongoing):
-            # The pen was lifted. What it drew is there already, unless it was undone since.
+            # The pen was lifted. Its strokes are drawn already, unless they were undone since.
             if new and self._counts == [2 * len(stroke) for stroke in new[0].strokes]:
                 self._gestures.append((new[0], self._box))
                 new = new[1:]
@@ -96,7 +96,7 @@ class InkLayer:
         return changed.joined(self._redraw(gone, new)).joined(self.extend(ongoing))
 
     def extend(self, strokes: Sequence[array[float]]) -> Box:
-        """Draw what is new of the strokes that the pen is drawing; where the ink changed."""
+        """Draw the new points of unfinished strokes; returns the changed part."""
         changed = NOWHERE
         for place, stroke in enumerate(strokes):
             if place == len(self._counts):
@@ -113,7 +113,7 @@ class InkLayer:
         return changed
 
     def _rescale(self, sketch: Sketch, drawing: Drawing) -> Box:
-        """Begin anew where canvas or pen have changed."""
+        """Start over if the canvas or the pen has changed."""
         scale = sketch.surface, sketch.placement, drawing.pen_width * sketch.placement.scale
         if scale == (self._surface, self._placement, self._pen):
             return NOWHERE
@@ -124,7 +124,7 @@ class InkLayer:
         return self.everywhere
 
     def _common(self, gestures: Sequence[Gesture]) -> int:
-        """How many of the gestures that are drawn are still the first of these."""
+        """How many of the drawn gestures are still the first of these."""
         pairs = zip(self._gestures, gestures, strict=False)
         for place, ((drawn, _), gesture) in enumerate(pairs):
             if drawn is not gesture:
@@ -132,7 +132,7 @@ class InkLayer:
         return min(len(self._gestures), len(gestures))
 
     def _redraw(self, gone: Sequence[Box], new: Sequence[Gesture]) -> Box:
-        """Empty some boxes and draw the ink again that others have there, and new gestures."""
+        """Erase some boxes, redraw the other gestures in them, and draw new ones."""
         changed = NOWHERE
         for box in gone:
             changed = changed.joined(box)
@@ -155,7 +155,7 @@ class InkLayer:
         return [self._placement.pixels(stroke) for stroke in gesture.strokes]
 
     def _box_around(self, strokes: Sequence[Stroke]) -> Box:
-        """The part of the canvas that these strokes may touch, given in pixels."""
+        """The part of the canvas that strokes, given in pixels, may touch."""
         points = np.concatenate(strokes)
         reach = self._pen / 2 + 1
         left, top = np.floor(points.min(axis=0) - reach).astype(int).tolist()
@@ -164,7 +164,7 @@ class InkLayer:
         return Box(max(0, left), max(0, top), min(width, right + 1), min(height, bottom + 1))
 
     def _draw(self, strokes: Sequence[Stroke], box: Box) -> None:
-        """Draw strokes, given in pixels, as far as they lie in a box."""
+        """Draw the parts of strokes, given in pixels, that lie in a box."""
         if strokes and box:
             corner, size = box[:2], (box.right - box.left, box.bottom - box.top)
             part = self.ink[box.rows_and_columns]

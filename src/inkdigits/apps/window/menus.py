@@ -11,7 +11,7 @@ from inkdigits.apps.window.palette import Palette
 
 
 class MenuBar(tk.Menu):
-    """All actions, each with its key.
+    """A menu bar of all actions with their keys.
 
     Parameters
     ----------
@@ -20,9 +20,9 @@ class MenuBar(tk.Menu):
     look:
         Its look.
     calls:
-        What each action does, by its name.
+        The function of each action, by its name.
     live, theme:
-        What is chosen: whether answers are live, and the name of the theme.
+        Whether answers are live, and the name of the theme.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class MenuBar(tk.Menu):
             self._menus.append(menu)
             self.add_cascade(label=name, menu=menu, underline=0)
             for action in (each for each in ACTIONS if each.menu == name):
-                if action.after_line:
+                if action.separated:
                     menu.add_separator()
                 options = {
                     "label": f" {action.label}   ",
@@ -50,7 +50,7 @@ class MenuBar(tk.Menu):
                     "command": calls[action.name],
                 }
                 if action.name == "toggle_live":
-                    # The entry turns the variable over before it calls.
+                    # The entry toggles the variable before it calls.
                     menu.add_checkbutton(**options, variable=live)  # type: ignore[arg-type]
                 elif action.menu == "View":
                     value = action.name.removeprefix("theme_")
@@ -58,18 +58,18 @@ class MenuBar(tk.Menu):
                 else:
                     menu.add_command(**options)  # type: ignore[arg-type]
         root.configure(menu=self)
-        look.worn_by(self._dress)
+        look.on_palette(self._recolour)
 
     @property
     def height_in_window(self) -> int:
-        """Pixels that it takes from the height of the window, where Tk draws it there itself."""
+        """Pixels of the window's height that it takes, where Tk draws it inside the window."""
         if self.tk.call("tk", "windowingsystem") != "x11":
             return 0
-        # What is shown is a clone, which Tk names so.
+        # Tk shows a clone of this name.
         clone = f".#{self.winfo_name()}"
         return int(self.tk.call("winfo", "reqheight", clone))
 
-    def _dress(self, palette: Palette) -> None:
+    def _recolour(self, palette: Palette) -> None:
         for menu in self._menus:
             menu.configure(
                 background=palette.card,

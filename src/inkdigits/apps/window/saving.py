@@ -1,4 +1,4 @@
-"""Drawings and figures as PNG files under names that are free."""
+"""Saving drawings and figures as PNG files, without replacing others."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What is drawn on a canvas: strokes, undo, redo, clear and the pen; nothing of a window.
+"""Strokes, undo, redo, clear and the pen, without any window.
 
-A canvas hands on where the pen is, in its own pixels, and gets a `Drawing` back. As long as
-nothing is drawn, the unit of the ink is a pixel of the canvas. A canvas that is resized shows the
-same drawing larger or smaller, in the middle; the ink stays as it is.
+Pen positions are in pixels of the canvas; `Sketch.drawing` returns a `Drawing`. The unit of the ink
+is a pixel of the canvas at the first stroke. A resized canvas shows the same drawing scaled and
+centred; the ink does not change.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from inkdigits.errors import InputError
 from inkdigits.ink import MAX_POINTS, MAX_STROKES
 
 PEN_SHARES: Final = (0.012, 0.02, 0.03, 0.042, 0.06, 0.085, 0.12)
-"""Widths of the pen that can be chosen, as shares of the canvas's shorter side."""
+"""Available widths of the pen, as shares of the canvas's shorter side."""
 
 PEN: Final = 3
-"""Place in `PEN_SHARES` of the width that a new sketch has."""
+"""Index in `PEN_SHARES` of the default width."""
 
 _REMEMBERED: Final = MAX_STROKES
 """Steps that can be undone."""
@@ -41,7 +41,7 @@ class _Cleared:
 
 
 class Sketch:
-    """What someone draws on a canvas of ``width`` by ``height`` pixels."""
+    """A drawing in progress, on a canvas of ``width`` by ``height`` pixels."""
 
     def __init__(self, width: int, height: int, pen: int = PEN) -> None:
         self._surface = Surface(width, height)
@@ -56,12 +56,12 @@ class Sketch:
 
     @property
     def surface(self) -> Surface:
-        """The canvas as it is now."""
+        """The current canvas."""
         return self._surface
 
     @property
     def pen(self) -> int:
-        """The chosen width of the pen: a place in `PEN_SHARES`."""
+        """The width of the pen: an index in `PEN_SHARES`."""
         return self._pen
 
     @pen.setter
@@ -70,12 +70,12 @@ class Sketch:
 
     @property
     def drawn_on(self) -> Surface:
-        """The surface whose pixels are the unit of what is drawn."""
+        """The surface whose pixels are the unit of the drawing."""
         return self._gestures[0].drawn_on if self._gestures else self._surface
 
     @property
     def placement(self) -> Placement:
-        """How the drawing lies on the canvas as it is now."""
+        """The placement of the drawing on the current canvas."""
         return fit(self.drawn_on, self._surface)
 
     @property
@@ -90,11 +90,11 @@ class Sketch:
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an undone step to do again."""
+        """Whether there is a step to redo."""
         return bool(self._undone)
 
     def resize(self, width: int, height: int) -> None:
-        """Take a new size of the canvas; with the pen down, what follows is a gesture of its own.
+        """Resize the canvas; with the pen down, a new gesture begins.
 
         Raises
         ------
@@ -110,7 +110,7 @@ class Sketch:
             self.press(*pen_at)
 
     def press(self, x: float, y: float) -> None:
-        """Put the pen down, on the canvas or beside it.
+        """Put the pen down, on the canvas or outside it.
 
         Raises
         ------
@@ -125,7 +125,7 @@ class Sketch:
             self._start(x, y)
 
     def move(self, x: float, y: float) -> None:
-        """Draw on to a pixel of the canvas or beside it; what lies beside it is cut off.
+        """Draw to a position on the canvas or outside it; parts outside are cut off.
 
         Raises
         ------
@@ -145,7 +145,7 @@ class Sketch:
         self._lifted = visible[1] != (x, y)
 
     def lift(self) -> bool:
-        """Take the pen off the canvas; whether the gesture left any ink."""
+        """Lift the pen; returns whether the gesture left any ink."""
         gesture = self._ongoing_gesture()
         self._pen_at, self._ongoing, self._lifted = None, [], True
         if gesture is None:
@@ -156,7 +156,7 @@ class Sketch:
         return True
 
     def undo(self) -> bool:
-        """Take back the last step; whether there was one."""
+        """Undo the last step; returns whether there was one."""
         self.lift()
         if not self._done:
             return False
@@ -169,7 +169,7 @@ class Sketch:
         return True
 
     def redo(self) -> bool:
-        """Do the step again that was undone last; whether there was one."""
+        """Redo the last undone step; returns whether there was one."""
         self.lift()
         if not self._undone:
             return False
@@ -182,7 +182,7 @@ class Sketch:
         return True
 
     def clear(self) -> bool:
-        """Empty the canvas, which can be undone; whether there was anything on it."""
+        """Clear the canvas, which can be undone; returns whether it had any ink."""
         self.lift()
         if not self._gestures:
             return False
@@ -192,7 +192,7 @@ class Sketch:
         return True
 
     def drawing(self) -> Drawing:
-        """The drawing as it is now, with the gesture that is going on."""
+        """The current drawing, with the unfinished gesture."""
         ongoing = self._ongoing_gesture()
         gestures = (*self._gestures, *([ongoing] if ongoing else []))
         drawn_on = self.drawn_on
@@ -200,7 +200,7 @@ class Sketch:
         return Drawing(gestures, drawn_on, pen_width)
 
     def ongoing(self) -> Sequence[array[float]]:
-        """The strokes of the gesture that is going on: x and y in turn, in units of the drawing."""
+        """The strokes of the unfinished gesture: x and y in turn, in units of the drawing."""
         return self._ongoing
 
     def _ongoing_gesture(self) -> Gesture | None:
@@ -232,5 +232,5 @@ class Sketch:
 def _full(most: int, what: str) -> InputError:
     return InputError(
         "ink_too_large",
-        f"A drawing may have {most:,} {what}. Undo some or clear it to go on.",
+        f"A drawing may have {most:,} {what}. Undo some or clear it to continue.",
     )

@@ -1,4 +1,4 @@
-"""The way to the answer as three small pictures: drawn, cropped, and as the network saw it."""
+"""The steps to the answer as three small pictures: drawn, cropped, and the network's input."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class StepsPanel(tk.Canvas):
             for text in _CAPTIONS
         ]
         self.bind("<Configure>", lambda _: self._arrange())
-        look.worn_by(self._dress)
+        look.on_palette(self._recolour)
 
     def show(self, steps: Steps | None) -> None:
-        """Show the way to an answer."""
+        """Show the steps to an answer."""
         self._steps = steps
         self.itemconfigure(self._captions[0], text=_first_caption(steps))
         self._colour_fields()
@@ -76,14 +76,14 @@ class StepsPanel(tk.Canvas):
             self.coords(self._fields[place], *middle)
             self.coords(self._captions[place], middle[0], self.side + self._look.px(7))
 
-    def _dress(self, palette: Palette) -> None:
+    def _recolour(self, palette: Palette) -> None:
         self.configure(background=palette.window)
         for caption in self._captions:
             self.itemconfigure(caption, fill=palette.muted)
         self.show(self._steps)
 
     def _colour_fields(self) -> None:
-        """Paper below what was drawn, black below what the network saw, nothing without."""
+        """Set the backgrounds: paper for drawings, black for the glyph, plain without an answer."""
         palette, empty = self._look.palette, self._steps is None
         for frame, ground in zip(
             self._frames, (palette.paper, palette.paper, "black"), strict=True

@@ -1,4 +1,4 @@
-"""What is drawn on: its size, what of a line lies on it, and how it is shown on another."""
+"""Drawing surfaces: their size, how one is shown on another, and clipping of lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Stroke = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Surface:
-    """The size of what is drawn on, in pixels."""
+    """The size of a drawing surface, in pixels."""
 
     width: int
     height: int
@@ -49,7 +49,7 @@ class Placement:
 
 
 def fit(drawn_on: Surface, shown_on: Surface) -> Placement:
-    """The whole of one surface as large as it goes in the middle of another."""
+    """The placement of one surface centred on another, as large as it fits."""
     scale = min(
         max(1, shown_on.width) / max(1, drawn_on.width),
         max(1, shown_on.height) / max(1, drawn_on.height),

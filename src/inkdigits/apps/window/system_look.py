@@ -1,4 +1,4 @@
-"""What the system is known to prefer: dark or light, and the scale of the screen."""
+"""The system's preferences: dark or light, and the scale of the screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if sys.platform in ("win32", "darwin"):
     import darkdetect
 
 _LONGEST: Final = 1.0
-"""Seconds that a program of the system may take to answer."""
+"""Seconds to wait for a program of the system."""
 
 
 def prefers_dark() -> bool | None:
@@ -32,7 +32,7 @@ def prefers_dark() -> bool | None:
 
 
 def desktop_scale() -> float:
-    """The scale that an X11 desktop asks for beside what the screen reports; else 1."""
+    """The scale that an X11 desktop sets beyond what the screen reports; else 1."""
     if sys.platform in ("win32", "darwin"):
         return 1.0
     for line in (_output("xrdb", "-query") or "").splitlines():
@@ -45,8 +45,8 @@ def desktop_scale() -> float:
         return 1.0
 
 
-def tell_windows_of_scaling() -> None:
-    """Let Windows not enlarge the window as a blurred picture."""
+def declare_dpi_awareness() -> None:
+    """Keep Windows from scaling the window as a blurred picture."""
     if sys.platform == "win32":
         import ctypes
 
@@ -68,7 +68,7 @@ def _kde_prefers_dark() -> bool | None:
 
 
 def _output(*command: str) -> str | None:
-    """What a program of the system prints, or None without it."""
+    """The output of a program of the system; None if it is missing or fails."""
     if shutil.which(command[0]) is None:
         return None
     try:

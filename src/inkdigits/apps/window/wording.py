@@ -1,4 +1,4 @@
-"""What the window says about an answer."""
+"""The words of an answer in the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Tone = Literal["read", "unsure", "refused", "quiet"]
 
 @dataclass(frozen=True)
 class Headline:
-    """The answer in large type: a sign, a title beside it, and a sentence below the title."""
+    """An answer in large type: a sign, a title beside it, and a sentence below the title."""
 
     sign: str = ""
     title: str = ""
@@ -34,10 +34,11 @@ _STATUSES: Final = json.loads(
 EMPTY = Headline()
 UNREAD = Headline(title="Not read yet", detail="Press Enter or Recognise.")
 LOADING = Headline(
-    title="Loading the model …", detail="You can draw now. It is read when the model is ready."
+    title="Loading the model …",
+    detail="You can draw now; it is read when the model is loaded.",
 )
 NO_MODEL = Headline(
-    title="No model", detail="Nothing can be read. The line below says why.", tone="refused"
+    title="No model", detail="Nothing can be read. The message below says why.", tone="refused"
 )
 
 
@@ -60,5 +61,5 @@ def spoken(answer: Digit) -> str:
 
 
 def copied(answer: Digit) -> str:
-    """What is put on the clipboard: the digit, or why there is none."""
+    """The text for the clipboard: the digit, or the status."""
     return answer.status if answer.digit is None else LABELS[answer.digit]

@@ -1,4 +1,4 @@
-"""Pictures in and out: from files and the clipboard, and into them."""
+"""Opening, pasting, saving and copying."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.clipboard import pasted_picture
-from inkdigits.apps.window.desk import NOTHING_DRAWN, Desk
 from inkdigits.apps.window.drawing import Drawing
+from inkdigits.apps.window.editor import NOTHING_DRAWN, Editor
 from inkdigits.apps.window.saving import FIGURE_NAME, NAME, save_drawing, save_figure
 from inkdigits.apps.window.steps import Steps
 from inkdigits.apps.window.view import View
@@ -20,65 +20,67 @@ from inkdigits.errors import InkdigitsError
 from inkdigits.picture import PICTURE_SUFFIXES
 
 _PATTERNS: Final = (*sorted(PICTURE_SUFFIXES), *(each.upper() for each in sorted(PICTURE_SUFFIXES)))
-"""Cameras write capitals, and on X11 those are others to Tk."""
+"""In both cases: cameras write capitals, which Tk distinguishes on X11."""
 
 
-class Exchange:
-    """Translates the actions that read and write files and the clipboard.
+class Transfer:
+    """The actions that read and write files and the clipboard.
 
     Parameters
     ----------
     root:
         The window.
-    desk, view:
-        What lies in it, and what shows it.
+    editor:
+        Holds the drawing or picture.
+    view:
+        Shows messages.
     """
 
-    def __init__(self, root: tk.Tk, desk: Desk, view: View) -> None:
+    def __init__(self, root: tk.Tk, editor: Editor, view: View) -> None:
         self._root = root
-        self._desk = desk
+        self._editor = editor
         self._view = view
-        self._errands = Background(root)
+        self._writing = Background(root)
 
     @property
     def busy(self) -> bool:
-        """Whether a file or a figure is still to be written."""
-        return not self._errands.idle
+        """Whether a file is still to be written."""
+        return not self._writing.idle
 
     def finish(self) -> list[str]:
-        """Write all that is still to be written; gives what couldn't be, in words."""
-        return [str(error) for error in self._errands.finish()]
+        """Write all pending files; returns the errors as text."""
+        return [str(error) for error in self._writing.finish()]
 
     def open_picture(self) -> None:
-        """Ask for a file and read it."""
+        """Ask for a picture file and read it."""
         name = filedialog.askopenfilename(
             parent=self._root,
             title="Open a picture",
             filetypes=[("Pictures", _PATTERNS), ("All files", "*")],
         )
         if name:
-            self._desk.read_picture(name)
+            self._editor.read_picture(name)
 
     def paste(self) -> None:
         """Read the picture on the clipboard."""
         try:
-            self._desk.read_picture(pasted_picture(self._root))
+            self._editor.read_picture(pasted_picture(self._root))
         except InkdigitsError as error:
-            self._desk.failed(error)
+            self._editor.failed(error)
 
     def save(self) -> None:
-        """Save what is shown under a free name in the working directory."""
+        """Save the drawing under a free name, or the figure of a picture."""
         self._save(None)
 
     def save_as(self) -> None:
-        """Ask for a name and save what is shown."""
+        """Ask for a name and save the drawing, or the figure of a picture."""
         if self._shown is None:
-            self._view.tell(NOTHING_DRAWN, wrong=True)
+            self._view.say(NOTHING_DRAWN, wrong=True)
             return
         name = filedialog.asksaveasfilename(
             parent=self._root,
             title="Save as",
-            initialfile=NAME if self._desk.sketch.drawing() else FIGURE_NAME,
+            initialfile=NAME if self._editor.sketch.drawing() else FIGURE_NAME,
             defaultextension=".png",
             filetypes=[("PNG picture", ".png")],
         )
@@ -87,38 +89,38 @@ class Exchange:
 
     @property
     def _shown(self) -> Drawing | Steps | None:
-        """The drawing; of an opened picture, which is a file already, it and the answer to it."""
-        return self._desk.sketch.drawing() or self._desk.steps
+        """The drawing; for an opened picture, which is a file already, its figure."""
+        return self._editor.sketch.drawing() or self._editor.steps
 
     def _save(self, path: Path | None) -> None:
         shown = self._shown
         if shown is None:
-            self._view.tell(NOTHING_DRAWN, wrong=True)
+            self._view.say(NOTHING_DRAWN, wrong=True)
         elif isinstance(shown, Steps):
             self._save_figure(shown, path)
         else:
-            self._errands.do(partial(save_drawing, shown, path), self._saved, self._desk.failed)
+            self._writing.do(partial(save_drawing, shown, path), self._saved, self._editor.failed)
 
     def save_figure(self) -> None:
-        """Save a figure of the answer that is shown."""
-        if self._desk.steps is None:
-            self._view.tell("There is no answer to make a figure of yet.", wrong=True)
+        """Save a figure of the current answer."""
+        if self._editor.steps is None:
+            self._view.say("There is no answer to make a figure of yet.", wrong=True)
         else:
-            self._save_figure(self._desk.steps, None)
+            self._save_figure(self._editor.steps, None)
 
     def _save_figure(self, steps: Steps, path: Path | None) -> None:
-        self._view.tell("Making the figure …")
-        self._errands.do(partial(save_figure, steps, path), self._saved, self._desk.failed)
+        self._view.say("Making the figure …")
+        self._writing.do(partial(save_figure, steps, path), self._saved, self._editor.failed)
 
     def _saved(self, path: Path) -> None:
-        self._view.tell(f"Saved as {path}")
+        self._view.say(f"Saved as {path}")
 
     def copy(self) -> None:
-        """Put the answer on the clipboard."""
-        if self._desk.steps is None:
-            self._view.tell("There is no answer to copy yet.", wrong=True)
+        """Copy the answer to the clipboard."""
+        if self._editor.steps is None:
+            self._view.say("There is no answer to copy yet.", wrong=True)
             return
-        text = copied(self._desk.steps.answer)
+        text = copied(self._editor.steps.answer)
         self._root.clipboard_clear()
         self._root.clipboard_append(text)
-        self._view.tell(f"Copied: {text}")
+        self._view.say(f"Copied: {text}")
