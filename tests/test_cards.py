@@ -47,7 +47,7 @@ def test_a_card_says_what_was_read(reader: Reader) -> None:
     [(1.0, 0.5, 1, 1), (1.0, 0.9, 1, 1), (0.1, 0.5, 1, 0), (1.0, 0.5, 3, 0)],
     ids=["read", "unsure", "not a digit", "several digits"],
 )
-def test_no_bar_stands_out_where_there_is_no_digit(
+def test_no_bar_is_highlighted_without_a_digit(
     score: float, needed: float, marks: int, standing_out: int
 ) -> None:
     answer = decide(

@@ -8,7 +8,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from inkdigits.cards.card import Card, draw_card
+from inkdigits.cards.card import Card
+from inkdigits.cards.drawing import draw_card
 from inkdigits.cards.lettering import EDGE, FAINT, PAPER, TEXT, Colour, font, font_for, shortened
 
 _GAP: Final = 14

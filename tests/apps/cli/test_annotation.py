@@ -71,7 +71,7 @@ def test_a_large_picture_is_reduced_with_its_box(tmp_path: Path, reader: Reader)
     assert np.abs(box.max(axis=0) - ink.max(axis=0)).max() < 10
 
 
-def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
+def test_white_ink_on_transparency_is_visible(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "seven.png"
     ink = 255 - picture()
     Image.fromarray(np.dstack([np.full_like(ink, 255)] * 3 + [ink])).save(path)
@@ -79,7 +79,7 @@ def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
     assert shown[:200, 60:260].min() == 0 and shown[:200, 60:260].max() == 255
 
 
-def test_colours_are_the_same_from_every_form_of_a_picture(tmp_path: Path) -> None:
+def test_colours_are_same_from_every_source(tmp_path: Path) -> None:
     image = coloured()
     image.save(tmp_path / "seven.png")
     content = (tmp_path / "seven.png").read_bytes()
@@ -100,7 +100,7 @@ def test_the_figure_keeps_colours_too(tmp_path: Path, reader: Reader) -> None:
     assert paper.mean() > 0.1
 
 
-def test_several_digits_are_no_mistake_and_their_count_is_said(
+def test_several_digits_are_grey_with_a_reason(
     tmp_path: Path, reader: Reader
 ) -> None:
     path = tmp_path / "several.png"
@@ -170,13 +170,13 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("argument", [".", "**"])
-def test_what_an_earlier_run_wrote_is_no_input(argument: str, pictures: Path) -> None:
+def test_results_of_earlier_run_are_not_inputs(argument: str, pictures: Path) -> None:
     first = read(pictures, argument, "--annotate", "out", "--json")
     assert first and read(pictures, argument, "--annotate", "out", "--json") == first
 
 
 @pytest.mark.parametrize("form", ["--csv", "--tsv", "--json"])
-def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> None:
+def test_rows_have_path_of_annotated_picture(form: str, pictures: Path) -> None:
     words = ["a/red5.png", "a/red5.json", "b", "--annotate", "out", form]
     rows = read(pictures, *words)
     assert [row["annotated"] or None for row in rows] == [
@@ -192,7 +192,7 @@ def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> N
     assert "annotated" not in read(pictures, "a/red5.png", form)[0]
 
 
-def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
+def test_subfolders_begin_at_common_folder(pictures: Path) -> None:
     rows = read(pictures, str(pictures / "a" / "red5.png"), "--annotate", "out", "--csv")
     assert [row["annotated"] for row in rows] == ["out/red5.png"]
     rows = read(pictures / "b", "../a/red5.png", "red5.png", "--annotate", "out", "--csv")
@@ -210,7 +210,7 @@ def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
     ],
     ids=["normal form", "and case", "of folders", "a folder", "another folder"],
 )
-def test_no_annotated_picture_takes_the_place_of_another_on_any_machine(
+def test_annotated_pictures_have_distinct_names_on_every_system(
     names: tuple[str, ...], tmp_path: Path
 ) -> None:
     for name in names:
@@ -226,7 +226,7 @@ def test_no_annotated_picture_takes_the_place_of_another_on_any_machine(
         shutil.rmtree(tmp_path / "out")
 
 
-def test_pictures_are_annotated_whatever_an_earlier_run_has_annotated(tmp_path: Path) -> None:
+def test_later_run_may_annotate_other_pictures(tmp_path: Path) -> None:
     for name in ("x.jpg", "x.png/1.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(encoded(Image.fromarray(picture())))

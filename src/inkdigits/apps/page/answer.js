@@ -1,14 +1,14 @@
-// The answer as people see and hear it.
+// The answer, as text, bars and speech.
 
 import STATUSES from "./statuses.js";
 
 const SPOKEN_AFTER_MS = 600; // A listener wants the answer, not each guess before it.
 
 export class AnswerView {
-  text = null; // The answer as text to copy; null while there is none.
+  text = null; // The answer as text to copy; null without an answer.
   #parts;
   #bars;
-  #empty; // What the document says as long as there is no answer.
+  #empty; // The document's texts without an answer.
   #timer = 0;
 
   constructor(parts) {
@@ -21,7 +21,7 @@ export class AnswerView {
     }));
   }
 
-  /** Say whether a newer answer is on its way. */
+  /** Show whether a newer answer is pending. */
   set pending(value) {
     this.#parts.verdict.setAttribute("aria-busy", String(value));
   }
@@ -94,7 +94,7 @@ function percent(share) {
   return `${(cut(share, 1000) / 10).toFixed(1)} %`;
 }
 
-/** A share in whole parts, cut and not rounded, and never all of them: no reader is certain. */
+/** A share in whole parts, rounded down and never 100 %: no answer is certain. */
 function cut(share, parts) {
   return Math.min(Math.floor(parts * share + 1e-6), parts - 1);
 }

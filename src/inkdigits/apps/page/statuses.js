@@ -1,4 +1,4 @@
-// How each status is shown, on the page and in the window, which reads this file as JSON.
+// How each status is shown, on the page and in the window, which parses this as JSON.
 
 export default {
   "unsure": { "sign": "?", "title": "Unsure", "tone": "unsure" },

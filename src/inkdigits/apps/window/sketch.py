@@ -8,9 +8,7 @@ centred; the ink does not change.
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -30,25 +28,14 @@ _REMEMBERED: Final = MAX_STROKES
 """Steps that can be undone."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    gesture: Gesture
-
-
-@dataclass(frozen=True, eq=False)
-class _Cleared:
-    gestures: tuple[Gesture, ...]
-
-
 class Sketch:
     """A drawing in progress, on a canvas of ``width`` by ``height`` pixels."""
 
     def __init__(self, width: int, height: int, pen: int = PEN) -> None:
         self._surface = Surface(width, height)
         self._pen = min(max(pen, 0), len(PEN_SHARES) - 1)
-        self._gestures: list[Gesture] = []
-        self._done: deque[_Drawn | _Cleared] = deque(maxlen=_REMEMBERED)
-        self._undone: list[_Drawn | _Cleared] = []
+        self._states: list[tuple[Gesture, ...]] = [()]
+        self._current = 0
         self._pen_at: Point | None = None
         self._ongoing: list[array[float]] = []
         self._lifted = True
@@ -86,12 +73,12 @@ class Sketch:
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to undo."""
-        return bool(self._done)
+        return self._current > 0
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to redo."""
-        return bool(self._undone)
+        return self._current < len(self._states) - 1
 
     def resize(self, width: int, height: int) -> None:
         """Resize the canvas; with the pen down, a new gesture begins.
@@ -150,45 +137,29 @@ class Sketch:
         self._pen_at, self._ongoing, self._lifted = None, [], True
         if gesture is None:
             return False
-        self._gestures.append(gesture)
-        self._done.append(_Drawn(gesture))
-        self._undone.clear()
+        self._push((*self._gestures, gesture))
         return True
 
     def undo(self) -> bool:
         """Undo the last step; returns whether there was one."""
         self.lift()
-        if not self._done:
-            return False
-        step = self._done.pop()
-        self._undone.append(step)
-        if isinstance(step, _Drawn):
-            self._gestures.pop()
-        else:
-            self._gestures = list(step.gestures)
-        return True
+        possible = self.can_undo
+        self._current -= possible
+        return possible
 
     def redo(self) -> bool:
         """Redo the last undone step; returns whether there was one."""
         self.lift()
-        if not self._undone:
-            return False
-        step = self._undone.pop()
-        self._done.append(step)
-        if isinstance(step, _Drawn):
-            self._gestures.append(step.gesture)
-        else:
-            self._gestures = []
-        return True
+        possible = self.can_redo
+        self._current += possible
+        return possible
 
     def clear(self) -> bool:
         """Clear the canvas, which can be undone; returns whether it had any ink."""
         self.lift()
         if not self._gestures:
             return False
-        self._done.append(_Cleared(tuple(self._gestures)))
-        self._undone.clear()
-        self._gestures = []
+        self._push(())
         return True
 
     def drawing(self) -> Drawing:
@@ -202,6 +173,16 @@ class Sketch:
     def ongoing(self) -> Sequence[array[float]]:
         """The strokes of the unfinished gesture: x and y in turn, in units of the drawing."""
         return self._ongoing
+
+    @property
+    def _gestures(self) -> tuple[Gesture, ...]:
+        return self._states[self._current]
+
+    def _push(self, state: tuple[Gesture, ...]) -> None:
+        """Add a state after the current one, in place of the undone ones."""
+        self._states[self._current + 1 :] = [state]
+        del self._states[: -1 - _REMEMBERED]
+        self._current = len(self._states) - 1
 
     def _ongoing_gesture(self) -> Gesture | None:
         strokes = tuple(np.array(stroke).reshape(-1, 2) for stroke in self._ongoing)
