@@ -62,14 +62,14 @@ def kind(root: tk.Tk, path: str) -> str:
 def held(window: Window, heart: Heart) -> dict[str, Any]:
     root, editor, view = window.root, window.editor, window.view
     drawing = editor.sketch.drawing()
-    steps = editor.steps
+    trace = editor.trace
     answer: dict[str, Any] | None = None
-    if steps is not None:
+    if trace is not None:
         answer = {
-            "digit": steps.answer.digit,
-            "status": steps.answer.status,
-            "probabilities": steps.answer.probabilities,
-            "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
+            "digit": trace.reading.digit,
+            "status": trace.reading.status,
+            "probabilities": trace.reading.probabilities,
+            "glyph": None if trace.reading.glyph is None else trace.reading.glyph.tolist(),
         }
     named = {}
     paths = descendants(root)

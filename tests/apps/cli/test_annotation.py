@@ -100,9 +100,7 @@ def test_the_figure_keeps_colours_too(tmp_path: Path, reader: Reader) -> None:
     assert paper.mean() > 0.1
 
 
-def test_several_digits_are_grey_with_a_reason(
-    tmp_path: Path, reader: Reader
-) -> None:
+def test_several_digits_are_grey_with_a_reason(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "several.png"
     Image.fromarray(np.hstack([picture(), picture("0-plain")])).save(path)
     shown = annotated(reader, path)

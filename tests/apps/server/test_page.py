@@ -269,7 +269,9 @@ def answer_with(page: Page, form: dict[str, Any]) -> None:
     ("confidence", "shown"),
     [(1.0, "99.9"), (0.999999, "99.9"), (0.98799, "98.7"), (0.9, "90.0"), (0.5, "50.0")],
 )
-def test_confidence_is_rounded_down_and_never_100(confidence: float, shown: str, page: Page) -> None:
+def test_confidence_is_rounded_down_and_never_100(
+    confidence: float, shown: str, page: Page
+) -> None:
     answer_with(page, reading("read", digit=7, confidence=confidence, why=None, count=1))
     expect(page.locator("#sure")).to_have_text(f"{shown} % sure")
     expect(page.locator("#spoken")).to_have_text(f"7, {shown} % sure")
@@ -285,9 +287,7 @@ def test_confidence_is_rounded_down_and_never_100(confidence: float, shown: str,
     ],
     ids=lambda form: form["status"] if isinstance(form, dict) else None,
 )
-def test_without_answer_no_bar_is_highlighted(
-    form: dict[str, Any], title: str, page: Page
-) -> None:
+def test_without_answer_no_bar_is_highlighted(form: dict[str, Any], title: str, page: Page) -> None:
     answer_with(page, form)
     expect(page.locator("#sure")).to_have_text(title)
     expect(page.locator(".bars .most")).to_have_count(0)

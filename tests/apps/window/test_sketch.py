@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from inkdigits import InputError, Reader
-from inkdigits.apps.window.drawing import page_of
+from inkdigits.apps.window.drawing import Surface, clipped, fit, page_of
 from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
-from inkdigits.apps.window.surface import Surface, clipped, fit
 from inkdigits.ink import MAX_POINTS, MAX_STROKES, Ink
 from inkdigits.synthesis.styles import synthetic_digits
 

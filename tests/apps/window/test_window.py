@@ -593,9 +593,7 @@ def test_a_large_picture_does_not_freeze_the_window(window: DrivenWindow, folder
     assert window.wait(lambda held: not held["busy"])["answer"]["digit"] == 3
 
 
-def test_saved_drawing_is_read_the_same(
-    window: DrivenWindow, folder: Path, reader: Reader
-) -> None:
+def test_saved_drawing_is_read_the_same(window: DrivenWindow, folder: Path, reader: Reader) -> None:
     for old in folder.glob("image_trial*"):
         old.unlink()
     window.write(SEVEN)
@@ -735,9 +733,7 @@ def test_window_closes_at_once_while_loading(
         assert not list(Path(tempfile.gettempdir()).glob("inkdigits-*/model"))
 
 
-def test_bad_weights_are_reported_in_window_and_on_exit(
-    screen: Screen, tmp_path: Path
-) -> None:
+def test_bad_weights_are_reported_in_window_and_on_exit(screen: Screen, tmp_path: Path) -> None:
     pytest.importorskip("keras")
     # Not an option, whoever takes it on.
     (tmp_path / "-mine.h5").write_bytes(b"no weights")
@@ -793,9 +789,7 @@ def test_damaged_settings_are_ignored(screen: Screen, tmp_path: Path, content: b
         assert window.write(SEVEN)["answer"]["digit"] == 7
 
 
-def test_unwritable_home_is_reported_once(
-    screen: Screen, tmp_path: Path
-) -> None:
+def test_unwritable_home_is_reported_once(screen: Screen, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with driven_window(screen, tmp_path / "file") as window:
         assert "Settings won't be remembered" in window.key("ctrl+2")["message"]
@@ -847,9 +841,7 @@ def test_interrupt_ends_window_quietly(screen: Screen, tmp_path: Path) -> None:
     assert (process.returncode, out, errors) == (130, "", "inkdigits: interrupted\n")
 
 
-def test_all_styles_can_be_drawn_fast(
-    window: DrivenWindow, reader: Reader
-) -> None:
+def test_all_styles_can_be_drawn_fast(window: DrivenWindow, reader: Reader) -> None:
     # As fast as the pointer can be moved: Tk alone would drop most of the points.
     for number, name in enumerate(list(STYLES)[::9]):
         ink = write(STYLES[name], np.random.default_rng(number))

@@ -23,15 +23,13 @@ from PIL import Image
 
 from bad_inputs import CASES, Case, encoded, ink_of, picture
 from inkdigits import Digit, InputError, Reader, cards
-from inkdigits.apps.window.drawing import Drawing, Gesture, page_of
-from inkdigits.apps.window.surface import Surface
+from inkdigits.apps.window.drawing import Drawing, Gesture, Surface
 from inkdigits.cards.lettering import TRACK
 from inkdigits.reading import BLANK, percent
 
 pytest.importorskip("tkinter", reason="needs Tk")
 
 from inkdigits.apps.window.actions import ACTIONS, MENUS, accelerator, sequences
-from inkdigits.apps.window.clipboard import named_file
 from inkdigits.apps.window.motion_history import BUTTON, Noted, Trail
 from inkdigits.apps.window.palette import DARK, LIGHT, Palette, mixed, rgb
 from inkdigits.apps.window.saving import figure_png, save_drawing
@@ -41,7 +39,8 @@ from inkdigits.apps.window.settings import (
     save_settings,
     settings_path,
 )
-from inkdigits.apps.window.steps import read_drawing, read_picture
+from inkdigits.apps.window.steps_panel import drawn_and_crop
+from inkdigits.apps.window.transfer import named_file
 from inkdigits.apps.window.wording import copied, headline, spoken
 
 READ = Digit(7, "read", 0.9996, (0.0,) * 7 + (0.9996, 0.0004, 0.0), 1.0)
@@ -164,15 +163,16 @@ def test_keys_are_named_as_on_each_system() -> None:
 
 def test_steps_have_drawing_crop_and_glyph(reader: Reader) -> None:
     drawn = drawing()
-    steps = read_drawing(reader, drawn, 84)
+    trace = reader.trace(drawn.ink())
+    whole, crop = drawn_and_crop(trace, 84)
     alone = reader.read_digit(drawn.ink())
-    assert steps.answer.probabilities == alone.probabilities
-    assert steps.answer.glyph is not None and np.array_equal(steps.answer.glyph, alone.glyph)
-    assert steps.drawn.shape == (63, 84)
-    assert steps.crop is not None and max(steps.crop.shape) == 84
+    assert trace.reading.probabilities == alone.probabilities
+    assert trace.reading.glyph is not None and np.array_equal(trace.reading.glyph, alone.glyph)
+    assert whole.shape == (63, 84)
+    assert crop is not None and max(crop.shape) == 84
     # The crop ends where the ink does.
-    assert all(edge.max() > 60 for edge in (steps.crop[0], steps.crop[-1]))
-    assert all(edge.max() > 60 for edge in (steps.crop[:, 0], steps.crop[:, -1]))
+    assert all(edge.max() > 60 for edge in (crop[0], crop[-1]))
+    assert all(edge.max() > 60 for edge in (crop[:, 0], crop[:, -1]))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -183,17 +183,18 @@ def test_picture_gets_the_readers_answer_or_error(
     path.write_bytes(case.content)
     if case.code is not None:
         with pytest.raises(InputError, match=case.name) as refused:
-            read_picture(reader, path, 84)
+            reader.trace(path)
         assert refused.value.code == case.code
         return
-    steps = read_picture(reader, path, 84)
-    assert steps.answer.probabilities == reader.read_digit(path).probabilities
-    assert steps.opened is not None and max(steps.drawn.shape) == 84
+    trace = reader.trace(path)
+    whole, crop = drawn_and_crop(trace, 84)
+    assert trace.reading.probabilities == reader.read_digit(path).probabilities
+    assert max(whole.shape) == 84
     if case.statuses:
-        assert steps.answer.status in case.statuses
+        assert trace.reading.status in case.statuses
     else:
-        assert steps.answer.most_probable == case.digit
-    assert (steps.crop is None) == (steps.answer.status == "blank")
+        assert trace.reading.most_probable == case.digit
+    assert (crop is None) == (trace.reading.status == "blank")
 
 
 def test_opened_picture_is_upright_and_in_colour(reader: Reader) -> None:
@@ -205,11 +206,12 @@ def test_opened_picture_is_upright_and_in_colour(reader: Reader) -> None:
     exif[0x0112] = 6
     for kind in ("PNG", "JPEG"):
         content = encoded(turned, kind, exif=exif)
-        steps = read_picture(reader, content, 84)
-        assert steps.opened is not None and steps.opened.shape == (240, 240, 3)
-        blue = steps.opened.astype(int)[..., 2] - steps.opened[..., 0] > 100
+        trace = reader.trace(content)
+        assert trace.image.shape == (240, 240, 3)
+        _, crop = drawn_and_crop(trace, 84)
+        blue = trace.image.astype(int)[..., 2] - trace.image[..., 0] > 100
         assert blue[:2].all() and not blue[8:].any()
-        assert steps.crop is not None and steps.crop.shape[2] == 3
+        assert crop is not None and crop.shape[2] == 3
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "I;16", "RGBA", "LA", "CMYK"])
@@ -219,9 +221,8 @@ def test_pictures_of_every_mode_are_shown(mode: str, reader: Reader) -> None:
         image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
     else:
         image = image.convert("RGB").convert(mode)
-    steps = read_picture(reader, image, 84)
-    assert steps.opened is not None and steps.opened.shape[2] == 3
-    assert steps.answer.digit == 3 and np.ptp(steps.opened) > 150
+    trace = reader.trace(image)
+    assert trace.reading.digit == 3 and np.ptp(trace.image) > 150
 
 
 # --- Where the pen was --------------------------------------------------------------------------
@@ -323,9 +324,7 @@ def test_path_below_a_file_is_refused(tmp_path: Path) -> None:
         save_drawing(drawing(), tmp_path / "file" / "mine.png")
 
 
-def test_full_disk_leaves_old_file_intact(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_leaves_old_file_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = save_drawing(drawing(), tmp_path / "mine.png").read_bytes()
     monkeypatch.chdir(tmp_path)
 
@@ -342,7 +341,7 @@ def test_full_disk_leaves_old_file_intact(
 
 def test_figure_is_a_png(reader: Reader) -> None:
     for style in ("7-crossed", "3-round"):
-        png = figure_png(read_drawing(reader, drawing(style), 84))
+        png = figure_png(reader.trace(drawing(style).ink()))
         assert png.startswith(b"\x89PNG") and len(png) > 10_000
 
 
@@ -351,7 +350,7 @@ def pixels_of(png: bytes) -> NDArray[np.uint8]:
 
 
 def test_figure_draws_sharp_strokes_with_a_box(reader: Reader) -> None:
-    figure = pixels_of(figure_png(read_drawing(reader, drawing(), 84)))
+    figure = pixels_of(figure_png(reader.trace(drawing().ink())))
     assert figure.shape[1] == 1000
     page = figure[:750].astype(int)
     box = np.argwhere((page == cards.GREEN).all(axis=2))
@@ -363,17 +362,17 @@ def test_figure_draws_sharp_strokes_with_a_box(reader: Reader) -> None:
 def test_figure_of_picture_keeps_colours(reader: Reader) -> None:
     page = np.full((200, 160, 3), (250, 240, 200), np.uint8)
     page[picture("7-crossed")[:200, :160] < 128] = (200, 30, 40)
-    pixels = pixels_of(figure_png(read_picture(reader, Image.fromarray(page), 84)))
+    pixels = pixels_of(figure_png(reader.trace(Image.fromarray(page))))
     red = (pixels[..., 0].astype(int) - pixels[..., 1] > 120).sum()
     assert red > 500
 
 
 def test_figure_of_refusal_has_no_bars(reader: Reader) -> None:
-    steps = read_drawing(reader, drawing(), 84)
+    trace = reader.trace(drawing().ink())
     # The bar of the answer covers its track.
-    assert bars_in(figure_png(steps)) == 9
+    assert bars_in(figure_png(trace)) == 9
     for answer in (REFUSED, SEVERAL):
-        assert bars_in(figure_png(replace(steps, trace=replace(steps.trace, reading=answer)))) == 0
+        assert bars_in(figure_png(replace(trace, reading=answer))) == 0
 
 
 def bars_in(png: bytes) -> int:
@@ -420,9 +419,7 @@ def test_settings_are_saved_and_loaded(tmp_path: Path) -> None:
     ],
     ids=range(9),
 )
-def test_invalid_settings_have_defaults(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_invalid_settings_have_defaults(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "window.json"
     path.write_bytes(content)
     assert load_settings(path) == Settings()
@@ -490,11 +487,13 @@ def test_help_says_what_the_window_is_for() -> None:
     assert done.returncode == 0 and "while you draw" in done.stdout
 
 
-def test_page_moves_with_the_drawing() -> None:
+def test_small_picture_moves_with_the_drawing(reader: Reader) -> None:
     places = []
     for left in (20, 120, 220):
         surface = Surface(400, 300)
         strokes = (ink_of("3-round").strokes[0] * 120 + (left, 60),)
-        page, _ = page_of(Drawing((Gesture(strokes, surface),), surface, 12).ink(), 84)
+        ink = Drawing((Gesture(strokes, surface),), surface, 12).ink()
+        page, _ = drawn_and_crop(reader.trace(ink), 84)
+        assert page.shape == (63, 84)
         places.append(float(np.nonzero(page)[1].mean()))
     assert all(later - earlier == pytest.approx(21, abs=1) for earlier, later in pairwise(places))

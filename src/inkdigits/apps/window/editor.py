@@ -7,12 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
 from inkdigits.apps.window.sketch import Sketch
-from inkdigits.apps.window.steps import Steps, read_drawing, read_picture
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import (
     EMPTY,
@@ -26,10 +25,12 @@ from inkdigits.apps.window.wording import (
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
-
-T = TypeVar("T")
+from inkdigits.trace import Trace
 
 NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
+
+_LONGEST_SHOWN: Final = 1600
+"""Pixels of the longer side of an opened picture on the paper."""
 
 
 class Editor:
@@ -50,8 +51,8 @@ class Editor:
 
     Attributes
     ----------
-    steps:
-        The current answer and its steps; None while there is none.
+    trace:
+        The current answer and its steps; None without an answer.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Editor:
         self._opened: PictureSource | None = None
         self._cleared_by_picture = False
         self.sketch = sketch
-        self.steps: Steps | None = None
+        self.trace: Trace | None = None
         view.paper.listen(self, view.margin)
         view.paper.bind("<Configure>", lambda _: self._resized())
         self._refresh()
@@ -190,16 +191,16 @@ class Editor:
         elif not drawing:
             self._view.say(NOTHING_DRAWN, wrong=True)
         else:
-            self._start_reading(drawing, lambda steps: self._view.say(spoken(steps.answer)))
+            self._start_reading(drawing, lambda trace: self._view.say(spoken(trace.reading)))
 
     def model_settled(self) -> None:
         """The model is loaded, or can't be."""
-        if self.steps is None:
+        if self.trace is None:
             self._show(None)
 
     def live_changed(self) -> None:
         """Read the drawing if answers are live now."""
-        if self.steps is None:
+        if self.trace is None:
             self._read_drawing()
 
     def _read_drawing(self) -> None:
@@ -214,24 +215,22 @@ class Editor:
             self._reading += 1
             self._show(None)
 
-    def _start_reading(self, drawing: Drawing, then: Callable[[Steps], None]) -> None:
+    def _start_reading(self, drawing: Drawing, then: Callable[[Trace], None]) -> None:
         number = self._reading
 
-        def show(steps: Steps) -> None:
+        def show(trace: Trace) -> None:
             if number == self._reading:
-                self._show(steps)
-                then(steps)
+                self._show(trace)
+                then(trace)
 
-        self._readings.do(self._work(read_drawing, drawing), show, self.failed)
+        def read() -> Trace:
+            return self._reader.result().trace(drawing.ink())
 
-    def _work(self, read: Callable[[Reader, T, int], Steps], source: T) -> Callable[[], Steps]:
-        """A function that waits for the reader and then reads."""
-        side = self._view.side
-        return lambda: read(self._reader.result(), source, side)
+        self._readings.do(read, show, self.failed)
 
-    def _show(self, steps: Steps | None) -> None:
-        self.steps = steps
-        self._view.show(self._headline() if steps is None else headline(steps.answer), steps)
+    def _show(self, trace: Trace | None) -> None:
+        self.trace = trace
+        self._view.show(self._headline() if trace is None else headline(trace.reading), trace)
 
     def _headline(self) -> Headline:
         """The headline without an answer."""
@@ -248,20 +247,23 @@ class Editor:
         self._drop_pending()
         number = self._picture
 
-        def show(steps: Steps) -> None:
+        def show(trace: Trace) -> None:
             if number == self._picture:
-                self._open(picture, steps)
-                self._view.say(f"{name}: {spoken(steps.answer)}")
+                self._open(picture, trace)
+                self._view.say(f"{name}: {spoken(trace.reading)}")
 
-        self._pictures.do(self._work(read_picture, picture), show, self.failed)
+        def read() -> Trace:
+            return self._reader.result().trace(picture, shown_side=_LONGEST_SHOWN)
 
-    def _open(self, picture: PictureSource, steps: Steps) -> None:
+        self._pictures.do(read, show, self.failed)
+
+    def _open(self, picture: PictureSource, trace: Trace) -> None:
         earlier = self._cleared_by_picture and self._opened is not None
         self._cleared_by_picture = self.sketch.clear() or earlier
         self._opened = picture
-        self._view.paper.show_picture(steps.opened)
+        self._view.paper.show_picture(trace.image)
         self._refresh()
-        self._show(steps)
+        self._show(trace)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.window.drawing import Drawing, Gesture, coverage
+from inkdigits.apps.window.drawing import Drawing, Gesture, Placement, Stroke, Surface, coverage
 from inkdigits.apps.window.sketch import Sketch
-from inkdigits.apps.window.surface import Placement, Stroke, Surface
 
 
 class Box(NamedTuple):

@@ -10,10 +10,11 @@ from typing import Final
 import cv2
 
 from inkdigits.apps.window.drawing import Drawing, page_of
-from inkdigits.apps.window.steps import Steps
 from inkdigits.cards import as_png, card_of, draw_card
 from inkdigits.errors import InputError, shown
 from inkdigits.files import write_whole
+from inkdigits.ink import Ink
+from inkdigits.trace import Trace
 
 NAME: Final = "image_trial.png"
 FIGURE_NAME: Final = "image_trial_figure.png"
@@ -48,19 +49,19 @@ def save_drawing(drawing: Drawing, path: Path | None = None) -> Path:
     return _write_png(cv2.imencode(".png", 255 - page)[1].tobytes(), NAME, path)
 
 
-def save_figure(steps: Steps, path: Path | None = None) -> Path:
+def save_figure(trace: Trace, path: Path | None = None) -> Path:
     """Write `figure_png` to a file, by default `FIGURE_NAME`; see `save_drawing`."""
-    return _write_png(figure_png(steps), FIGURE_NAME, path)
+    return _write_png(figure_png(trace), FIGURE_NAME, path)
 
 
-def figure_png(steps: Steps) -> bytes:
+def figure_png(trace: Trace) -> bytes:
     """The picture, the answer, what the network saw, and ten bars where there is a digit."""
-    card = card_of(steps.trace)
-    if steps.ink is not None:
-        page, placement = page_of(steps.ink, _FIGURE_SIDE)
-        box = steps.answer.box
+    card = card_of(trace)
+    if isinstance(trace.origin, Ink):
+        page, placement = page_of(trace.origin, _FIGURE_SIDE)
+        box = trace.reading.box
         card = replace(card, picture=255 - page, box=box and placement.box_in_pixels(box))
-    if steps.answer.likely_digit is None:
+    if trace.reading.likely_digit is None:
         card = replace(card, bars=())
     return as_png(draw_card(card))
 

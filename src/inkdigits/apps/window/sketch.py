@@ -13,8 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.apps.window.drawing import Drawing, Gesture
-from inkdigits.apps.window.surface import Placement, Point, Surface, clipped, fit
+from inkdigits.apps.window.drawing import Drawing, Gesture, Placement, Point, Surface, clipped, fit
 from inkdigits.errors import InputError
 from inkdigits.ink import MAX_POINTS, MAX_STROKES
 

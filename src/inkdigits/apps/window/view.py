@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Final
 
-from inkdigits.apps.window.actions import BY_NAME, accelerator
+from inkdigits.apps.window.actions import BY_NAME, MenuBar, accelerator
 from inkdigits.apps.window.answer_panel import BarsPanel, HeadlinePanel
 from inkdigits.apps.window.look import Look
-from inkdigits.apps.window.menus import MenuBar
 from inkdigits.apps.window.palette import Palette
 from inkdigits.apps.window.paper import Paper
 from inkdigits.apps.window.sketch import PEN_SHARES
-from inkdigits.apps.window.steps import Steps
 from inkdigits.apps.window.steps_panel import StepsPanel
 from inkdigits.apps.window.tooltip import MessageLine, Tooltip
 from inkdigits.apps.window.wording import Headline
+from inkdigits.trace import Trace
 
 SIZE: Final = (920, 640)
 """Width and height of the window at the first start, on a screen of 96 dots an inch."""
@@ -50,8 +49,6 @@ class View:
         The drawing surface.
     margin:
         The area around it.
-    side:
-        Pixels of the longer side of a small picture.
     smallest:
         The least (width, height) of the window in pixels.
     """
@@ -88,11 +85,11 @@ class View:
         """Show a message."""
         self._message.say(text, wrong=wrong)
 
-    def show(self, headline: Headline, steps: Steps | None) -> None:
+    def show(self, headline: Headline, trace: Trace | None) -> None:
         """Show an answer and its steps."""
         self._headline.show(headline)
-        self._bars.show(None if steps is None else steps.answer)
-        self._steps.show(steps)
+        self._bars.show(None if trace is None else trace.reading)
+        self._steps.show(trace)
 
     def allow(self, *, undo: bool, redo: bool, clear: bool) -> None:
         """Enable or disable the buttons."""
@@ -133,7 +130,6 @@ class View:
         self._bars.grid(row=1, sticky="nsew", pady=(px(6), px(10)))
         self._steps = StepsPanel(panel, look)
         self._steps.grid(row=2, sticky="ew")
-        self.side = self._steps.side
         reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
         reading.grid(row=3, sticky="ew")
         live = ttk.Checkbutton(
