@@ -83,19 +83,7 @@ def sequences(key: str, *, mac: bool) -> list[str]:
 
 
 class MenuBar(tk.Menu):
-    """A menu bar of all actions with their keys.
-
-    Parameters
-    ----------
-    root:
-        The window.
-    look:
-        Its look.
-    calls:
-        The function of each action, by its name.
-    live, theme:
-        Whether answers are live, and the name of the theme.
-    """
+    """A menu bar of all actions with their keys; ``calls`` has their functions by name."""
 
     def __init__(
         self,

@@ -36,21 +36,13 @@ _LONGEST_SHOWN: Final = 1600
 class Editor:
     """Handles the pen and the actions on the drawing, and reads drawings and pictures.
 
-    Parameters
-    ----------
-    root:
-        The window.
-    reader:
-        The reader; drawings made before it is loaded are read then.
-    sketch:
-        The drawing.
-    view:
-        Shows the drawing and its answer.
-    live:
-        Whether the drawing is read while the pen moves.
+    Drawings made before the reader is loaded are read then; with ``live`` they are read while the
+    pen moves.
 
     Attributes
     ----------
+    sketch:
+        The drawing.
     trace:
         The current answer and its steps; None without an answer.
     """

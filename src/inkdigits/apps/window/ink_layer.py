@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import reduce
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -61,9 +63,7 @@ class InkLayer:
 
     def __init__(self) -> None:
         self.ink: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
-        self._surface = Surface(1, 1)
-        self._placement = Placement()
-        self._pen = 0.0
+        self._scale = Surface(1, 1), Placement(), 0.0
         self._gestures: list[tuple[Gesture, Box]] = []
         # Of the unfinished gesture: how many numbers of each stroke are drawn, and where.
         self._counts: list[int] = []
@@ -80,19 +80,20 @@ class InkLayer:
         ongoing = sketch.ongoing()
         finished = drawing.gestures[:-1] if ongoing else drawing.gestures
         changed = self._rescale(sketch, drawing)
-        kept = self._common(finished)
-        new = finished[kept:]
-        gone = [box for _, box in self._gestures[kept:]]
-        del self._gestures[kept:]
-        if self._counts and (new or not ongoing):
-            # The pen was lifted. Its strokes are drawn already, unless they were undone since.
-            if new and self._counts == [2 * len(stroke) for stroke in new[0].strokes]:
-                self._gestures.append((new[0], self._box))
-                new = new[1:]
-            else:
-                gone.append(self._box)
+        pairs = zip(self._gestures, finished, strict=False)
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0][0] is pair[1], pairs))
+        new = [(each, self._box_around(self._pixels(each))) for each in finished[kept:]]
+        boxes = [box for _, box in (*self._gestures[kept:], *new)]
+        if new or not ongoing:
+            # The unfinished gesture is among the new ones now, or was undone.
+            boxes.append(self._box)
             self._counts, self._box = [], NOWHERE
-        return changed.joined(self._redraw(gone, new)).joined(self.extend(ongoing))
+        self._gestures[kept:] = new
+        changed = reduce(Box.joined, boxes, changed)
+        self.ink[changed.rows_and_columns] = 0
+        near = [gesture for gesture, box in self._gestures if box.meets(changed)]
+        self._draw([stroke for each in near for stroke in self._pixels(each)], changed)
+        return changed.joined(self.extend(ongoing))
 
     def extend(self, strokes: Sequence[array[float]]) -> Box:
         """Draw the new points of unfinished strokes; returns the changed part."""
@@ -103,7 +104,7 @@ class InkLayer:
             drawn = self._counts[place]
             if drawn < len(stroke):
                 points = np.array(stroke[max(0, drawn - 2) :]).reshape(-1, 2)
-                pixels = self._placement.pixels(points)
+                pixels = self._scale[1].pixels(points)
                 box = self._box_around([pixels])
                 self._draw([pixels], box)
                 self._counts[place] = len(stroke)
@@ -113,50 +114,22 @@ class InkLayer:
 
     def _rescale(self, sketch: Sketch, drawing: Drawing) -> Box:
         """Start over if the canvas or the pen has changed."""
-        scale = sketch.surface, sketch.placement, drawing.pen_width * sketch.placement.scale
-        if scale == (self._surface, self._placement, self._pen):
+        surface, placement = sketch.surface, sketch.placement
+        scale = surface, placement, drawing.pen_width * placement.scale
+        if scale == self._scale:
             return NOWHERE
-        self._surface, self._placement, self._pen = scale
-        self.ink = np.zeros((max(1, self._surface.height), max(1, self._surface.width)), np.uint8)
-        self._gestures.clear()
-        self._counts, self._box = [], NOWHERE
+        self._scale = scale
+        self.ink = np.zeros((max(1, surface.height), max(1, surface.width)), np.uint8)
+        self._gestures, self._counts, self._box = [], [], NOWHERE
         return self.everywhere
 
-    def _common(self, gestures: Sequence[Gesture]) -> int:
-        """How many of the drawn gestures are still the first of these."""
-        pairs = zip(self._gestures, gestures, strict=False)
-        for place, ((drawn, _), gesture) in enumerate(pairs):
-            if drawn is not gesture:
-                return place
-        return min(len(self._gestures), len(gestures))
-
-    def _redraw(self, gone: Sequence[Box], new: Sequence[Gesture]) -> Box:
-        """Erase some boxes, redraw the other gestures in them, and draw new ones."""
-        changed = NOWHERE
-        for box in gone:
-            changed = changed.joined(box)
-        self.ink[changed.rows_and_columns] = 0
-        strokes = [
-            stroke
-            for gesture, box in self._gestures
-            if box.meets(changed)
-            for stroke in self._pixels(gesture)
-        ]
-        for gesture in new:
-            pixels = self._pixels(gesture)
-            self._gestures.append((gesture, self._box_around(pixels)))
-            changed = changed.joined(self._gestures[-1][1])
-            strokes += pixels
-        self._draw(strokes, changed)
-        return changed
-
     def _pixels(self, gesture: Gesture) -> list[Stroke]:
-        return [self._placement.pixels(stroke) for stroke in gesture.strokes]
+        return [self._scale[1].pixels(stroke) for stroke in gesture.strokes]
 
     def _box_around(self, strokes: Sequence[Stroke]) -> Box:
         """The part of the canvas that strokes, given in pixels, may touch."""
         points = np.concatenate(strokes)
-        reach = self._pen / 2 + 1
+        reach = self._scale[2] / 2 + 1
         left, top = np.floor(points.min(axis=0) - reach).astype(int).tolist()
         right, bottom = np.ceil(points.max(axis=0) + reach).astype(int).tolist()
         width, height = self.everywhere[2:]
@@ -167,5 +140,5 @@ class InkLayer:
         if strokes and box:
             corner, size = box[:2], (box.right - box.left, box.bottom - box.top)
             part = self.ink[box.rows_and_columns]
-            drawn = coverage([stroke - corner for stroke in strokes], self._pen, size)
+            drawn = coverage([stroke - corner for stroke in strokes], self._scale[2], size)
             np.maximum(part, drawn, out=part)

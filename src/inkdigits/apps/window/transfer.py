@@ -27,17 +27,7 @@ _KINDS: Final = ("image/png", "image/jpeg", "image/bmp", "image/tiff", "image/we
 
 
 class Transfer:
-    """The actions that read and write files and the clipboard.
-
-    Parameters
-    ----------
-    root:
-        The window.
-    editor:
-        Holds the drawing or picture.
-    view:
-        Shows messages.
-    """
+    """The actions that read and write files and the clipboard."""
 
     def __init__(self, root: tk.Tk, editor: Editor, view: View) -> None:
         self._root = root

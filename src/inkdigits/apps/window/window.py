@@ -34,27 +34,9 @@ _WAKES_EVERY: Final = 200
 
 
 class Window:
-    """The window of ``inkdigits draw``.
+    """The window of ``inkdigits draw``, in an empty root window of Tk.
 
-    Parameters
-    ----------
-    root:
-        Tk's main window, empty.
-    look:
-        Its scale, fonts and colours.
-    loading:
-        Provides the reader.
-    settings, settings_path:
-        The saved settings and their file.
-    dark:
-        Whether the system's theme is dark; None if unknown.
-
-    Attributes
-    ----------
-    root, look, view, editor, transfer:
-        Its parts.
-    settings:
-        The current settings.
+    ``dark`` says whether the system's theme is dark; None if unknown.
     """
 
     def __init__(
@@ -144,14 +126,6 @@ class Window:
         unknown = "The theme of the system is unknown here; the light one is used."
         self.view.say(unknown if self._dark is None else "")
 
-    def theme_light(self) -> None:
-        """Use the light theme."""
-        self._choose(theme="light")
-
-    def theme_dark(self) -> None:
-        """Use the dark theme."""
-        self._choose(theme="dark")
-
     def about(self) -> None:
         """Show the version and the model card."""
         if not self._models.idle:
@@ -174,7 +148,10 @@ class Window:
         self.editor.model_settled()
 
     def _call(self, name: str) -> None:
-        """Perform an action: a method of this or of one of the parts."""
+        """Perform an action: a theme, or a method of this or of one of the parts."""
+        if name in ("theme_light", "theme_dark"):
+            self._choose(theme=name.removeprefix("theme_"))
+            return
         parts = (self, self.editor, self.transfer)
         getattr(next(part for part in parts if hasattr(part, name)), name)()
 
