@@ -38,6 +38,9 @@ _BARS: Final = (200, 56)
 _REASON: Final = (13, 17)
 """Size of the letters and height of a line."""
 
+_MOST_LINES: Final = 3
+"""Lines of a reason below a picture in a field."""
+
 _BAR_LABEL: Final = 14
 _PALE: Final[Colour] = (176, 172, 164)
 """Bars that don't stand out."""
@@ -64,7 +67,7 @@ def draw_card(
     else:
         place, top = (PADDING, PADDING), PADDING + field[1]
         width = field[0] + 2 * PADDING
-    answer = _Answer(card, width, None if field is None else 3)
+    answer = _Answer(card, width, None if field is None else _MOST_LINES)
     height = max(top + answer.height, least_height)
     image = Image.new("RGB", (width, height), PAPER if field is None else WHITE)
     pen = ImageDraw.Draw(image)
@@ -85,6 +88,11 @@ def draw_card(
         pen.rectangle(frame, outline=EDGE)
     answer.draw(image, top)
     return image
+
+
+def height_of(card: Card, field: tuple[int, int]) -> int:
+    """The height of a card whose picture is fitted into a field."""
+    return PADDING + field[1] + _Answer(card, field[0] + 2 * PADDING, _MOST_LINES).height
 
 
 def as_png(image: Image.Image) -> bytes:

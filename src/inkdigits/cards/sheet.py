@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from inkdigits.cards.card import Card
-from inkdigits.cards.drawing import draw_card
+from inkdigits.cards.drawing import draw_card, height_of
 from inkdigits.cards.lettering import EDGE, FAINT, PAPER, TEXT, Colour, font, font_for, shortened
 
 _GAP: Final = 14
@@ -43,7 +43,7 @@ def draw_sheet(
         At the head of the sheet: in large and in small letters on the left, in large letters on
         the right, and what each colour means.
     """
-    tallest = max(draw_card(card, field=field).height for card in cards)
+    tallest = max(height_of(card, field) for card in cards)
     drawn = [draw_card(card, field=field, least_height=tallest) for card in cards]
     rows = math.ceil(len(cards) / columns)
     width, height = drawn[0].width + _GAP, tallest + _GAP

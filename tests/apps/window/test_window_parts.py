@@ -30,7 +30,7 @@ from inkdigits.reading import BLANK, percent
 pytest.importorskip("tkinter", reason="needs Tk")
 
 from inkdigits.apps.window.actions import ACTIONS, MENUS, accelerator, sequences
-from inkdigits.apps.window.motion_history import BUTTON, Noted, Trail
+from inkdigits.apps.window.motion_history import BUTTON, Record, Trail
 from inkdigits.apps.window.palette import DARK, LIGHT, Palette, mixed, rgb
 from inkdigits.apps.window.saving import figure_png, save_drawing
 from inkdigits.apps.window.settings import (
@@ -232,13 +232,13 @@ class Server:
     """Notes as X servers do: a place when the pointer leaves it, with the time of the next."""
 
     def __init__(self) -> None:
-        self.notes: list[Noted] = []
+        self.notes: list[Record] = []
 
-    def between(self, earlier: int, later: int) -> list[Noted]:
+    def between(self, earlier: int, later: int) -> list[Record]:
         return [each for each in self.notes if earlier <= each.time <= later]
 
     def note(self, time: int, place: tuple[int, int]) -> None:
-        self.notes.append(Noted(time, place))
+        self.notes.append(Record(time, place))
 
 
 STEP = st.tuples(st.integers(1, 3), st.sampled_from([0, 0, 1]), st.booleans())

@@ -58,7 +58,7 @@ class Annotator:
         return str(target)
 
     def _target(self, name: str) -> Path:
-        """Where the picture of an input is written; each input has a path of its own."""
+        """The path of an input's picture, which differs from those of all other inputs."""
         if name in self._targets:
             return self._targets[name]
         piped = name == STANDARD_INPUT or name.startswith(f"{STANDARD_INPUT}#")

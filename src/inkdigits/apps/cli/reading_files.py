@@ -34,7 +34,7 @@ def read_inputs(
     """
     notes: list[str] = []
     with warnings.catch_warnings():
-        # Pillow warns of damaged tags, which don't matter here, in lines of its own.
+        # Pillow prints warnings about damaged tags, which don't matter here.
         warnings.filterwarnings("ignore", module="PIL")
         for one in inputs:
             try:

@@ -22,7 +22,7 @@ _FIELD: Final = (216, 160)
 
 _COLUMNS: Final = 4
 _MOST: Final = 60
-"""Pictures in one figure; more could not be told apart."""
+"""Pictures in one figure; with more they would be too small."""
 
 
 def draw_readings(reader: Reader, files: list[str], out: Path, *, force: bool = False) -> int:

@@ -18,11 +18,11 @@ from typing import Any, Final, NamedTuple
 Position = tuple[int, int]
 
 
-class Noted(NamedTuple):
+class Record(NamedTuple):
     """An entry of the server's history: a position on the screen, and its time in milliseconds."""
 
     time: int
-    place: Position
+    position: Position
 
 
 BUTTON: Final = (0, 0)
@@ -48,50 +48,50 @@ class Trail:
 
     Parameters
     ----------
-    noted:
+    history:
         Returns the history from one time to another, both included, the earliest first; empty
         where there is none.
     """
 
-    def __init__(self, noted: Callable[[int, int], Sequence[Noted]]) -> None:
-        self._noted = noted
+    def __init__(self, history: Callable[[int, int], Sequence[Record]]) -> None:
+        self._history = history
         self._since = 0
         self._used = 0
         self._last: Position = BUTTON
         self._ahead: list[Position] = []
 
-    def press(self, place: Position, time: int) -> None:
+    def press(self, position: Position, time: int) -> None:
         """Begin with a button event."""
         if time > self._since:
             self._since, self._used = time, 0
         new = self._new(time)
-        ends = [number for number, each in enumerate(new) if each.place == BUTTON]
+        ends = [number for number, each in enumerate(new) if each.position == BUTTON]
         self._use(new[: ends[0] + 1] if ends else new)
-        self._last, self._ahead = place, []
+        self._last, self._ahead = position, []
 
-    def move(self, place: Position, time: int) -> list[Position]:
+    def move(self, position: Position, time: int) -> list[Position]:
         """The new positions at a motion event, usually only its own."""
-        places = self._passed(time)
-        if place in self._ahead:
-            self._ahead = [*self._ahead[self._ahead.index(place) + 1 :], *places]
-        elif place in places:
-            self._ahead = places[places.index(place) + 1 :]
+        positions = self._passed(time)
+        if position in self._ahead:
+            self._ahead = [*self._ahead[self._ahead.index(position) + 1 :], *positions]
+        elif position in positions:
+            self._ahead = positions[positions.index(position) + 1 :]
         else:
             self._ahead = []
-            places += self._moved([place])
-        return places
+            positions += self._moved([position])
+        return positions
 
-    def release(self, place: Position, time: int) -> list[Position]:
+    def release(self, position: Position, time: int) -> list[Position]:
         """The new positions at the release of the button, usually none."""
-        places = self._passed(time)
+        positions = self._passed(time)
         self._use(self._new(time)[:1])
-        return places + self._moved([place])
+        return positions + self._moved([position])
 
-    def _new(self, time: int) -> Sequence[Noted]:
-        return self._noted(self._since, time)[self._used :]
+    def _new(self, time: int) -> Sequence[Record]:
+        return self._history(self._since, time)[self._used :]
 
-    def _use(self, noted: Sequence[Noted]) -> None:
-        for each in noted:
+    def _use(self, records: Sequence[Record]) -> None:
+        for each in records:
             if each.time != self._since:
                 self._since, self._used = each.time, 0
             self._used += 1
@@ -99,19 +99,19 @@ class Trail:
     def _passed(self, time: int) -> list[Position]:
         """The history until a time, without entries after a button event in that millisecond."""
         new = self._new(time)
-        end = Noted(time, BUTTON)
+        end = Record(time, BUTTON)
         new = new[: new.index(end)] if end in new else new
         self._use(new)
-        return self._moved([each.place for each in new if each.place != BUTTON])
+        return self._moved([each.position for each in new if each.position != BUTTON])
 
-    def _moved(self, places: Sequence[Position]) -> list[Position]:
+    def _moved(self, positions: Sequence[Position]) -> list[Position]:
         """The positions without repetitions."""
         moved = [
-            place
-            for before, place in zip([self._last, *places], places, strict=False)
-            if place != before
+            position
+            for before, position in zip([self._last, *positions], positions, strict=False)
+            if position != before
         ]
-        self._last = places[-1] if places else self._last
+        self._last = positions[-1] if positions else self._last
         return moved
 
 
@@ -122,7 +122,7 @@ class MotionHistory:
         self._xlib = _local_xlib(widget)
         self._display = None if self._xlib is None else self._xlib.XOpenDisplay(None)
 
-    def noted(self, earlier: int, later: int) -> list[Noted]:
+    def between(self, earlier: int, later: int) -> list[Record]:
         """The history between two times of the server; empty on other systems."""
         if self._xlib is None or not self._display:
             return []
@@ -134,9 +134,9 @@ class MotionHistory:
         )
         if not found:
             return []
-        noted = [Noted(each.time, (each.x, each.y)) for each in found[: count.value]]
+        records = [Record(each.time, (each.x, each.y)) for each in found[: count.value]]
         self._xlib.XFree(found)
-        return noted
+        return records
 
     def close(self) -> None:
         """Close the connection."""

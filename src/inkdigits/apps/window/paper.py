@@ -49,20 +49,20 @@ class Paper(tk.Canvas):
     def listen(self, listener: PenListener, margin: tk.Misc) -> None:
         """Report pen events on the paper and its margin to ``listener``."""
         history = MotionHistory(self)
-        trail = Trail(history.noted)
+        trail = Trail(history.between)
 
         def down(event: tk.Event[tk.Misc]) -> None:
-            place = event.x_root, event.y_root
-            trail.press(place, event.time)
-            listener.pen_down(*self._on_paper(place))
+            position = event.x_root, event.y_root
+            trail.press(position, event.time)
+            listener.pen_down(*self._on_paper(position))
 
         def moved(event: tk.Event[tk.Misc]) -> None:
-            for place in trail.move((event.x_root, event.y_root), event.time):
-                listener.pen_moved(*self._on_paper(place))
+            for position in trail.move((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(position))
 
         def up(event: tk.Event[tk.Misc]) -> None:
-            for place in trail.release((event.x_root, event.y_root), event.time):
-                listener.pen_moved(*self._on_paper(place))
+            for position in trail.release((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(position))
             listener.pen_up()
 
         for widget in (self, margin):
@@ -87,9 +87,9 @@ class Paper(tk.Canvas):
             self._opened = picture
             self._show(self._layer.everywhere)
 
-    def _on_paper(self, place: Position) -> Position:
+    def _on_paper(self, position: Position) -> Position:
         """A position on the screen, relative to the corner of the paper."""
-        return place[0] - self.winfo_rootx(), place[1] - self.winfo_rooty()
+        return position[0] - self.winfo_rootx(), position[1] - self.winfo_rooty()
 
     def _show(self, box: Box) -> None:
         """Update a part of the paper on the screen."""
