@@ -24,6 +24,7 @@ from inkdigits.cards.lettering import (
 )
 from inkdigits.files import WRITER
 from inkdigits.glyph import SIDE
+from inkdigits.reading import percent
 
 PADDING: Final = 12
 NARROWEST: Final = 320
@@ -35,6 +36,12 @@ _WIDE: Final = 560
 _LEAST_PICTURE: Final = 200
 _GLYPH: Final = 2 * SIDE
 _BARS: Final = (200, 56)
+_NUMBERED_BARS: Final = (440, 72)
+"""Width and height of the bars, without and with numbers."""
+
+_NUMBERED: Final = 820
+"""From this width on the bars have numbers."""
+
 _REASON: Final = (13, 17)
 """Size of the letters and height of a line."""
 
@@ -141,17 +148,19 @@ class _Answer:
         self._card = card
         self._width = width
         self._beside = width >= _WIDE
+        self._numbered = width >= _NUMBERED and card.best is not None
+        self._bars = _NUMBERED_BARS if self._numbered else _BARS
         self._left = PADDING + (0 if card.glyph is None else _GLYPH + PADDING)
         self._right = width - PADDING
         if self._beside and card.bars:
-            self._right -= _BARS[0] + 2 * PADDING
+            self._right -= self._bars[0] + 2 * PADDING
         self._reason = wrapped(card.reason, _REASON[0], self._right - self._left, most_lines)
         self._large = len(card.title) == 1
         head = 46 if self._large else 22 + len(self._reason) * _REASON[1]
         head = max(head, 0 if card.glyph is None else _GLYPH)
         if card.bars and self._beside:
-            head = max(head, _BARS[1])
-        foot = (_BARS[1] + PADDING) * bool(card.bars and not self._beside)
+            head = max(head, self._bars[1])
+        foot = (self._bars[1] + PADDING) * bool(card.bars and not self._beside)
         self._foot = foot + 20 * bool(card.name)
         self.height = PADDING + head + self._foot + PADDING
 
@@ -169,9 +178,10 @@ class _Answer:
             name = shortened(card.name, 12, self._width - 4 * PADDING, in_front=True)
             pen.text((PADDING, bottom), name, FAINT, font_for(name, 12), anchor="ls")
         if card.bars and self._beside:
-            self._draw_bars(pen, (self._width - PADDING - _BARS[0], head), _BARS[0])
+            corner = self._width - PADDING - self._bars[0], head
+            self._draw_bars(pen, corner, self._bars[0])
         elif card.bars:
-            corner = (PADDING, image.height - PADDING - self._foot + PADDING)
+            corner = PADDING, image.height - PADDING - self._foot + PADDING
             self._draw_bars(pen, corner, self._width - 2 * PADDING)
 
     def _draw_title(self, pen: ImageDraw.ImageDraw, head: int) -> None:
@@ -191,21 +201,24 @@ class _Answer:
     def _draw_bars(self, pen: ImageDraw.ImageDraw, corner: tuple[int, int], width: int) -> None:
         """The probabilities; the bar of what may be a digit stands out."""
         cell = width // len(self._card.bars)
-        room = _BARS[1] - _BAR_LABEL
+        upper = corner[1] + _BAR_LABEL * self._numbered
+        bottom = corner[1] + self._bars[1] - _BAR_LABEL - 1
+        room = bottom - upper + 1
         left = corner[0] + (width - cell * len(self._card.bars)) // 2
         thick = max(6, round(0.6 * cell))
         for digit, share in enumerate(self._card.bars):
             best = digit == self._card.best
-            start, bottom = left + (cell - thick) // 2, corner[1] + room - 1
-            pen.rectangle((start, corner[1], start + thick - 1, bottom), TRACK)
+            start, middle = left + (cell - thick) // 2, left + cell / 2
+            pen.rectangle((start, upper, start + thick - 1, bottom), TRACK)
             # A thin bar would not be seen.
             height = max(round(share * room), 2 * (share >= 0.005))
             if height:
                 colour = self._card.colour if best else _PALE
                 pen.rectangle((start, bottom - height + 1, start + thick - 1, bottom), colour)
-            label = (left + cell / 2, corner[1] + _BARS[1])
-            colour = TEXT if best else FAINT
-            pen.text(label, str(digit), colour, font_for("0", 11), anchor="ms")
+            colour, letters = TEXT if best else FAINT, font_for("0", 11)
+            pen.text((middle, corner[1] + self._bars[1]), str(digit), colour, letters, anchor="ms")
+            if self._numbered:
+                pen.text((middle, upper - 5), percent(share), colour, letters, anchor="ms")
             left += cell
 
 
