@@ -17,7 +17,7 @@ def misread(meant: str = "4", index: int = 17, confidence: float = 0.987) -> Mis
     return Misread(Truth(meant, "apa", "app0281", index=index), 9, confidence, True, glyph)
 
 
-def test_each_picture_says_in_its_name_what_it_is(tmp_path: Path) -> None:
+def test_file_names_describe_misread_samples(tmp_path: Path) -> None:
     write_gallery(tmp_path / "new" / "digits", [misread()], "one of two")
     folder = tmp_path / "new" / "digits"
     assert {path.name for path in folder.iterdir()} == {
@@ -46,7 +46,7 @@ def test_names_fit_any_file_system(truth: Truth, name: str) -> None:
     assert file_name(Misread(truth, 9, 0.989, True, glyph)) == name
 
 
-def test_the_last_gallery_goes_and_what_else_is_there_stays(tmp_path: Path) -> None:
+def test_new_gallery_replaces_old_one_and_keeps_other_files(tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_bytes(b"mine")
     write_gallery(tmp_path, [misread(), misread(index=18)], "two")
     write_gallery(tmp_path, [misread(index=19)], "one")
@@ -59,7 +59,7 @@ def test_the_last_gallery_goes_and_what_else_is_there_stays(tmp_path: Path) -> N
     assert {path.name for path in tmp_path.iterdir()} == {"notes.png"}
 
 
-def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
+def test_folder_that_cant_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InputError, match="file"):
         write_gallery(tmp_path / "file" / "gallery", [misread()], "one")

@@ -12,10 +12,17 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data import NOT_A_DIGIT, Glyphs, InkSample, Split, load_ink, load_mnist
-from inkdigits.data import NONDIGIT_CHARACTERS
-from inkdigits.data import list_pictures
-from inkdigits.data import is_mislabelled
+from inkdigits.data import (
+    NONDIGIT_CHARACTERS,
+    NOT_A_DIGIT,
+    Glyphs,
+    InkSample,
+    Split,
+    is_mislabelled,
+    list_pictures,
+    load_ink,
+    load_mnist,
+)
 from inkdigits.errors import DataError, InkdigitsError, InputError, shown
 from inkdigits.glyph import SIDE, normalise
 from inkdigits.ink import Ink, draw

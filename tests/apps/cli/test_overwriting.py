@@ -82,7 +82,7 @@ def test_a_training_takes_no_empty_name_from_python_or_a_file_either() -> None:
 
 
 @pytest.mark.parametrize("words", ["read a --annotate mine", "show a --out mine/seven.png"])
-def test_what_somebody_else_wrote_is_overwritten_only_by_force(words: str, folder: Path) -> None:
+def test_files_of_others_are_overwritten_only_with_force(words: str, folder: Path) -> None:
     before = contents(folder)
     done = CliRunner().invoke(app, words.split())
     assert done.exit_code == 2
@@ -94,7 +94,7 @@ def test_what_somebody_else_wrote_is_overwritten_only_by_force(words: str, folde
 
 
 @pytest.mark.parametrize("words", ["read a --annotate out", "show a --out out.png"])
-def test_what_the_program_wrote_is_written_again(words: str, folder: Path) -> None:
+def test_own_files_are_overwritten(words: str, folder: Path) -> None:
     for _ in range(2):
         done = CliRunner().invoke(app, words.split())
         assert done.exit_code == 0, done.output
@@ -150,7 +150,7 @@ def test_a_link_is_kept_and_the_file_behind_it_written(folder: Path) -> None:
     assert contents(folder)["mine/seven.png"] != before["mine/seven.png"]
 
 
-def test_what_is_written_may_be_read_like_any_new_file_whatever_other_threads_write(
+def test_written_files_have_permissions_of_new_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def changed(_: int) -> int:

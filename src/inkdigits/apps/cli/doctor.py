@@ -1,4 +1,4 @@
-"""What is installed, whether a window opens, and whether the model is sound."""
+"""What is installed, whether a window opens, and whether the model works."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from inkdigits.model.card import BUNDLED
 _PACKAGES: Final = {
     "numpy": "numpy",
     "pillow": "PIL",
-    # Whichever of its four packages it came in.
+    # From any of its four packages.
     "opencv": "cv2",
     "onnxruntime": "onnxruntime",
     "typer": "typer",
 }
 _RIGHT: Final = "as it should"
 _WAIT: Final = 60.0
-"""Seconds until a display that doesn't answer is given up."""
+"""Seconds to wait for a display."""
 
 _EXTRAS: Final = {
-    "data": ("platformdirs", "pooch"),
+    "data": ("pooch",),
     "plot": ("jinja2", "markupsafe", "matplotlib"),
     "train": ("filelock", "h5py", "keras", "onnx", "tensorflow", "tf2onnx"),
     "ray": ("ray",),
@@ -53,7 +53,7 @@ _EXTRAS: Final = {
 
 
 def print_findings(model: Path | None, *, as_json: bool) -> bool:
-    """Print them, and say whether digits can be read."""
+    """Print the findings, and return whether digits can be read."""
     findings = find(model)
     if as_json:
         typer.echo(json.dumps(findings))
@@ -64,7 +64,7 @@ def print_findings(model: Path | None, *, as_json: bool) -> bool:
 
 
 def find(model: Path | None) -> dict[str, Any]:
-    """Findings by name, as text."""
+    """The findings by name, as text."""
     findings = {"inkdigits": __version__, "python": platform.python_version()}
     findings |= {
         name: importlib.import_module(module).__version__ for name, module in _PACKAGES.items()
@@ -94,7 +94,7 @@ def find(model: Path | None) -> dict[str, Any]:
 
 
 def _window() -> str:
-    """Whether Tk opens a window, tried by another process: a display may never answer."""
+    """Whether Tk opens a window, tried in another process: a display may never answer."""
     if importlib.util.find_spec("_tkinter") is None:
         return "can't be opened: this Python has no Tk; Debian, Ubuntu: apt install python3-tk"
     command = [sys.executable, "-c", "import tkinter; tkinter.Tk().destroy()"]
@@ -106,7 +106,7 @@ def _window() -> str:
         return "can't be opened: the display doesn't answer"
     if tried.returncode == 0:
         return "can be opened"
-    # The last line of a traceback: the name of the error, and what it says.
+    # The last line of a traceback: the name of the error and its message.
     reason = tried.stderr.strip().rpartition("\n")[2].partition(": ")[2]
     return f"can't be opened: {shown(reason or 'Tk fails')}"
 

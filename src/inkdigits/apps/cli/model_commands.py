@@ -8,85 +8,30 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.files import output_path
 
 ModelArgument = Annotated[
     Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
 ]
-DataOption = Annotated[
-    str,
-    typer.Option(
-        help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
-        "synthetic, unipen-nondigits, nondigits, or folders of pictures."
-    ),
-]
-SplitOption = Annotated[
-    str,
-    typer.Option(
-        help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
-    ),
-]
-OnlyOption = Annotated[
-    str,
-    typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
-]
-CharactersOption = Annotated[
-    str | None,
-    typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
-]
-WithoutMislabelledOption = Annotated[
-    bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
-]
-InputFormOption = Annotated[
-    str,
-    typer.Option(
-        help="How to read ink: draw it as a picture and read that (picture), or read the "
-        "strokes (ink).",
-        metavar="FORM",
-    ),
-]
-LimitOption = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        help="The largest number of samples to read, spread over the data. For synthetic "
-        "data, the number of samples to make.",
-    ),
-]
-SeedOption = Annotated[
-    int,
-    typer.Option(
-        min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
-    ),
-]
-GalleryOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="Write pictures of misread samples to this folder, in a subfolder for each data "
-        "set. Default for the model of a run folder: its folder 'gallery'.",
-        parser=output_path,
-        metavar="FOLDER",
-    ),
-]
 
 
 def evaluate(
     path: ModelArgument = None,
-    model: ModelOption = None,
-    data: DataOption = "mnist",
-    data_dir: DataDirOption = None,
-    split: SplitOption = "test",
-    only: OnlyOption = "",
-    characters: CharactersOption = None,
-    without_mislabelled: WithoutMislabelledOption = False,
-    input_form: InputFormOption = "picture",
-    limit: LimitOption = None,
-    seed: SeedOption = 0,
-    gallery: GalleryOption = None,
-    as_json: JsonOption = False,
+    model: options.ModelOption = None,
+    data: options.DataOption = "mnist",
+    data_dir: options.DataDirOption = None,
+    split: options.SplitOption = "test",
+    only: options.OnlyOption = "",
+    characters: options.CharactersOption = None,
+    without_mislabelled: options.WithoutMislabelledOption = False,
+    input_form: options.InputFormOption = "picture",
+    limit: options.LimitOption = None,
+    seed: options.SeedOption = 0,
+    gallery: options.GalleryOption = None,
+    as_json: options.JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
     from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
@@ -145,7 +90,7 @@ def export(
     typer.echo(f"The model is {shown(out)}")
 
 
-def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:
     """List the data sets: their contents, their licences, and whether they are here."""
     from inkdigits.data import DATA_SETS
     from inkdigits.data.fetching import searched_folder
@@ -198,7 +143,7 @@ def make_data(
     source: Annotated[
         Path, typer.Option("--from", help="The downloaded file, or a folder with its content.")
     ],
-    data_dir: DataDirOption = None,
+    data_dir: options.DataDirOption = None,
 ) -> None:
     """Make data sets from the files that their sources serve; 'inkdigits data list' names these."""
     from inkdigits.data.making import make
@@ -207,7 +152,7 @@ def make_data(
         typer.echo(f"{shown(name)}: {shown(make(name, source, data_dir))}")
 
 
-def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
+def doctor(model: options.ModelOption = None, as_json: options.JsonOption = False) -> Exit:
     """Check the installation: packages, the model's known answer, and the data folders."""
     from inkdigits.apps.cli.doctor import print_findings
 

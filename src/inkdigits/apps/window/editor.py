@@ -1,4 +1,4 @@
-"""What lies in the window: a drawing or a picture, and the answer to it."""
+"""The drawing or picture in the window, and its reading."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
 from inkdigits.apps.window.sketch import Sketch
-from inkdigits.apps.window.steps import Steps, read_drawing, read_picture
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import (
     EMPTY,
@@ -26,27 +25,26 @@ from inkdigits.apps.window.wording import (
 from inkdigits.errors import InkdigitsError, InputError, shown
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
-
-T = TypeVar("T")
+from inkdigits.trace import Trace
 
 NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
+_LONGEST_SHOWN: Final = 1600
+"""Pixels of the longer side of an opened picture on the paper."""
 
-class Desk:
-    """Translates the pen and the actions on what is drawn.
 
-    Parameters
+class Editor:
+    """Handles the pen and the actions on the drawing, and reads drawings and pictures.
+
+    Drawings made before the reader is loaded are read then; with ``live`` they are read while the
+    pen moves.
+
+    Attributes
     ----------
-    root:
-        The window.
-    reader:
-        What reads. What is drawn before it is there is read then.
     sketch:
-        What is drawn.
-    view:
-        What shows it.
-    live:
-        Whether answers come while the pen moves.
+        The drawing.
+    trace:
+        The current answer and its steps; None without an answer.
     """
 
     def __init__(
@@ -58,98 +56,97 @@ class Desk:
         self._live = live
         self._readings = Background(root, newest_only=True)
         self._pictures = Background(root)
-        # Answers to what is no longer wanted are not shown: each has a number.
+        # Answers to an outdated drawing or picture are dropped: each has a number.
         self._reading = 0
         self._picture = 0
         self._opened: PictureSource | None = None
-        self._put_away = False
+        self._cleared_by_picture = False
         self.sketch = sketch
-        self.steps: Steps | None = None
+        self.trace: Trace | None = None
         view.paper.listen(self, view.margin)
         view.paper.bind("<Configure>", lambda _: self._resized())
-        self._arrange()
+        self._refresh()
         self._show(None)
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether an answer is pending."""
         return not (self._readings.idle and self._pictures.idle)
 
     def close(self) -> None:
-        """Wait for nothing any more."""
+        """Drop pending answers."""
         self._readings.close()
         self._pictures.close()
 
     # The pen
 
     def pen_down(self, x: int, y: int) -> None:
-        """Begin a stroke; a picture that was opened makes room."""
-        # A fast hand draws before the window was told how large its paper is.
+        """Begin a stroke, and remove an opened picture."""
+        # A stroke may begin before Tk has reported the size of the paper.
         self._resized()
         self._root.focus_set()
-        self._want_another()
+        self._drop_pending()
         self._opened = None
-        self._view.tell("")
+        self._view.say("")
         self._draw(partial(self.sketch.press, x, y))
-        self._arrange()
+        self._refresh()
 
     def pen_moved(self, x: int, y: int) -> None:
-        """Draw on."""
+        """Extend the stroke."""
         if self.sketch.is_drawing:
             self._draw(partial(self.sketch.move, x, y))
 
     def pen_up(self) -> None:
         """End the stroke."""
         if self.sketch.is_drawing:
-            if not self.sketch.lift() and not self._view.told:
-                self._view.tell("The pen stayed beside the paper: nothing was drawn.", wrong=True)
-            self._arrange()
+            if not self.sketch.lift() and not self._view.message:
+                self._view.say("The pen stayed beside the paper: nothing was drawn.", wrong=True)
+            self._refresh()
 
     def _draw(self, draw: Callable[[], None]) -> None:
         try:
             draw()
         except InputError as error:
-            self._view.tell(error.message, wrong=True)
+            self._view.say(error.message, wrong=True)
         self._view.paper.extend(self.sketch.ongoing())
         self._read_drawing()
 
-    # What changes the drawing
+    # Changes of the drawing
 
     def undo(self) -> None:
-        """Take the last step back: a stroke, clearing, or opening a picture."""
+        """Undo a stroke, a clearing, or the opening of a picture."""
         if self._opened is not None:
             self._opened = None
-            undone = not self._put_away or self.sketch.undo()
+            undone = not self._cleared_by_picture or self.sketch.undo()
         else:
             undone = self.sketch.undo()
         self._changed("" if undone else "There is nothing to undo.")
 
     def redo(self) -> None:
-        """Do the step again that was undone last."""
+        """Redo the last undone step."""
         self._changed("" if self.sketch.redo() else "There is nothing to redo.")
 
     def clear(self) -> None:
-        """Empty the paper."""
-        emptied = self.sketch.clear() or self._opened is not None
+        """Remove the drawing or picture."""
+        cleared = self.sketch.clear() or self._opened is not None
         self._opened = None
-        self._changed("" if emptied else "The paper is empty.")
+        self._changed("" if cleared else "The paper is empty.")
 
-    def choose_pen(self, place: int) -> None:
-        """Take a pen of another width, for all that is drawn."""
-        if place != self.sketch.pen:
-            self.sketch.pen = place
+    def choose_pen(self, number: int) -> None:
+        """Change the pen of the whole drawing; ``number`` is an index in `PEN_SHARES`."""
+        if number != self.sketch.pen:
+            self.sketch.pen = number
             self._view.paper.follow(self.sketch)
             self._read_drawing()
 
-    def _want_another(self) -> None:
-        """What is being read, drawing or picture, is not to be shown any more."""
+    def _drop_pending(self) -> None:
         self._reading += 1
         self._picture += 1
 
-    def _changed(self, told: str) -> None:
-        self._want_another()
-        self._view.tell(told)
-        self._arrange()
+    def _changed(self, message: str) -> None:
+        self._drop_pending()
+        self._view.say(message)
+        self._refresh()
         self._read_drawing()
 
     def _resized(self) -> None:
@@ -160,11 +157,11 @@ class Desk:
         try:
             self.sketch.resize(*size)
         except InputError as error:
-            self._view.tell(error.message, wrong=True)
+            self._view.say(error.message, wrong=True)
         paper.follow(self.sketch)
 
-    def _arrange(self) -> None:
-        """Show the drawing, and which buttons can be pressed."""
+    def _refresh(self) -> None:
+        """Update the paper and the buttons."""
         opened = self._opened is not None
         if not opened:
             self._view.paper.show_picture(None)
@@ -179,60 +176,56 @@ class Desk:
     # Reading
 
     def recognise(self) -> None:
-        """Read what lies there now, and say so."""
+        """Read the drawing or picture now, and report the answer as a message."""
         drawing = self.sketch.drawing()
         if self._opened is not None:
             self.read_picture(self._opened)
         elif not drawing:
-            self._view.tell(NOTHING_DRAWN, wrong=True)
+            self._view.say(NOTHING_DRAWN, wrong=True)
         else:
-            self._start_reading(drawing, lambda steps: self._view.tell(spoken(steps.answer)))
+            self._start_reading(drawing, lambda trace: self._view.say(spoken(trace.reading)))
 
     def model_settled(self) -> None:
-        """The model is there, or can't be loaded."""
-        if self.steps is None:
+        """The model is loaded, or can't be."""
+        if self.trace is None:
             self._show(None)
 
     def live_changed(self) -> None:
-        """Read what lies there, if answers are live now."""
-        if self.steps is None:
+        """Read the drawing if answers are live now."""
+        if self.trace is None:
             self._read_drawing()
 
     def _read_drawing(self) -> None:
-        """Read the drawing if answers are live; no drawing has no answer."""
+        """Read the drawing if answers are live; without a drawing there is no answer."""
         drawing = self.sketch.drawing()
         if self._opened is not None:
             return
-        if not drawing or not self._live.get():
+        if drawing and self._live.get():
+            self._start_reading(drawing, lambda _: None)
+        else:
             self._readings.forget()
             self._reading += 1
             self._show(None)
-        else:
-            self._start_reading(drawing, lambda _: None)
 
-    def _start_reading(self, drawing: Drawing, then: Callable[[Steps], None]) -> None:
+    def _start_reading(self, drawing: Drawing, then: Callable[[Trace], None]) -> None:
         number = self._reading
 
-        def show(steps: Steps) -> None:
+        def show(trace: Trace) -> None:
             if number == self._reading:
-                self._show(steps)
-                then(steps)
+                self._show(trace)
+                then(trace)
 
-        self._readings.do(self._work(read_drawing, drawing), show, self.failed)
+        def read() -> Trace:
+            return self._reader.result().trace(drawing.ink())
 
-    def _work(self, read: Callable[[Reader, T, int], Steps], what: T) -> Callable[[], Steps]:
-        """What waits for the reader, if it must, and then reads."""
-        side = self._view.side
-        return lambda: read(self._reader.result(), what, side)
+        self._readings.do(read, show, self.failed)
 
-    def _show(self, steps: Steps | None) -> None:
-        self.steps = steps
-        if steps is not None:
-            self._view.show(headline(steps.answer), steps)
-        else:
-            self._view.show(self._without_answer(), None)
+    def _show(self, trace: Trace | None) -> None:
+        self.trace = trace
+        self._view.show(self._headline() if trace is None else headline(trace.reading), trace)
 
-    def _without_answer(self) -> Headline:
+    def _headline(self) -> Headline:
+        """The headline without an answer."""
         if not self._reader.done():
             return LOADING
         if self._reader.exception() is not None:
@@ -240,28 +233,32 @@ class Desk:
         return UNREAD if self.sketch.drawing() else EMPTY
 
     def read_picture(self, picture: PictureSource) -> None:
-        """Read a picture, and put it in the place of the drawing."""
+        """Read a picture, and show it instead of the drawing."""
         name = shown(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
-        self._view.tell(f"Reading {name} …")
-        self._want_another()
+        self._view.say(f"Reading {name} …")
+        self._drop_pending()
         number = self._picture
 
-        def show(steps: Steps) -> None:
+        def show(trace: Trace) -> None:
             if number == self._picture:
-                self._open(picture, steps)
-                self._view.tell(f"{name}: {spoken(steps.answer)}")
+                self._open(picture, trace)
+                self._view.say(f"{name}: {spoken(trace.reading)}")
 
-        self._pictures.do(self._work(read_picture, picture), show, self.failed)
+        def read() -> Trace:
+            return self._reader.result().trace(picture, shown_side=_LONGEST_SHOWN)
 
-    def _open(self, picture: PictureSource, steps: Steps) -> None:
-        self._put_away = self.sketch.clear() or (self._put_away and self._opened is not None)
+        self._pictures.do(read, show, self.failed)
+
+    def _open(self, picture: PictureSource, trace: Trace) -> None:
+        earlier = self._cleared_by_picture and self._opened is not None
+        self._cleared_by_picture = self.sketch.clear() or earlier
         self._opened = picture
-        self._view.paper.show_picture(steps.opened)
-        self._arrange()
-        self._show(steps)
+        self._view.paper.show_picture(trace.image)
+        self._refresh()
+        self._show(trace)
 
     def failed(self, error: Exception) -> None:
-        """Say what went wrong; a mistake of the program is for the window to tell."""
+        """Report an error; one that is not on purpose is raised."""
         if not isinstance(error, InkdigitsError):
             raise error
-        self._view.tell(error.message, wrong=True)
+        self._view.say(error.message, wrong=True)
