@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -33,7 +34,6 @@ from inkdigits.apps.server.app import create_api, create_app, create_service, wi
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
 from inkdigits.apps.server.monitoring import LOG_CONFIG, SHARED_FOLDER
-from inkdigits.apps.server.routes import Service
 from inkdigits.errors import InputError
 from inkdigits.reader import Reader
 
@@ -65,7 +65,7 @@ def serve(
     workers:
         The number of processes.
     allow_hosts:
-        Other accepted values of the Host header, such as the name of a proxy.
+        Other accepted Host headers, such as the name of a proxy.
     allow_origins:
         Other sites whose pages may use the service, such as ``http://localhost:3000``.
     access_log:
@@ -74,8 +74,7 @@ def serve(
     Raises
     ------
     InputError
-        When it can't listen there, the token in the environment is too short, or an origin is not
-        valid.
+        When it can't listen there, or the token in the environment or an origin is invalid.
     ModelError
         When the model can't be used.
     MissingExtraError
@@ -85,29 +84,45 @@ def serve(
     """
     token = _token(host)
     origins = frozenset(map(origin_as_sent, allow_origins))
-    services: list[Service] = []
+    signal.signal(signal.SIGTERM, _exit_normally)
+    with _listen(host, port) as listener, model_folder(model) as folder:
+        port = listener.getsockname()[1]
+        names = reachable_names(host)
+        hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
+        config = ServerConfig(hosts, token, folder, access_log, origins)
+        announce = partial(_print_startup_message, names[0], port, token)
+        run = _run if workers == 1 else partial(_supervise, workers)
+        run(config, listener, announce)
+
+
+def _run(config: ServerConfig, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve in this process until a signal."""
+    service, connections = create_service(config), Connections(config.limits)
+    app = with_middleware(create_api(service), service, config, connections)
+    announce()
     try:
-        with _listen(host, port) as listener, model_folder(model) as folder:
-            port = listener.getsockname()[1]
-            names = reachable_names(host)
-            hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
-            config = ServerConfig(hosts, token, folder, access_log, origins)
-            connections = Connections(config.limits)
-            signal.signal(signal.SIGTERM, _exit_normally)
-            if workers == 1:
-                services.append(create_service(config))
-                app = with_middleware(create_api(services[0]), services[0], config, connections)
-                _print_startup_message(names[0], port, token)
-                uvicorn.Server(uvicorn_config(config, connections, app)).run([listener])
-            else:
-                # Each worker loads the model; an unusable one is reported here, once.
-                Reader(folder)
-                _print_startup_message(names[0], port, token)
-                _supervise(uvicorn_config(config, connections, workers=workers), listener)
+        uvicorn.Server(uvicorn_config(config, connections, app)).run([listener])
     except (KeyboardInterrupt, SystemExit) as end:
-        if any(service.stuck for service in services):
-            _exit_at_once(end)
+        if service.stuck:
+            atexit.register(_exit_at_once, end)
         raise
+
+
+def _supervise(
+    workers: int, config: ServerConfig, listener: socket.socket, announce: Callable[[], None]
+) -> None:
+    """Run workers until a signal."""
+    # Each worker loads the model; an unusable one is reported here, once.
+    Reader(config.model)
+    announce()
+    with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
+        os.environ[SHARED_FOLDER] = shared
+        connections = Connections(config.limits)
+        options = uvicorn_config(config, connections, workers=workers)
+        supervisor = _Supervisor(options, sockets=[listener])
+        supervisor.run()
+        if supervisor.was_interrupted:
+            raise KeyboardInterrupt
 
 
 def uvicorn_config(
@@ -144,16 +159,6 @@ class _Supervisor(Multiprocess):
         """End, and remember why."""
         self.was_interrupted = True
         super().handle_int()
-
-
-def _supervise(config: uvicorn.Config, listener: socket.socket) -> None:
-    """Run workers until a signal."""
-    with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
-        os.environ[SHARED_FOLDER] = shared
-        supervisor = _Supervisor(config, sockets=[listener])
-        supervisor.run()
-        if supervisor.was_interrupted:
-            raise KeyboardInterrupt
 
 
 def _exit_at_once(end: BaseException) -> None:
