@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -118,7 +118,7 @@ def send_files(server: LocalServer, folder: Path) -> bool:
             sound &= status == "200" and all(each.result()[0] != "none" for each in sent)
         sound &= slowest <= MOST_SECONDS
         print(
-            f"{shown(file.name)}: {', '.join(statuses)}; {slowest:.2f} s, "
+            f"{printable(file.name)}: {', '.join(statuses)}; {slowest:.2f} s, "
             f"at most {MOST_SECONDS:g}; a drawing beside it {beside:.2f} s"
         )
     return sound

@@ -469,7 +469,7 @@ def full_disk(*_: object) -> None:
 def test_full_disk_is_reported_as_a_failure_to_write(
     tmp_path: Path, empty_console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inkdigits.model.run_folder.write_whole", full_disk)
+    monkeypatch.setattr("inkdigits.model.run_folder.write_atomically", full_disk)
     with pytest.raises(InputError, match="run: No space left on device") as raised:
         train(empty_console, tmp_path / "run", recipe="cnn", data="synthetic:0.002")
     assert raised.value.code == "not_written"

@@ -15,10 +15,10 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from inkdigits.training.backend import no_chatter
 
 from inkdigits import ModelError
 from inkdigits.training import RECIPES, Run, build, load_weights, stored_arrays, weight_files
+from inkdigits.training.backend import no_chatter
 
 CNN = RECIPES["cnn"]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
 
@@ -50,8 +50,8 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
         with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
             export_file(model, None, Path(folder) / run_folder.MODEL)
             typer.echo(
-                f"{shown(model)} has no thresholds, so every digit is answered; a model folder has "
-                "them.",
+                f"{printable(model)} has no thresholds, so every digit is answered; a model folder "
+                "has them.",
                 err=True,
             )
             yield Path(folder) / run_folder.MODEL

@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import ImageFont
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 
 Colour = tuple[int, int, int]
 
@@ -44,7 +44,7 @@ def wrapped(text: str, size: int, width: float, most: int | None = None) -> list
     """The text in lines of at most ``width`` pixels; at most ``most`` lines, the last cut off."""
     letters = font_for(text, size)
     lines: list[str] = []
-    for word in shown(text).split():
+    for word in printable(text).split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and letters.getlength(longer) <= width:
             lines[-1] = longer
@@ -57,7 +57,7 @@ def wrapped(text: str, size: int, width: float, most: int | None = None) -> list
 
 def shortened(text: str, size: int, width: float, *, in_front: bool = False) -> str:
     """As much of a text as fits into ``width`` pixels, printable; ``in_front`` keeps its end."""
-    text = shown(text)
+    text = printable(text)
     letters = font_for(text, size)
     if letters.getlength(text) <= width:
         return text

@@ -9,7 +9,7 @@ from typing import Final
 
 from inkdigits.data.formats import bad_data, read_content
 from inkdigits.data.registry import DataFile, DataSet, find
-from inkdigits.errors import DataError, MissingExtraError, shown
+from inkdigits.errors import DataError, MissingExtraError, printable
 
 DATA_VARIABLE: Final = "INKDIGITS_DATA"
 """The environment variable that names the data folder."""
@@ -92,7 +92,7 @@ def _verify(folder: Path, file: DataFile) -> None:
     paths = [path] if file.count == 1 else sorted(folder.glob(file.path))
     if len(paths) != file.count:
         raise DataError(
-            "no_data", f"{shown(path)}: expected {file.count:,} files, found {len(paths):,}."
+            "no_data", f"{printable(path)}: expected {file.count:,} files, found {len(paths):,}."
         )
     digest = hashlib.sha256()
     for each in paths:
@@ -139,7 +139,7 @@ def _download(folder: Path, file: DataFile, problem: DataError) -> None:
             if error.errno is not None or isinstance(error, PermissionError):
                 raise DataError(
                     "not_fetched",
-                    f"{shown(path)} can't be written: {error.strerror or 'Permission denied'}. "
+                    f"{printable(path)} can't be written: {error.strerror or 'Permission denied'}. "
                     f"Name a folder that holds the data sets with {DATA_VARIABLE}.",
                 ) from error
             status = getattr(getattr(error, "response", None), "status_code", None)

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.samples import Glyphs, InkSample
-from inkdigits.errors import DataError, InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import DataError, InputError, printable
+from inkdigits.files import write_atomically
 from inkdigits.ink import Ink
 from inkdigits.picture import PICTURE_SUFFIXES
 
@@ -46,7 +46,7 @@ def read_content(path: Path) -> bytes:
             raise bad_data(path, "not a regular file")
         stored = path.read_bytes()
     except FileNotFoundError as error:
-        raise DataError("no_data", f"{shown(path)}: no such file.") from error
+        raise DataError("no_data", f"{printable(path)}: no such file.") from error
     except OSError as error:
         raise bad_data(path, error.strerror or str(error)) from error
     if not stored.startswith(_GZIP_MAGIC):
@@ -59,7 +59,7 @@ def read_content(path: Path) -> bytes:
 
 def bad_data(path: Path, problem: str, line: int | None = None) -> DataError:
     """The error for a file, or for one of its lines (counted from 1)."""
-    where = shown(path) if line is None else f"{shown(path)}, line {line}"
+    where = printable(path) if line is None else f"{printable(path)}, line {line}"
     return DataError("bad_data", f"{where}: {problem.removesuffix('.')}.")
 
 
@@ -169,10 +169,10 @@ def write_gzip(path: Path, content: bytes) -> None:
     """Compress content into a gzip file, atomically; DataError ``not_written`` where it fails."""
     try:
         # Without the time of day, the same content gives the same bytes.
-        write_whole(path, gzip.compress(content, mtime=0))
+        write_atomically(path, gzip.compress(content, mtime=0))
     except OSError as error:
         raise DataError(
-            "not_written", f"{shown(path)} can't be written: {error.strerror or error}."
+            "not_written", f"{printable(path)} can't be written: {error.strerror or error}."
         ) from error
 
 
@@ -192,7 +192,7 @@ def list_pictures(folder: Path) -> list[tuple[Path, int]]:
         classes = sorted(path for path in _visible(folder) if path.is_dir())
         strange = [path.name for path in classes if path.name not in _DIGITS]
         if strange:
-            names = ", ".join(shown(name) for name in strange[:3])
+            names = ", ".join(printable(name) for name in strange[:3])
             raise bad_data(folder, f"class folders must be named 0 to 9, found {names}")
         if len(classes) < 2:
             raise bad_data(
@@ -201,7 +201,7 @@ def list_pictures(folder: Path) -> list[tuple[Path, int]]:
             )
         return [(path, int(each.name)) for each in classes for path in _pictures(each)]
     except FileNotFoundError as error:
-        raise DataError("no_data", f"{shown(folder)}: no such folder.") from error
+        raise DataError("no_data", f"{printable(folder)}: no such folder.") from error
     except OSError as error:
         raise bad_data(Path(error.filename or folder), error.strerror or str(error)) from error
 

@@ -17,7 +17,7 @@ from inkdigits.data import lzw
 from inkdigits.data.fetching import searched_folder, with_advice
 from inkdigits.data.formats import bad_data, write_gzip
 from inkdigits.data.registry import find
-from inkdigits.errors import DataError, shown
+from inkdigits.errors import DataError, printable
 
 MADE: Final = ("pendigits", "unipen-digits", "unipen-nondigits")
 """The data sets that `make` makes."""
@@ -70,7 +70,7 @@ def make(name: str, source: Path, data_dir: str | os.PathLike[str] | None = None
     if name not in MADE:
         raise DataError("unknown_data", f"{name} can't be made. {data_set.obtain}")
     if not source.exists():
-        error = DataError("no_data", f"{shown(source)}: no such file or folder.")
+        error = DataError("no_data", f"{printable(source)}: no such file or folder.")
         raise with_advice(error, data_set)
     try:
         content = _pendigits(source) if name == "pendigits" else _unipen(source, _CATEGORIES[name])
@@ -85,7 +85,7 @@ def make(name: str, source: Path, data_dir: str | os.PathLike[str] | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataError("not_written", f"{shown(path.parent)}: {error.strerror}.") from error
+        raise DataError("not_written", f"{printable(path.parent)}: {error.strerror}.") from error
     write_gzip(path, content)
     return path
 

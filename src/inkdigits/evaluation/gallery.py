@@ -15,7 +15,7 @@ from PIL import Image
 from inkdigits.cards import AMBER, RED, Card, as_png, draw_sheet
 from inkdigits.evaluation.predictions import Misread
 from inkdigits.evaluation.selection import Truth
-from inkdigits.files import write_whole, writing
+from inkdigits.files import write_atomically, writing
 from inkdigits.glyph import SIDE
 
 CONTACT_SHEET: Final = "misread.png"
@@ -55,9 +55,9 @@ def write_gallery(folder: Path, misread: Sequence[Misread], title: str) -> None:
         for one in misread:
             glyph = Image.fromarray(_dark_on_white(one))
             enlarged = glyph.resize((_ENLARGED, _ENLARGED), Image.Resampling.NEAREST)
-            write_whole(folder / file_name(one), as_png(enlarged))
+            write_atomically(folder / file_name(one), as_png(enlarged))
         if misread:
-            write_whole(folder / CONTACT_SHEET, as_png(contact_sheet(misread, title)))
+            write_atomically(folder / CONTACT_SHEET, as_png(contact_sheet(misread, title)))
 
 
 def file_name(misread: Misread) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import InputError, shown
-from inkdigits.files import ASIDE, write_whole, writing
+from inkdigits.errors import InputError, printable
+from inkdigits.files import ASIDE, write_atomically, writing
 
 OPTIONS: Final = "options.json"
 HISTORY: Final = "history.json"
@@ -72,7 +72,7 @@ DAMAGED: Final = (
 
 def damaged(path: Path) -> InputError:
     """The error for a file that an interrupted run can't be resumed from."""
-    return InputError("bad_run", f"{shown(path)}: damaged; name another folder for the run.")
+    return InputError("bad_run", f"{printable(path)}: damaged; name another folder for the run.")
 
 
 @contextlib.contextmanager
@@ -92,7 +92,7 @@ def write(path: Path, content: bytes) -> None:
         ``not_written`` where it can't be written, as on a full disk; so do the functions below.
     """
     with writing(path.parent):
-        write_whole(path, content)
+        write_atomically(path, content)
 
 
 def write_json(path: Path, content: Any) -> None:

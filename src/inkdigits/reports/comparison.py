@@ -9,9 +9,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.evaluation import scores
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import FinishedRun, load_run
@@ -39,7 +39,7 @@ def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False)
         raise InputError("bad_option", "Name at least two run folders to compare.")
     for folder, count in Counter(folder.resolve() for folder in folders).items():
         if count > 1:
-            raise InputError("bad_option", f"{shown(folder)} is named twice.")
+            raise InputError("bad_option", f"{printable(folder)} is named twice.")
     runs = [load_run(folder) for folder in folders]
     check_targets([out], (file for folder in folders for file in folder.rglob("*")), force=force)
     named = dict(zip(_names(runs), runs, strict=True))
@@ -63,13 +63,13 @@ def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False)
         },
     )
     with writing(out):
-        write_whole(out, page.encode(errors="backslashreplace"))
+        write_atomically(out, page.encode(errors="backslashreplace"))
 
 
 def _names(runs: Sequence[FinishedRun]) -> list[str]:
     """The names of the runs: those of their folders, or the paths where names are equal."""
     named = Counter(run.name for run in runs)
-    return [run.name if named[run.name] == 1 else shown(run.folder) for run in runs]
+    return [run.name if named[run.name] == 1 else printable(run.folder) for run in runs]
 
 
 def _row(name: str, run: FinishedRun) -> dict[str, Any]:

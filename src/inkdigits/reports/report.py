@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from inkdigits.evaluation import scores
-from inkdigits.files import write_whole, writing
+from inkdigits.files import write_atomically, writing
 from inkdigits.reports import confusion, plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import Answers, FinishedRun, load_run, title
@@ -38,10 +38,10 @@ def write_report(folder: Path) -> Path:
     with writing(folder):
         (folder / PLOTS).mkdir(exist_ok=True)
         for name, figure in figures.items():
-            write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
+            write_atomically(folder / PLOTS / f"{name}.png", plots.as_png(figure))
         for name, counts in tables.items():
-            write_whole(folder / PLOTS / f"{name}.csv", confusion.as_csv(counts))
-        write_whole(folder / REPORT, page.encode(errors="backslashreplace"))
+            write_atomically(folder / PLOTS / f"{name}.csv", confusion.as_csv(counts))
+        write_atomically(folder / REPORT, page.encode(errors="backslashreplace"))
     return folder / REPORT
 
 

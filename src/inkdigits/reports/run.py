@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data import DATA_SETS
-from inkdigits.errors import InputError, ModelError, shown
+from inkdigits.errors import InputError, ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.model.card import ModelCard, load_model
 
@@ -93,7 +93,7 @@ class FinishedRun:
     @property
     def name(self) -> str:
         """The folder's name, printable."""
-        return shown(self.folder.resolve().name)
+        return printable(self.folder.resolve().name)
 
     @property
     def tests(self) -> dict[str, dict[str, float]]:
@@ -122,7 +122,7 @@ class FinishedRun:
 
 def title(data: str, found: dict[str, Any]) -> str:
     """The title of an evaluation, for people."""
-    data = shown(data)
+    data = printable(data)
     part = f"{data}, test data" if data in DATA_SETS else data
     return part if "accuracy" in found else f"{part}, refused"
 
@@ -138,7 +138,7 @@ def load_run(folder: Path) -> FinishedRun:
     # Not with pathlib, which raises where a name is too long.
     if not os.path.isfile(folder / run_folder.ANSWERS):
         raise InputError(
-            "no_run", f"{shown(folder)}: expected the folder of a training run that has ended."
+            "no_run", f"{printable(folder)}: expected the folder of a training run that has ended."
         )
     try:
         card = load_model(folder / run_folder.MODEL).card
@@ -160,6 +160,6 @@ def load_run(folder: Path) -> FinishedRun:
     except (*run_folder.DAMAGED, ModelError) as error:
         raise InputError(
             "bad_run",
-            f"{shown(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
+            f"{printable(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
             f"{run_folder.ANSWERS} and the evaluations can't be read.",
         ) from error

@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 
 __all__ = ["keras", "no_chatter"]
 
@@ -81,7 +81,7 @@ def _explained(error: Exception) -> InputError:
         return _unfit("Keras doesn't know the backend that it is told to use")
     reason = (str(error).strip().splitlines() or [""])[-1]
     return InputError(
-        "missing_backend", f"Keras can't be imported: {type(error).__name__}: {shown(reason)}"
+        "missing_backend", f"Keras can't be imported: {type(error).__name__}: {printable(reason)}"
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.model import run_folder
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras
@@ -142,8 +142,8 @@ class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
         if [value.shape for value in saved] != [tuple(each.shape) for each in variables]:
             raise InputError(
                 "out_exists",
-                f"{shown(self._folder)}: begun with another network; name another folder for the "
-                "run.",
+                f"{printable(self._folder)}: begun with another network; name another folder for "
+                "the run.",
             )
         for variable, value in zip(variables, saved, strict=True):
             variable.assign(value)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.model import run_folder
 from inkdigits.model.card import (
@@ -135,7 +135,8 @@ def _recipe_of(card: ModelCard) -> Recipe:
     if name not in RECIPES:
         raise ModelError(
             "no_recipe",
-            f"The network of this run is a user's own; name it yourself: --recipe {shown(name)}.",
+            "The network of this run is a user's own; name it yourself: --recipe "
+            f"{printable(name)}.",
         )
     return RECIPES[name]
 

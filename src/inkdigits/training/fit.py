@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from rich.console import Console
 
 from inkdigits.data import NOT_A_DIGIT
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import writing
 from inkdigits.model import run_folder
 from inkdigits.training.augmentation import Batches
@@ -96,7 +96,7 @@ def train(
         ending = _run_epochs(options, mixture, checkpointer, folder, console)
         facts = checkpointer.facts | {"ending": ending}
         scores = finish(checkpointer.network, options, mixture, folder, facts)
-        say(console, f"{ending}; the model is {shown(folder / run_folder.MODEL)}")
+        say(console, f"{ending}; the model is {printable(folder / run_folder.MODEL)}")
         if report is not None:
             report(folder)
         if ending == "interrupted":
@@ -114,7 +114,7 @@ def _load_data(options: Options, folder: Path, console: Console) -> Mixture:
     if saved.exists():
         mixture = Mixture.load(saved)
     else:
-        names = shown(",".join(source.public_name for source in options.data))
+        names = printable(",".join(source.public_name for source in options.data))
         say(console, f"preparing {names}")
         with counting(console, "preparing") as progress:
             mixture = load_mixture(options, progress)
@@ -150,7 +150,7 @@ def _list_left_out(lines: tuple[str, ...], folder: Path, console: Console) -> No
         run_folder.write(path, "".join(f"{line}\n" for line in lines).encode())
         if len(lines) > _MOST_LISTED:
             more = len(lines) - _MOST_LISTED
-            say(console, f"left out: {more:,} more pictures, listed in {shown(path)}")
+            say(console, f"left out: {more:,} more pictures, listed in {printable(path)}")
 
 
 def _run_epochs(

@@ -12,7 +12,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import ASIDE, writing
 from inkdigits.model import run_folder
 from inkdigits.training.option import bad_option
@@ -39,7 +39,7 @@ def check_run_folder(folder: Path, options: Options) -> None:
                 pass
         _check_contents(folder, options)
     except OSError as error:
-        raise bad_option(f"{shown(folder)}: {error.strerror or error}.") from error
+        raise bad_option(f"{printable(folder)}: {error.strerror or error}.") from error
 
 
 @contextlib.contextmanager
@@ -100,8 +100,8 @@ def _check_contents(folder: Path, options: Options) -> None:
     if run_folder.is_finished(folder) or not run_folder.holds(folder, options.identity):
         raise InputError(
             "out_exists",
-            f"{shown(folder)}: there is something here already; name another folder for the run. "
-            "(To resume an interrupted training run, run the same command again.)",
+            f"{printable(folder)}: there is something here already; name another folder for the "
+            "run. (To resume an interrupted training run, run the same command again.)",
         )
 
 
@@ -114,7 +114,8 @@ def _locked(folder: Path) -> Iterator[None]:
     except Timeout as error:
         raise InputError(
             "out_exists",
-            f"{shown(folder)}: another training run is using it; name another folder for the run.",
+            f"{printable(folder)}: another training run is using it; name another folder for the "
+            "run.",
         ) from error
     try:
         yield

@@ -23,7 +23,7 @@ from inkdigits.data import (
     load_ink,
     load_mnist,
 )
-from inkdigits.errors import DataError, InkdigitsError, InputError, shown
+from inkdigits.errors import DataError, InkdigitsError, InputError, printable
 from inkdigits.glyph import SIDE, normalise
 from inkdigits.ink import Ink, draw
 from inkdigits.preparation import glyph_of
@@ -164,7 +164,7 @@ class SourceLoader:
         if not validation:
             raise DataError(
                 "bad_data",
-                f"{shown(source.name)}: too few pictures to train on: some are needed for "
+                f"{printable(source.name)}: too few pictures to train on: some are needed for "
                 "validation, and each class needs two.",
             )
         return _as_glyphs(train), _as_glyphs(validation)

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import read_bounded
 from inkdigits.training import sources
 from inkdigits.training.options import OPTIONS
@@ -31,7 +31,7 @@ def read_options(path: Path) -> dict[str, Any]:
     for name, value in found.items():
         if name not in OPTIONS:
             known = ", ".join(OPTIONS)
-            raise _refused(path, f"no option is called {shown(name)}. There are: {known}.")
+            raise _refused(path, f"no option is called {printable(name)}. There are: {known}.")
         if isinstance(value, (dict, list)):
             raise _refused(path, f"{name} must be one value, not a table or an array.")
         if isinstance(value, int) and abs(value) >= 2**63:
@@ -60,4 +60,4 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _refused(path: Path, message: str) -> InputError:
-    return InputError("bad_option", f"{shown(path)}: {message}")
+    return InputError("bad_option", f"{printable(path)}: {message}")

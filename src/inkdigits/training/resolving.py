@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from inkdigits.data import NONDIGIT_CHARACTERS
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.training.option import bad_option
 from inkdigits.training.options import OPTIONS, Options, Request
 from inkdigits.training.recipes import Recipe, find_recipe
@@ -78,7 +78,9 @@ def _check_together(options: Options) -> None:
         )
     strange = sorted(set(options.without_characters) - NONDIGIT_CHARACTERS)
     if strange:
-        raise bad_option(f"without_characters: {shown(strange[0])} is not one of the non-digits.")
+        raise bad_option(
+            f"without_characters: {printable(strange[0])} is not one of the non-digits."
+        )
     if options.without_characters and NONDIGITS not in names:
         raise bad_option(f"without_characters takes {NONDIGITS} among the data.")
     if options.tensorboard and importlib.util.find_spec("tensorboard") is None:

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole, writing
+from inkdigits.errors import InputError, printable
+from inkdigits.files import write_atomically, writing
 from inkdigits.model import run_folder
 from inkdigits.model.card import load_model
 from inkdigits.training.option import bad_option
@@ -105,17 +105,17 @@ def parse_choices(texts: Iterable[str]) -> dict[str, list[Any]]:
         name = name.strip().lstrip("-").replace("-", "_")
         if not equals or not values.strip():
             raise bad_option(
-                f"{shown(text)}: expected an option and its values, such as epochs=2,4."
+                f"{printable(text)}: expected an option and its values, such as epochs=2,4."
             )
         if name not in OPTIONS or name in _NOT_SWEPT:
             swept = ", ".join(each for each in OPTIONS if each not in _NOT_SWEPT)
-            raise bad_option(f"{shown(name)} can't be tried. What can: {swept}.")
+            raise bad_option(f"{printable(name)} can't be tried. What can: {swept}.")
         if name in found:
             raise bad_option(f"{name} is named twice.")
         found[name] = [_value(value) for value in values.split(",")]
         for value in found[name]:
             if found[name].count(value) > 1:
-                raise bad_option(f"{name}: {shown(str(value))} is named twice.")
+                raise bad_option(f"{name}: {printable(str(value))} is named twice.")
     return found
 
 
@@ -180,7 +180,7 @@ def _check_folder(trial: Trial) -> None:
     if not run_folder.is_free(trial.folder) and not run_folder.holds(trial.folder, identity):
         raise InputError(
             "out_exists",
-            f"{shown(trial.folder)}: the run of another sweep; name another folder by --out.",
+            f"{printable(trial.folder)}: the run of another sweep; name another folder by --out.",
         )
 
 
@@ -231,7 +231,7 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
     writer.writeheader()
     writer.writerows(table)
     with writing(path):
-        write_whole(path, content.getvalue().encode(errors="backslashreplace"))
+        write_atomically(path, content.getvalue().encode(errors="backslashreplace"))
 
 
 def _cells(row: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.training import stored_arrays
 
 _SECONDS: Final = 120
@@ -34,10 +34,12 @@ def read_arrays(path: Path) -> Arrays:
         or takes too much time or memory.
     """
     if not os.path.exists(path):
-        raise ModelError("no_model", f"{shown(path)}: no such file.")
+        raise ModelError("no_model", f"{printable(path)}: no such file.")
     # Reading a pipe would block.
     if not (os.path.isfile(path) and os.access(path, os.R_OK)):
-        raise ModelError("bad_model", f"{shown(path)}: not a file, or not one that may be read.")
+        raise ModelError(
+            "bad_model", f"{printable(path)}: not a file, or not one that may be read."
+        )
     with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
         out = Path(folder) / "arrays.npz"
         try:
@@ -55,7 +57,7 @@ def read_arrays(path: Path) -> Arrays:
             raise _damaged(path) from None
         if process.returncode == stored_arrays.REFUSED:
             reason = process.stdout.decode(errors="replace").strip()[:_LONGEST_REASON]
-            raise ModelError("bad_model", f"{shown(path)}: {shown(reason)}")
+            raise ModelError("bad_model", f"{printable(path)}: {printable(reason)}")
         if process.returncode or out.stat().st_size > 2 * stored_arrays.LARGEST_ARRAYS:
             raise _damaged(path)
         with np.load(out) as file:
@@ -66,6 +68,6 @@ def read_arrays(path: Path) -> Arrays:
 def _damaged(path: Path) -> ModelError:
     return ModelError(
         "bad_model",
-        f"{shown(path)}: expected the weights of a Keras network, found a damaged file, one of "
+        f"{printable(path)}: expected the weights of a Keras network, found a damaged file, one of "
         "another kind, or one that takes too much time or memory to read.",
     )

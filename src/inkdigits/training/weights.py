@@ -12,7 +12,7 @@ from typing import Any
 
 import h5py
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import build
@@ -54,9 +54,9 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
             mismatch = error
     raise ModelError(
         "bad_model",
-        f"{shown(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
+        f"{printable(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
         "network. If it is your own, write a Python file with a function network() that returns "
-        f"it, and export it: inkdigits export {shown(path)} --recipe net.py --out my-model",
+        f"it, and export it: inkdigits export {printable(path)} --recipe net.py --out my-model",
     ) from mismatch
 
 
@@ -80,7 +80,7 @@ def _filled(path: Path, recipe: Recipe, arrays: Arrays) -> Any:
         else:
             _fill_in_order(network, arrays)
     except OtherShapeError as error:
-        raise OtherShapeError(error.code, f"{shown(path)}: {error.message}") from error
+        raise OtherShapeError(error.code, f"{printable(path)}: {error.message}") from error
     return network
 
 
@@ -136,5 +136,5 @@ def _compare(expected: dict[str, tuple[int, ...]], found: dict[str, tuple[int, .
     raise OtherShapeError(
         "bad_model",
         f"The network is of another shape: expected {listed(expected) or 'nothing more'}, "
-        f"found {shown(listed(found)) or 'nothing'}.",
+        f"found {printable(listed(found)) or 'nothing'}.",
     )

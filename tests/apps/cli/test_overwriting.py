@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bad_inputs import encoded, picture
 from inkdigits import InputError
 from inkdigits.apps.cli import app
-from inkdigits.files import ASIDE, check_targets, write_whole
+from inkdigits.files import ASIDE, check_targets, write_atomically
 from inkdigits.training import Request, resolve
 
 
@@ -125,7 +125,7 @@ def test_only_files_are_overwritten_even_by_force(tmp_path: Path) -> None:
                 check_targets([target], force=force)
         # Places that are not checked before the work, such as those of the window.
         with pytest.raises(OSError, match="not a regular file"):
-            write_whole(target, b"")
+            write_atomically(target, b"")
     assert pipe.is_fifo() and linked.is_symlink()
     check_targets([tmp_path / "new.png", tmp_path / "no" / "folder.png"], force=False)
 
@@ -158,7 +158,7 @@ def test_written_files_have_permissions_of_new_files(
 
     (folder / "other").write_bytes(b"")
     monkeypatch.setattr(os, "umask", changed)
-    write_whole(folder / "ours", b"content")
+    write_atomically(folder / "ours", b"content")
     assert (folder / "ours").read_bytes() == b"content"
     assert (folder / "ours").stat().st_mode == (folder / "other").stat().st_mode
     assert not [path for path in folder.iterdir() if path.name.startswith(ASIDE)]

@@ -10,8 +10,8 @@ from typing import Final
 
 from inkdigits.apps.cli.opening import STANDARD_INPUT
 from inkdigits.cards import as_png, card_of, draw_card
-from inkdigits.errors import InputError, shown
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.errors import InputError, printable
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.trace import Trace
 
 _LONGEST_NAME: Final = 150
@@ -45,7 +45,7 @@ class Annotator:
         self._taken: set[str] = set()
         check_targets(map(self._target, names), names, force=force)
         if folder.exists() and not folder.is_dir():
-            raise InputError("not_written", f"{shown(folder)} is not a folder.")
+            raise InputError("not_written", f"{printable(folder)} is not a folder.")
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -54,7 +54,7 @@ class Annotator:
         target = self._target(name)
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, as_png(draw_card(card_of(found, name))))
+            write_atomically(target, as_png(draw_card(card_of(found, name))))
         return str(target)
 
     def _target(self, name: str) -> Path:
@@ -108,5 +108,5 @@ def _folder(name: str) -> str:
 def _portable(name: str) -> str:
     """A name for any file system, with unprintable characters escaped."""
     # Escapes begin with the character that separates folders on Windows.
-    name = shown(name).replace("\\", "_")
+    name = printable(name).replace("\\", "_")
     return name.encode()[:_LONGEST_NAME].decode(errors="ignore")

@@ -16,7 +16,7 @@ import typer
 
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
-from inkdigits.errors import InkdigitsError, install_command, shown
+from inkdigits.errors import InkdigitsError, install_command, printable
 from inkdigits.model.card import BUNDLED
 
 _PACKAGES: Final = {
@@ -59,7 +59,7 @@ def print_findings(model: Path | None, *, as_json: bool) -> bool:
         typer.echo(json.dumps(findings))
     else:
         for name, text in findings.items():
-            typer.echo(f"{name:24} {shown(text)}")
+            typer.echo(f"{name:24} {printable(text)}")
     return bool(findings["model answers"] == _RIGHT)
 
 
@@ -77,7 +77,7 @@ def find(model: Path | None) -> dict[str, Any]:
             else "installed"
         )
     findings["window"] = _window()
-    findings["model"] = shown(model or BUNDLED)
+    findings["model"] = printable(model or BUNDLED)
     try:
         card = open_reader(model).card
         findings |= {
@@ -108,14 +108,14 @@ def _window() -> str:
         return "can be opened"
     # The last line of a traceback: the name of the error and its message.
     reason = tried.stderr.strip().rpartition("\n")[2].partition(": ")[2]
-    return f"can't be opened: {shown(reason or 'Tk fails')}"
+    return f"can't be opened: {printable(reason or 'Tk fails')}"
 
 
 def _data_folder() -> str:
     named = os.environ.get("INKDIGITS_DATA")
     if named:
         where = "from INKDIGITS_DATA" if Path(named).is_dir() else "from INKDIGITS_DATA; not found"
-        return f"{shown(named)} ({where})"
+        return f"{printable(named)} ({where})"
     try:
         from inkdigits.data.fetching import searched_folder
 

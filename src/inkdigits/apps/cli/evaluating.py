@@ -9,10 +9,10 @@ import typer
 
 from inkdigits.apps.cli.evaluation_table import print_evaluation
 from inkdigits.apps.cli.progress import progress_bar
-from inkdigits.errors import InputError, MissingExtraError, shown
+from inkdigits.errors import InputError, MissingExtraError, printable
 from inkdigits.evaluation import EVERYTHING, NAMES, Evaluation, Selection, evaluate
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
 
@@ -51,12 +51,12 @@ def evaluate_data(
     folder = gallery and gallery / name
     if folder is not None:
         _check_gallery(folder, data)
-    with progress_bar(f"reading {shown(data)}") as progress:
+    with progress_bar(f"reading {printable(data)}") as progress:
         result = evaluate(reader, data, selection, data_dir=data_dir, progress=progress)
     if data not in NAMES and any(_is_called(each["name"], name) for each in reader.card.data):
         typer.echo(
-            f"The model was trained on a folder called {shown(name)}; if it is this one, most of "
-            "these pictures are not new to it.",
+            f"The model was trained on a folder called {printable(name)}; if it is this one, most "
+            "of these pictures are not new to it.",
             err=True,
         )
     if run is not None and selection == EVERYTHING:
@@ -64,12 +64,12 @@ def evaluate_data(
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
     if as_json:
-        written = {} if folder is None else {"gallery": shown(folder)}
+        written = {} if folder is None else {"gallery": printable(folder)}
         typer.echo(json.dumps({**result.to_dict(), **written}))
         return
     print_evaluation(result)
     if folder is not None and result.misread:
-        typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
+        typer.echo(f"  what was misread: {printable(folder / CONTACT_SHEET)}")
 
 
 def _check_gallery(folder: Path, data: str) -> None:
@@ -78,7 +78,7 @@ def _check_gallery(folder: Path, data: str) -> None:
     if data not in NAMES and folder.exists() and Path(data).exists() and folder.samefile(data):
         raise InputError(
             "is_input",
-            f"{shown(folder)} is the folder of the pictures to read; choose another place for "
+            f"{printable(folder)} is the folder of the pictures to read; choose another place for "
             "the gallery.",
         )
 
@@ -107,7 +107,7 @@ def _keep(path: Path, reader: Reader, result: Evaluation) -> None:
     """Write a result, with the hash of the model that it is about."""
     content = {"model_sha256": reader.card.sha256, **result.to_dict()}
     with writing(path):
-        write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
+        write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def _title(result: Evaluation) -> str:

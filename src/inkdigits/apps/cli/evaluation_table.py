@@ -11,7 +11,7 @@ from typing import Any, Final
 import typer
 
 from inkdigits.data import DATA_SETS
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.evaluation import (
     DIGITS_REFUSED,
     LEAST_DIGITS,
@@ -199,6 +199,10 @@ def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
 
 def _print_wrapped(text: str, indent: str) -> None:
     lines = textwrap.wrap(
-        shown(text), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        printable(text),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
     )
     typer.echo("\n".join(lines))

@@ -13,7 +13,7 @@ from typing import Final, TextIO
 import typer
 
 from inkdigits.apps import interrupts
-from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 
 _OF_WRITING: Final = frozenset((errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC))
 """The errors of writing to a stream that is closed or full."""
@@ -67,7 +67,7 @@ def _report(error: BaseException) -> Exit | None:
     if isinstance(error, OSError):
         failure = _output_failure(error)
         if failure is None:
-            place = f"{shown(error.filename)}: " if error.filename else ""
+            place = f"{printable(error.filename)}: " if error.filename else ""
             _say(f"{place}{error.strerror or error}")
             return Exit.UNUSABLE
         if isinstance(failure, BrokenPipeError):

@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from inkdigits.apps.cli.opening import STANDARD_INPUT, may_have_pages, pages_of
-from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 from inkdigits.picture import PICTURE_SUFFIXES
 
 
@@ -41,7 +41,7 @@ def find_inputs(arguments: Iterable[str], output: Path | None = None) -> list[In
         found += [one for file in files for one in _page_inputs(file)] or [Input(argument, missing)]
     if skipped:
         total = _counted(skipped.total(), "file")
-        kinds = ", ".join(f"{count:,} {shown(kind)}" for kind, count in skipped.most_common())
+        kinds = ", ".join(f"{count:,} {printable(kind)}" for kind, count in skipped.most_common())
         typer.echo(f"inkdigits: skipped {total} in folders: {kinds}", err=True)
     return found
 
@@ -53,13 +53,13 @@ def _files_named_by(argument: str, skipped: Counter[str]) -> tuple[list[str], In
         files = sorted(_pictures_below(argument, skipped))
         count = skipped.total() - before
         others = f" ({_counted(count, 'other file')})" if count else ""
-        message = f"{shown(argument)}: no pictures in this folder{others}."
+        message = f"{printable(argument)}: no pictures in this folder{others}."
         return files, InputError("no_pictures", message)
     if not os.path.lexists(argument) and glob.has_magic(argument):
         found: set[str] = set()
         for match in set(_matches(argument)):
             found.update(_pictures_below(match, skipped) if os.path.isdir(match) else [match])
-        message = f"{shown(argument)}: no file has such a name."
+        message = f"{printable(argument)}: no file has such a name."
         return sorted(found), InputError("not_found", message)
     return [argument], None
 

@@ -10,7 +10,7 @@ import typer
 
 from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 from inkdigits.files import output_path
 
 ModelArgument = Annotated[
@@ -65,7 +65,7 @@ def evaluate(
         )
     page = renew_report(run) if run and selection == EVERYTHING else None
     if page and not as_json:
-        typer.echo(f"report: {shown(page)}")
+        typer.echo(f"report: {printable(page)}")
 
 
 def _names(text: str) -> list[str]:
@@ -87,7 +87,7 @@ def export(
     from inkdigits.training import export_file, find_recipe
 
     export_file(source, find_recipe(recipe) if recipe else None, out)
-    typer.echo(f"The model is {shown(out)}")
+    typer.echo(f"The model is {printable(out)}")
 
 
 def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:
@@ -120,7 +120,7 @@ def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOptio
         if not here:
             typer.echo(f"    {data_set.obtain}")
     if not as_json:
-        typer.echo(f"Looked for in {shown(folder)}" if folder else problem)
+        typer.echo(f"Looked for in {printable(folder)}" if folder else problem)
 
 
 def fetch_data(
@@ -132,7 +132,7 @@ def fetch_data(
     from inkdigits.data.fetching import fetch
 
     for name in names:
-        typer.echo(f"{shown(name)}: {shown(fetch(name))}")
+        typer.echo(f"{printable(name)}: {printable(fetch(name))}")
 
 
 def make_data(
@@ -149,7 +149,7 @@ def make_data(
     from inkdigits.data.making import make
 
     for name in names:
-        typer.echo(f"{shown(name)}: {shown(make(name, source, data_dir))}")
+        typer.echo(f"{printable(name)}: {printable(make(name, source, data_dir))}")
 
 
 def doctor(model: options.ModelOption = None, as_json: options.JsonOption = False) -> Exit:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Final
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.ink import MAX_JSON_BYTES, Ink
 from inkdigits.picture import MAX_BYTES, Page, pages, read_file
 from inkdigits.preparation import Readable
@@ -43,7 +43,7 @@ def open_input(name: str) -> Readable:
     try:
         return Ink.from_json(read_file(name, MAX_JSON_BYTES))
     except InputError as error:
-        raise InputError(error.code, f"{shown(name)}: {error.message}") from error
+        raise InputError(error.code, f"{printable(name)}: {error.message}") from error
 
 
 def may_have_pages(file: str) -> bool:
@@ -72,7 +72,7 @@ def pages_of(file: str) -> list[Page]:
 def _page(file: str, number: int) -> Page:
     found = pages_of(file)
     if not 0 < number <= len(found):
-        raise InputError("not_found", f"{shown(file)}: there is no page {number}.")
+        raise InputError("not_found", f"{printable(file)}: there is no page {number}.")
     return found[number - 1]
 
 

@@ -9,7 +9,7 @@ import typer
 
 from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import InputError, MissingExtraError, shown
+from inkdigits.errors import InputError, MissingExtraError, printable
 
 
 def read(
@@ -56,7 +56,7 @@ def draw(model: options.ModelOption = None) -> None:
     from inkdigits.apps.window.opening import open_window
 
     for message in open_window(model).run():
-        typer.echo(f"inkdigits: {shown(message)}", err=True)
+        typer.echo(f"inkdigits: {printable(message)}", err=True)
 
 
 def show(
@@ -73,7 +73,7 @@ def show(
     from inkdigits.apps.models import open_reader
 
     unread = draw_readings(open_reader(model), files, out, force=force)
-    typer.echo(shown(out))
+    typer.echo(printable(out))
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 

@@ -11,7 +11,7 @@ import typer
 from inkdigits.apps.cli.finding import Input
 from inkdigits.apps.cli.opening import open_input
 from inkdigits.apps.cli.tables import WriteRow
-from inkdigits.errors import InkdigitsError, shown
+from inkdigits.errors import InkdigitsError, printable
 from inkdigits.picture import note_on
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
@@ -46,7 +46,7 @@ def read_inputs(
                 continue
             yield one.name, found
             if note := note_on(one.name):
-                notes.append(f"{shown(one.name)}: {note}")
+                notes.append(f"{printable(one.name)}: {note}")
     for note in notes:
         typer.echo(f"inkdigits: {note}", err=True)
 

@@ -11,8 +11,8 @@ from inkdigits.apps.cli.finding import find_inputs
 from inkdigits.apps.cli.reading_files import read_inputs
 from inkdigits.apps.cli.tables import message_of
 from inkdigits.cards import Card, as_png, card_of, draw_sheet
-from inkdigits.errors import InputError, shown
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.errors import InputError, printable
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.reader import Reader
 from inkdigits.reading import Unread
 from inkdigits.trace import Trace
@@ -36,7 +36,9 @@ def draw_readings(reader: Reader, files: list[str], out: Path, *, force: bool = 
         where `out` does not end with .png, ``not_written`` when it can't be written.
     """
     if out.suffix.lower() != ".png":
-        raise InputError("bad_name", f"{shown(out)}: the picture is a PNG; end its name with .png.")
+        raise InputError(
+            "bad_name", f"{printable(out)}: the picture is a PNG; end its name with .png."
+        )
     inputs = find_inputs(files)
     if len(inputs) > _MOST:
         raise InputError(
@@ -47,7 +49,7 @@ def draw_readings(reader: Reader, files: list[str], out: Path, *, force: bool = 
     cards = [_card(name, found) for name, found in read_inputs(trace, inputs)]
     figure = draw_sheet(cards, field=_FIELD, columns=min(_COLUMNS, len(cards)))
     with writing(out):
-        write_whole(out, as_png(figure))
+        write_atomically(out, as_png(figure))
     return sum(card.picture is None for card in cards)
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from inkdigits.apps.cli.progress import progress_bar
 from inkdigits.apps.cli.terminal import Terminal
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.options import Request
@@ -64,7 +64,7 @@ def run_sweep(
             _print_rows(rows)
     if all(outcome.error for outcome in outcomes):
         raise InputError("sweep_failed", "All training runs failed; see above.")
-    console.print(f"table: {shown(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"table: {printable(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _engine(name: str, workers: int | None) -> Engine:
@@ -80,7 +80,7 @@ def _print_outcome(console: Terminal, outcome: Outcome, place: str) -> None:
     result = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
     seed = outcome.trial.request.seed
     console.print(
-        f"{place}  {shown(tried)}, seed {seed}: {shown(result)}",
+        f"{place}  {printable(tried)}, seed {seed}: {printable(result)}",
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -96,7 +96,7 @@ def _print_rows(rows: list[Row]) -> None:
     for row in rows:
         failed = f" ({row.failed} failed)" if row.failed else ""
         table.add_row(
-            *(escape(shown(str(value))) for value in row.choices.values()),
+            *(escape(printable(str(value))) for value in row.choices.values()),
             f"{row.accuracy:.2%}",
             f"{row.spread:.2%}",
             f"{row.loss:.4f}",

@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.reading import Digit, Unread, percent
 
 _FIELDS: Final = ("file", "digit", "status", "confidence", "message")
@@ -26,7 +26,7 @@ WriteRow = Callable[[str, Row, "str | None"], None]
 
 def message_of(name: str, row: Unread) -> str:
     """The message of an error without the file's name, where that stands beside it."""
-    return row.message.removeprefix(f"{shown(name)}: ")
+    return row.message.removeprefix(f"{printable(name)}: ")
 
 
 def writer_for(form: str, names: Sequence[str], *, annotated: bool = False) -> WriteRow:
@@ -67,7 +67,7 @@ def _cell(text: str) -> str:
 
     Some skip blanks at the start, and take the full-width forms of signs.
     """
-    text = shown(text)
+    text = printable(text)
     start = unicodedata.normalize("NFKC", text).lstrip()
     return "'" + text if start.startswith(_FORMULA) else text
 
@@ -82,11 +82,11 @@ def _values(name: str, row: Row) -> tuple[str, str, str, str]:
 
 def _table_writer(names: Sequence[str]) -> WriteRow:
     # Not rich: importing it takes as long as reading hundreds of digits.
-    width = min(max((len(shown(name)) for name in names), default=4), _WIDEST_NAME)
+    width = min(max((len(printable(name)) for name in names), default=4), _WIDEST_NAME)
     typer.echo(f"{'file':{width}}  digit  sure    status")
 
     def write(name: str, row: Row, path: str | None) -> None:
-        text = shown(name)
+        text = printable(name)
         text = text if len(text) <= width else "…" + text[1 - width :]
         digit = "-" if row.digit is None else str(row.digit)
         if isinstance(row, Unread):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from inkdigits.apps.cli.options import ForceOption
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import output_path
 from inkdigits.training.option import Option
 from inkdigits.training.options import OPTIONS
@@ -104,7 +104,7 @@ def train(
     finally:
         # Also after Ctrl-C.
         for page in pages:
-            typer.echo(f"report: {shown(page)}")
+            typer.echo(f"report: {printable(page)}")
 
 
 @training_options("recipe", "data", "epochs", "data_dir")
@@ -152,7 +152,8 @@ def sweep(
     for name in ("out", "seed"):
         if name in base:
             raise InputError(
-                "bad_option", f"{shown(config or '')}: {name} is not for a sweep; use its options."
+                "bad_option",
+                f"{printable(config or '')}: {name} is not for a sweep; use its options.",
             )
     from inkdigits.apps.cli.sweeping import run_sweep
 
@@ -164,7 +165,7 @@ def report(run: Annotated[Path, typer.Argument(help="A run folder.")]) -> None:
     """Write the report of a run again, with the evaluations made since."""
     from inkdigits.reports import write_report
 
-    typer.echo(shown(write_report(run)))
+    typer.echo(printable(write_report(run)))
 
 
 def compare(
@@ -178,4 +179,4 @@ def compare(
     from inkdigits.reports import write_comparison
 
     write_comparison(runs, out, force=force)
-    typer.echo(shown(out))
+    typer.echo(printable(out))

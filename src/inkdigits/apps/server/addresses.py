@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -71,7 +71,7 @@ def origin_as_sent(origin: str) -> str:
     except ValueError as error:
         raise InputError(
             "bad_option",
-            f"{shown(origin)}: not an origin; it must be like https://example.org or "
+            f"{printable(origin)}: not an origin; it must be like https://example.org or "
             "http://localhost:3000, without a path.",
         ) from error
     return f"{scheme}://{host}" + ("" if number == _DEFAULT_PORTS[scheme] else f":{number}")

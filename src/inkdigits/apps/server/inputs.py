@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from inkdigits.apps.server.problems import Refused
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.ink import Ink, parse_json
 from inkdigits.reading import Unread
 
@@ -103,7 +103,7 @@ async def form_files(request: Request, most: int) -> list[FormFile]:
 
 
 def _shown_name(file: UploadFile) -> str:
-    return shown((file.filename or "")[:_MAX_NAME])
+    return printable((file.filename or "")[:_MAX_NAME])
 
 
 def _ink_or_unread(ink: Any) -> Ink | Unread:

@@ -22,7 +22,7 @@ from inkdigits.apps.window.wording import (
     headline,
     spoken,
 )
-from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.trace import Trace
@@ -234,7 +234,7 @@ class Editor:
 
     def read_picture(self, picture: PictureSource) -> None:
         """Read a picture, and show it instead of the drawing."""
-        name = shown(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
+        name = printable(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
         self._view.say(f"Reading {name} …")
         self._drop_pending()
         number = self._picture

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from inkdigits import training
 from inkdigits.apps.models import holds_keras_weights, open_reader
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.reader import Reader
 
 
@@ -48,9 +48,11 @@ class Loading:
             self.reader.set_result(open_reader(model))
             return
         if not model.is_file():
-            raise ModelError("no_model", f"{shown(model)}: no such model.")
+            raise ModelError("no_model", f"{printable(model)}: no such model.")
         training.check_installed()
-        self.note = f"{shown(model.name)} is loaded. It has no thresholds, so no answer is unsure."
+        self.note = (
+            f"{printable(model.name)} is loaded. It has no thresholds, so no answer is unsure."
+        )
         self._folder = TemporaryDirectory(prefix="inkdigits-", ignore_cleanup_errors=True)
         self._model = Path(self._folder.name) / "model"
         command = ("-P", "-m", "inkdigits", "export", "--out", str(self._model), "--", str(model))

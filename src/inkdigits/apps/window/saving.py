@@ -11,8 +11,8 @@ import cv2
 
 from inkdigits.apps.window.drawing import Drawing, page_of
 from inkdigits.cards import as_png, card_of, draw_card
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import InputError, printable
+from inkdigits.files import write_atomically
 from inkdigits.ink import Ink
 from inkdigits.trace import Trace
 
@@ -70,18 +70,18 @@ def _write_png(content: bytes, name: str, path: Path | None) -> Path:
     """Write to ``path``, or under a free name like ``name`` in the working directory."""
     if path is not None and path.suffix.lower() != ".png":
         raise InputError(
-            "bad_name", f"{shown(path)}: only PNG files are written; end the name with .png."
+            "bad_name", f"{printable(path)}: only PNG files are written; end the name with .png."
         )
     try:
         target = path or _reserved(name)
         try:
-            write_whole(target, content)
+            write_atomically(target, content)
         except BaseException:
             if path is None:
                 target.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        place = shown(path) if path else "the working folder"
+        place = printable(path) if path else "the working folder"
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("not_written", f"{place} can't be written: {reason}.") from error
     return target

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, get_args
 import platformdirs
 
 from inkdigits.apps.window.sketch import PEN, PEN_SHARES
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import InputError, printable
+from inkdigits.files import write_atomically
 
 ThemeName = Literal["system", "light", "dark"]
 THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
@@ -75,12 +75,12 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(asdict(settings), indent=1).encode() + b"\n")
+        write_atomically(path, json.dumps(asdict(settings), indent=1).encode() + b"\n")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(
             "not_written",
-            f"Settings won't be remembered: {shown(path.parent)} can't be written ({reason}).",
+            f"Settings won't be remembered: {printable(path.parent)} can't be written ({reason}).",
         ) from error
 
 

@@ -7,7 +7,7 @@ from tkinter import ttk
 from typing import Final
 
 from inkdigits.apps.window.look import Look
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 
 _DELAY: Final = 500
 """Milliseconds until a tooltip appears."""
@@ -92,7 +92,7 @@ class MessageLine(ttk.Label):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a message."""
-        self.full = shown(text)
+        self.full = printable(text)
         self.configure(style="Wrong.TLabel" if wrong else "Muted.TLabel")
         self._fit()
 

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from inkdigits.data import NOT_A_DIGIT
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras
 from inkdigits.training.recipes.recipe import DIGITS, Recipe, split_path
@@ -53,8 +53,8 @@ def load_own(name: str) -> Recipe:
         return _layers(_called(make, name))
 
     return Recipe(
-        name=shown(Path(place).stem),
-        description=f"your own, from {shown(name)}",
+        name=printable(Path(place).stem),
+        description=f"your own, from {printable(name)}",
         layers=layers,
         shapes=_shapes(model),
         parameters=model.count_params(),
