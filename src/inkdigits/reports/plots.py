@@ -22,11 +22,7 @@ from numpy.typing import NDArray
 
 from inkdigits.evaluation import scores
 from inkdigits.files import WRITER
-from inkdigits.reports.palette import BLUE as BLUE
-from inkdigits.reports.palette import DARK, LINE, SERIES, variable
-from inkdigits.reports.palette import FAINT as FAINT
-from inkdigits.reports.palette import INK as INK
-from inkdigits.reports.palette import ORANGE as ORANGE
+from inkdigits.reports.palette import BLUE, DARK, FAINT, INK, LINE, ORANGE, SERIES, variable
 from inkdigits.reports.run import Answers
 
 History = Sequence[Mapping[str, float]]

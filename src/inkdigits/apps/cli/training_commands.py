@@ -146,6 +146,7 @@ def sweep(
 
     To resume an interrupted sweep, run the same command again.
     """
+    from inkdigits.apps.cli.sweeping import run_sweep
     from inkdigits.training import Request
 
     base = _typed(config, asked)
@@ -155,8 +156,6 @@ def sweep(
                 "bad_option",
                 f"{printable(config or '')}: {name} is not for a sweep; use its options.",
             )
-    from inkdigits.apps.cli.sweeping import run_sweep
-
     request = Request(**base)
     run_sweep(request, tried, out, seeds=seeds, random=random, engine=engine, workers=workers)
 
