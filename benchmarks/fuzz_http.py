@@ -1,9 +1,9 @@
 """Send damaged requests to the HTTP service: fuzz_http.py [--requests N] [--attack FOLDER].
 
-Pictures of every kind, drawings and forms are mutated and sent, and Schemathesis, where it is
-installed (pip install schemathesis), makes requests from the OpenAPI description. The files of a
-folder that is named are sent as they are. No answer may be a 500, come later than its limit, or not
-come at all.
+Pictures of every kind, drawings and forms are mutated and sent. Schemathesis, if it is installed
+(pip install schemathesis), generates requests from the OpenAPI description. With --attack, the
+files of a folder are sent as they are. Every request must be answered within its limit, and never
+with a 500.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -38,7 +38,7 @@ FORM_HEAD = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a
 FORM_END = b"\r\n--edge--\r\n"
 DOT = b'{"strokes": [[[0, 0]]]}'
 MOST_SECONDS = 2.0
-"""Until a file of the folder is answered, whatever it holds."""
+"""Until a file of the folder is answered, whatever it contains."""
 
 TYPES = ("image/png", "application/octet-stream", JSON, FORM, "multipart/form-data", "text/plain")
 SPLICES = (
@@ -51,11 +51,13 @@ Request = tuple[str, str, bytes]
 
 
 def main() -> int:
-    """Print what came back; 1 when something did that must not."""
+    """Print the answers; return 1 for an answer that must not occur."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--requests", type=int, default=20_000, help="mutated ones")
+    options.add_argument("--requests", type=int, default=20_000, help="number of mutated requests")
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--examples", type=int, default=300, help="of Schemathesis, per check")
+    options.add_argument(
+        "--examples", type=int, default=300, help="number of examples of Schemathesis, per check"
+    )
     options.add_argument("--attack", type=Path, help="a folder of files to send as pictures")
     chosen = options.parse_args()
     warnings.filterwarnings("ignore", module="PIL")
@@ -72,7 +74,7 @@ def main() -> int:
 
 def send_mutated(server: LocalServer, count: int, rng: np.random.Generator) -> bool:
     """Send mutated requests one after another and count the statuses."""
-    limits = server.settings.limits
+    limits = server.config.limits
     slowest = limits.reading_seconds + limits.body_seconds
     statuses: Counter[str] = Counter()
     sound, longest = True, 0.0
@@ -82,16 +84,16 @@ def send_mutated(server: LocalServer, count: int, rng: np.random.Generator) -> b
         taken = time.perf_counter() - start
         longest = max(longest, taken)
         statuses[status] += 1
-        if status in ("500", "none") or taken > slowest or not is_told(status, answer):
+        if status in ("500", "none") or taken > slowest or not has_one_form(status, answer):
             sound = False
             print(f"request {number}: {status} after {taken:.1f} s: {kind} {body[:80]!r}")
-    told = ", ".join(f"{status}: {times:,}" for status, times in sorted(statuses.items()))
-    print(f"{count:,} mutated requests; {told}; slowest {longest:.2f} s")
+    counts = ", ".join(f"{status}: {times:,}" for status, times in sorted(statuses.items()))
+    print(f"{count:,} mutated requests; {counts}; slowest {longest:.2f} s")
     return sound
 
 
 def send_files(server: LocalServer, folder: Path) -> bool:
-    """Send each file as a picture, as a form and twice at once; the others must still be read."""
+    """Send each file as a picture, in a form, and twice at once beside a drawing."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
     sound = bool(files)
     for file in files:
@@ -106,7 +108,7 @@ def send_files(server: LocalServer, folder: Path) -> bool:
             status, answer = post(server.port, path, kind, body)
             slowest = max(slowest, time.perf_counter() - start)
             statuses.append(status)
-            sound &= status not in ("500", "504", "none") and is_told(status, answer)
+            sound &= status not in ("500", "504", "none") and has_one_form(status, answer)
         with ThreadPoolExecutor(2) as pool:
             picture = (server.port, "/v1/digit", "image/png", content)
             sent = [pool.submit(post, *picture) for _ in range(2)]
@@ -116,14 +118,14 @@ def send_files(server: LocalServer, folder: Path) -> bool:
             sound &= status == "200" and all(each.result()[0] != "none" for each in sent)
         sound &= slowest <= MOST_SECONDS
         print(
-            f"{shown(file.name)}: {', '.join(statuses)}; {slowest:.2f} s, "
+            f"{printable(file.name)}: {', '.join(statuses)}; {slowest:.2f} s, "
             f"at most {MOST_SECONDS:g}; a drawing beside it {beside:.2f} s"
         )
     return sound
 
 
 def post(port: int, path: str, kind: str, body: bytes) -> tuple[str, bytes]:
-    """The status and the body of the answer; "none" without one."""
+    """The status and the body of the answer; the status is "none" without an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", path, body, {"Content-Type": kind})
@@ -135,16 +137,16 @@ def post(port: int, path: str, kind: str, body: bytes) -> tuple[str, bytes]:
         connection.close()
 
 
-def is_told(status: str, answer: bytes) -> bool:
-    """Whether an answer that is no reading has the one form of errors."""
+def has_one_form(status: str, answer: bytes) -> bool:
+    """Whether an error has the one form of errors."""
     return status == "200" or sorted(json.loads(answer)) == ["code", "message"]
 
 
 def mutated(rng: np.random.Generator, count: int) -> Iterator[Request]:
-    """Requests made of sound ones: bytes turned, cut out, doubled, spliced in; types swapped."""
-    sound = list(sound_requests())
+    """Valid requests with bytes changed, removed, repeated or inserted, and types exchanged."""
+    valid = list(valid_requests())
     for _ in range(count):
-        path, kind, body = sound[rng.integers(len(sound))]
+        path, kind, body = valid[rng.integers(len(valid))]
         for _ in range(rng.integers(1, 6)):
             body = changed(body, rng)
         if rng.random() < 0.1:
@@ -153,7 +155,7 @@ def mutated(rng: np.random.Generator, count: int) -> Iterator[Request]:
 
 
 def changed(body: bytes, rng: np.random.Generator) -> bytes:
-    """The body with one change; most fall on its beginning, where headers are."""
+    """The body with one change, mostly near its beginning, where the headers are."""
     reach = max(1, len(body) if rng.random() < 0.5 else min(len(body), 64))
     start = int(rng.integers(reach))
     end = start + int(rng.integers(1, 16))
@@ -169,8 +171,8 @@ def changed(body: bytes, rng: np.random.Generator) -> bytes:
     return body[:start] + SPLICES[rng.integers(len(SPLICES))] + body[end:]
 
 
-def sound_requests() -> Iterator[Request]:
-    """Requests that are all right: pictures of each kind, drawings, forms."""
+def valid_requests() -> Iterator[Request]:
+    """Valid requests: pictures of each kind, drawings, forms."""
     with Image.open(EXAMPLES / "plain-seven-white.png") as opened:
         image = opened.convert("L").resize((60, 60))
     inks = [sample.ink.to_dict() for sample in synthetic_digits(5, seed=6)]
@@ -186,10 +188,10 @@ def sound_requests() -> Iterator[Request]:
 
 
 def run_schemathesis(server: LocalServer, examples: int) -> bool:
-    """Let Schemathesis make requests from the description; true where it isn't installed."""
+    """Run Schemathesis on the OpenAPI description; true if it isn't installed."""
     program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
     if program is None:
-        print("Schemathesis is not installed: its part is left out")
+        print("Schemathesis is not installed: skipped")
         return True
     checks = "not_a_server_error,content_type_conformance,response_schema_conformance"
     words = ["--checks", checks, "--max-examples", str(examples), "--generation-deterministic"]

@@ -1,9 +1,9 @@
 """How fast the HTTP service is, with wrk: http_service.py [--seconds N] [--overload] [--no-bars].
 
-Beside reading stands an endpoint of the same server that takes the same body and answers a
-constant: what HTTP costs anyway. With --overload, four times the clients that it has room for come
-for as long, and each honours Retry-After. All take turns on one machine with wrk itself and
-whatever else it does, so believe the ratios, not the rates.
+Reading is compared with an endpoint of the same server that receives the same body and answers a
+constant: the cost of HTTP itself. With --overload, four times as many clients as a queue holds send
+requests and honour Retry-After. wrk and the server share the machine, so trust the ratios, not the
+rates.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ LEAST_GOOD = 0.8
 """Of the best rate, under overload."""
 
 MOST_GROWTH = 1.05
-"""Of the memory, from the first third of the overload to its end."""
+"""Of the memory, from the first third of the overload to the last."""
 
 CONNECTIONS = 32
 POINTS = 60
-"""Points of a drawing, as a mouse or finger leaves them; the generator writes twice as many."""
+"""Points of a drawing by mouse or finger; the generator makes twice as many."""
 
 PNG = Path(__file__).parent.parent / "examples" / "plain-seven-white.png"
 
-# Bodies in turn; at half load with a pause of random length before each request, lest all come at
-# once; and after a 503 the pause that Retry-After asks for. It is taken by the next connection that
-# is free, which is the same in the sum.
+# Bodies in turn; at half load a random pause before each request, lest they come all at
+# once; after a 503 the pause of its Retry-After, which the next free connection makes: in sum it is
+# the same.
 SCRIPT = """
 local bodies, turn, owed = {}, 0, {}
 local counts = {}
@@ -97,7 +97,7 @@ end
 
 @dataclass(frozen=True)
 class Result:
-    """What wrk saw: counts, and milliseconds."""
+    """The counts and milliseconds that wrk reports."""
 
     good: int
     busy: int
@@ -110,16 +110,16 @@ class Result:
 
     @property
     def rate(self) -> float:
-        """Good answers a second."""
+        """Good answers per second."""
         return self.good / self.seconds
 
 
 def main() -> int:
-    """Print the tables; 1 when a bar is missed."""
+    """Print the tables; return 1 when a bar is missed."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=int, default=10, help="of each run")
-    options.add_argument("--overload", action="store_true", help="only too many clients")
-    options.add_argument("--no-bars", action="store_true", help="end with 0 whatever the figures")
+    options.add_argument("--seconds", type=int, default=10, help="duration of each run")
+    options.add_argument("--overload", action="store_true", help="measure only overload")
+    options.add_argument("--no-bars", action="store_true", help="exit with 0 whatever the figures")
     chosen = options.parse_args()
     if shutil.which("wrk") is None:
         print("This needs wrk: apt-get install wrk", file=sys.stderr)
@@ -133,7 +133,7 @@ def main() -> int:
 
 
 def add_constant(server: LocalServer) -> None:
-    """The endpoint to compare with."""
+    """Add the endpoint to compare with."""
     constant = Response(b"x" * 190, media_type="application/json").body
 
     @server.api.post("/constant")
@@ -187,7 +187,7 @@ def shortened(ink: Ink) -> Ink:
 
 
 def compare(wrk: Wrk, seconds: int) -> bool:
-    """Print rates and times beside the constant's, and whether ink reaches the bars."""
+    """Print rates and times beside those of the constant; whether ink reaches the bars."""
     print(f"{CONNECTIONS} connections, {seconds} s each")
     print(f"{'':22}{'answers/s':>10}{'ratio':>7}{'p50 ms':>8}{'p95':>8}{'p99':>8}{'not 200':>9}")
     met = True
@@ -198,7 +198,7 @@ def compare(wrk: Wrk, seconds: int) -> bool:
             wrk.run(path, kind, 2)
             full[path] = wrk.run(path, kind, seconds)
         for path in full:
-            # So many connections that pause so long make half of its rate.
+            # With this pause the connections send half as many requests.
             pause = 2e3 * CONNECTIONS / full[path].rate
             half[path] = wrk.run(path, kind, seconds, pause=pause)
         for load, results in (("full", full), ("half", half)):
@@ -214,7 +214,7 @@ def compare(wrk: Wrk, seconds: int) -> bool:
 
 
 def print_row(name: str, result: Result, ratio: float) -> None:
-    """One line of the table."""
+    """Print one row of the table."""
     print(
         f"{name:22}{result.rate:10.0f}{ratio:7.2f}{result.p50:8.1f}{result.p95:8.1f}"
         f"{result.p99:8.1f}{result.busy + result.other + result.failed:9}",
@@ -222,15 +222,15 @@ def print_row(name: str, result: Result, ratio: float) -> None:
     )
 
 
-class MemoryWatch(AbstractContextManager["MemoryWatch"]):
-    """Samples the memory of this process, in MiB, each second."""
+class MemorySampler(AbstractContextManager["MemorySampler"]):
+    """Samples the memory of this process every second, in MiB."""
 
     def __init__(self) -> None:
         self.samples: list[float] = []
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
+        self._thread = threading.Thread(target=self._sample)
 
-    def __enter__(self) -> MemoryWatch:
+    def __enter__(self) -> MemorySampler:
         self._thread.start()
         return self
 
@@ -243,21 +243,21 @@ class MemoryWatch(AbstractContextManager["MemoryWatch"]):
         self._stop.set()
         self._thread.join()
 
-    def _watch(self) -> None:
+    def _sample(self) -> None:
         process = psutil.Process()
         while not self._stop.wait(1):
             self.samples.append(process.memory_info().rss / 2**20)
 
 
 def overload(wrk: Wrk, seconds: int) -> bool:
-    """Print what many clients get, and whether the service keeps its best."""
-    room = wrk.server.settings.limits.waiting
+    """Print the answers to too many clients; whether the service keeps its best rate."""
+    room = wrk.server.config.limits.waiting
     kind = "application/json"
     tries: dict[int, Result] = {}
     for connections in (room // 4, room // 2, room):
         tries[connections] = wrk.run("v1/digit", kind, 10, connections=connections)
     best = max(result.rate for result in tries.values())
-    with MemoryWatch() as memory:
+    with MemorySampler() as memory:
         result = wrk.run("v1/digit", kind, seconds, connections=4 * room)
     print(f"best: {best:.0f} good answers/s, of { ({n: round(r.rate) for n, r in tries.items()}) }")
     print(
@@ -276,7 +276,7 @@ def overload(wrk: Wrk, seconds: int) -> bool:
 
 
 def third(samples: Sequence[float], which: int) -> float:
-    """The most in one third of the samples."""
+    """The maximum in one third of the samples."""
     size = max(1, len(samples) // 3)
     return max(samples[which * size :][:size], default=0.0)
 

@@ -1,4 +1,4 @@
-"""A server of inkdigits inside this process, which keeps what it receives."""
+"""A server of inkdigits inside this process, which keeps the requests it receives."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from inkdigits.apps.server.app import create_api, create_service, guarded
-from inkdigits.apps.server.invitation import LOOPBACK, host_headers
-from inkdigits.apps.server.process import server_config
-from inkdigits.apps.server.settings import Settings
+from inkdigits.apps.server.addresses import LOOPBACK, host_headers
+from inkdigits.apps.server.app import create_api, create_service, with_middleware
+from inkdigits.apps.server.config import ServerConfig
+from inkdigits.apps.server.connections import Connections
+from inkdigits.apps.server.process import uvicorn_config
 
 
 class LocalServer:
@@ -24,9 +25,9 @@ class LocalServer:
     Attributes
     ----------
     received:
-        Bodies of the requests to ``/v1/digit``, as they came; none unless they are to be kept.
+        The bodies of the requests to ``/v1/digit``; empty unless ``keep``.
     api:
-        The routes; more may be added before entering.
+        The routes; more may be added before entering the context.
     """
 
     def __init__(self, port: int = 0, *, keep: bool = True, **changed: Any) -> None:
@@ -37,21 +38,22 @@ class LocalServer:
         self._listener.bind(("127.0.0.1", port))
         self.port = int(self._listener.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}/"
-        settings = Settings(host_headers([*LOOPBACK], self.port), access_log=False)
-        self.settings = replace(settings, **changed)
-        self.service = create_service(self.settings)
+        config = ServerConfig(host_headers(LOOPBACK, self.port), access_log=False)
+        self.config = replace(config, **changed)
+        self.service = create_service(self.config)
         self.api: FastAPI = create_api(self.service)
 
     def discard(self) -> None:
-        """Let go of the port without having served."""
+        """Release the port without having served."""
         self._listener.close()
-        for lane in self.service.lanes.values():
-            lane.close()
+        for queue in self.service.queues.values():
+            queue.close()
 
     def __enter__(self) -> LocalServer:
-        app = guarded(self.api, self.service, self.settings)
+        connections = Connections(self.config.limits)
+        app = with_middleware(self.api, self.service, self.config, connections)
         served = self._recording(app) if self._keep else app
-        self._server = uvicorn.Server(server_config(self.settings, served))
+        self._server = uvicorn.Server(uvicorn_config(self.config, connections, served))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],))
         self._thread.start()
         while not self._server.started:

@@ -25,18 +25,16 @@ import math
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from inkdigits.data import Glyphs, load_mnist
-from inkdigits.training import RECIPES, Options
+from inkdigits.training import RECIPES, Request, resolve
 
 # Keras is imported by each contender, because `inkdigits train` sets something before that.
 
@@ -88,13 +86,13 @@ def quick(glyphs: Glyphs, seed: int) -> Contender:
     from inkdigits.training.averaging import Averaging
     from inkdigits.training.compiling import compiled_network
 
-    options = Options(recipe="quick", out=Path(tempfile.gettempdir()) / "not-made", seed=seed)
-    recipe = options.chosen_recipe
+    options = resolve(Request(recipe="quick", seed=seed))
+    recipe = options.recipe
     batches = Batches(
         glyphs,
         batch_size=recipe.batch_size,
         epochs=recipe.epochs,
-        varied_epochs=options.varied_epochs,
+        augmented_epochs=options.augmented_epochs,
         seed=seed,
     )
     return Contender(

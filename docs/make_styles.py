@@ -130,7 +130,7 @@ def _written(style: Style, hand: int) -> NDArray[np.uint8]:
     """One digit in the middle of its field: (`_TILE`, `_TILE`) uint8, ink bright on 0."""
     ink = write(style, np.random.default_rng(hand))
     sheet = draw(ink).pixels
-    side = float(np.ptp(np.concatenate(ink.strokes), axis=0).max())
+    side = ink.size
     # The rasteriser gives the longer side of the ink 160 pixels; see `inkdigits.ink.frame`.
     scale = _DIGIT / 160 if side else 1.0
     small = cv2.resize(sheet, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -13,7 +13,7 @@ from pathlib import Path
 import kept
 
 from inkdigits import Reader
-from inkdigits.evaluation import DIGITS, NONDIGITS, evaluate, evaluate_nondigits
+from inkdigits.evaluation import NAMES, NONDIGITS, evaluate
 
 
 def main() -> int:
@@ -23,14 +23,11 @@ def main() -> int:
     chosen = options.parse_args()
     reader = Reader(chosen.model)
     found = {}
-    for name in DIGITS:
-        digits = evaluate(reader, name)
-        found[name] = digits.to_dict()
-        print(f"{name:18} {digits.accuracy.value:.2%} of {digits.count:,} right", flush=True)
-    for name in NONDIGITS:
-        others = evaluate_nondigits(reader, name)
-        found[name] = others.to_dict()
-        print(f"{name:18} {others.refused.value:.2%} of {others.count:,} refused", flush=True)
+    for name in NAMES:
+        result = evaluate(reader, name)
+        found[name] = result.to_dict()
+        outcome = "refused" if name in NONDIGITS else "right"
+        print(f"{name:18} {result.correct.value:.2%} of {result.count:,} {outcome}", flush=True)
     if chosen.model is None:
         kept.keep("bundled", found, reader)
     return 0

@@ -1,4 +1,4 @@
-"""What all studies share: where their figures are kept, and trainings that are not made twice."""
+"""What all studies share: where their figures are kept, and training runs that are reused."""
 
 from __future__ import annotations
 
@@ -25,27 +25,25 @@ def write(name: str, content: dict[str, Any]) -> None:
 
 
 def known(name: str) -> dict[str, Any]:
-    """What studies/results/NAME.json holds; nothing where there is none."""
+    """The content of studies/results/NAME.json; empty where there is none."""
     path = FOLDER / f"{name}.json"
     return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
 def trained(folder: Path, **options: Any) -> Reader:
-    """Train into the folder, or take what a training by the very same options has left there."""
-    from inkdigits.training import Options, train
+    """Train into the folder, unless a run with the same options has ended there."""
+    from inkdigits.training import Request, resolve, train
 
-    if run_folder.is_finished(folder):
-        # The folder itself is no option that makes a training another one.
-        asked = Options(out=folder.with_name("not-used"), **options)
-        if not run_folder.holds(folder, asked.identity):
-            sys.exit(f"{folder}: trained by other options; name another folder by --runs.")
-    else:
-        train(Options(out=folder, **options))
+    resolved = resolve(Request(**options))
+    if not run_folder.is_finished(folder):
+        train(resolved, folder)
+    elif not run_folder.holds(folder, resolved.identity):
+        sys.exit(f"{folder}: trained with other options; name another folder by --runs.")
     return Reader(folder)
 
 
 def origin(reader: Reader) -> dict[str, Any]:
-    """Which training figures come from."""
+    """The training run that figures come from."""
     training = reader.card.training
     return {
         "model_sha256": reader.card.sha256,

@@ -90,22 +90,22 @@ def main() -> int:
             moment = moments.uniform(0, lasts)
             at_work = killed(out, moment)
             again = start(out) if at_work else None
-            told = again.communicate()[1] if again else b""
+            printed = again.communicate()[1] if again else b""
             whole_again = (out / "report.html").exists() and not (again and again.returncode)
             found = weights(out) if whole_again else []
             same = len(found) == len(expected) and all(
                 (mine == other).all() for mine, other in zip(found, expected, strict=True)
             )
             equal += same
-            went_on = b"going on after" in told
-            then = "had ended" if not at_work else "went on" if went_on else "began anew"
+            resumed = b"resuming after" in printed
+            then = "had ended" if not at_work else "resumed" if resumed else "began anew"
             print(
                 f"{number + 1:3}  killed after {moment:5.1f} s  "
                 f"{then:10}  "
                 f"{'the same weights' if same else 'OTHER WEIGHTS'}",
                 flush=True,
             )
-    print(f"{equal} of {chosen.count} ended with the weights of an unbroken training")
+    print(f"{equal} of {chosen.count} ended with the weights of an uninterrupted training run")
     return int(equal < chosen.count)
 
 

@@ -1,9 +1,9 @@
 """Train without a group of people, then read what they wrote: leave_out.py [GROUP ...].
 
-What a model does on hands, styles and letters that it has never met can only be seen with a model
-that has never met them. For each group one is trained by the recipe `world` on a shorter schedule
-(`SCHEDULE`), which may be killed and goes on when called again. Then all that the group wrote is
-read as pictures. The answers are kept below the folder of the runs, and the figures go to
+How a model does on unseen writers, styles and letters can only be measured with a model that was
+trained without them. For each group one is trained with the recipe `world` on a shorter schedule
+(`SCHEDULE`); an interrupted run is resumed by the same command. Then all that the group wrote is
+read as pictures. The answers are kept below the folder of the runs, and the figures are written to
 studies/results/leave_out.json, with those of all groups together for the calibration.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 from styles import real_ink, share_right
 
 from inkdigits import Reader
-from inkdigits.evaluation import Selection, ask, evaluate, evaluate_nondigits, list_trials, scores
+from inkdigits.evaluation import Selection, evaluate, list_samples, predict, scores
 from inkdigits.reading import Unread
 
 READINGS = "readings.npz"
@@ -43,7 +43,7 @@ MEASURED_BY_DIGITS = ("invented",)
 
 @dataclass(frozen=True)
 class Group:
-    """What is left out, and where what it wrote is found; ``schedule`` changes `SCHEDULE`."""
+    """The names left out, and the data set that they are in; ``schedule`` changes `SCHEDULE`."""
 
     names: tuple[str, ...]
     data: str = "unipen-digits"
@@ -59,24 +59,24 @@ GROUPS = {
     "aga+art+imp": Group(("aga", "art", "imp")),
     "pendigits-last-ten": Group(LAST_TEN, "pendigits"),
     "pendigits": Group(("pendigits",), "pendigits"),
-    # Without pen ink, which has these styles, and without what is akin to them.
+    # Without pen ink, which has these styles, and without similar styles.
     "styles": Group(
         (*STYLES, *KIN, *MADE_OF_DIGITS, *MEASURED_BY_DIGITS),
         "synthetic",
         schedule={"data": "mnist:0.5,unipen-nondigits,synthetic:0.6"},
     ),
-    # Some ticks and crossing or lying lines are a V, an X, a + or a =. Invented signs are letters
-    # by chance only.
+    # Some ticks and crossing or flat lines look like a V, an X, a + or a =. Invented signs look
+    # like letters only by chance.
     "letters": Group(
         ("latin", "signs", "tick", "crossing", "flat-line"), "unipen-nondigits", LETTERS + SIGNS
     ),
 }
 PEOPLE = ("apa+apb", "ced", "ibm", "aga+art+imp", "pendigits")
-"""Groups of people who don't overlap."""
+"""Groups of people that don't overlap."""
 
 
 def main() -> int:
-    """Train and read each group that is asked for, then print the table of all that are done."""
+    """Train and read each group that is named, then print the table of all groups so far."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
     options.add_argument("--runs", type=Path, default=Path("runs/leave-out"))
@@ -96,7 +96,7 @@ def main() -> int:
 
 
 def read_by_another(group: Group, folder: Path, seed: int) -> dict[str, Any]:
-    """Train the recipe `world` on all but the group, and let that model read the group."""
+    """Train the recipe `world` without the group, and let that model read the group."""
     reader = kept.trained(
         folder,
         recipe="world",
@@ -112,7 +112,7 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
     """The figures of one group."""
     if group.characters:
         found, cleaned = (
-            evaluate_nondigits(
+            evaluate(
                 reader,
                 group.data,
                 Selection(characters=group.characters, without_mislabelled=without),
@@ -125,23 +125,24 @@ def measure(group: Group, reader: Reader, folder: Path) -> dict[str, Any]:
         found = evaluate(reader, group.data, Selection(only=STYLES, limit=500 * len(STYLES)))
         by_style = {name: share.to_dict() for name, share in found.by_style.items()}
         real = {name: share_right(reader, ink).to_dict() for name, ink in real_ink().items()}
-        accuracy = found.accuracy.to_dict()
+        accuracy = found.correct.to_dict()
         return {"kind": "styles", "accuracy": accuracy, "by_style": by_style, "real": real}
-    asked = ask(reader, list_trials(group.data, Selection(split="all", only=group.names)))
-    read = [answer for answer in asked.answers if not isinstance(answer, Unread)]
-    assert len(read) == len(asked.answers), "drawn ink can always be read"
+    samples = list_samples(group.data, Selection(split="all", only=group.names))
+    predictions = predict(reader, samples)
+    read = [answer for answer in predictions.answers if not isinstance(answer, Unread)]
+    assert len(read) == len(predictions.answers), "drawn ink can always be read"
     arrays = {
         "probabilities": np.array([answer.probabilities for answer in read]),
         "answered": np.array([answer.status == "read" for answer in read]),
-        "labels": np.array([truth.label for truth in asked.truths]),
-        "mislabelled": np.array([truth.mislabelled for truth in asked.truths]),
+        "labels": np.array([truth.digit for truth in predictions.truths]),
+        "mislabelled": np.array([truth.mislabelled for truth in predictions.truths]),
     }
     np.savez_compressed(folder / READINGS, **arrays)
     return {"kind": "digits", **with_and_without_mislabelled(arrays)}
 
 
 def with_and_without_mislabelled(arrays: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of all readings, and of those that are not plainly mislabelled."""
+    """The figures of all readings, and of those that are not mislabelled."""
     mislabelled = arrays["mislabelled"]
     read = [arrays[name] for name in ("probabilities", "answered", "labels")]
     return {
@@ -153,28 +154,28 @@ def with_and_without_mislabelled(arrays: Mapping[str, Any]) -> dict[str, Any]:
 
 def figures(probabilities: Any, answered: Any, labels: Any) -> dict[str, Any]:
     """Figures of (N, 10) probabilities, (N,) whether that was answered, and (N,) labels."""
-    # What was taken for a blank sheet has none.
+    # A reading of a blank sheet has no probabilities.
     correct = (probabilities.argmax(axis=1) == labels) & probabilities.any(axis=1)
-    told = probabilities.max(axis=1)
-    claimed = (told >= 0.95) & (told < 0.99)
+    confidence = probabilities.max(axis=1)
+    claimed = (confidence >= 0.95) & (confidence < 0.99)
     return {
         "accuracy": scores.proportion(int(correct.sum()), len(labels)).to_dict(),
         "answered": float(answered.mean()),
         "answered_wrong": float((answered & ~correct).mean()),
         "brier_score": scores.brier_score(probabilities, labels),
-        "calibration_error": scores.calibration_error(told, correct),
+        "calibration_error": scores.calibration_error(confidence, correct),
         "claimed_95_to_99": {
             "count": int(claimed.sum()),
             "right": float(correct[claimed].mean()) if claimed.any() else None,
         },
-        "error_at_95_answered": scores.error_at_share(told, correct, 0.95),
+        "error_at_95_answered": scores.error_at_share(confidence, correct, 0.95),
     }
 
 
 def measure_together(runs: Path) -> dict[str, Any]:
-    """The figures of all people who were left out, each read by a model that never met them.
+    """The figures of all people left out, each read by a model trained without them.
 
-    Nothing while the folder lacks the readings of a group.
+    Empty while the readings of a group are missing.
     """
     paths = [runs / name / READINGS for name in PEOPLE]
     if not all(path.exists() for path in paths):
@@ -185,7 +186,7 @@ def measure_together(runs: Path) -> dict[str, Any]:
 
 
 def table(found: Mapping[str, Any]) -> str:
-    """What is known so far, for people."""
+    """The figures so far, as a table for people."""
     lines = [
         f"{'left out':20}{'digits':>8}{'right':>9}{'cleaned':>9}{'wrong at 95 %':>15}{'cleaned':>9}"
     ]

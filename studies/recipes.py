@@ -1,9 +1,8 @@
 """Train recipes with their defaults and several seeds: recipes.py [RECIPE ...] [--seeds N].
 
-Validation data alone chooses in each training; the test set is read once, at the end, through the
-door that reads pictures. Prints mean and spread; studies/results/recipes.json keeps them, with the
-losses on validation data, by which a seed may be picked. What has been trained is not trained
-again.
+Each run chooses by validation data alone; the test set is read once, at the end, as pictures.
+Prints mean and spread, and writes them to studies/results/recipes.json, with the validation losses,
+by which a seed may be chosen. Runs that have ended are not trained again.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ RECIPES = ("mlp", "cnn", "cnn-three", "cnn-adadelta", "quick", "world")
 
 
 def trained(recipe: str, seed: int, folder: Path) -> dict[str, Any]:
-    """The figures of one training."""
+    """The figures of one training run."""
     reader = kept.trained(folder, recipe=recipe, seed=seed)
     validation = reader.card.scores["validation"]
     return {
         **kept.origin(reader),
-        "test": evaluate(reader, "mnist").accuracy.value,
+        "test": evaluate(reader, "mnist").correct.value,
         "validation": validation["accuracy"]["value"],
         "validation_loss": validation["cross_entropy"],
         "epochs": reader.card.training["epochs"],

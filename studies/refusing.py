@@ -1,12 +1,12 @@
-"""Ways to tell what is not a digit, on letters that the network never met: refusing.py [--run F].
+"""Ways to refuse non-digits, on letters that the network has never seen: refusing.py [--run F].
 
 All ways use one network, that which studies/leave_out.py trained without the letters and signs of
 the group `letters`: a class of its own (what ships), the energy of W. Liu et al. (NeurIPS 2020),
 the largest probability of D. Hendrycks and K. Gimpel (ICLR 2017), the Mahalanobis distance of
 K. Lee et al. (NeurIPS 2018), and the distance to the nearest neighbours of Y. Sun et al. (ICML
-2022). For each: how well it tells the letters and signs from digits of the same writers, by AUROC
-and by the share that is refused where 1 % of the digits are. studies/results/refusing.json keeps
-the figures.
+2022). For each: how well it separates the letters and signs from digits by the same writers, by
+AUROC and by the share that is refused where 1 % of the digits are. studies/results/refusing.json
+keeps the figures.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from leave_out import LETTERS, SIGNS
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.data import load_ink
-from inkdigits.data.mislabelled import is_mislabelled
-from inkdigits.evaluation import Selection, Trial, list_trials, scores
+from inkdigits.data import is_mislabelled, load_ink
+from inkdigits.evaluation import Sample, Selection, list_samples, scores
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
@@ -37,9 +36,9 @@ TO_COMPARE = 6_000
 Floats = NDArray[np.float64]
 
 
-def glyphs(trials: Iterable[Trial]) -> NDArray[np.uint8]:
+def glyphs(samples: Iterable[Sample]) -> NDArray[np.uint8]:
     """What the network sees of each."""
-    return np.stack([glyph_of(trial.source) for trial in trials])
+    return np.stack([glyph_of(sample.source) for sample in samples])
 
 
 def known_digits() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -88,11 +87,11 @@ def main() -> int:
     if not (run / "model.keras").exists():
         options.error(f"{run} holds no training; studies/leave_out.py letters makes one")
     network = load_weights(run / "model.keras", RECIPES["world"])
-    letter_trials = list(list_trials("unipen-nondigits", Selection(characters=LETTERS + SIGNS)))
-    writers = {trial.truth.writer for trial in letter_trials}
+    letter_samples = list(list_samples("unipen-nondigits", Selection(characters=LETTERS + SIGNS)))
+    writers = {sample.truth.writer for sample in letter_samples}
     right = Selection(without_mislabelled=True)
-    letters = glyphs(letter_trials)
-    digits = glyphs(list_trials("unipen-digits", right, writers=writers))
+    letters = glyphs(letter_samples)
+    digits = glyphs(list_samples("unipen-digits", right, writers=writers))
     images = np.concatenate([digits, letters])
     is_digit = np.arange(len(images)) < len(digits)
     last = without_last_layer(network)

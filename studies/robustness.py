@@ -1,7 +1,7 @@
-"""One thing changed at a time: robustness.py [--model FOLDER] [--limit N].
+"""One change at a time: robustness.py [--model FOLDER] [--limit N].
 
-Ink of writers whom no bundled model was trained on, without what is plainly mislabelled, is drawn
-plain, and then with one thing changed: the pen, a turn, a slant, the size, the file, the paper,
+Ink of writers whom no bundled model was trained on, without mislabelled ink, is drawn plain, and
+then with one change: the pen, a turn, a slant, the size, the file, the paper,
 the light. Prints how many digits are read right, and how that differs from the plain drawings;
 studies/results/robustness.json keeps it.
 """
@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.data import InkSample, load_ink
-from inkdigits.data.mislabelled import is_mislabelled
+from inkdigits.data import InkSample, is_mislabelled, load_ink
 from inkdigits.evaluation import scores
 from inkdigits.ink import Ink, draw
+from inkdigits.synthesis.curves import rotation
 from inkdigits.synthesis.papers import photograph
 
 ALLOWED = 0.015
@@ -43,10 +43,9 @@ def with_pen(ink: Ink, share: float) -> Ink:
 
 
 def leaning(ink: Ink, turn: float = 0.0, slant: float = 0.0) -> Ink:
-    """The ink turned, or slanted, by so many degrees."""
-    angle, shear = math.radians(turn), math.tan(math.radians(slant))
-    matrix = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    matrix = matrix @ np.array([[1, -shear], [0, 1]])
+    """The ink turned or slanted; both angles in degrees."""
+    shear = math.tan(math.radians(slant))
+    matrix = rotation(math.radians(turn)) @ np.array([[1, -shear], [0, 1]])
     return Ink([stroke @ matrix.T for stroke in ink.strokes])
 
 
@@ -63,8 +62,8 @@ def canvas(ink: Ink, side: int = SIDE, pen: float = 0.07) -> Picture:
     return picture
 
 
-def through_jpeg(picture: Picture, quality: int) -> Picture:
-    """The picture after a stay in a JPEG file."""
+def compressed(picture: Picture, quality: int) -> Picture:
+    """The picture compressed as JPEG and decoded again."""
     coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
@@ -84,7 +83,7 @@ def changes() -> dict[str, Change]:
         )
     for side in (14, 20, 28, 60, 400, 1000):
         found[f"{side} pixels"] = lambda ink, rng, side=side: canvas(ink, side)
-    found["JPEG quality 30"] = lambda ink, rng: through_jpeg(canvas(ink), 30)
+    found["JPEG quality 30"] = lambda ink, rng: compressed(canvas(ink), 30)
     papers = {"recycled": "grey, speckled paper", "grey-on-grey": "grey on grey paper"}
     papers |= {"soft-shadow": "a soft shadow", "hard-shadow": "a hard shadow"}
     for paper, name in papers.items():
@@ -114,7 +113,7 @@ def main() -> int:
     """Print the table; 1 where a change costs more than is allowed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--model", type=Path, help="a model folder; by default the bundled one")
-    options.add_argument("--limit", type=int, help="read so many digits only")
+    options.add_argument("--limit", type=int, help="how many digits to read")
     chosen = options.parse_args()
     reader, inks = Reader(chosen.model), samples(chosen.limit)
     labels = np.array([int(sample.label) for sample in inks])

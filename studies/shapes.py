@@ -1,6 +1,6 @@
 """Shapes and stains that the model has not been trained on: shapes.py [--model F] [--each N].
 
-Prints how often each kind is answered with a digit. The next training learns to refuse them, as
+Prints how often each kind is answered with a digit. The next training run learns to refuse them, as
 `inkdigits.synthesis.nondigits.shapes` is among the kinds that it takes. studies/results/shapes.json
 keeps the figures.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 import kept
 
 from inkdigits import Reader
-from inkdigits.evaluation import Selection, evaluate_nondigits
+from inkdigits.evaluation import Selection, evaluate
 from inkdigits.synthesis.nondigits import SHAPE_KINDS
 
 
@@ -26,8 +26,8 @@ def main() -> int:
     chosen = options.parse_args()
     reader = Reader(chosen.model)
     shapes = Selection(only=SHAPE_KINDS, limit=chosen.each * len(SHAPE_KINDS))
-    found = evaluate_nondigits(reader, "nondigits", shapes)
-    by_kind = sorted(found.by_kind.items(), key=lambda entry: entry[1].value)
+    found = evaluate(reader, "nondigits", shapes)
+    by_kind = sorted(found.by_label.items(), key=lambda entry: entry[1].value)
     for kind, refused in by_kind:
         print(f"{kind:16} answered {1 - refused.value:7.2%} of {refused.count:,}")
     kept.keep("shapes", {kind: refused.to_dict() for kind, refused in by_kind}, reader)

@@ -16,8 +16,7 @@ import kept
 import numpy as np
 
 from inkdigits import Reader
-from inkdigits.data import InkSample, load_ink
-from inkdigits.data.mislabelled import ink_hash
+from inkdigits.data import InkSample, ink_hash, load_ink
 from inkdigits.evaluation import draw_on_canvas, scores
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
@@ -65,10 +64,12 @@ def main() -> int:
         if style in real:
             shares["real"] = share_right(reader, real[style])
         found[style] = {name: share.to_dict() for name, share in shares.items()}
-        told = ", ".join(
+        figures = ", ".join(
             f"{name} {share.value:.2%} of {share.count}" for name, share in shares.items()
         )
-        print(f"{style:22} {told}{'' if shares['synthetic'].value >= BAR else '  below the bar'}")
+        print(
+            f"{style:22} {figures}{'' if shares['synthetic'].value >= BAR else '  below the bar'}"
+        )
     if chosen.model is None and chosen.count == options.get_default("count"):
         kept.keep("styles", found, reader)
     return int(any(each["synthetic"]["value"] < BAR for each in found.values()))

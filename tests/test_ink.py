@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits import Ink, InputError
-from inkdigits.apps.cli.reading_files import opened
+from inkdigits.apps.cli.opening import open_input
 from inkdigits.ink import DRAWN_SIDE, MAX_JSON_BYTES, MAX_POINTS, MAX_STROKES, draw
 
 MOST_MEMORY = 8 * 2**20
@@ -204,7 +204,7 @@ def test_a_file_that_is_too_large_for_ink_is_refused_without_being_read(tmp_path
     tracemalloc.start()
     try:
         with pytest.raises(InputError) as refused:
-            opened(str(file))
+            open_input(str(file))
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()

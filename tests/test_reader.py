@@ -229,3 +229,27 @@ def test_the_json_form_holds_all_and_the_glyph_when_asked(reader: Reader) -> Non
     assert answer.glyph is not None and np.array_equal(shown, answer.glyph)
     assert "glyph" not in answer.to_dict()
     assert isinstance(answer, Digit)
+
+
+def test_reason_is_a_code_for_each_status() -> None:
+    even = np.full(10, 0.1, np.float32)
+    sure = np.eye(10, dtype=np.float32)[7]
+    thresholds = Thresholds(digit_score=0.5, confidence=0.5)
+    found = {
+        decide(sure, 1.0, thresholds).reason,
+        decide(even, 1.0, thresholds).reason,
+        decide(sure, 0.1, thresholds).reason,
+        decide(sure, 1.0, thresholds, marks=2, digits=1).reason,
+        decide(sure, 1.0, thresholds, marks=2, digits=2).reason,
+        BLANK.reason,
+    }
+    assert found == {
+        None,
+        "unsure",
+        "not_a_digit",
+        "several_marks",
+        "several_digits",
+        "blank",
+    }
+    assert decide(sure, 1.0, thresholds).why is None
+    assert all(decide(even, 0.1, thresholds, marks=n).why for n in (1, 2))

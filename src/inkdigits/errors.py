@@ -20,7 +20,7 @@ class InkdigitsError(Exception):
     """
 
     def __init__(self, code: str, message: str) -> None:
-        message = shown(message)
+        message = printable(message)
         super().__init__(message)
         self.code = code
         self.message = message
@@ -77,7 +77,7 @@ def install_command(extra: str) -> str:
     return f'pip install "{package}[{extra}]"'
 
 
-def shown(name: str | bytes | os.PathLike[Any]) -> str:
+def printable(name: str | bytes | os.PathLike[Any]) -> str:
     """Text that may be printed: control characters and undecodable bytes are escaped.
 
     Escaping twice is the same as escaping once.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 
 ASIDE: Final = ".inkdigits-"
 """How the names of files begin that are written aside; a kill leaves them."""
@@ -73,14 +73,18 @@ def check_targets(
             continue
         if identity in read:
             raise InputError(
-                "is_input", f"{shown(target)} is one of the inputs; choose another place to write."
+                "is_input",
+                f"{printable(target)} is one of the inputs; choose another place to write.",
             )
         if not target.is_file():
-            raise InputError("not_a_file", f"{shown(target)} is not a file; choose another name.")
+            raise InputError(
+                "not_a_file", f"{printable(target)} is not a file; choose another name."
+            )
         if not force and not _is_ours(target):
             way_out = "choose another name" + ("" if force is None else ", or overwrite by --force")
             raise InputError(
-                "not_ours", f"{shown(target)} exists and was not written by inkdigits; {way_out}."
+                "not_ours",
+                f"{printable(target)} exists and was not written by inkdigits; {way_out}.",
             )
 
 
@@ -102,7 +106,7 @@ def _is_ours(path: Path) -> bool:
     return any(mark in head for mark in _MARKS)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Write a file aside and move it to its place, so that a kill leaves the old or the new one.
 
     A link is followed. A folder, pipe, socket or device is not replaced: `NotRegularError`.
@@ -137,7 +141,9 @@ def writing(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError("not_written", f"{shown(place)}: {error.strerror or error}.") from error
+        raise InputError(
+            "not_written", f"{printable(place)}: {error.strerror or error}."
+        ) from error
 
 
 class NotRegularError(OSError):

@@ -86,6 +86,11 @@ class Ink:
         picture = cv2.imencode(".png", draw(self).pixels)[1].tobytes()
         return card("Ink", self._counts(), picture=picture)
 
+    @property
+    def size(self) -> float:
+        """The longer side of the box around the points, in the unit of the ink; 0 for a dot."""
+        return longer_side(self.strokes)
+
     def _counts(self) -> str:
         counts = {"stroke": len(self.strokes), "point": sum(map(len, self.strokes))}
         return ", ".join(f"{count:,} {name}{'s'[: count != 1]}" for name, count in counts.items())
@@ -117,6 +122,11 @@ class Ink:
             "strokes": [stroke.tolist() for stroke in self.strokes],
             **{name: size for name, size in sizes.items() if size is not None},
         }
+
+
+def longer_side(strokes: Sequence[NDArray[np.float64]]) -> float:
+    """The longer side of the box around the points of strokes, each (points, 2)."""
+    return float(np.ptp(np.concatenate(strokes), axis=0).max())
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -159,19 +159,6 @@ class Unread:
         return {"status": self.status, "error": {"code": self.code, "message": self.message}}
 
 
-BLANK: Final = Digit(
-    digit=None,
-    status="blank",
-    confidence=0.0,
-    probabilities=_UNDECIDED,
-    digit_score=0.0,
-    reason="blank",
-    why="There is no ink.",
-    marks=0,
-    count=0,
-)
-
-
 _STATUS: Final[dict[Reason | None, Status]] = {
     None: "read",
     "unsure": "unsure",
@@ -180,6 +167,26 @@ _STATUS: Final[dict[Reason | None, Status]] = {
     "several_digits": "several digits",
     "blank": "blank",
 }
+
+_WHY: Final[dict[Reason, str]] = {
+    "unsure": "The most probable digit, {best}, is only {percent} sure.",
+    "not_a_digit": "The ink doesn't look like a digit.",
+    "several_marks": "There are {marks} separate marks; one digit is expected.",
+    "several_digits": "There are {digits} digits; one is expected.",
+    "blank": "There is no ink.",
+}
+
+BLANK: Final = Digit(
+    digit=None,
+    status="blank",
+    confidence=0.0,
+    probabilities=_UNDECIDED,
+    digit_score=0.0,
+    reason="blank",
+    why=_WHY["blank"],
+    marks=0,
+    count=0,
+)
 
 
 def decide(
@@ -211,18 +218,14 @@ def decide(
     best = int(np.argmax(probabilities))
     confidence = float(probabilities[best])
     reason: Reason | None = None
-    if digits > 1:
-        reason, why = "several_digits", f"There are {digits} digits; one is expected."
-    elif marks > 1:
-        reason, why = "several_marks", f"There are {marks} separate marks; one digit is expected."
+    if marks > 1:
+        reason = "several_digits" if digits > 1 else "several_marks"
     elif digit_score < thresholds.digit_score:
-        reason, why = "not_a_digit", "The ink doesn't look like a digit."
+        reason = "not_a_digit"
     elif confidence < thresholds.confidence:
         reason = "unsure"
-        why = f"The most probable digit, {best}, is only {percent(confidence)} sure."
-    else:
-        why = None
     status = _STATUS[reason]
+    words = {"best": best, "percent": percent(confidence), "marks": marks, "digits": digits}
     return Digit(
         digit=best if status == "read" else None,
         status=status,
@@ -232,7 +235,7 @@ def decide(
         box=box,
         glyph=glyph,
         reason=reason,
-        why=why,
+        why=None if reason is None else _WHY[reason].format(**words),
         marks=marks,
         count=0 if status == "not a digit" else digits,
     )

@@ -114,9 +114,7 @@ def complaint(name: str, data_dir: Path | None = None) -> DataError:
     return caught.value
 
 
-def test_a_missing_file_is_fetched_into_the_cache_once(
-    mirror: Mirror, tiny: Tiny, cache: Path
-) -> None:
+def test_missing_file_is_fetched_once(mirror: Mirror, tiny: Tiny, cache: Path) -> None:
     tiny(mirror.url)
     mirror.files["/digits.gz"] = SERVED
     path = locate("tiny")
@@ -127,7 +125,7 @@ def test_a_missing_file_is_fetched_into_the_cache_once(
     assert files_below(cache) == [path]
 
 
-def test_the_second_mirror_helps_when_the_first_is_dead(
+def test_second_mirror_is_tried_when_the_first_fails(
     mirror: Mirror, tiny: Tiny, dead_url: str
 ) -> None:
     tiny(dead_url, mirror.url)
@@ -135,7 +133,7 @@ def test_the_second_mirror_helps_when_the_first_is_dead(
     assert fetch("tiny").read_bytes() == SERVED
 
 
-def test_the_second_mirror_helps_when_the_first_serves_something_else(
+def test_second_mirror_is_tried_when_the_first_serves_other_content(
     mirror: Mirror, tiny: Tiny
 ) -> None:
     tiny(f"{mirror.url}/login", mirror.url)
@@ -144,7 +142,7 @@ def test_the_second_mirror_helps_when_the_first_serves_something_else(
     assert fetch("tiny").read_bytes() == SERVED
 
 
-def test_a_file_in_another_gzip_wrapper_is_as_good(mirror: Mirror, tiny: Tiny, cache: Path) -> None:
+def test_other_gzip_wrapper_is_accepted(mirror: Mirror, tiny: Tiny, cache: Path) -> None:
     tiny(mirror.url)
     put(cache, gzip.compress(CONTENT, compresslevel=1, mtime=77))
     assert locate("tiny") == cache / PLACE
@@ -152,7 +150,7 @@ def test_a_file_in_another_gzip_wrapper_is_as_good(mirror: Mirror, tiny: Tiny, c
 
 
 @pytest.mark.parametrize("cached", [gzip.compress(b"altered", mtime=0), SERVED[:-5], b""])
-def test_a_damaged_cached_file_is_fetched_once_more(
+def test_damaged_cached_file_is_fetched_again(
     mirror: Mirror, tiny: Tiny, cache: Path, cached: bytes
 ) -> None:
     tiny(mirror.url)
@@ -162,7 +160,7 @@ def test_a_damaged_cached_file_is_fetched_once_more(
     assert files_below(cache) == [path]
 
 
-def test_when_that_is_wrong_too_both_hashes_are_named_and_nothing_changes(
+def test_wrong_download_is_refused_with_both_hashes(
     mirror: Mirror, tiny: Tiny, cache: Path
 ) -> None:
     tiny(mirror.url)
@@ -181,7 +179,7 @@ def test_when_that_is_wrong_too_both_hashes_are_named_and_nothing_changes(
     assert path.read_bytes() == altered
 
 
-def test_without_a_network_every_address_is_named(
+def test_addresses_are_named_without_a_network(
     mirror: Mirror, tiny: Tiny, dead_url: str, cache: Path
 ) -> None:
     tiny(dead_url, mirror.url)
@@ -195,7 +193,7 @@ def test_without_a_network_every_address_is_named(
 
 @pytest.mark.parametrize("by", ["argument", "environment"])
 @pytest.mark.parametrize("content", [None, gzip.compress(b"altered", mtime=0)])
-def test_in_a_folder_the_user_named_nothing_is_fetched_or_written(
+def test_named_folder_is_never_written_to(
     mirror: Mirror,
     tiny: Tiny,
     tmp_path: Path,
@@ -220,28 +218,26 @@ def test_in_a_folder_the_user_named_nothing_is_fetched_or_written(
     assert files_below(tmp_path) == before
 
 
-def test_a_data_set_that_nobody_serves_says_how_to_get_it(tiny: Tiny, cache: Path) -> None:
+def test_data_set_without_mirrors_says_how_to_get_it(tiny: Tiny, cache: Path) -> None:
     tiny()
     assert complaint("tiny").message == f"{cache / PLACE}: no such file. Ask Ann."
 
 
 @pytest.mark.parametrize("name", ["mnist", "pendigits", "unipen-digits", "cheques"])
-def test_a_missing_data_set_says_where_it_comes_from(name: str, tmp_path: Path) -> None:
+def test_missing_data_set_says_where_it_comes_from(name: str, tmp_path: Path) -> None:
     error = complaint(name, tmp_path)
     assert error.code == "no_data"
     assert str(tmp_path / DATA_SETS[name].files[0].path) in error.message
     assert error.message.endswith(DATA_SETS[name].obtain)
 
 
-def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
+def test_unknown_name_is_refused_with_the_known_ones() -> None:
     error = complaint("minst")
     assert error.code == "unknown_data"
     assert "mnist, pendigits, unipen-digits, unipen-nondigits, cheques" in error.message
 
 
-def test_of_many_files_a_missing_or_changed_one_is_noticed(
-    register: Register, tmp_path: Path
-) -> None:
+def test_missing_or_changed_file_among_many_is_found(register: Register, tmp_path: Path) -> None:
     file = DataFile("many/*.png", 4, sha256(b"onetwo"), count=2)
     register("many", "many", file)
     folder = tmp_path / "many"
@@ -254,7 +250,7 @@ def test_of_many_files_a_missing_or_changed_one_is_noticed(
     assert locate("many", tmp_path) == folder
 
 
-def test_a_pipe_or_folder_in_place_of_the_file_is_named(tiny: Tiny, tmp_path: Path) -> None:
+def test_pipe_or_folder_instead_of_a_file_is_named(tiny: Tiny, tmp_path: Path) -> None:
     tiny()
     (tmp_path / PLACE).mkdir(parents=True)
     assert "not a regular file" in complaint("tiny", tmp_path).message
@@ -264,7 +260,7 @@ def test_a_pipe_or_folder_in_place_of_the_file_is_named(tiny: Tiny, tmp_path: Pa
         assert "not a regular file" in complaint("tiny", tmp_path).message
 
 
-def test_without_a_home_folder_nothing_is_made_in_the_current_one(
+def test_nothing_is_written_without_a_home_folder(
     tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiny("http://127.0.0.1:9")
@@ -275,9 +271,7 @@ def test_without_a_home_folder_nothing_is_made_in_the_current_one(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_cache_that_can_not_be_made_is_said_at_once(
-    mirror: Mirror, tiny: Tiny, cache: Path
-) -> None:
+def test_cache_that_cannot_be_created_is_reported(mirror: Mirror, tiny: Tiny, cache: Path) -> None:
     tiny(mirror.url, mirror.url)
     cache.parent.touch()
     error = complaint("tiny")
@@ -286,7 +280,7 @@ def test_a_cache_that_can_not_be_made_is_said_at_once(
     assert mirror.asked == []
 
 
-def test_a_read_only_cache_is_said_at_once(
+def test_read_only_cache_is_reported(
     mirror: Mirror, tiny: Tiny, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiny(mirror.url, mirror.url)
@@ -300,9 +294,7 @@ def test_a_read_only_cache_is_said_at_once(
     assert mirror.asked == []
 
 
-def test_what_is_in_a_read_only_cache_is_used(
-    tiny: Tiny, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_read_only_cache_is_used(tiny: Tiny, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny("http://127.0.0.1:9")
     path = put(cache, SERVED)
     path.chmod(0o400)
@@ -311,7 +303,7 @@ def test_what_is_in_a_read_only_cache_is_used(
     path.parent.chmod(0o700)
 
 
-def test_a_named_folder_needs_no_extra_and_fetching_names_its_own(
+def test_only_fetching_needs_the_data_extra(
     tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiny("http://127.0.0.1:9")

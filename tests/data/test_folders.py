@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.data.folders import list_pictures
+from inkdigits.data import list_pictures
 from inkdigits.errors import DataError
 
 
@@ -16,7 +16,7 @@ def make(folder: Path, *names: str) -> None:
         path.touch()
 
 
-def test_every_picture_comes_with_the_digit_of_its_folder(tmp_path: Path) -> None:
+def test_picture_has_the_digit_of_its_folder(tmp_path: Path) -> None:
     make(tmp_path, "7/b.PNG", "7/a.jpeg", "0/x.tif")
     assert list_pictures(tmp_path) == [
         (tmp_path / "0" / "x.tif", 0),
@@ -25,7 +25,7 @@ def test_every_picture_comes_with_the_digit_of_its_folder(tmp_path: Path) -> Non
     ]
 
 
-def test_what_file_managers_leave_behind_is_no_picture_and_no_class(tmp_path: Path) -> None:
+def test_hidden_and_other_files_are_left_out(tmp_path: Path) -> None:
     make(tmp_path, "3/a.png", "3/.DS_Store", "3/._a.png", "3/Thumbs.db", "4/a.png", "readme.txt")
     make(tmp_path, ".ipynb_checkpoints/a.png", "3/folder.png/deep.txt")
     assert [path.name for path, _ in list_pictures(tmp_path)] == ["a.png", "a.png"]
@@ -46,7 +46,7 @@ def test_what_file_managers_leave_behind_is_no_picture_and_no_class(tmp_path: Pa
         ),
     ],
 )
-def test_a_folder_that_can_not_teach_digits_is_refused_and_says_why(
+def test_unsuitable_folder_is_refused_with_a_reason(
     tmp_path: Path, names: list[str], message: str
 ) -> None:
     make(tmp_path, *names)
@@ -57,13 +57,13 @@ def test_a_folder_that_can_not_teach_digits_is_refused_and_says_why(
     assert str(caught.value).endswith(message)
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+def test_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="gone: no such folder") as caught:
         list_pictures(tmp_path / "gone")
     assert caught.value.code == "no_data"
 
 
-def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+def test_file_instead_of_a_folder_is_named(tmp_path: Path) -> None:
     make(tmp_path, "digits.zip")
     with pytest.raises(DataError, match=r"digits\.zip: "):
         list_pictures(tmp_path / "digits.zip")

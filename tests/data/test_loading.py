@@ -34,7 +34,7 @@ def mnist(data_folder: DataFolder) -> Path:
 
 
 @pytest.mark.usefixtures("mnist")
-def test_the_last_5000_training_images_validate_and_the_others_train() -> None:
+def test_last_5000_mnist_images_are_for_validation() -> None:
     train, validation, test = load_mnist("train"), load_mnist("validation"), load_mnist("test")
     assert train.labels.tolist() == [0, 1, 2]
     assert train.images[:, 0, 0].tolist() == [0, 1, 2]
@@ -45,14 +45,14 @@ def test_the_last_5000_training_images_validate_and_the_others_train() -> None:
     assert test.images[:, 5, 5].tolist() == [9, 9]
 
 
-def test_a_folder_given_by_hand_goes_before_the_environment(
+def test_folder_argument_overrides_the_environment(
     mnist: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("INKDIGITS_DATA", str(tmp_path / "elsewhere"))
     assert load_mnist("test", data_dir=mnist).labels.tolist() == [3, 4]
 
 
-def test_ink_of_one_split_is_of_its_writers_only(data_folder: DataFolder) -> None:
+def test_ink_of_a_split_is_by_its_writers_only(data_folder: DataFolder) -> None:
     writers = [f"home-{number}" for number in range(60)]
     lines = [
         json.dumps({"label": "1", "site": "home", "writer": name, "strokes": [[[0, 0], [0, 9]]]})
@@ -67,7 +67,7 @@ def test_ink_of_one_split_is_of_its_writers_only(data_folder: DataFolder) -> Non
     assert [sample.writer for sample in load_ink("unipen-digits")] == writers
 
 
-def test_wrong_names_are_answered_with_the_right_ones() -> None:
+def test_unknown_name_is_refused_with_the_known_ones() -> None:
     with pytest.raises(DataError, match="pendigits, unipen-digits, unipen-nondigits"):
         load_ink("mnist")
     with pytest.raises(InputError, match="train, validation, test"):
@@ -76,7 +76,7 @@ def test_wrong_names_are_answered_with_the_right_ones() -> None:
         load_ink("pendigits", "testing")  # type: ignore[arg-type]
 
 
-def test_the_data_sets_need_no_training_stack_and_no_downloader() -> None:
+def test_data_needs_no_training_stack_and_no_downloader() -> None:
     code = "import inkdigits.data, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"keras", "tensorflow", "pooch", "platformdirs"} & set(done.stdout.split()) == set()

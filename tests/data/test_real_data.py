@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from inkdigits.data import DATA_SETS, load_ink, load_mnist, locate, split_of
-from inkdigits.data.splits import Split
+from inkdigits.data.samples import Split
 
 pytestmark = pytest.mark.data
 
 
 @pytest.mark.parametrize("name", DATA_SETS)
-def test_every_data_set_has_the_registered_hashes(name: str) -> None:
+def test_data_sets_have_the_registered_hashes(name: str) -> None:
     assert locate(name).exists()
 
 
 @pytest.mark.parametrize(
     ("split", "count"), [("train", 55_000), ("validation", 5_000), ("test", 10_000)]
 )
-def test_mnist_is_whole(split: Split, count: int) -> None:
+def test_mnist_is_complete(split: Split, count: int) -> None:
     glyphs = load_mnist(split)
     assert glyphs.images.shape == (count, 28, 28)
     assert set(glyphs.labels.tolist()) == set(range(10))
@@ -29,7 +29,7 @@ def test_mnist_is_whole(split: Split, count: int) -> None:
     assert np.median(glyphs.images) == 0
 
 
-def test_pendigits_are_of_30_writers_and_upright() -> None:
+def test_pendigits_are_upright_and_by_30_writers() -> None:
     samples = load_ink("pendigits")
     assert len(samples) == 7_494
     assert {sample.writer for sample in samples} == {f"pendigits-{n}" for n in range(1, 31)}
@@ -39,7 +39,7 @@ def test_pendigits_are_of_30_writers_and_upright() -> None:
     assert np.mean([stroke[0, 1] < stroke[-1, 1] for stroke in sevens]) > 0.9
 
 
-def test_the_unipen_digits_are_of_seven_sites() -> None:
+def test_unipen_digits_are_from_seven_sites() -> None:
     samples = load_ink("unipen-digits")
     assert Counter(sample.site for sample in samples) == {
         "aga": 405,
@@ -53,13 +53,13 @@ def test_the_unipen_digits_are_of_seven_sites() -> None:
     assert {sample.label for sample in samples} == set("0123456789")
 
 
-def test_the_nondigits_hold_no_digit() -> None:
+def test_nondigits_contain_no_digit() -> None:
     samples = load_ink("unipen-nondigits")
     assert len(samples) == 11_649
     assert not {sample.label for sample in samples} & set("0123456789")
 
 
-def test_every_site_has_writers_to_test_and_the_shares_are_as_promised() -> None:
+def test_each_site_has_test_writers_and_shares_are_as_documented() -> None:
     writers: dict[str, dict[str, str]] = defaultdict(dict)
     digits: Counter[str] = Counter()
     for sample in [*load_ink("pendigits"), *load_ink("unipen-digits")]:

@@ -36,7 +36,7 @@ FOUR = """.SEGMENT DIGIT    1-2 ? "4"
 """
 
 
-def test_digits_come_with_label_writer_and_strokes_the_right_way_up(tmp_path: Path) -> None:
+def test_digits_have_label_writer_and_upright_strokes(tmp_path: Path) -> None:
     path = tmp_path / "digits.unipen.gz"
     path.write_bytes(gzip.compress(f"{HEAD}{EIGHT}\n{FOUR}".encode()))
     eight, four = read_unipen(path)
@@ -65,7 +65,7 @@ def test_digits_come_with_label_writer_and_strokes_the_right_way_up(tmp_path: Pa
         ("\x89PNG\r\n", "line 1: expected a .SEGMENT first."),
     ],
 )
-def test_a_damaged_file_is_named_with_the_line(tmp_path: Path, text: str, message: str) -> None:
+def test_damaged_file_is_named_with_the_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "digits.unipen"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(DataError) as caught:

@@ -13,22 +13,23 @@ import numpy as np
 import pytest
 
 from inkdigits import Digit, InputError, Reader, Unread
-from inkdigits.data import DATA_SETS, DataSet, InkSample, mislabelled, split_of, write_ink_file
+from inkdigits.data import DATA_SETS, DataSet, InkSample, ink_hash, split_of, write_ink_file
+from inkdigits.data import samples as data_samples
 from inkdigits.data.registry import DataFile
 from inkdigits.evaluation import (
-    Asked,
+    MOST_MISREAD,
+    Evaluation,
+    Predictions,
+    Sample,
     Selection,
-    Trial,
     Truth,
-    ask,
     draw_on_canvas,
     evaluate,
-    evaluate_nondigits,
-    list_trials,
+    list_samples,
+    predict,
     score,
-    score_nondigits,
 )
-from inkdigits.evaluation.asking import MOST_MISREAD
+from inkdigits.evaluation.result import ConfidenceScores
 from inkdigits.ink import Ink, draw
 from inkdigits.model.card import Thresholds
 from inkdigits.reading import BLANK, decide
@@ -47,27 +48,32 @@ def answer(digit: int, confidence: float, status: str = "read", score: float = 1
 
 
 def digits(text: str) -> list[Truth]:
-    """Truths of digits: those of the word before the colon are of that site."""
+    """Truths of digits from words such as "site:12"."""
     words = (word.split(":") for word in text.split())
     return [Truth(digit, site) for site, labels in words for digit in labels]
 
 
+def confidence_of(result: Evaluation) -> ConfidenceScores:
+    assert result.confidence is not None
+    return result.confidence
+
+
 def test_accuracy_counts_the_most_probable_digit_whatever_the_status() -> None:
     answers = [answer(1, 0.9), answer(2, 0.4, "unsure"), answer(3, 0.8), BLANK]
-    result = score("made up", Asked(list(answers), digits("a:12 b:70")))
-    assert result.accuracy.value == 0.5
-    assert (result.answered, result.answered_wrong) == (0.5, 0.25)
+    result = score("made up", Predictions(list(answers), digits("a:12 b:70")))
+    assert result.correct.value == 0.5
+    assert (confidence_of(result).answered, confidence_of(result).answered_wrong) == (0.5, 0.25)
     assert result.by_site["a"].value == 1 and result.by_site["b"].value == 0
     assert [(each.label, each.taken_for) for each in result.confusions] == [(7, 3)]
 
 
-def test_writers_are_compared_by_ten_digits_or_more_the_worst_first() -> None:
+def test_writers_with_ten_digits_or_more_are_compared_worst_first() -> None:
     wrong = {"good": (0, 10), "poor": (5, 20), "rare": (9, 9)}
     answers, truths = [], []
     for writer, (mistakes, count) in wrong.items():
         answers += [answer(1 if place < mistakes else 2, 0.9) for place in range(count)]
         truths += [Truth("2", "here", writer)] * count
-    result = score("made up", Asked(list(answers), truths))
+    result = score("made up", Predictions(list(answers), truths))
     assert list(result.compared_writers) == ["poor", "good"]
     # The mean over writers counts each alike: the accuracy of their digits would be 25 of 30.
     assert result.mean_over_writers == (0.75 + 1) / 2
@@ -77,30 +83,31 @@ def test_writers_are_compared_by_ten_digits_or_more_the_worst_first() -> None:
     assert set(form["by_writer"]) == set(wrong)
 
 
-def test_confidence_is_held_against_what_is_right() -> None:
+def test_confidence_is_compared_with_correctness() -> None:
     answers = [answer(1, 0.9)] * 80 + [answer(1, 0.5, "unsure")] * 20
     truths = [Truth("1", "a")] * 80 + [Truth("2", "a")] * 15 + [Truth("1", "a")] * 5
-    result = score("made up", Asked(list(answers), truths))
-    assert [(each.count, each.accuracy) for each in result.reliability] == [(20, 0.25), (80, 1.0)]
-    assert result.error_by_share[0.8] == 0
+    result = score("made up", Predictions(list(answers), truths))
+    found = confidence_of(result)
+    assert [(each.count, each.accuracy) for each in found.reliability] == [(20, 0.25), (80, 1.0)]
+    assert found.error_by_share[0.8] == 0
     # The 20 of equal confidence are answered together.
-    assert result.error_by_share[0.9] == result.error_by_share[1.0] == 0.15
+    assert found.error_by_share[0.9] == found.error_by_share[1.0] == 0.15
     assert json.loads(json.dumps(result.to_dict()))["error_by_share"]["0.8"] == 0
 
 
 @pytest.mark.slow
-def test_the_bundled_model_reads_synthetic_digits_through_the_door() -> None:
+def test_bundled_model_reads_synthetic_digits() -> None:
     counts: list[int] = []
     result = evaluate(Reader(), "synthetic", Selection(limit=200), progress=counts.append)
     assert counts == list(range(1, 201))
     # The whole test gave 99.65 %; two standard errors of 200 digits are 0.7 points.
-    assert result.accuracy.value >= 0.985
-    assert result.unread == 0
+    assert result.correct.value >= 0.985
+    assert confidence_of(result).unread == 0
     assert set(result.by_style) == set(STYLES)
     assert result.by_writer == {}
 
 
-def test_a_folder_of_pictures_is_scored_and_what_cant_be_read_is_wrong(tmp_path: Path) -> None:
+def test_unreadable_picture_in_a_folder_counts_as_wrong(tmp_path: Path) -> None:
     for number, sample in enumerate(synthetic_digits(20, seed=4)):
         folder = tmp_path / sample.label
         folder.mkdir(exist_ok=True)
@@ -108,9 +115,9 @@ def test_a_folder_of_pictures_is_scored_and_what_cant_be_read_is_wrong(tmp_path:
     (tmp_path / "0" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n cut")
     result = evaluate(Reader(), str(tmp_path))
     assert result.count == 21
-    assert result.unread == 1
-    assert result.by_digit[0].value < 1
-    assert result.accuracy.value > 0.9
+    assert confidence_of(result).unread == 1
+    assert result.by_label["0"].value < 1
+    assert result.correct.value > 0.9
 
 
 def test_the_same_seed_gives_the_same_canvas() -> None:
@@ -162,13 +169,13 @@ def _register(
 def truths(data: str, data_dir: Path, **selected: Any) -> list[Truth]:
     if data.startswith("unipen"):
         # Else each would be drawn.
-        selected["door"] = "ink"
-    trials = list_trials(data, Selection(**selected), data_dir=data_dir)
-    return [trial.truth for trial in trials]
+        selected["input_form"] = "ink"
+    samples = list_samples(data, Selection(**selected), data_dir=data_dir)
+    return [sample.truth for sample in samples]
 
 
 @pytest.mark.slow
-def test_a_split_has_its_own_writers_and_all_has_everyones(data_dir: Path) -> None:
+def test_splits_have_different_writers_and_all_has_every_writer(data_dir: Path) -> None:
     for split in ("train", "validation", "test"):
         found = truths("unipen-digits", data_dir, split=split)
         assert {truth.writer for truth in found} == {w for w in WRITERS if split_of(w) == split}
@@ -177,11 +184,11 @@ def test_a_split_has_its_own_writers_and_all_has_everyones(data_dir: Path) -> No
 
 
 @pytest.mark.slow
-def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Path) -> None:
+def test_only_named_sites_writers_and_characters_are_selected(data_dir: Path) -> None:
     assert {each.site for each in truths("unipen-digits", data_dir, only=["site-1"])} == {"site-1"}
     writer = TEST_WRITERS[0]
     named = truths("unipen-digits", data_dir, only=[writer], characters="17")
-    assert [(each.writer, each.meant) for each in named] == [(writer, "1"), (writer, "7")]
+    assert [(each.writer, each.label) for each in named] == [(writer, "1"), (writer, "7")]
     styles = truths("synthetic", data_dir, only=["7-crossed", "1-bar"], limit=40)
     assert Counter(each.style for each in styles) == {"7-crossed": 20, "1-bar": 20}
     for data, known in (
@@ -194,21 +201,21 @@ def test_only_sites_writers_and_characters_that_are_named_are_read(data_dir: Pat
 
 
 @pytest.mark.slow
-def test_a_limit_is_spread_over_what_is_left(data_dir: Path) -> None:
+def test_limit_is_spread_evenly(data_dir: Path) -> None:
     found = truths("unipen-digits", data_dir, split="all", only=["site-0"], limit=20)
     # As many as there are writers at the site.
     assert len({each.writer for each in found}) == len(found) == 20
 
 
 @pytest.mark.slow
-def test_of_what_is_synthetic_as_many_are_made_as_the_limit_says(data_dir: Path) -> None:
-    assert len(truths("synthetic", data_dir, limit=2_100, door="ink")) == 2_100
+def test_limit_is_the_number_of_synthetic_samples(data_dir: Path) -> None:
+    assert len(truths("synthetic", data_dir, limit=2_100, input_form="ink")) == 2_100
 
 
-def test_ink_is_drawn_alike_whatever_else_is_selected(data_dir: Path) -> None:
+def test_canvas_does_not_depend_on_the_selection(data_dir: Path) -> None:
     def drawn(**selected: Any) -> dict[tuple[str, str], Any]:
-        trials = list_trials("unipen-digits", Selection(**selected), data_dir=data_dir)
-        return {(each.truth.writer, each.truth.meant): each.source for each in trials}
+        samples = list_samples("unipen-digits", Selection(**selected), data_dir=data_dir)
+        return {(each.truth.writer, each.truth.label): each.source for each in samples}
 
     everything = drawn()
     for part in (drawn(only=["site-0"], characters="3"), drawn(limit=3)):
@@ -216,44 +223,42 @@ def test_ink_is_drawn_alike_whatever_else_is_selected(data_dir: Path) -> None:
         assert all(np.array_equal(picture, everything[key]) for key, picture in part.items())
 
 
-def test_ink_goes_through_the_door_that_was_chosen(data_dir: Path) -> None:
-    trials = list_trials("unipen-digits", Selection(door="ink", limit=5), data_dir=data_dir)
-    assert all(isinstance(trial.source, Ink) for trial in trials)
-    result = evaluate(Reader(), "unipen-digits", Selection(door="ink"), data_dir=data_dir)
-    assert result.accuracy.value > 0.9
+def test_ink_is_read_in_the_selected_form(data_dir: Path) -> None:
+    samples = list_samples("unipen-digits", Selection(input_form="ink", limit=5), data_dir=data_dir)
+    assert all(isinstance(sample.source, Ink) for sample in samples)
+    result = evaluate(Reader(), "unipen-digits", Selection(input_form="ink"), data_dir=data_dir)
+    assert result.correct.value > 0.9
     with pytest.raises(InputError, match="nondigits holds no ink"):
-        evaluate_nondigits(Reader(), "nondigits", Selection(door="ink"))
+        evaluate(Reader(), "nondigits", Selection(input_form="ink"))
 
 
-def test_what_is_plainly_mislabelled_is_told_apart_or_left_out(
+def test_mislabelled_ink_is_marked_or_left_out(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trial = next(list_trials("unipen-digits", Selection(door="ink"), data_dir=data_dir))
-    assert isinstance(trial.source, Ink)
-    truth = trial.truth
-    listed = mislabelled.ink_hash(InkSample(trial.source, truth.meant, truth.site, truth.writer))
-    monkeypatch.setattr(mislabelled, "_hashes", lambda: frozenset([listed]))
+    sample = next(list_samples("unipen-digits", Selection(input_form="ink"), data_dir=data_dir))
+    assert isinstance(sample.source, Ink)
+    truth = sample.truth
+    listed = ink_hash(InkSample(sample.source, truth.label, truth.site, truth.writer))
+    monkeypatch.setattr(data_samples, "_mislabelled", lambda: frozenset([listed]))
     assert [each.mislabelled for each in truths("unipen-digits", data_dir)].index(True) == 0
     left = truths("unipen-digits", data_dir, without_mislabelled=True)
     assert len(left) == 10 * len(TEST_WRITERS) - 1
     assert not any(each.mislabelled for each in left)
     answers = [answer(1, 0.9), answer(1, 0.9), answer(2, 0.9)]
     known = [Truth("7", "a", mislabelled=True), Truth("1", "a"), Truth("1", "a")]
-    result = score("made up", Asked(list(answers), known))
-    assert (result.accuracy.value, result.mislabelled) == (1 / 3, 1)
+    result = score("made up", Predictions(list(answers), known))
+    assert (result.correct.value, result.mislabelled) == (1 / 3, 1)
     assert result.without_mislabelled is not None and result.without_mislabelled.value == 0.5
 
 
-def test_letters_and_signs_are_read_but_not_those_like_digits(data_dir: Path) -> None:
+def test_characters_like_digits_are_left_out(data_dir: Path) -> None:
     counts: list[int] = []
-    result = evaluate_nondigits(
-        Reader(), "unipen-nondigits", data_dir=data_dir, progress=counts.append
-    )
+    result = evaluate(Reader(), "unipen-nondigits", data_dir=data_dir, progress=counts.append)
     writers = {each.writer for each in truths("unipen-nondigits", data_dir)}
-    assert set(result.by_kind) == {"=", "V"}
+    assert set(result.by_label) == {"=", "V"}
     assert result.count == 2 * len(writers)
     # An equals sign is two marks, which is never a digit.
-    assert result.by_kind["="].value == 1
+    assert result.by_label["="].value == 1
     assert result.statuses["not a digit"] >= len(writers)
     # Only those of the non-digits' test writers who wrote digits are compared.
     assert result.against_digits is not None
@@ -262,25 +267,27 @@ def test_letters_and_signs_are_read_but_not_those_like_digits(data_dir: Path) ->
     json.dumps(result.to_dict())
 
 
-def test_characters_that_are_asked_for_may_look_like_digits(data_dir: Path) -> None:
-    result = evaluate_nondigits(
+def test_characters_like_digits_can_be_selected(data_dir: Path) -> None:
+    result = evaluate(
         Reader(),
         "unipen-nondigits",
         Selection(characters="O", only=["only-signs-3"], split="all"),
         data_dir=data_dir,
     )
-    assert (set(result.by_kind), result.count) == ({"O"}, 1)
+    assert (set(result.by_label), result.count) == ({"O"}, 1)
     assert result.against_digits is None
 
 
-def test_non_digits_are_held_against_digits_by_their_scores() -> None:
+def test_nondigits_are_compared_with_digits_by_digit_score() -> None:
     thresholds = Thresholds(digit_score=0.5)
 
     def decided(digit_score: float, marks: int = 1) -> Digit:
         probabilities = np.full(10, 0.1, np.float32)
         return decide(probabilities, digit_score, thresholds, marks=marks)
 
-    digits = Asked([decided(0.9 + place / 1000) for place in range(100)], [Truth("1", "a")] * 100)
+    digits = Predictions(
+        [decided(0.9 + place / 1000) for place in range(100)], [Truth("1", "a")] * 100
+    )
     answers = [
         decided(0.9 + 50 / 1000),
         decided(0.4),
@@ -289,8 +296,8 @@ def test_non_digits_are_held_against_digits_by_their_scores() -> None:
         decided(0.3, 2),
         BLANK,
     ]
-    asked = Asked([*answers, Unread("damaged_image", "cut")], [Truth("A", "a")] * 7)
-    against = score_nondigits("made up", asked, digits).against_digits
+    nondigits = Predictions([*answers, Unread("damaged_image", "cut")], [Truth("A", "a")] * 7)
+    against = score("made up", nondigits, digits=digits).against_digits
     assert against is not None
     # 1 of the 100 digits lies below; what has two marks is refused however well it looks.
     assert against.threshold == 0.9 + 1 / 1000
@@ -299,21 +306,21 @@ def test_non_digits_are_held_against_digits_by_their_scores() -> None:
     assert against.auroc == pytest.approx(1 - 50.5 / 700)
 
 
-def test_where_many_digits_are_refused_for_their_marks_the_share_is_told() -> None:
+def test_share_of_digits_refused_for_separate_marks_is_reported() -> None:
     thresholds = Thresholds()
     even = np.full(10, 0.1, np.float32)
     digits = [decide(even, 1.0, thresholds, marks=1 + (place < 5)) for place in range(100)]
-    asked = Asked([BLANK, decide(even, 1.0, thresholds)], [Truth("A", "a")] * 2)
-    against = score_nondigits(
-        "made up", asked, Asked(list(digits), [Truth("1", "a")] * 100)
+    nondigits = Predictions([BLANK, decide(even, 1.0, thresholds)], [Truth("A", "a")] * 2)
+    against = score(
+        "made up", nondigits, digits=Predictions(list(digits), [Truth("1", "a")] * 100)
     ).against_digits
     assert against is not None
     assert (against.digits_refused.value, against.nondigits_refused.value) == (0.05, 0.5)
 
 
-def test_synthetic_non_digits_are_told_by_kind_and_whether_they_are_held_out() -> None:
-    result = evaluate_nondigits(Reader(), "nondigits", Selection(only=["tree", "spiral"], limit=20))
-    assert {kind: share.count for kind, share in result.by_kind.items()} == {
+def test_synthetic_nondigits_are_scored_by_kind_and_group() -> None:
+    result = evaluate(Reader(), "nondigits", Selection(only=["tree", "spiral"], limit=20))
+    assert {kind: share.count for kind, share in result.by_label.items()} == {
         "tree": 10,
         "spiral": 10,
     }
@@ -322,18 +329,18 @@ def test_synthetic_non_digits_are_told_by_kind_and_whether_they_are_held_out() -
         "held-out": 10,
     }
     assert sum(result.statuses.values()) == 20
-    held_out = evaluate_nondigits(Reader(), "nondigits", Selection(only=["held-out"], limit=15))
+    held_out = evaluate(Reader(), "nondigits", Selection(only=["held-out"], limit=15))
     assert set(held_out.by_site) == {"held-out"}
 
 
-def test_shapes_are_scored_only_where_they_are_named() -> None:
-    everything = list_trials("nondigits", Selection(limit=len(KINDS)))
-    assert not {trial.truth.meant for trial in everything} & {*SHAPE_KINDS}
-    shapes = list(list_trials("nondigits", Selection(only=["shapes"], limit=len(SHAPE_KINDS))))
-    assert {trial.truth.meant for trial in shapes} == {*SHAPE_KINDS}
-    assert {trial.truth.site for trial in shapes} == {"shapes"}
-    one = list_trials("nondigits", Selection(only=["coffee-ring"], limit=2))
-    assert {trial.truth.meant for trial in one} == {"coffee-ring"}
+def test_shapes_are_included_only_when_named() -> None:
+    everything = list_samples("nondigits", Selection(limit=len(KINDS)))
+    assert not {sample.truth.label for sample in everything} & {*SHAPE_KINDS}
+    shapes = list(list_samples("nondigits", Selection(only=["shapes"], limit=len(SHAPE_KINDS))))
+    assert {sample.truth.label for sample in shapes} == {*SHAPE_KINDS}
+    assert {sample.truth.site for sample in shapes} == {"shapes"}
+    one = list_samples("nondigits", Selection(only=["coffee-ring"], limit=2))
+    assert {sample.truth.label for sample in one} == {"coffee-ring"}
 
 
 class Sure:
@@ -346,42 +353,36 @@ class Sure:
             yield Digit(1, "read", known.confidence, known.probabilities, 1.0, glyph=glyph)
 
 
-def test_the_glyphs_of_the_surest_mistakes_are_kept_and_no_more() -> None:
-    trials = [
-        Trial(np.zeros((9, 9), np.uint8), Truth(str(place % 2), "a")) for place in range(1000)
+def test_glyphs_of_the_most_confident_mistakes_are_kept() -> None:
+    samples = [
+        Sample(np.zeros((9, 9), np.uint8), Truth(str(place % 2), "a")) for place in range(1000)
     ]
-    asked = ask(Sure(), trials)  # type: ignore[arg-type]
-    assert asked.misread_count == 500
-    assert len(asked.misread) == MOST_MISREAD
-    assert {each.truth.meant for each in asked.misread} == {"0"}
-    kept = [each.confidence for each in asked.misread]
+    predictions = predict(Sure(), samples)  # type: ignore[arg-type]
+    assert predictions.misread_count == 500
+    assert len(predictions.misread) == MOST_MISREAD
+    assert {each.truth.label for each in predictions.misread} == {"0"}
+    kept = [each.confidence for each in predictions.misread]
     assert kept == sorted(kept, reverse=True) and (kept[0], kept[-1]) == (
         0.2 + 998 / 2000,
         0.2 + 200 / 2000,
     )
-    assert all(each.glyph is None for each in asked.answers if isinstance(each, Digit))
+    assert all(each.glyph is None for each in predictions.answers if isinstance(each, Digit))
 
 
 @pytest.mark.parametrize(
-    ("data", "selected", "told"),
+    ("data", "selected", "message"),
     [
         ("nope", {}, "No data is called 'nope'"),
         ("synthetic", {"split": "half"}, "'half' is not a split: test, validation, train, all."),
         ("synthetic", {"split": "train"}, "synthetic has no splits"),
-        ("synthetic", {"door": "back"}, "'back' is not a door: picture, ink."),
+        ("synthetic", {"input_form": "back"}, "'back' is not an input form: picture, ink."),
         ("synthetic", {"limit": 0}, "The limit must be at least 1"),
-        ("nondigits", {}, "nondigits holds no digits"),
     ],
 )
-def test_what_cant_be_evaluated_is_told(data: str, selected: dict[str, Any], told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_impossible_selection_is_refused(data: str, selected: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         evaluate(Reader(), data, Selection(**selected))
 
 
-def test_digits_are_not_taken_for_non_digits() -> None:
-    with pytest.raises(InputError, match="No non-digits are called 'mnist'"):
-        evaluate_nondigits(Reader(), "mnist")
-
-
-def test_an_unread_row_is_not_a_digit() -> None:
+def test_unread_row_has_no_digit() -> None:
     assert Unread("damaged_image", "image is damaged.").digit is None

@@ -11,13 +11,13 @@ from inkdigits.evaluation import Misread, Truth
 from inkdigits.evaluation.gallery import contact_sheet, file_name, write_gallery
 
 
-def misread(meant: str = "4", place: int = 17, confidence: float = 0.987) -> Misread:
+def misread(meant: str = "4", index: int = 17, confidence: float = 0.987) -> Misread:
     glyph = np.zeros((28, 28), np.uint8)
     glyph[5:23, 13:15] = 255
-    return Misread(Truth(meant, "apa", "app0281", place=place), 9, confidence, True, glyph)
+    return Misread(Truth(meant, "apa", "app0281", index=index), 9, confidence, True, glyph)
 
 
-def test_each_picture_says_in_its_name_what_it_is(tmp_path: Path) -> None:
+def test_file_names_describe_misread_samples(tmp_path: Path) -> None:
     write_gallery(tmp_path / "new" / "digits", [misread()], "one of two")
     folder = tmp_path / "new" / "digits"
     assert {path.name for path in folder.iterdir()} == {
@@ -46,10 +46,10 @@ def test_names_fit_any_file_system(truth: Truth, name: str) -> None:
     assert file_name(Misread(truth, 9, 0.989, True, glyph)) == name
 
 
-def test_the_last_gallery_goes_and_what_else_is_there_stays(tmp_path: Path) -> None:
+def test_new_gallery_replaces_old_one_and_keeps_other_files(tmp_path: Path) -> None:
     (tmp_path / "notes.png").write_bytes(b"mine")
-    write_gallery(tmp_path, [misread(), misread(place=18)], "two")
-    write_gallery(tmp_path, [misread(place=19)], "one")
+    write_gallery(tmp_path, [misread(), misread(index=18)], "two")
+    write_gallery(tmp_path, [misread(index=19)], "one")
     assert {path.name for path in tmp_path.iterdir()} == {
         "4-as-9-confident-0.98-apa-app0281-19.png",
         "misread.png",
@@ -59,7 +59,7 @@ def test_the_last_gallery_goes_and_what_else_is_there_stays(tmp_path: Path) -> N
     assert {path.name for path in tmp_path.iterdir()} == {"notes.png"}
 
 
-def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
+def test_folder_that_cant_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InputError, match="file"):
         write_gallery(tmp_path / "file" / "gallery", [misread()], "one")
@@ -68,7 +68,7 @@ def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 200, 400])
 def test_a_contact_sheet_has_a_cell_for_each_and_no_empty_row(count: int) -> None:
-    sheet = contact_sheet([misread(place=place) for place in range(count)], "title " * 200)
+    sheet = contact_sheet([misread(index=number) for number in range(count)], "title " * 200)
     pixels = np.asarray(sheet)
     assert max(sheet.size) < 4000
     # White is nothing but the cells; each has some right above its lower edge.

@@ -27,7 +27,7 @@ def test_accuracy_counts_the_most_probable_class() -> None:
         (1, 29, 0.0061, 0.1718),
     ],
 )
-def test_interval_is_wilsons(successes: int, count: int, low: float, high: float) -> None:
+def test_interval_is_wilson_score(successes: int, count: int, low: float, high: float) -> None:
     share = scores.proportion(successes, count)
     assert (round(share.low, 4), round(share.high, 4)) == (low, high)
     mirrored = scores.proportion(count - successes, count)
@@ -35,22 +35,22 @@ def test_interval_is_wilsons(successes: int, count: int, low: float, high: float
 
 
 @pytest.mark.parametrize(("successes", "count"), [(0, 0), (3, 2), (-1, 2)])
-def test_what_is_no_share_is_refused(successes: int, count: int) -> None:
+def test_impossible_share_is_refused(successes: int, count: int) -> None:
     with pytest.raises(ValueError, match="is not a share"):
         scores.proportion(successes, count)
 
 
-def test_cross_entropy_by_hand() -> None:
+def test_cross_entropy_matches_hand_calculation() -> None:
     expected = -(math.log(0.7) + math.log(0.6) + math.log(0.3) + math.log(0.5)) / 4
     assert scores.cross_entropy(PROBABILITIES, LABELS) == pytest.approx(expected)
 
 
-def test_cross_entropy_of_a_sure_mistake_is_finite() -> None:
+def test_cross_entropy_of_a_certain_mistake_is_finite() -> None:
     sure = np.array([[1.0, 0.0]], np.float32)
     assert scores.cross_entropy(sure, np.array([1])) == pytest.approx(-math.log(1e-12))
 
 
-def test_brier_score_by_hand() -> None:
+def test_brier_score_matches_hand_calculation() -> None:
     first = 0.3**2 + 0.2**2 + 0.1**2
     second = 0.1**2 + 0.4**2 + 0.3**2
     third = 0.2**2 + 0.5**2 + 0.7**2
@@ -60,7 +60,7 @@ def test_brier_score_by_hand() -> None:
     assert scores.brier_score(np.array([[1.0, 0.0]]), np.array([1])) == 2
 
 
-def test_calibration_error_by_hand() -> None:
+def test_calibration_error_matches_hand_calculation() -> None:
     # Two bins: 0.1 and 0.3 with one right (mean 0.2, right 0.5), 0.9 and 0.8 with one right.
     confidence = np.array([0.1, 0.3, 0.9, 0.8])
     correct = np.array([True, False, True, False])
@@ -70,19 +70,19 @@ def test_calibration_error_by_hand() -> None:
     assert scores.calibration_error(confidence, correct, bins=2) == pytest.approx((0.3 + 0.35) / 2)
 
 
-def test_a_confidence_on_an_edge_is_in_the_lower_bin() -> None:
+def test_confidence_on_an_edge_is_in_the_lower_bin() -> None:
     bins = scores.reliability_bins(np.array([0.0, 0.5, 1.0]), np.ones(3, bool), bins=2)
     assert [each.count for each in bins] == [2, 1]
 
 
-def test_confidence_that_is_right_as_often_as_it_says_has_no_calibration_error() -> None:
+def test_calibrated_confidence_has_no_calibration_error() -> None:
     confidence = RNG.uniform(0.5, 1, 100_000)
     correct = RNG.random(100_000) < confidence
     # Chance alone leaves about sqrt(p(1-p)/n) in each bin of 13,000.
     assert scores.calibration_error(confidence, correct) < 0.005
 
 
-def test_auroc_counts_pairs_and_half_of_ties() -> None:
+def test_auroc_counts_ties_half() -> None:
     values = RNG.integers(0, 12, 200).astype(float)
     positive = RNG.random(200) < 0.4
     pairs = [
@@ -92,7 +92,7 @@ def test_auroc_counts_pairs_and_half_of_ties() -> None:
     assert scores.auroc(values, positive) == pytest.approx(np.mean(pairs))
 
 
-def test_auroc_of_the_ends() -> None:
+def test_auroc_of_separated_scores_is_0_or_1() -> None:
     positive = np.array([False, False, True])
     assert scores.auroc(np.array([1.0, 2.0, 3.0]), positive) == 1
     assert scores.auroc(np.array([3.0, 2.0, 1.0]), positive) == 0
@@ -122,7 +122,7 @@ def test_error_at_a_share_answers_at_least_that_share() -> None:
     assert scores.error_at_share(equal, correct, 0.5) == 0.1
 
 
-def test_the_highest_threshold_leaves_no_more_below_it_than_is_allowed() -> None:
+def test_highest_threshold_leaves_at_most_the_share_below() -> None:
     values = np.array([0.3, 0.1, 0.2, 0.4])
     assert scores.highest_threshold(values, 0.25) == 0.2
     assert scores.highest_threshold(values, 0.24) == 0.1
@@ -135,7 +135,7 @@ def test_the_highest_threshold_leaves_no_more_below_it_than_is_allowed() -> None
         scores.highest_threshold(np.empty(0), 0.5)
 
 
-def test_measures_of_nothing_or_of_unequal_lengths_are_refused() -> None:
+def test_empty_or_unequal_arrays_are_refused() -> None:
     with pytest.raises(ValueError, match="0 answers for 0 truths"):
         scores.accuracy(np.empty((0, 10)), np.empty(0, np.int64))
     with pytest.raises(ValueError, match="4 answers for 3 truths"):

@@ -10,7 +10,7 @@ import pytest
 from bad_inputs import other_dress, other_paper, same_picture
 from inkdigits import Ink, Reader
 from inkdigits.data import load_ink, load_mnist
-from inkdigits.evaluation import Selection, draw_on_canvas, evaluate, evaluate_nondigits
+from inkdigits.evaluation import Selection, draw_on_canvas, evaluate
 from inkdigits.preparation import glyph_of, prepare
 from inkdigits.synthesis.nondigits import KINDS
 from inkdigits.synthesis.styles import STYLES
@@ -23,13 +23,13 @@ EVERY = [("pendigits", 40), ("unipen-digits", 45)]
 def test_every_style_is_read(reader: Reader) -> None:
     result = evaluate(reader, "synthetic", Selection(limit=len(STYLES) * 40))
     assert len(result.by_style) == len(STYLES)
-    assert result.accuracy.value >= 0.99
+    assert result.correct.value >= 0.99
     assert {name: each for name, each in result.by_style.items() if each.value < 0.95} == {}
 
 
 @pytest.mark.slow
 def test_what_is_no_digit_is_refused(reader: Reader) -> None:
-    result = evaluate_nondigits(reader, "nondigits", Selection(limit=len(KINDS) * 10))
+    result = evaluate(reader, "nondigits", Selection(limit=len(KINDS) * 10))
     assert result.by_site["for-training"].value >= 0.93
     assert result.by_site["held-out"].value >= 0.9
 
@@ -38,14 +38,14 @@ def test_what_is_no_digit_is_refused(reader: Reader) -> None:
 def test_the_bundled_model_reads_the_mnist_test_set() -> None:
     result = evaluate(Reader(), "mnist")
     assert result.count == 10_000
-    assert result.accuracy.value >= 0.995
+    assert result.correct.value >= 0.995
 
 
 @pytest.mark.data
 def test_the_bundled_model_reads_ink_of_writers_that_it_has_not_seen() -> None:
     results = [evaluate(Reader(), name) for name in ("pendigits", "unipen-digits")]
     count = sum(result.count for result in results)
-    right = sum(result.accuracy.value * result.count for result in results)
+    right = sum(result.correct.value * result.count for result in results)
     assert count == 2_133
     assert right / count >= 0.98
 

@@ -19,7 +19,8 @@ from PIL import Image
 import inkdigits
 from bad_inputs import encoded, picture
 from inkdigits import InputError, MissingExtraError, Reader, Unread
-from inkdigits.apps.cli.reading_files import find_inputs, opened
+from inkdigits.apps.cli.finding import find_inputs
+from inkdigits.apps.cli.opening import open_input
 from inkdigits.picture.pages import _pdfium
 
 SEVEN, ZERO, FOUR = (Image.fromarray(picture(style)) for style in ("7-plain", "0-plain", "4-open"))
@@ -275,8 +276,8 @@ def test_no_large_file_is_in_memory_while_the_next_one_is_read(
     try:
         found = find_inputs([str(tmp_path)])
         for one in found[:6]:
-            opened(one.name)
-        opened(found[8].name)
+            open_input(one.name)
+        open_input(found[8].name)
         held.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()

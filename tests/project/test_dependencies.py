@@ -115,7 +115,7 @@ def run_with(
         ((), ("evaluate", "--data", "synthetic", "--limit", "10")),
         ((), ("data", "list", "--data-dir", ".")),
         (("data",), ("data", "list")),
-        (("plot",), ("show", str(PICTURE), "--out", "figure.png")),
+        ((), ("show", str(PICTURE), "--out", "figure.png")),
         (("web",), ("serve", "--help")),
     ],
     ids=lambda words: " ".join(words[:2]),
@@ -132,13 +132,13 @@ def test_a_command_needs_no_more_than_its_extra(
 @pytest.mark.parametrize(
     ("words", "extra"),
     [
-        (("show", str(PICTURE)), "plot"),
+        (("report", "run"), "plot"),
         (("evaluate", "--data", "mnist"), "data"),
         (("data", "fetch", "mnist"), "data"),
         (("serve",), "web"),
         (("train", "cnn"), "train"),
     ],
-    ids=["show", "evaluate", "data fetch", "serve", "train"],
+    ids=["report", "evaluate", "data fetch", "serve", "train"],
 )
 def test_a_command_without_its_extra_names_that_extra(
     words: tuple[str, ...], extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from asked import asked
 from inkdigits import Reader
 from inkdigits.model.card import BUNDLED
-from inkdigits.training import Options
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +48,7 @@ def readings(confidences: list[float], right: list[bool], bad: list[bool]) -> di
     }
 
 
-def test_figures_are_told_with_and_without_what_is_mislabelled() -> None:
+def test_figures_are_given_with_and_without_mislabelled_ink() -> None:
     found = imported("leave_out").with_and_without_mislabelled(
         readings([0.97, 0.97, 0.97, 0.55], [True, True, False, False], [False, False, True, False])
     )
@@ -62,7 +62,7 @@ def test_figures_are_told_with_and_without_what_is_mislabelled() -> None:
     assert cleaned["claimed_95_to_99"] == {"count": 2, "right": 1}
 
 
-def test_nothing_is_said_of_all_people_while_some_are_missing(tmp_path: Path) -> None:
+def test_figures_of_all_people_need_every_group(tmp_path: Path) -> None:
     leave_out = imported("leave_out")
     for name in leave_out.PEOPLE:
         assert leave_out.measure_together(tmp_path) == {}
@@ -71,29 +71,29 @@ def test_nothing_is_said_of_all_people_while_some_are_missing(tmp_path: Path) ->
     assert leave_out.measure_together(tmp_path)["accuracy"]["count"] == len(leave_out.PEOPLE)
 
 
-def test_the_people_left_out_do_not_overlap() -> None:
+def test_groups_of_people_do_not_overlap() -> None:
     leave_out = imported("leave_out")
     names = [name for group in leave_out.PEOPLE for name in leave_out.GROUPS[group].names]
     assert len(set(names)) == len(names)
 
 
-def test_a_training_by_other_options_is_not_taken(tmp_path: Path, reader: Reader) -> None:
+def test_run_with_other_options_is_not_reused(tmp_path: Path, reader: Reader) -> None:
     run = tmp_path / "run"
     shutil.copytree(BUNDLED, run / "model")
-    asked = Options(recipe="mlp", out=tmp_path / "other", seed=1)
-    (run / "options.json").write_text(json.dumps(asked.identity))
+    options = asked(recipe="mlp", seed=1)
+    (run / "options.json").write_text(json.dumps(options.identity))
     kept = imported("kept")
     assert kept.trained(run, recipe="mlp", seed=1).card.sha256 == reader.card.sha256
-    with pytest.raises(SystemExit, match="trained by other options"):
+    with pytest.raises(SystemExit, match="trained with other options"):
         kept.trained(run, recipe="mlp", seed=2)
 
 
-def test_the_page_holds_what_the_studies_found() -> None:
+def test_page_has_the_current_results() -> None:
     assert imported("make_model_page").main(["--check"]) == 0
 
 
 @pytest.mark.parametrize(("weights", "shown"), [("", True), ("0" * 64, False)])
-def test_the_page_shows_figures_of_this_model_only(
+def test_page_shows_only_figures_of_this_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader, weights: str, shown: bool
 ) -> None:
     page = imported("make_model_page")

@@ -60,16 +60,16 @@ def kind(root: tk.Tk, path: str) -> str:
 
 
 def held(window: Window, heart: Heart) -> dict[str, Any]:
-    root, desk, view = window.root, window.desk, window.view
-    drawing = desk.sketch.drawing()
-    steps = desk.steps
+    root, editor, view = window.root, window.editor, window.view
+    drawing = editor.sketch.drawing()
+    trace = editor.trace
     answer: dict[str, Any] | None = None
-    if steps is not None:
+    if trace is not None:
         answer = {
-            "digit": steps.answer.digit,
-            "status": steps.answer.status,
-            "probabilities": steps.answer.probabilities,
-            "glyph": None if steps.answer.glyph is None else steps.answer.glyph.tolist(),
+            "digit": trace.reading.digit,
+            "status": trace.reading.status,
+            "probabilities": trace.reading.probabilities,
+            "glyph": None if trace.reading.glyph is None else trace.reading.glyph.tolist(),
         }
     named = {}
     paths = descendants(root)
@@ -86,9 +86,9 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "ink": drawing.ink().to_dict() if drawing else None,
         "gestures": len(drawing.gestures),
         "answer": answer,
-        "message": view.told,
-        "busy": desk.busy or window.exchange.busy,
-        "drawing": desk.sketch.is_drawing,
+        "message": view.message,
+        "busy": editor.busy or window.transfer.busy,
+        "drawing": editor.sketch.is_drawing,
         "paper": box(view.paper),
         "corner": [
             root.winfo_rootx() + root.winfo_width(),
@@ -98,7 +98,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "focus": kind(root, focused) if focused else None,
         "windows": sorted({kind(root, path) for path in paths}),
         "palette": window.look.palette.name,
-        "pen": desk.sketch.pen,
+        "pen": editor.sketch.pen,
         "live": window.settings.live,
         "longest_pause": heart.longest,
     }

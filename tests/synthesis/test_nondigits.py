@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigits.data.characters import NONDIGIT_CHARACTERS
+from inkdigits.data import NONDIGIT_CHARACTERS
 from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE, Ink, draw
 from inkdigits.synthesis.nondigits import (

@@ -1,34 +1,10 @@
 from __future__ import annotations
 
-import io
-import os
-import pickle
-from typing import Any
-
 import pytest
-from filelock import FileLock
 from rich.console import Console
 
-from inkdigits.training import Options, Run, train
-
-
-def trained_once(factory: pytest.TempPathFactory, name: str, **options: Any) -> Run:
-    """A training that the processes of the tests share: whoever comes first makes it."""
-    folder = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    kept = folder / f"{name}.pickle"
-    with FileLock(f"{kept}.lock"):
-        if not kept.exists():
-            run = train(Options(out=folder / name / "run", **options), quiet())
-            kept.write_bytes(pickle.dumps(run))
-        found = pickle.loads(kept.read_bytes())
-    assert isinstance(found, Run)
-    return found
-
-
-def quiet() -> Console:
-    return Console(file=io.StringIO(), force_terminal=False, width=200)
+from inkdigits.training import Run
+from trained import quiet, small_run, trained_once
 
 
 @pytest.fixture(scope="session")
@@ -38,14 +14,12 @@ def console() -> Console:
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One real training, small: 400 synthetic digits, 40 to validate."""
-    options = {"data": "synthetic:0.04", "epochs": 6, "batch_size": 16, "seed": 3}
-    return trained_once(tmp_path_factory, "cnn", recipe="cnn", **options)
+    return small_run(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """What ``inkdigits train world --data synthetic --quick`` gives."""
+    """The run of ``inkdigits train world --data synthetic --quick``."""
     return trained_once(tmp_path_factory, "world", recipe="world", data="synthetic", quick=True)
 
 

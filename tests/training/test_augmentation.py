@@ -7,7 +7,7 @@ from inkdigits.data import Glyphs
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.synthesis.styles import synthetic_digits
-from inkdigits.training.augmentation import Batches, vary_glyphs
+from inkdigits.training.augmentation import Batches, augment_glyphs
 from likeness import likeness
 
 SAMPLES = list(synthetic_digits(30, seed=5))
@@ -17,9 +17,9 @@ def glyphs() -> NDArray[np.uint8]:
     return np.stack([normalise(draw(sample.ink).pixels) for sample in SAMPLES])
 
 
-def test_varied_glyphs_stay_in_the_frame() -> None:
+def test_augmented_glyphs_stay_in_the_frame() -> None:
     originals = glyphs()
-    varied = vary_glyphs(originals, np.random.default_rng(0))
+    varied = augment_glyphs(originals, np.random.default_rng(0))
     assert varied.shape == originals.shape
     assert varied.dtype == np.uint8
     for before, after in zip(originals, varied, strict=True):
@@ -28,9 +28,9 @@ def test_varied_glyphs_stay_in_the_frame() -> None:
         assert likeness(before, after) > 0.7
 
 
-def test_batches_hold_each_glyph_once_an_epoch_in_another_order() -> None:
+def test_each_epoch_has_every_glyph_once_in_a_new_order() -> None:
     data = Glyphs(np.zeros((10, 28, 28), np.uint8), np.arange(10))
-    batches = Batches(data, batch_size=4, epochs=2, varied_epochs=0, seed=0)
+    batches = Batches(data, batch_size=4, epochs=2, augmented_epochs=0, seed=0)
     assert (batches.steps, len(batches)) == (3, 6)
     orders = [
         np.concatenate([batches[epoch * 3 + step][1] for step in range(3)]) for epoch in (0, 1)
@@ -39,15 +39,15 @@ def test_batches_hold_each_glyph_once_an_epoch_in_another_order() -> None:
     assert orders[0].tolist() != orders[1].tolist()
 
 
-def test_a_batch_depends_on_its_number_and_the_seed_alone() -> None:
+def test_batch_depends_only_on_its_index_and_the_seed() -> None:
     data = Glyphs(glyphs(), np.arange(30))
-    first = Batches(data, batch_size=8, epochs=3, varied_epochs=3, seed=1)
-    again = Batches(data, batch_size=8, epochs=3, varied_epochs=3, seed=1)
+    first = Batches(data, batch_size=8, epochs=3, augmented_epochs=3, seed=1)
+    again = Batches(data, batch_size=8, epochs=3, augmented_epochs=3, seed=1)
     backwards = [again[index] for index in reversed(range(len(again)))][::-1]
     for index, (images, labels) in enumerate(backwards):
         assert (first[index][0] == images).all()
         assert (first[index][1] == labels).all()
-    other = Batches(data, batch_size=8, epochs=3, varied_epochs=3, seed=2)
+    other = Batches(data, batch_size=8, epochs=3, augmented_epochs=3, seed=2)
     assert (other[0][0] != first[0][0]).any()
     place = {label: image for image, label in zip(*first[0], strict=True)}
     for step in range(4, 8):
@@ -56,19 +56,19 @@ def test_a_batch_depends_on_its_number_and_the_seed_alone() -> None:
                 assert (image != place[label]).any(), "the second epoch repeats the first"
 
 
-def test_batches_of_a_training_that_goes_on_are_those_it_would_have_had() -> None:
+def test_resumed_run_gets_the_batches_of_an_uninterrupted_one() -> None:
     data = Glyphs(glyphs(), np.arange(30))
-    whole = Batches(data, batch_size=8, epochs=3, varied_epochs=3, seed=1)
-    rest = Batches(data, batch_size=8, epochs=3, varied_epochs=3, seed=1, first_epoch=2)
+    whole = Batches(data, batch_size=8, epochs=3, augmented_epochs=3, seed=1)
+    rest = Batches(data, batch_size=8, epochs=3, augmented_epochs=3, seed=1, first_epoch=2)
     assert (len(whole), len(rest)) == (12, 4)
     for index in range(4):
         assert (rest[index][0] == whole[8 + index][0]).all()
         assert (rest[index][1] == whole[8 + index][1]).all()
 
 
-def test_the_last_epochs_show_the_glyphs_as_they_are() -> None:
+def test_last_epochs_have_no_augmentation() -> None:
     data = Glyphs(glyphs(), np.arange(30))
-    rest = Batches(data, batch_size=8, epochs=3, varied_epochs=2, seed=1, first_epoch=1)
+    rest = Batches(data, batch_size=8, epochs=3, augmented_epochs=2, seed=1, first_epoch=1)
     for index, plain in enumerate([False] * 4 + [True] * 4):
         images, labels = rest[index]
         assert (images == data.images[labels]).all() == plain

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inkdigits.training import Options, build
+from asked import asked
+from inkdigits.training import build
 from inkdigits.training.averaging import Averaging
-from inkdigits.training.keeper import Keeper
+from inkdigits.training.checkpoint import Checkpointer
 from inkdigits.training.recipes import find_recipe
 
 pytestmark = pytest.mark.slow
@@ -29,20 +30,20 @@ def averaged(network: Any, momentum: float, steps: int) -> Averaging:
     return averaging
 
 
-def test_the_beginning_does_not_linger_in_the_average(network: Any) -> None:
+def test_average_soon_forgets_the_first_weights(network: Any) -> None:
     averaging = averaged(network, 0.999, 200)
     # The plain mean would be 100, and with this momentum alone it would be nearer to 0.
     assert all(((each > 160) & (each < 180)).all() for each in averaging.values)
 
 
-def test_old_weights_fade(network: Any) -> None:
+def test_average_decays_with_the_momentum(network: Any) -> None:
     averaging = averaged(network, 0.5, 400)
     share = 1 - 0.5**4
     expected = 400 - 4 * (1 - share) / share
     assert all(np.allclose(each, expected) for each in averaging.values)
 
 
-def test_validation_sees_the_average_and_training_goes_on_without_it(network: Any) -> None:
+def test_validation_uses_the_average_and_training_does_not(network: Any) -> None:
     averaging = averaged(network, 0.99, 200)
     averaging.on_test_begin()
     assert all((each < 180).all() for each in network.get_weights())
@@ -53,7 +54,7 @@ def test_validation_sees_the_average_and_training_goes_on_without_it(network: An
     assert all((each == 200).all() for each in network.get_weights())
 
 
-def test_what_was_kept_of_the_average_stays_as_it_was(network: Any) -> None:
+def test_saved_average_does_not_change_later(network: Any) -> None:
     averaging = averaged(network, 0.9, steps=100)
     kept = averaging.values
     copied = [value.copy() for value in kept]
@@ -63,22 +64,22 @@ def test_what_was_kept_of_the_average_stays_as_it_was(network: Any) -> None:
     assert all((value == copy).all() for value, copy in zip(kept, copied, strict=True))
 
 
-def test_a_recipe_without_averaging_keeps_its_weights(network: Any) -> None:
+def test_momentum_0_averages_nothing(network: Any) -> None:
     averaging = averaged(network, 0, 12)
     with averaging.in_place():
         assert all((each == 12).all() for each in network.get_weights())
 
 
-def test_what_is_kept_is_the_average(tmp_path: Path, network: Any) -> None:
-    keeper = Keeper(Options(recipe="quick", out=tmp_path))
+def test_best_network_has_the_averaged_weights(tmp_path: Path, network: Any) -> None:
+    checkpointer = Checkpointer(asked(recipe="quick"), tmp_path)
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     network.optimizer.build(network.trainable_variables)
-    for callback in (keeper.averaging, keeper):
+    for callback in (checkpointer.averaging, checkpointer):
         callback.set_model(network)
-    keeper.on_epoch_begin(0)
+    checkpointer.on_epoch_begin(0)
     for step in range(1, 201):
         network.set_weights([np.full_like(each, step) for each in network.get_weights()])
-        keeper.averaging.on_train_batch_end(step - 1)
-    keeper.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
-    assert all((each < 180).all() for each in keeper.network.get_weights())
+        checkpointer.averaging.on_train_batch_end(step - 1)
+    checkpointer.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
+    assert all((each < 180).all() for each in checkpointer.network.get_weights())
     assert all((each == 200).all() for each in network.get_weights())

@@ -9,28 +9,25 @@ import cv2
 import numpy as np
 import pytest
 
+from asked import asked
 from inkdigits.data import NOT_A_DIGIT, Glyphs, InkSample
-from inkdigits.data.splits import split_of
+from inkdigits.data.samples import split_of
 from inkdigits.errors import DataError, InputError
-from inkdigits.evaluation import Selection, trials
+from inkdigits.evaluation import Selection, samples
 from inkdigits.ink import draw
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.nondigits import TRAINING_KINDS, Nondigit, synthetic_nondigits
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
-from inkdigits.training import mixture
+from inkdigits.training import loading, mixture
 from inkdigits.training.mixture import Mixture, load_mixture
-from inkdigits.training.options import Options
 from inkdigits.training.sources import Source, parse
 
 
 def loaded(
-    text: str, variants: int = 1, augment: bool = False, seed: int = 0, **more: Any
+    data: str, variants: int = 1, augment: bool = False, recipe: str = "cnn", **more: Any
 ) -> Mixture:
-    return load_mixture(asked(text, variants=variants, augment=augment, seed=seed, **more))
-
-
-def asked(text: str, recipe: str = "cnn", **more: Any) -> Options:
-    return Options(recipe=recipe, out=Path("not-used"), data=text, **more)
+    options = asked(recipe=recipe, data=data, variants=variants, augment=augment, **more)
+    return load_mixture(options)
 
 
 def pictures_of(glyphs: Glyphs) -> set[bytes]:
@@ -66,7 +63,7 @@ def test_synthetic_needs_no_data_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert data.credits[0]["train"] == 100
 
 
-def test_validation_is_never_trained_on() -> None:
+def test_training_and_validation_data_are_disjoint() -> None:
     seeds = [loaded("synthetic:0.01", seed=seed) for seed in (0, 1)]
     for data in seeds:
         assert not pictures_of(data.train) & pictures_of(data.validation)
@@ -79,7 +76,7 @@ def test_same_seed_same_glyphs() -> None:
     assert (first.train.images != other.train.images).any()
 
 
-def test_a_folder_is_trained_on_and_a_tenth_kept_for_validation(folder: Path) -> None:
+def test_tenth_of_a_folder_is_used_for_validation(folder: Path) -> None:
     data = loaded(str(folder))
     assert (len(data.train.labels), len(data.validation.labels)) == (36, 4)
     # Taken from all over, not the first class alone.
@@ -90,7 +87,7 @@ def test_a_folder_is_trained_on_and_a_tenth_kept_for_validation(folder: Path) ->
     assert (len(half.train.labels), len(half.validation.labels)) == (18, 2)
 
 
-def test_a_picture_that_cant_be_read_is_left_out_and_named(folder: Path) -> None:
+def test_unreadable_picture_is_left_out_and_named(folder: Path) -> None:
     (folder / "3" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n cut")
     data = loaded(str(folder))
     assert len(data.train.labels) + len(data.validation.labels) == 40
@@ -100,7 +97,7 @@ def test_a_picture_that_cant_be_read_is_left_out_and_named(folder: Path) -> None
 
 
 @pytest.mark.slow
-def test_pictures_that_cant_be_read_fill_no_half(folder: Path) -> None:
+def test_unreadable_pictures_never_fill_a_split(folder: Path) -> None:
     for path in sorted(folder.rglob("*.png")):
         if int(path.stem) % 4:
             path.write_bytes(b"\x89PNG\r\n\x1a\n cut")
@@ -110,14 +107,14 @@ def test_pictures_that_cant_be_read_fill_no_half(folder: Path) -> None:
         assert len(data.validation.labels)
 
 
-def test_a_folder_of_damaged_pictures_is_refused(folder: Path) -> None:
+def test_folder_of_damaged_pictures_is_refused(folder: Path) -> None:
     for path in folder.rglob("*.png"):
         path.write_bytes(b"\x89PNG\r\n\x1a\n cut")
     with pytest.raises(DataError, match=r"No picture could be read. .*\.png"):
         loaded(str(folder))
 
 
-def test_a_class_of_one_picture_is_trained_on(folder: Path) -> None:
+def test_only_picture_of_a_class_is_trained_on(folder: Path) -> None:
     for path in sorted((folder / "7").iterdir())[1:]:
         path.unlink()
     for seed in range(5):
@@ -129,13 +126,13 @@ def test_a_class_of_one_picture_is_trained_on(folder: Path) -> None:
         loaded(str(folder))
 
 
-def test_another_share_validates(folder: Path) -> None:
+def test_validation_share_is_used(folder: Path) -> None:
     for data, count in (("synthetic:0.01", 100), (str(folder), 40)):
         mixed = loaded(data, validation_share=0.25)
         assert len(mixed.validation.labels) == 0.25 * count
 
 
-def test_sources_are_put_together(folder: Path) -> None:
+def test_sources_are_concatenated(folder: Path) -> None:
     both = loaded(f"synthetic:0.002,{folder}")
     assert len(both.train.labels) == 20 + 36
     assert [each["name"] for each in both.credits] == ["synthetic:0.002", "digits"]
@@ -149,7 +146,7 @@ def test_ink_is_split_by_writer_drawn_in_variants_and_credited(
         for number, sample in enumerate(synthetic_digits(60, seed=0))
     ]
 
-    counts = hand_in(monkeypatch, samples)
+    counts = replace_ink(monkeypatch, samples)
     data = loaded("pendigits", variants=3, augment=True)
     assert len(data.train.labels) == 3 * counts["train"]
     assert len(data.validation.labels) == 4 * counts["validation"] > 0
@@ -166,13 +163,14 @@ def by_writers(count: int, seed: int) -> list[InkSample]:
     ]
 
 
-def hand_in(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
+def replace_ink(monkeypatch: pytest.MonkeyPatch, samples: list[InkSample]) -> dict[str, int]:
     """Make these the ink of every data set; gives how many are in each split."""
 
     def load_ink(name: str, split: str | None, *_: object) -> list[InkSample]:
         return [sample for sample in samples if split in (None, split_of(sample.writer))]
 
-    monkeypatch.setattr(mixture, "load_ink", load_ink)
+    for module in (loading, mixture):
+        monkeypatch.setattr(module, "load_ink", load_ink)
     return {split: len(load_ink("", split)) for split in ("train", "validation", "test")}
 
 
@@ -181,7 +179,7 @@ def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch)
         InkSample(each.ink, each.label, f"site-{number % 2}", f"writer-{number % 30}")
         for number, each in enumerate(synthetic_digits(120, seed=0))
     ]
-    counts = hand_in(monkeypatch, samples)
+    counts = replace_ink(monkeypatch, samples)
     assert len(loaded("pendigits").train.labels) == counts["train"]
     kept = [each for each in samples if each.site == "site-1" and split_of(each.writer) == "train"]
     without = loaded("pendigits", without="site-0")
@@ -195,10 +193,10 @@ def test_sites_and_writers_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch)
     loaded("pendigits", without=writer)
 
 
-def test_a_name_that_nothing_has_cant_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    # It is told before anything is drawn.
-    monkeypatch.setattr(mixture, "synthetic_digits", None)
-    hand_in(monkeypatch, by_writers(12, seed=6))
+def test_unknown_name_cannot_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Reported before anything is drawn.
+    monkeypatch.setattr(loading, "synthetic_digits", None)
+    replace_ink(monkeypatch, by_writers(12, seed=6))
     with pytest.raises(InputError, match="'8-crosed', so it can't be left out"):
         loaded("synthetic:0.001", without="8-crosed")
     with pytest.raises(InputError, match="'7-crossed', so it can't be left out"):
@@ -221,15 +219,15 @@ def test_styles_and_kinds_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) 
         kinds.update(names)
         return synthetic_nondigits(count, seed, names)
 
-    monkeypatch.setattr(mixture, "synthetic_digits", digits)
-    monkeypatch.setattr(mixture, "synthetic_nondigits", nondigits)
+    monkeypatch.setattr(loading, "synthetic_digits", digits)
+    monkeypatch.setattr(loading, "synthetic_nondigits", nondigits)
     loaded("synthetic:0.001", recipe="world", without="7-crossed,scribble")
     assert styles == {*STYLES} - {"7-crossed"}
     # What is held out is never trained on, asked for or not.
     assert kinds == {*TRAINING_KINDS} - {"scribble"}
 
 
-def test_letters_are_the_eleventh_class_and_only_those_that_look_like_no_digit(
+def test_only_letters_unlike_digits_are_the_eleventh_class(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     characters = "AKOlSx%?"
@@ -237,7 +235,7 @@ def test_letters_are_the_eleventh_class_and_only_those_that_look_like_no_digit(
         InkSample(each.ink, characters[number % 8], "here", f"writer-{number}")
         for number, each in enumerate(synthetic_digits(160, seed=0))
     ]
-    hand_in(monkeypatch, samples)
+    replace_ink(monkeypatch, samples)
 
     def count(**more: Any) -> int:
         data = loaded("unipen-nondigits", recipe="world", **more)
@@ -249,43 +247,43 @@ def test_letters_are_the_eleventh_class_and_only_those_that_look_like_no_digit(
     assert count(without_characters="A%?") == sum(label in "Kx" for label in trained)
 
 
-def test_a_recipe_of_ten_classes_refuses_letters() -> None:
+def test_recipe_with_ten_classes_refuses_letters() -> None:
     with pytest.raises(InputError, match="cnn knows digits only"):
         loaded("unipen-nondigits")
 
 
-def test_world_gets_synthetic_nondigits_too() -> None:
+def test_world_also_gets_synthetic_nondigits() -> None:
     labels = loaded("synthetic:0.001", recipe="world").train.labels
     assert (labels != NOT_A_DIGIT).sum() == 30
     assert (labels == NOT_A_DIGIT).sum() == 23
 
 
-def test_plainly_mislabelled_ink_is_neither_trained_nor_chosen_on(
+def test_mislabelled_ink_is_used_neither_for_training_nor_validation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     samples = by_writers(60, seed=0)
-    counts = hand_in(monkeypatch, samples)
+    counts = replace_ink(monkeypatch, samples)
     bad = [
         next(each for each in samples if split_of(each.writer) == split)
         for split in ("train", "validation")
     ]
-    monkeypatch.setattr(mixture, "is_mislabelled", lambda sample: sample in bad)
+    monkeypatch.setattr(loading, "is_mislabelled", lambda sample: sample in bad)
     data = loaded("pendigits")
     assert len(data.train.labels) == counts["train"] - 1
     assert len(data.validation.labels) == counts["validation"] - 1
 
 
-def test_drawn_ink_is_what_a_reader_sees() -> None:
+def test_glyphs_of_drawn_ink_are_those_of_a_reader() -> None:
     # Of one stroke, so that nothing in it could be taken for a speck or a ruled line.
     inks = [each.ink for each in synthetic_digits(60, seed=6) if len(each.ink.strokes) == 1]
     assert len(inks) > 20
     for ink in inks:
-        assert (mixture._glyph(ink) == glyph_of(ink)).all()
+        assert (loading.glyph_of_one(ink) == glyph_of(ink)).all()
 
 
-def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_variant_changes_only_the_pen(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = by_writers(12, seed=6)
-    hand_in(monkeypatch, samples)
+    replace_ink(monkeypatch, samples)
     plain = loaded("pendigits").train
     varied = loaded("pendigits", variants=2, augment=True).train
     assert (varied.images[::2] == plain.images).all()
@@ -297,29 +295,29 @@ def test_the_first_variant_changes_nothing_but_the_pen(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("maker", "scored"), [("synthetic_digits", "synthetic"), ("synthetic_nondigits", "nondigits")]
 )
-def test_what_is_synthetic_and_scores_a_model_was_never_trained_or_chosen_on(
+def test_synthetic_test_data_are_never_used_in_training(
     monkeypatch: pytest.MonkeyPatch, maker: str, scored: str
 ) -> None:
-    make = getattr(mixture, maker)
+    make = getattr(loading, maker)
     seeds: list[int] = []
 
     def noted(count: int, seed: int, names: list[str]) -> Iterator[Any]:
         seeds.append(seed)
         return make(count, seed, names)
 
-    for module in (mixture, trials):
+    for module in (loading, samples):
         monkeypatch.setattr(module, maker, noted)
     for seed in range(4):
-        load_mixture(asked("synthetic:0.001", "world", seed=seed))
-        next(trials.list_trials(scored, Selection(seed=seed)))
+        load_mixture(asked(recipe="world", data="synthetic:0.001", seed=seed))
+        next(samples.list_samples(scored, Selection(seed=seed)))
     trained, chosen_on, scored_on = (set(seeds[place::3]) for place in range(3))
     assert (len(trained), len(chosen_on), len(scored_on)) == (4, 1, 4)
     assert len(trained | chosen_on | scored_on) == len(trained) + len(chosen_on) + len(scored_on)
 
 
-def test_all_seeds_are_chosen_by_the_same_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_seeds_share_the_validation_data(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = by_writers(60, seed=0)
-    hand_in(monkeypatch, samples)
+    replace_ink(monkeypatch, samples)
     one, two = (
         loaded("pendigits:0.5,synthetic:0.002", seed=seed, variants=2, augment=True)
         for seed in (1, 2)
@@ -328,9 +326,9 @@ def test_all_seeds_are_chosen_by_the_same_glyphs(monkeypatch: pytest.MonkeyPatch
     assert not pictures_of(one.train) & pictures_of(two.train)
 
 
-def test_no_two_sources_are_varied_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_are_augmented_differently(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = by_writers(12, seed=6)
-    hand_in(monkeypatch, samples)
+    replace_ink(monkeypatch, samples)
     first, second = (
         loaded(name, variants=2, augment=True).train for name in ("pendigits", "unipen-digits")
     )

@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shlex
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from asked import asked
 from inkdigits.errors import InputError
-from inkdigits.training import RECIPES, Options, numbered_options, read_options
+from inkdigits.training import RECIPES, Options, Request, read_options, resolve
+from inkdigits.training.folder import check_run_folder, open_run_folder
+from inkdigits.training.options import OPTIONS
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"recipe": "lenet"}, r"No recipe is called 'lenet'. There are: mlp, cnn"),
         ({"data": "mnits"}, r"No data is called 'mnits', and there is no such folder. There are:"),
@@ -41,43 +46,45 @@ from inkdigits.training import RECIPES, Options, numbered_options, read_options
         ({"data": 3}, r"data must be a text, not 3"),
     ],
 )
-def test_what_makes_no_sense_is_refused(changed: dict[str, Any], told: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=told) as refused:
-        Options(**{"recipe": "cnn", "out": tmp_path / "run", **changed})
+def test_bad_value_is_refused(changed: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message) as refused:
+        asked(**{"recipe": "cnn", **changed})
     assert refused.value.code == "bad_option"
-    assert not (tmp_path / "run").exists()
 
 
-def test_logs_for_tensorboard_without_it_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+def test_recipe_must_be_named() -> None:
+    with pytest.raises(InputError, match="Name a recipe; inkdigits train --list shows them"):
+        asked(epochs=3)
+
+
+def test_tensorboard_must_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inkdigits.training.resolving.importlib.util.find_spec", lambda _: None)
     with pytest.raises(InputError, match="pip install tensorboard"):
-        Options(recipe="cnn", out=tmp_path / "run", tensorboard=True)
+        resolve(Request(recipe="cnn", tensorboard=True))
 
 
-def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
+def test_folder_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "precious").touch()
     with pytest.raises(InputError, match="there is something here already") as refused:
-        Options(recipe="cnn", out=tmp_path)
+        check_run_folder(tmp_path, asked(recipe="cnn"))
     assert refused.value.code == "out_exists"
     with pytest.raises(InputError, match="there is something here already"):
-        Options(recipe="cnn", out=tmp_path / "precious")
+        check_run_folder(tmp_path / "precious", asked(recipe="cnn"))
 
 
-def test_what_is_not_said_comes_from_the_recipe(tmp_path: Path) -> None:
-    options = Options(recipe="cnn", out=tmp_path)
+def test_defaults_come_from_the_recipe() -> None:
+    options = asked(recipe="cnn")
     recipe = RECIPES["cnn"]
     assert (options.epochs, options.batch_size) == (recipe.epochs, recipe.batch_size)
     assert (options.learning_rate, options.augment) == (recipe.learning_rate, recipe.augment)
     assert options.variants == 4
-    assert Options(recipe="cnn", out=tmp_path, augment=False).variants == 1
+    assert asked(recipe="cnn", augment=False).variants == 1
 
 
-def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> None:
+def test_command_has_all_options_and_nothing_private(tmp_path: Path) -> None:
     pictures = tmp_path / "my pictures"
     pictures.mkdir()
-    options = Options(
+    options = asked(
         recipe="cnn",
         out=tmp_path / "run",
         data=f"mnist:0.5,{pictures}",
@@ -94,96 +101,127 @@ def test_command_says_all_that_matters_and_nothing_private(tmp_path: Path) -> No
     assert str(tmp_path) not in str(options.to_dict())
 
 
-def test_an_unfinished_training_goes_on_with_the_same_options_only(tmp_path: Path) -> None:
-    asked = Options(recipe="cnn", out=tmp_path, seed=3)
-    (tmp_path / "options.json").write_text(json.dumps(asked.identity))
-    assert Options(recipe="cnn", out=tmp_path, seed=3) == asked
-    with pytest.raises(InputError, match="The command of an unfinished training goes on"):
-        Options(recipe="cnn", out=tmp_path, seed=4)
+def write_identity(folder: Path, options: Options) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "options.json").write_text(json.dumps(options.identity))
+
+
+def test_interrupted_run_is_resumed_with_the_same_options_only(tmp_path: Path) -> None:
+    write_identity(tmp_path, asked(recipe="cnn", seed=3))
+    check_run_folder(tmp_path, asked(recipe="cnn", seed=3))
+    with pytest.raises(InputError, match="To resume an interrupted training run"):
+        check_run_folder(tmp_path, asked(recipe="cnn", seed=4))
     # A finished one is never touched.
     (tmp_path / "model").mkdir()
     with pytest.raises(InputError, match="there is something here already"):
-        Options(recipe="cnn", out=tmp_path, seed=3)
+        check_run_folder(tmp_path, asked(recipe="cnn", seed=3))
 
 
-def test_a_training_goes_on_with_the_same_pictures_and_the_same_own_network_only(
-    tmp_path: Path,
-) -> None:
+def test_run_of_an_earlier_version_can_be_resumed(tmp_path: Path) -> None:
+    # As inkdigits 0.9 wrote it.
+    written = {
+        "recipe": "cnn",
+        "data": "synthetic:0.1",
+        "without": "",
+        "without_characters": "",
+        "epochs": 12,
+        "batch_size": 128,
+        "learning_rate": 0.001,
+        "optimizer": "adam",
+        "schedule": "cosine",
+        "validation_share": None,
+        "augment": True,
+        "variants": 4,
+        "patience": 12,
+        "seed": 3,
+        "quick": False,
+        "tensorboard": False,
+        "files": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    }
+    (tmp_path / "options.json").write_text(json.dumps(written))
+    check_run_folder(tmp_path, asked(recipe="cnn", data="synthetic:0.1", seed=3))
+
+
+def test_run_is_resumed_with_the_same_pictures_and_own_network_only(tmp_path: Path) -> None:
     for number, place in enumerate(["a/mine/0", "a/mine/1", "b/mine/0", "b/mine/1"]):
         (tmp_path / place).mkdir(parents=True)
         Image.new("L", (9, 9), number).save(tmp_path / place / "one.png")
     own = tmp_path / "own.py"
     layers = "keras.layers.Flatten(), keras.layers.Dense(10, activation='softmax')"
     own.write_text(f"import keras\ndef network():\n    return keras.Sequential([{layers}])\n")
-    asked = {"recipe": str(own), "data": str(tmp_path / "a" / "mine"), "out": tmp_path / "run"}
-    asked["out"].mkdir()
-    (tmp_path / "run" / "options.json").write_text(json.dumps(Options(**asked).identity))
-    told = [Options(**asked).command, json.dumps(Options(**asked).to_dict())]
-    assert not any(str(tmp_path) in each for each in told)
+    given = {"recipe": str(own), "data": str(tmp_path / "a" / "mine")}
+    run = tmp_path / "run"
+    write_identity(run, asked(**given))
+    recorded = [asked(**given).command, json.dumps(asked(**given).to_dict())]
+    assert not any(str(tmp_path) in each for each in recorded)
     with pytest.raises(InputError, match="there is something here already"):
-        Options(**asked | {"data": str(tmp_path / "b" / "mine")})
+        check_run_folder(run, asked(**given | {"data": str(tmp_path / "b" / "mine")}))
     Image.new("L", (9, 9), 77).save(tmp_path / "a" / "mine" / "0" / "two.png")
     with pytest.raises(InputError, match="there is something here already"):
-        Options(**asked)
+        check_run_folder(run, asked(**given))
     (tmp_path / "a" / "mine" / "0" / "two.png").unlink()
-    Options(**asked)
+    check_run_folder(run, asked(**given))
     own.write_text(own.read_text() + "# another one\n")
     with pytest.raises(InputError, match="there is something here already"):
-        Options(**asked)
+        check_run_folder(run, asked(**given))
 
 
-def test_runs_without_a_folder_are_numbered(tmp_path: Path) -> None:
-    first = numbered_options(tmp_path, recipe="cnn")
-    assert first.out == tmp_path / "cnn-1"
-    first.out.mkdir()
-    (first.out / "options.json").write_text(json.dumps(first.identity))
-    assert numbered_options(tmp_path, recipe="cnn").out == tmp_path / "cnn-1"
-    assert numbered_options(tmp_path, recipe="cnn", seed=4).out == tmp_path / "cnn-2"
-    (first.out / "model").mkdir()
-    assert numbered_options(tmp_path, recipe="cnn").out == tmp_path / "cnn-2"
-    assert numbered_options(tmp_path, recipe="mlp").out == tmp_path / "mlp-1"
-    with pytest.raises(InputError, match="epochs"):
-        numbered_options(tmp_path, recipe="cnn", epochs=0)
+def test_runs_without_a_folder_are_numbered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chosen(**options: Any) -> str:
+        with open_run_folder(asked(**options)) as folder:
+            return folder.as_posix()
+
+    monkeypatch.chdir(tmp_path)
+    assert chosen(recipe="cnn") == "runs/cnn-1"
+    # Nothing came of it, so it is gone.
+    assert not Path("runs/cnn-1").exists()
+    write_identity(Path("runs/cnn-1"), asked(recipe="cnn"))
+    Path("runs/cnn-1/state.npz").touch()
+    assert chosen(recipe="cnn") == "runs/cnn-1"
+    assert chosen(recipe="cnn", seed=4) == "runs/cnn-2"
+    Path("runs/cnn-1/state.npz").unlink()
+    Path("runs/cnn-1/model").mkdir()
+    assert chosen(recipe="cnn") == "runs/cnn-2"
+    assert chosen(recipe="mlp") == "runs/mlp-1"
 
 
-def test_quick_takes_little_of_all_but_what_was_asked_for(tmp_path: Path) -> None:
-    quick = Options(recipe="world", out=tmp_path, quick=True)
+def test_quick_shortens_what_was_not_asked_for() -> None:
+    quick = asked(recipe="world", quick=True)
     assert quick.epochs == 4
     assert {source.share for source in quick.sources} == {0.05}
-    assert Options(recipe="world", out=tmp_path, quick=True, epochs=9).epochs == 9
+    assert asked(recipe="world", quick=True, epochs=9).epochs == 9
     assert "--quick" in quick.command
-    # What is asked for is written down, not what quick makes of it.
+    # The command has the options as given, not what --quick makes of them.
     assert "synthetic:" not in quick.command
 
 
-def test_what_is_best_at_its_end_is_not_stopped_before(tmp_path: Path) -> None:
-    assert Options(recipe="world", out=tmp_path, epochs=30).patience == 30
-    assert Options(recipe="world", out=tmp_path, epochs=30, schedule="plateau").patience == 8
-    assert Options(recipe="world", out=tmp_path, patience=3).patience == 3
+def test_cosine_schedule_is_not_stopped_early() -> None:
+    assert asked(recipe="world", epochs=30).patience == 30
+    assert asked(recipe="world", epochs=30, schedule="plateau").patience == 8
+    assert asked(recipe="world", patience=3).patience == 3
 
 
-def test_what_is_left_out_is_in_the_command(tmp_path: Path) -> None:
-    options = Options(
-        recipe="world", out=tmp_path, without="apa, apb", without_characters="#%$", seed=1
-    )
+def test_command_has_what_is_left_out() -> None:
+    options = asked(recipe="world", without="apa, apb", without_characters="#%$", seed=1)
     assert options.left_out == {"apa", "apb"}
     words = shlex.split(options.command)
     assert words[words.index("--without") + 1] == "apa, apb"
     assert words[words.index("--without-characters") + 1] == "#%$"
 
 
-def test_characters_are_left_out_of_what_holds_them_only(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="ü is none of the non-digits"):
-        Options(recipe="world", out=tmp_path, without_characters="Aü")
+def test_without_characters_needs_data_with_them() -> None:
+    with pytest.raises(InputError, match="ü is not one of the non-digits"):
+        asked(recipe="world", without_characters="Aü")
     with pytest.raises(InputError, match="takes unipen-nondigits among the data"):
-        Options(recipe="world", out=tmp_path, without_characters="A", data="mnist")
+        asked(recipe="world", without_characters="A", data="mnist")
 
 
-def test_another_optimiser_gets_a_learning_rate_that_suits_it(tmp_path: Path) -> None:
-    assert Options(recipe="cnn", out=tmp_path, optimizer="adadelta").learning_rate == 1.0
-    assert Options(recipe="cnn-adadelta", out=tmp_path, optimizer="adam").learning_rate == 1e-3
-    asked = Options(recipe="cnn", out=tmp_path, optimizer="sgd", learning_rate=0.2)
-    assert asked.learning_rate == 0.2
+def test_other_optimiser_gets_a_learning_rate_that_suits_it() -> None:
+    assert asked(recipe="cnn", optimizer="adadelta").learning_rate == 1.0
+    assert asked(recipe="cnn-adadelta", optimizer="adam").learning_rate == 1e-3
+    assert asked(recipe="cnn", optimizer="sgd", learning_rate=0.2).learning_rate == 0.2
 
 
 def write(path: Path, text: str) -> Path:
@@ -202,9 +240,13 @@ learning_rate = 0.01
 augment = false
 """,
     )
-    options = Options(**read_options(file))
-    assert (options.recipe, options.batch_size, options.learning_rate) == ("cnn-three", 32, 0.01)
-    assert options.out == tmp_path / "run"
+    options = asked(**read_options(file))
+    assert (options.recipe.name, options.batch_size, options.learning_rate) == (
+        "cnn-three",
+        32,
+        0.01,
+    )
+    assert read_options(file)["out"] == tmp_path / "run"
     assert options.augment is False
     given = 'recipe = "my/net.py:small"\ndata = "mnist:0.5, digits/:0.1"\n'
     found = read_options(write(tmp_path / "other.toml", given))
@@ -228,7 +270,7 @@ augment = false
         ("#" + 10_000 * " ", r"bad.toml: larger than 10,000 bytes"),
     ],
 )
-def test_a_file_that_makes_no_sense_is_refused(text: str, told: str, tmp_path: Path) -> None:
+def test_bad_file_is_refused(text: str, told: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=told):
         read_options(write(tmp_path / "bad.toml", text))
     with pytest.raises(InputError, match=r"none.toml: No such file"):
@@ -242,3 +284,16 @@ def test_options_are_read_from_regular_files_only(tmp_path: Path) -> None:
     for place in (tmp_path / "pipe.toml", tmp_path / "link.toml", Path("/dev/zero")):
         with pytest.raises(InputError, match="not a regular file"):
             read_options(place)
+
+
+def test_documentation_has_the_table_of_options() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    table = runpy.run_path(str(docs / "make_options.py"))["options_table"]()
+    page = (docs / "training.md").read_text(encoding="utf-8")
+    assert table in page, "run: python docs/make_options.py"
+
+
+def test_every_option_is_declared_once_and_resolved() -> None:
+    resolved = {each.name for each in fields(Options)}
+    assert resolved | {"out"} == set(OPTIONS)
+    assert {each.name for each in fields(Request)} == set(OPTIONS)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import inspect
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,11 +11,10 @@ import pytest
 from inkdigits import InputError, ModelError
 from inkdigits.model.card import load_model, save_model
 from inkdigits.model.classifier import Classifier
-from inkdigits.training import RECIPES, Options, build, export_file, find_recipe
-from inkdigits.training.optimizers import make_optimizer, rate_on_plateau
+from inkdigits.training import RECIPES, build, export_file, find_recipe
 
 
-def test_cnn_is_the_classic() -> None:
+def test_cnn_has_the_classic_layers() -> None:
     network = build(RECIPES["cnn"], seed=0)
     layers = network.layers[2:]
     assert [type(layer).__name__ for layer in layers] == [
@@ -30,7 +28,7 @@ def test_cnn_is_the_classic() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RECIPES)
-def test_network_takes_bytes_and_gives_probabilities(name: str) -> None:
+def test_networks_map_bytes_to_probabilities(name: str) -> None:
     network = build(RECIPES[name], seed=0)
     glyphs = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
     probabilities = network.predict(glyphs, verbose=0)
@@ -46,14 +44,14 @@ def test_same_seed_same_weights() -> None:
     assert (first != other).any()
 
 
-def test_a_recipe_that_does_not_hold_what_it_says_is_found_out() -> None:
+def test_recipe_with_wrong_shapes_or_parameters_fails() -> None:
     with pytest.raises(AssertionError, match="225034"):
         build(replace(RECIPES["cnn"], parameters=225_035), seed=0)
     with pytest.raises(AssertionError, match="cnn"):
         build(replace(RECIPES["cnn"], shapes=()), seed=0)
 
 
-def test_world_is_small_and_tells_what_is_not_a_digit() -> None:
+def test_world_is_small_and_has_a_class_for_nondigits() -> None:
     world = RECIPES["world"]
     assert world.parameters <= 500_000
     assert world.tells_nondigits
@@ -61,55 +59,12 @@ def test_world_is_small_and_tells_what_is_not_a_digit() -> None:
     assert build(world, seed=0).count_params() == world.parameters
 
 
-def test_the_tutorial_has_the_layers_and_parameters_that_it_is_known_for() -> None:
+def test_cnn_three_has_the_layers_and_parameters_of_the_tutorial() -> None:
     network = build(RECIPES["cnn-three"], seed=0)
     assert [type(layer).__name__ for layer in network.layers[2:]] == [
         "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense",
     ]  # fmt: skip
     assert network.count_params() == 93_322
-
-
-def test_the_learning_rate_of_world_rises_and_then_falls_to_nothing(tmp_path: Path) -> None:
-    options = Options(recipe="world", out=tmp_path, data="synthetic", learning_rate=1.0)
-    schedule = make_optimizer(options, 1_000)._learning_rate
-    rates = [float(schedule(step)) for step in (0, 50, 100, 550, 1_000)]
-    assert rates == pytest.approx([0.05, 0.525, 1, 0.5, 0], abs=0.01)
-
-
-def test_the_learning_rates_are_those_of_keras(tmp_path: Path) -> None:
-    keras_schedule = keras.optimizers.schedules.CosineDecay(
-        0.05, decay_steps=900, warmup_target=1.0, warmup_steps=100
-    )
-    options = Options(recipe="world", out=tmp_path, data="synthetic", learning_rate=1.0)
-    ours = make_optimizer(options, 1_000)._learning_rate
-    steps = range(0, 1_010, 13)
-    expected = [float(keras_schedule(step)) for step in steps]
-    assert [float(ours(step)) for step in steps] == pytest.approx(expected, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("adam", "Adam"),
-        ("adamw", "AdamW"),
-        ("sgd", "SGD"),
-        ("rmsprop", "RMSprop"),
-        ("adadelta", "Adadelta"),
-    ],
-)
-def test_optimisers_go_by_name(name: Any, kind: str, tmp_path: Path) -> None:
-    options = Options(recipe="cnn", out=tmp_path, optimizer=name, schedule="constant")
-    optimizer = make_optimizer(options, 100)
-    assert type(optimizer).__name__ == kind
-    assert float(optimizer.learning_rate) == pytest.approx(options.learning_rate)
-
-
-def test_the_learning_rate_falls_when_the_loss_is_on_a_plateau() -> None:
-    assert rate_on_plateau(1.0, []) == 1.0
-    assert rate_on_plateau(1.0, [3, 2, 1, 2, 2]) == 1.0
-    assert rate_on_plateau(1.0, [3, 2, 1, 2, 2, 2]) == pytest.approx(0.3)
-    assert rate_on_plateau(1.0, [1, 2, 2, 2, 2, 2, 2]) == pytest.approx(0.09)
-    assert rate_on_plateau(1.0, [1, 2, 2, 2, 0.5, 2, 2]) == pytest.approx(0.3)
 
 
 OWN = """
@@ -200,7 +155,7 @@ def own(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
+def test_own_network_is_a_recipe(own: Path) -> None:
     recipe = find_recipe(str(own))
     assert recipe.name == "mine"
     assert recipe.parameters == 5 * 5 * 4 + 4 + 8 * 8 * 4 * 10 + 10
@@ -235,9 +190,7 @@ def test_a_network_of_ones_own_is_a_recipe(own: Path) -> None:
         (":missing", r"has no function 'missing'"),
     ],
 )
-def test_a_network_of_ones_own_that_doesnt_fit_is_refused(
-    own: Path, function: str, told: str
-) -> None:
+def test_own_network_that_does_not_fit_is_refused(own: Path, function: str, told: str) -> None:
     with pytest.raises(InputError, match=told) as refused:
         find_recipe(f"{own}{function}")
     assert refused.value.code == "bad_recipe"
@@ -245,9 +198,7 @@ def test_a_network_of_ones_own_that_doesnt_fit_is_refused(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("function", ["logits", "flat_logits"])
-def test_a_network_that_gives_logits_gets_a_softmax(
-    own: Path, function: str, tmp_path: Path
-) -> None:
+def test_own_network_with_logits_gets_a_softmax(own: Path, function: str, tmp_path: Path) -> None:
     recipe = find_recipe(f"{own}:{function}")
     network = build(recipe, seed=3)
     glyphs = np.random.default_rng(0).integers(0, 256, (2, 28, 28), np.uint8)
@@ -264,7 +215,7 @@ def test_a_network_that_gives_logits_gets_a_softmax(
 
 
 @pytest.mark.parametrize("function", ["wide", "small_colour"])
-def test_the_advice_on_pictures_in_colour_works_as_it_stands(own: Path, function: str) -> None:
+def test_advice_on_colour_input_works_when_copied(own: Path, function: str) -> None:
     with pytest.raises(InputError) as refused:
         find_recipe(f"{own}:{function}")
     advice = refused.value.message.split("return ")[1]
@@ -275,14 +226,14 @@ def test_the_advice_on_pictures_in_colour_works_as_it_stands(own: Path, function
     assert build(recipe, seed=0).predict(glyphs, verbose=0).shape == (2, 10)
 
 
-def test_weights_of_ones_own_are_refused_with_the_way_to_export_them(tmp_path: Path) -> None:
+def test_weights_of_an_own_network_are_refused_with_the_export_command(tmp_path: Path) -> None:
     theirs = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)])
     theirs.save(tmp_path / "theirs.keras")
     with pytest.raises(ModelError, match=r"inkdigits export .*theirs.keras --recipe net.py --out"):
         export_file(tmp_path / "theirs.keras", None, tmp_path / "model")
 
 
-def test_files_and_modules_that_cant_be_run_are_told_in_one_line(tmp_path: Path) -> None:
+def test_file_or_module_that_cannot_run_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("def network(:\n")
     for name, told in (
         (str(tmp_path / "broken.py"), r"broken.py: SyntaxError: .*line 1"),
@@ -293,7 +244,7 @@ def test_files_and_modules_that_cant_be_run_are_told_in_one_line(tmp_path: Path)
             find_recipe(name)
 
 
-def test_a_run_whose_card_names_no_recipe_is_refused_with_the_option_to_name_one(
+def test_export_of_a_card_without_recipe_names_the_option(
     tmp_path: Path,
 ) -> None:
     model = load_model()

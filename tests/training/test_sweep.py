@@ -15,7 +15,7 @@ import pytest
 
 from inkdigits.apps.cli import sweeping
 from inkdigits.errors import InputError
-from inkdigits.training import Options
+from inkdigits.training import Request, resolve
 from inkdigits.training.engines import OnRay, Processes
 from inkdigits.training.sweep import (
     Outcome,
@@ -25,11 +25,10 @@ from inkdigits.training.sweep import (
     summarise,
     write_table,
 )
-from inkdigits.training.trial import finished
 
 pytestmark = pytest.mark.slow
 
-BASE = {"recipe": "mlp", "data": "synthetic:0.005", "epochs": 1, "batch_size": 16}
+BASE = Request(recipe="mlp", data="synthetic:0.005", epochs=1, batch_size=16)
 
 
 def test_choices_are_parsed() -> None:
@@ -43,7 +42,7 @@ def test_choices_are_parsed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "told"),
+    ("texts", "message"),
     [
         (["epochs"], r"epochs: expected an option and its values, such as epochs=2,4"),
         (["epochs="], r"expected an option and its values"),
@@ -53,17 +52,17 @@ def test_choices_are_parsed() -> None:
         (["learning_rate=0.001,1e-3"], r"learning_rate: 0.001 is named twice"),
     ],
 )
-def test_choices_that_make_no_sense_are_refused(texts: list[str], told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_bad_choices_are_refused(texts: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         parse_choices(texts)
 
 
-def test_a_grid_has_all_choices_with_all_seeds_each_in_its_folder(tmp_path: Path) -> None:
+def test_grid_has_all_combinations_and_seeds_in_folders_of_their_own(tmp_path: Path) -> None:
     choices = {"learning_rate": [0.1, 0.2], "epochs": [1, 2, 3]}
     trials = plan(BASE, choices, tmp_path, seeds=2)
     assert len(trials) == 12
-    assert len({trial.options["out"] for trial in trials}) == 12
-    assert {trial.options["seed"] for trial in trials} == {0, 1}
+    assert len({trial.folder for trial in trials}) == 12
+    assert {trial.request.seed for trial in trials} == {0, 1}
     assert trials[0].choices == {"learning_rate": 0.1, "epochs": 1}
     few = plan(BASE, choices, tmp_path, seeds=2, random=4)
     assert len(few) == 8
@@ -71,7 +70,7 @@ def test_a_grid_has_all_choices_with_all_seeds_each_in_its_folder(tmp_path: Path
     assert few == plan(BASE, choices, tmp_path, seeds=2, random=4)
 
 
-def test_all_options_are_checked_before_any_work(tmp_path: Path) -> None:
+def test_options_are_checked_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="epochs must be a whole number from 1 to 10,000, not 0"):
         plan(BASE, {"epochs": [1, 0]}, tmp_path)
     with pytest.raises(InputError, match="at least one seed"):
@@ -80,10 +79,10 @@ def test_all_options_are_checked_before_any_work(tmp_path: Path) -> None:
 
 
 def outcome(rate: float, accuracy: float, **more: Any) -> Outcome:
-    return Outcome(Trial({"learning_rate": rate}, {}), accuracy, loss=0.1, seconds=5, **more)
+    return Outcome(Trial({"learning_rate": rate}, BASE), accuracy, loss=0.1, seconds=5, **more)
 
 
-def test_rows_tell_mean_and_spread_the_best_first(tmp_path: Path) -> None:
+def test_table_has_mean_and_spread_with_the_best_first(tmp_path: Path) -> None:
     rows = summarise(
         [
             outcome(0.1, 0.90),
@@ -116,25 +115,24 @@ def test_trials_run_in_processes_and_are_not_run_again(
     assert again == first
 
 
-def test_the_run_of_another_sweep_is_not_taken_for_its_own(tmp_path: Path) -> None:
+def test_run_of_another_sweep_is_refused(tmp_path: Path) -> None:
     (trial,) = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
-    run = Path(trial.options["out"])
-    run.mkdir()
-    asked = {**Options(**{**trial.options, "out": tmp_path / "none"}).identity}
-    (run / "options.json").write_text(json.dumps(asked))
+    trial.folder.mkdir()
+    identity = resolve(trial.request).identity
+    (trial.folder / "options.json").write_text(json.dumps(identity))
     assert plan(BASE, {"learning_rate": [0.001]}, tmp_path) == [trial]
     with pytest.raises(InputError, match="the run of another sweep; name another folder by --out"):
-        plan({**BASE, "recipe": "cnn"}, {"learning_rate": [0.001]}, tmp_path)
+        plan(replace(BASE, recipe="cnn"), {"learning_rate": [0.001]}, tmp_path)
 
 
-def test_a_trial_that_fails_is_a_row_with_its_error(tmp_path: Path) -> None:
+def test_failed_trial_is_a_row_with_its_error(tmp_path: Path) -> None:
     (trial,) = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
-    trial.options["data"] = "nowhere/"
+    trial = replace(trial, request=replace(trial.request, data="nowhere/"))
     (failed,) = Processes()([trial])
     assert "No data is called 'nowhere/'" in failed.error
 
 
-def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path: Path) -> None:
+def test_interrupted_sweep_stops_its_runs_and_keeps_the_results(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=1,5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -152,7 +150,7 @@ def test_interrupting_a_sweep_ends_its_trainings_and_keeps_what_is_done(tmp_path
     assert (tmp_path / "sweep.csv").read_text().count("\n") == 2
 
 
-def test_a_training_does_not_outlive_its_sweep(tmp_path: Path) -> None:
+def test_training_run_does_not_outlive_its_sweep(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
@@ -190,7 +188,7 @@ def test_trials_run_on_ray(tmp_path: Path) -> None:
     trials = plan(BASE, {"learning_rate": [0.001]}, tmp_path)
     (only,) = OnRay()(trials)
     assert not only.error
-    assert finished(trials[0]) == only
+    assert trials[0].outcome == only
 
 
 class Screen(io.StringIO):

@@ -18,7 +18,7 @@ import pytest
 
 from inkdigits import ModelError
 from inkdigits.training import RECIPES, Run, build, load_weights, stored_arrays, weight_files
-from inkdigits.training.quiet import no_chatter
+from inkdigits.training.backend import no_chatter
 
 CNN = RECIPES["cnn"]
 

@@ -1,8 +1,8 @@
 """Ctrl-C, from the first line of the program to its last.
 
-Python raises KeyboardInterrupt wherever the main thread happens to be. Libraries turn it into
-other errors (ONNX Runtime, when it is being imported, into an ImportError), and destructors drop
-it. So the program remembers that it was interrupted, and ends accordingly whatever comes of it.
+Python raises KeyboardInterrupt wherever the main thread is. Libraries turn it into other errors
+(ONNX Runtime, while it is imported, into an ImportError), and destructors drop it. So the program
+remembers that it was interrupted, and exits accordingly.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-# As in typing, whose import is a time without protection.
+# As in typing, during whose import there would be no protection.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
@@ -39,7 +39,7 @@ def watch() -> None:
 
 
 def end_at_once() -> None:
-    """Let an interrupt end the program silently from now on, when its work is done."""
+    """From now on, when the work is done, an interrupt ends the program silently."""
     if signal.getsignal(signal.SIGINT) is _interrupt:
         signal.signal(signal.SIGINT, lambda *_: os._exit(EXIT_CODE))
 
@@ -51,13 +51,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _unraisable(dropped: Any) -> None:
-    """Raise an interrupt again that came in a destructor; report other errors as usual."""
+    """Raise an interrupt again that a destructor dropped; report other errors as usual."""
     if not isinstance(dropped.exc_value, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
         return
     import threading
 
-    # From another thread and a moment later: raised in here it would be dropped again.
+    # From another thread, a moment later: here it would be dropped again.
     timer = threading.Timer(_AGAIN, _thread.interrupt_main)
     timer.daemon = True
     timer.start()

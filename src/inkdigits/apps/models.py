@@ -1,4 +1,4 @@
-"""Whatever holds a model, to a model folder and a reader."""
+"""Opening models: model folders, run folders and files of Keras weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
 
@@ -19,26 +19,26 @@ _WEIGHTS: Final = (".keras", ".h5")
 
 
 def holds_keras_weights(model: Path) -> bool:
-    """Whether it is a file that takes Keras to load; it need not be there."""
+    """Whether it is a file that needs Keras to load; it need not exist."""
     return model.suffix.lower() in _WEIGHTS and not os.path.isdir(model)
 
 
 @contextmanager
 def model_folder(model: Path | None) -> Iterator[Path | None]:
-    """The folder to read with, for as long as it is needed; None is the bundled model.
+    """The folder of a model, which may be temporary; None is the bundled model.
 
     Parameters
     ----------
     model:
-        A model folder, a run folder, or a ``.keras`` or ``.h5`` file. Of such a file nothing but
-        the numbers is used; its network is one of our recipes. That takes Keras, and a few seconds.
+        A model folder, a run folder, or a ``.keras`` or ``.h5`` file. Only the weights of such a
+        file are used, in the network of a recipe. That needs Keras, and a few seconds.
 
     Raises
     ------
     ModelError
-        When a file is missing, damaged or of another kind. What is in a folder is not looked at.
+        When a file is missing, damaged or of another kind. The content of a folder is not checked.
     MissingExtraError
-        For a file of Keras where that is not installed.
+        For a Keras file where Keras is not installed.
     """
     if model is None:
         yield None
@@ -50,22 +50,22 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
         with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
             export_file(model, None, Path(folder) / run_folder.MODEL)
             typer.echo(
-                f"{shown(model)} doesn't tell how sure an answer must be, so each one is given; a "
-                "model folder does.",
+                f"{printable(model)} has no thresholds, so every digit is answered; a model folder "
+                "has them.",
                 err=True,
             )
             yield Path(folder) / run_folder.MODEL
 
 
 def open_reader(model: Path | None) -> Reader:
-    """A reader with whatever `model_folder` takes.
+    """A reader with any model that `model_folder` takes.
 
     Raises
     ------
     ModelError
         When the model can't be used.
     MissingExtraError
-        For a file of Keras where that is not installed.
+        For a Keras file where Keras is not installed.
     """
     with model_folder(model) as folder:
         return Reader(folder)

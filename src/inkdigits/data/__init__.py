@@ -1,4 +1,4 @@
-"""The data sets to train, choose and test on."""
+"""The data sets to train, validate and test on."""
 
 from __future__ import annotations
 
@@ -6,23 +6,38 @@ import os
 from typing import get_args
 
 from inkdigits.data.fetching import fetch, locate
-from inkdigits.data.idx import read_glyphs
-from inkdigits.data.inkfile import read_ink_file, write_ink_file
+from inkdigits.data.formats import list_pictures, read_glyphs, read_ink_file, write_ink_file
 from inkdigits.data.registry import DATA_SETS, DataSet
-from inkdigits.data.samples import NOT_A_DIGIT, Glyphs, InkSample
-from inkdigits.data.splits import MNIST_VALIDATION, VALIDATION_SHARE, Split, split_of
+from inkdigits.data.samples import (
+    LIKE_DIGITS,
+    MNIST_VALIDATION,
+    NONDIGIT_CHARACTERS,
+    NOT_A_DIGIT,
+    VALIDATION_SHARE,
+    Glyphs,
+    InkSample,
+    Split,
+    ink_hash,
+    is_mislabelled,
+    split_of,
+)
 from inkdigits.data.unipen import read_unipen
 from inkdigits.errors import DataError, InputError
 
 __all__ = [
     "DATA_SETS",
     "INK_DATA_SETS",
+    "LIKE_DIGITS",
+    "NONDIGIT_CHARACTERS",
     "NOT_A_DIGIT",
     "DataSet",
     "Glyphs",
     "InkSample",
     "Split",
     "fetch",
+    "ink_hash",
+    "is_mislabelled",
+    "list_pictures",
     "load_ink",
     "load_mnist",
     "locate",
@@ -55,8 +70,8 @@ def load_mnist(
     if split == "test":
         return glyphs
     count = len(glyphs.labels)
-    kept_out = MNIST_VALIDATION if validation_share is None else round(validation_share * count)
-    cut = count - kept_out
+    held_out = MNIST_VALIDATION if validation_share is None else round(validation_share * count)
+    cut = count - held_out
     kept = slice(cut) if split == "train" else slice(cut, None)
     return Glyphs(glyphs.images[kept], glyphs.labels[kept])
 

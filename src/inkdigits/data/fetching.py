@@ -1,4 +1,4 @@
-"""Finds a data set on this machine, checks it, and fetches it into the user's cache."""
+"""Finding data sets on this machine, checking them, and fetching them into the user's cache."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import os
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.contents import bad_data, read_content
+from inkdigits.data.formats import bad_data, read_content
 from inkdigits.data.registry import DataFile, DataSet, find
-from inkdigits.errors import DataError, MissingExtraError, shown
+from inkdigits.errors import DataError, MissingExtraError, printable
 
 DATA_VARIABLE: Final = "INKDIGITS_DATA"
 """The environment variable that names the data folder."""
 
 
 def locate(name: str, data_dir: str | os.PathLike[str] | None = None) -> Path:
-    """Find a data set, and check that its files are all there and unaltered.
+    """Find a data set, and check that its files are complete and unaltered.
 
     It is looked for in ``data_dir``, else in the folder that INKDIGITS_DATA names; nothing is
-    ever written there. Without either, it is the user's cache, and what is missing is fetched.
+    written there. Without either, it is fetched into the user's cache where needed.
 
     Returns
     -------
@@ -41,12 +41,12 @@ def locate(name: str, data_dir: str | os.PathLike[str] | None = None) -> Path:
         try:
             _verify(folder, file)
         except DataError as error:
-            raise _with_advice(error, data_set) from error
+            raise with_advice(error, data_set) from error
     return folder / data_set.path
 
 
 def searched_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
-    """The folder that data sets are looked for in: ``data_dir``, INKDIGITS_DATA or the cache.
+    """The folder of the data sets: ``data_dir``, INKDIGITS_DATA or the user's cache.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def _named_folder(data_dir: str | os.PathLike[str] | None) -> Path | None:
 
 
 def fetch(name: str) -> Path:
-    """Bring a data set into the user's cache; what is there and unaltered is left alone.
+    """Fetch the missing or altered files of a data set into the user's cache.
 
     Raises
     ------
@@ -76,30 +76,31 @@ def fetch(name: str) -> Path:
             _verify(folder, file)
         except DataError as error:
             if not file.mirrors:
-                raise _with_advice(error, data_set) from error
+                raise with_advice(error, data_set) from error
             _download(folder, file, error)
     return folder / data_set.path
 
 
-def _with_advice(error: DataError, data_set: DataSet) -> DataError:
+def with_advice(error: DataError, data_set: DataSet) -> DataError:
+    """The error, with a sentence on how to get the data set."""
     return DataError(error.code, f"{error.message} {data_set.obtain}")
 
 
 def _verify(folder: Path, file: DataFile) -> None:
-    """Raise DataError unless the file is there with the content that was registered."""
-    place = folder / file.path
-    paths = [place] if file.count == 1 else sorted(folder.glob(file.path))
+    """Raise DataError unless the file exists with the registered content."""
+    path = folder / file.path
+    paths = [path] if file.count == 1 else sorted(folder.glob(file.path))
     if len(paths) != file.count:
         raise DataError(
-            "no_data", f"{shown(place)}: expected {file.count:,} files, found {len(paths):,}."
+            "no_data", f"{printable(path)}: expected {file.count:,} files, found {len(paths):,}."
         )
     digest = hashlib.sha256()
-    for path in paths:
-        digest.update(read_content(path))
+    for each in paths:
+        digest.update(read_content(each))
     found = digest.hexdigest()
     if found != file.sha256:
-        of_what = " of the uncompressed content" if place.suffix == ".gz" else ""
-        raise bad_data(place, f"expected SHA-256{of_what} {file.sha256}, found {found}")
+        of_what = " of the uncompressed content" if path.suffix == ".gz" else ""
+        raise bad_data(path, f"expected SHA-256{of_what} {file.sha256}, found {found}")
 
 
 def _cache_folder() -> Path:
@@ -108,7 +109,7 @@ def _cache_folder() -> Path:
     except ImportError as error:
         raise MissingExtraError("Fetching data sets", "data") from error
     folder = Path(platformdirs.user_cache_dir("inkdigits"))
-    # Without a home folder it begins with "~", and would be made in the current folder.
+    # Without a home folder it begins with "~", and would be created in the current folder.
     if not folder.is_absolute():
         raise DataError(
             "no_data",
@@ -118,16 +119,16 @@ def _cache_folder() -> Path:
 
 
 def _download(folder: Path, file: DataFile, problem: DataError) -> None:
-    """Put the file into the cache from the first mirror that serves it whole."""
+    """Fetch a file into the cache from the first mirror that serves the right content."""
     try:
         import pooch
     except ImportError as error:
         raise MissingExtraError("Fetching data sets", "data") from error
-    place = folder / file.path
+    path = folder / file.path
     reasons = []
     for url in file.mirrors:
         try:
-            pooch.retrieve(url, file.download_sha256, place.name, place.parent)
+            pooch.retrieve(url, file.download_sha256, path.name, path.parent)
             return
         except ValueError as error:
             # Another hash than expected: pooch's first sentence names both.
@@ -138,7 +139,7 @@ def _download(folder: Path, file: DataFile, problem: DataError) -> None:
             if error.errno is not None or isinstance(error, PermissionError):
                 raise DataError(
                     "not_fetched",
-                    f"{shown(place)} can't be written: {error.strerror or 'Permission denied'}. "
+                    f"{printable(path)} can't be written: {error.strerror or 'Permission denied'}. "
                     f"Name a folder that holds the data sets with {DATA_VARIABLE}.",
                 ) from error
             status = getattr(getattr(error, "response", None), "status_code", None)

@@ -10,23 +10,23 @@ from inkdigits.errors import DataError
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of a data set, or many of one kind.
+    """A file of a data set, or many of a kind.
 
     Attributes
     ----------
     path:
-        Its place below the data folder; a pattern when `count` is above 1.
+        Its path below the data folder; a pattern when `count` is above 1.
     size:
-        Bytes in the form that is fetched or was hashed. Another gzip wrapper differs a little.
+        Bytes, including the gzip wrapper, which differs a little from source to source.
     sha256:
-        SHA-256 of what the file holds: of a ``.gz`` file uncompressed, because the wrapper
-        differs from source to source; of many files one after the other, by name.
+        SHA-256 of the content: uncompressed for a ``.gz`` file, concatenated by name for many
+        files.
     count:
         How many files there are.
     mirrors:
-        Addresses that serve the file in this form, in the order in which they are tried.
+        Addresses of the file, in the order in which they are tried.
     download_sha256:
-        SHA-256 of the file as the mirrors serve it, wrapper included.
+        SHA-256 of the file as the mirrors serve it, including the wrapper.
     """
 
     path: str
@@ -44,13 +44,13 @@ class DataSet:
     Attributes
     ----------
     name:
-        What it is called on the command line.
+        Its name on the command line.
     path:
         Its file or folder below the data folder.
     files:
-        What must be there.
+        The files it needs.
     about, source, licence, credit:
-        What it holds, the page it comes from, the terms, and whom to cite.
+        The content, the source page, the terms, and whom to cite.
     obtain:
         How a person gets the files, in a sentence or two.
     """
@@ -66,7 +66,7 @@ class DataSet:
 
 
 def find(name: str) -> DataSet:
-    """Find the data set of that name; DataError ``unknown_data`` when there is none."""
+    """The data set of a name; DataError ``unknown_data`` when there is none."""
     if name not in DATA_SETS:
         raise DataError(
             "unknown_data", f"No data set is called {name!r}. There are: {', '.join(DATA_SETS)}."
@@ -142,9 +142,9 @@ _PENDIGITS = DataSet(
         "UCI Machine Learning Repository 81"
     ),
     obtain=(
-        "It is served only in a form that is not read here: get https://archive.ics.uci.edu/ml/"
-        "machine-learning-databases/pendigits/pendigits-orig.tra.Z, run 'uncompress -c "
-        "pendigits-orig.tra.Z | gzip > pendigits-train.unipen.gz', and put the result there."
+        "It can't be fetched in this form: download https://archive.ics.uci.edu/ml/machine-"
+        "learning-databases/pendigits/pendigits-orig.tra.Z (CC BY 4.0), and run "
+        "'inkdigits data make pendigits --from pendigits-orig.tra.Z'."
     ),
 )
 
@@ -154,9 +154,8 @@ _UNIPEN_CREDIT = (
     "exchange and recognizer benchmarks, ICPR 1994"
 )
 _UNIPEN_OBTAIN = (
-    f"It can't be fetched in this form: {_UNIPEN_SOURCE} serves the original UNIPEN files "
-    "(train_r01_v07), and this file was made from its {category}: one JSON object a line "
-    "with label, site, writer and strokes, y down, repeated segments removed."
+    f"It can't be fetched in this form: download the archive train_r01_v07 from {_UNIPEN_SOURCE} "
+    "(CC BY 4.0), and run 'inkdigits data make {name} --from ARCHIVE'."
 )
 
 _UNIPEN_DIGITS = DataSet(
@@ -173,7 +172,7 @@ _UNIPEN_DIGITS = DataSet(
     source=_UNIPEN_SOURCE,
     licence="CC BY 4.0",
     credit=_UNIPEN_CREDIT,
-    obtain=_UNIPEN_OBTAIN.format(category="category 1a"),
+    obtain=_UNIPEN_OBTAIN.format(name="unipen-digits"),
 )
 
 _UNIPEN_NONDIGITS = DataSet(
@@ -190,7 +189,7 @@ _UNIPEN_NONDIGITS = DataSet(
     source=_UNIPEN_SOURCE,
     licence="CC BY 4.0",
     credit=_UNIPEN_CREDIT,
-    obtain=_UNIPEN_OBTAIN.format(category="categories 1b, 1c and 1d"),
+    obtain=_UNIPEN_OBTAIN.format(name="unipen-nondigits"),
 )
 
 _CHEQUES = DataSet(
@@ -209,8 +208,8 @@ _CHEQUES = DataSet(
             count=512,
         ),
     ),
-    about="512 courtesy amounts cut from bank cheques, with the box of each digit; no command "
-    "takes it, the tests do",
+    about="512 courtesy amounts cut from bank cheques, with the box of each digit; used only in "
+    "tests",
     source="http://www.orand.cl/icfhr2014-hdsr/",
     licence="labels MIT; images for research, with citation",
     credit=(

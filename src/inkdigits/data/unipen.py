@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.contents import bad_data, read_content
+from inkdigits.data.formats import bad_data, read_content
 from inkdigits.data.samples import InkSample
 from inkdigits.errors import InputError
 from inkdigits.ink import Ink
@@ -62,7 +62,7 @@ def read_unipen(path: Path) -> list[InkSample]:
 
 @dataclass
 class _Segment:
-    """A digit while it is read; ValueError says what is wrong with it."""
+    """A digit while its lines are read; ValueError says what is wrong."""
 
     line: int
     label: str

@@ -1,36 +1,44 @@
-"""Scores of what ships: the model folder through `Reader`, as any user meets it."""
+"""Evaluates what ships: the model folder, read through `Reader` as users read it."""
 
-from inkdigits.evaluation.asking import Asked, Misread, ask
-from inkdigits.evaluation.canvas import draw_on_canvas
-from inkdigits.evaluation.digits import Evaluation, evaluate, score
-from inkdigits.evaluation.nondigits import (
+from inkdigits.evaluation.evaluation import evaluate, score
+from inkdigits.evaluation.predictions import MOST_MISREAD, Misread, Predictions, predict
+from inkdigits.evaluation.result import (
+    DIGITS_REFUSED,
+    LEAST_DIGITS,
     AgainstDigits,
-    Refusals,
-    evaluate_nondigits,
-    score_nondigits,
+    Confusion,
+    Evaluation,
+    worst_first,
 )
-from inkdigits.evaluation.selection import Selection
-from inkdigits.evaluation.slices import Confusion
-from inkdigits.evaluation.trials import DIGITS, NAMES, NONDIGITS, Trial, Truth, list_trials
+from inkdigits.evaluation.samples import (
+    DIGITS,
+    NAMES,
+    NONDIGITS,
+    draw_on_canvas,
+    list_samples,
+)
+from inkdigits.evaluation.selection import EVERYTHING, Sample, Selection, Truth
 
 __all__ = [
     "DIGITS",
+    "DIGITS_REFUSED",
+    "EVERYTHING",
+    "LEAST_DIGITS",
+    "MOST_MISREAD",
     "NAMES",
     "NONDIGITS",
     "AgainstDigits",
-    "Asked",
     "Confusion",
     "Evaluation",
     "Misread",
-    "Refusals",
+    "Predictions",
+    "Sample",
     "Selection",
-    "Trial",
     "Truth",
-    "ask",
     "draw_on_canvas",
     "evaluate",
-    "evaluate_nondigits",
-    "list_trials",
+    "list_samples",
+    "predict",
     "score",
-    "score_nondigits",
+    "worst_first",
 ]

@@ -19,18 +19,18 @@ Labels = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 Z_95: Final = 1.959963984540054
-"""The standard normal's 97.5 % quantile: 95 % lie within it on both sides."""
+"""The 97.5 % quantile of the standard normal distribution."""
 
 BINS: Final = 15
-"""Bins of confidence, as many as Guo et al. use."""
+"""Bins of confidence, as in Guo et al. (2017)."""
 
 SMALLEST: Final = 1e-12
-"""Probabilities below it count as it, so that one sure mistake doesn't cost infinitely much."""
+"""The lowest probability in the cross-entropy, so that one certain mistake is not infinite."""
 
 
 @dataclass(frozen=True)
 class Proportion:
-    """A share of ``count`` trials with its 95 % interval, all from 0 to 1."""
+    """A share of ``count`` samples with its 95 % interval, all from 0 to 1."""
 
     value: float
     low: float
@@ -46,8 +46,8 @@ def proportion(successes: int, count: int) -> Proportion:
     """A share with its 95 % interval by Wilson's score.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
-    of the American Statistical Association 22 (1927). Unlike the usual plus-minus it stays
-    within 0 and 1 and is right for shares near 1.
+    of the American Statistical Association 22 (1927). Unlike the normal
+    approximation it stays within 0 and 1, and holds for shares near 1.
     """
     if not 0 <= successes <= count or count < 1:
         raise ValueError(f"{successes} of {count} is not a share")
@@ -55,7 +55,7 @@ def proportion(successes: int, count: int) -> Proportion:
     scale = 1 + Z_95**2 / count
     centre = (share + Z_95**2 / (2 * count)) / scale
     spread = Z_95 / scale * math.sqrt(share * (1 - share) / count + Z_95**2 / (4 * count**2))
-    # The interval touches 0 and 1 there exactly; rounding would miss them by 1e-17.
+    # Exactly 0 and 1, which rounding would miss by 1e-17.
     low = 0.0 if successes == 0 else centre - spread
     high = 1.0 if successes == count else centre + spread
     return Proportion(share, low, high, count)
@@ -105,18 +105,14 @@ class ReliabilityBin:
     confidence: float
     accuracy: float
 
-    def to_dict(self) -> dict[str, float | int]:
-        """The JSON form."""
-        return asdict(self)
-
 
 def reliability_bins(
     confidence: Floats, correct: Flags, bins: int = BINS
 ) -> tuple[ReliabilityBin, ...]:
-    """Answers by confidence in ``bins`` bins of equal width, those without answers left out."""
+    """Answers by confidence in ``bins`` bins of equal width; empty bins are left out."""
     _check(confidence, correct)
     edges = np.linspace(0, 1, bins + 1)
-    place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    number = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
     return tuple(
         ReliabilityBin(
             float(edges[index]),
@@ -126,7 +122,7 @@ def reliability_bins(
             float(correct[inside].mean()),
         )
         for index in range(bins)
-        if (inside := place == index).any()
+        if (inside := number == index).any()
     )
 
 
@@ -144,7 +140,7 @@ def calibration_error(confidence: Floats, correct: Flags, bins: int = BINS) -> f
 
 
 def auroc(scores: Floats, positive: Flags) -> float:
-    """The chance that a positive scores above a negative, ties counting half; 0.5 is guessing.
+    """The probability that a positive scores above a negative, ties counting half; 0.5 is guessing.
 
     The area under the receiver operating characteristic, by the rank sum of Mann and Whitney
     (J. A. Hanley and B. J. McNeil, Radiology 143, 1982).
@@ -154,9 +150,9 @@ def auroc(scores: Floats, positive: Flags) -> float:
     negatives = len(positive) - positives
     if not positives or not negatives:
         raise ValueError("AUROC needs positives and negatives")
-    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    _, rank, counts = np.unique(scores, return_inverse=True, return_counts=True)
     middle_rank = np.cumsum(counts) - (counts - 1) / 2
-    rank_sum = float(middle_rank[place][positive].sum())
+    rank_sum = float(middle_rank[rank][positive].sum())
     return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives)
 
 

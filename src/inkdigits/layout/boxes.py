@@ -55,15 +55,15 @@ def without_boxes(mask: Mask, parts: list[Part], labels: Labels) -> Mask:
     for part in parts:
         if min(part.width, part.height) < _SMALLEST or part.area > _FULL * part.width * part.height:
             continue
-        own = labels.own(part)
+        own = labels.mask_of(part)
         touching = _without_lines(own.view(np.uint8))
         if touching is not None and _height(touching) >= _BOXED * part.height:
             kept = mask.copy() if kept is mask else kept
-            part.place(kept)[own] = touching[own]
+            part.crop(kept)[own] = touching[own]
             left_over = True
         elif len(parts) > 1 and _is_box(own):
             kept = mask.copy() if kept is mask else kept
-            part.place(kept)[own] = 0
+            part.crop(kept)[own] = 0
             boxes.append(part)
     return kept if left_over or _hold_ink(boxes, parts) else mask
 

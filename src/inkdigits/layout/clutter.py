@@ -52,7 +52,7 @@ def without_print(parts: list[Part], labels: Labels, sheet: NDArray[np.uint8]) -
     compared = [part for part in parts if part.size >= _SPECK * largest]
     if len(compared) < 2:
         return parts
-    levels = {part: float(part.place(sheet)[labels.own(part)].mean()) for part in compared}
+    levels = {part: float(part.crop(sheet)[labels.mask_of(part)].mean()) for part in compared}
     masses = {part: level * part.area for part, level in levels.items()}
     heavy = _HEAVY * max(masses.values())
     ink = max(level for part, level in levels.items() if masses[part] >= heavy)
@@ -150,7 +150,7 @@ def _is_edge(part: Part, shape: tuple[int, ...]) -> bool:
 
 def _is_angular(part: Part, labels: Labels) -> bool:
     """Whether its ink reaches three or more corners of its box, as frames and shadows do."""
-    own = labels.own(part)
+    own = labels.mask_of(part)
     across, down = max(1, part.width // 16), max(1, part.height // 16)
     corners = (
         own[rows, columns]
@@ -162,7 +162,7 @@ def _is_angular(part: Part, labels: Labels) -> bool:
 
 def _encloses(part: Part, labels: Labels, shape: tuple[int, ...]) -> bool:
     """Whether it lies along the border or goes all around, as frames, margins and shadows do."""
-    own = labels.own(part)
+    own = labels.mask_of(part)
     if not _touches(part, shape):
         across, down = max(1, part.width // 8), max(1, part.height // 8)
         return all(

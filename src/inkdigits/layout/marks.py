@@ -21,7 +21,7 @@ from inkdigits.layout.clutter import (
     without_surroundings,
     without_underlines,
 )
-from inkdigits.layout.parts import Labels, Part, find_parts, together
+from inkdigits.layout.parts import Labels, Part, find_parts, grouped
 from inkdigits.layout.rules import Mask, without_rules
 
 _INK: Final = 64
@@ -106,7 +106,7 @@ def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
         parts = without_print(parts, labelled, seen)
         parts = without_edges(parts, mask.shape)
         parts = without_surroundings(parts, labelled, mask.shape)
-    groups = without_dots(together(without_specks(without_underlines(parts))))
+    groups = without_dots(grouped(without_specks(without_underlines(parts))))
     if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])

@@ -57,7 +57,7 @@ class Part:
         """Where its box ends, y."""
         return self.y + self.height
 
-    def place(self, sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def crop(self, sheet: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """What its box (height, width) shows of a sheet or mask, as a view."""
         return sheet[self.y : self.bottom, self.x : self.right]
 
@@ -80,7 +80,7 @@ class Labels:
     top: int
     count: int
 
-    def own(self, part: Part) -> NDArray[np.bool_]:
+    def mask_of(self, part: Part) -> NDArray[np.bool_]:
         """Which pixels of its box (height, width) are a part's."""
         x, y = part.x - self.left, part.y - self.top
         return np.equal(self.labels[y : y + part.height, x : x + part.width], part.number)
@@ -135,7 +135,7 @@ def belong(one: Part, others: Boxes, largest: int) -> NDArray[np.bool_]:
     return np.asarray(gap < np.where((lower < _DETACHED * higher) | above, _REACH, _BROKEN))
 
 
-def together(parts: Sequence[Part]) -> list[list[Part]]:
+def grouped(parts: Sequence[Part]) -> list[list[Part]]:
     """Parts that belong to one digit, directly or by others between them, together."""
     if len(parts) < 2:
         return [[part] for part in parts]

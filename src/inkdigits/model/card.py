@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, shown
-from inkdigits.files import NotRegularError, TooLargeError, read_bounded, write_whole
+from inkdigits.errors import ModelError, printable
+from inkdigits.files import NotRegularError, TooLargeError, read_bounded, write_atomically
 from inkdigits.model.card_fields import Fields, parse
 
 WEIGHTS: Final = "model.onnx"
@@ -176,7 +176,7 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     if not os.path.exists(place / CARD):
         raise ModelError(
             "no_model",
-            f"{shown(place)}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
+            f"{printable(place)}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
             "as 'inkdigits train' writes it.",
         )
     card = _read_card(place / CARD)
@@ -185,7 +185,7 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     if found != card.sha256:
         raise ModelError(
             "bad_model",
-            f"{shown(place / WEIGHTS)}: the file is damaged or was changed. Expected SHA-256 "
+            f"{printable(place / WEIGHTS)}: the file is damaged or was changed. Expected SHA-256 "
             f"{card.sha256}, found {found}. Put the original file back or train the model again.",
         )
     return Model(card, weights)
@@ -205,8 +205,8 @@ def save_model(folder: str | os.PathLike[str], model: Model) -> None:
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     text = json.dumps(model.card.to_dict(), indent=1) + "\n"
-    write_whole(place / WEIGHTS, model.weights)
-    write_whole(place / CARD, text.encode())
+    write_atomically(place / WEIGHTS, model.weights)
+    write_atomically(place / CARD, text.encode())
 
 
 def _checked_data(fields: Fields) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def _read_card(path: Path) -> ModelCard:
         return ModelCard.from_fields(parse(content))
     except (ValueError, RecursionError) as error:
         raise ModelError(
-            "bad_model", f"{shown(path)}: not the card of a model ({error})."
+            "bad_model", f"{printable(path)}: not the card of a model ({error})."
         ) from error
 
 
@@ -271,8 +271,8 @@ def _read_file(path: Path, limit: int) -> bytes:
             if content := read_bounded(path, limit):
                 return content
     except OSError as error:
-        raise ModelError("bad_model", f"{shown(path)}: {error.strerror or error}.") from error
+        raise ModelError("bad_model", f"{printable(path)}: {error.strerror or error}.") from error
     raise ModelError(
         "bad_model",
-        f"{shown(path)}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes.",
+        f"{printable(path)}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes.",
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from inkdigits.errors import shown
+from inkdigits.errors import printable
 
 _LONGEST_NAME: Final = 300
 _SHOWN: Final = 60
@@ -133,5 +133,5 @@ def _finite(text: str) -> float:
 
 
 def _short(value: Any) -> str:
-    text = shown(json.dumps(value))
+    text = printable(json.dumps(value))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

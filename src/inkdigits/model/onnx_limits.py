@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 
 _OPERATORS: Final = """
     Abs Add And AveragePool BatchNormalization Cast Ceil Clip Concat Constant ConstantOfShape Conv
@@ -182,7 +182,7 @@ def _check_domain(name: str) -> None:
 
 
 def _short(name: str) -> str:
-    return shown(name[:80])
+    return printable(name[:80])
 
 
 def _fields(content: memoryview) -> Iterator[tuple[int, Value]]:

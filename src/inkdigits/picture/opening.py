@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.picture.decoding import Decoded, decode, read_file
 from inkdigits.picture.display import colours_of_image
 from inkdigits.picture.levels import Levels, levels_of_array, levels_of_image
@@ -66,9 +66,9 @@ def open_picture(source: PictureSource, shown_side: int | None = None) -> Pictur
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _of_image(decode(bytes(source), shown_side), shown_side)
     if isinstance(source, (str, os.PathLike)):
-        return _named(shown(source), lambda: decode(read_file(source), shown_side), shown_side)
+        return _named(printable(source), lambda: decode(read_file(source), shown_side), shown_side)
     if isinstance(source, Page):
-        return _named(shown(source.name), lambda: source.decode(shown_side), shown_side)
+        return _named(printable(source.name), lambda: source.decode(shown_side), shown_side)
     raise InputError(
         "not_a_picture",
         "A picture must be a path, bytes, a Pillow image, an array or a page, "

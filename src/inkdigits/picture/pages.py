@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, shown
+from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, printable
 from inkdigits.picture.decoding import (
     TIFF,
     Decoded,
@@ -78,7 +78,7 @@ def pages(source: str | bytes | os.PathLike[Any], name: str | None = None) -> It
         try:
             yield from _pages_of(read_file(source), name)
         except InputError as error:
-            raise InputError(error.code, f"{shown(source)}: {error.message}") from error
+            raise InputError(error.code, f"{printable(source)}: {error.message}") from error
     else:
         yield from _pages_of(bytes(source), "picture" if name is None else name)
 

@@ -1,4 +1,4 @@
-"""Reports of trainings: pages and pictures to look at.
+"""Reports of training runs: pages and plots.
 
 This is the only package that imports Matplotlib and Jinja.
 """
@@ -16,8 +16,7 @@ for _needed in ("matplotlib", "jinja2"):
         raise MissingExtraError("Reports", "plot") from _error
 
 from inkdigits.reports.comparison import write_comparison  # noqa: E402
-from inkdigits.reports.pictures import show_readings  # noqa: E402
 from inkdigits.reports.report import write_report  # noqa: E402
 from inkdigits.reports.run import FinishedRun, load_run  # noqa: E402
 
-__all__ = ["FinishedRun", "load_run", "show_readings", "write_comparison", "write_report"]
+__all__ = ["FinishedRun", "load_run", "write_comparison", "write_report"]

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inkdigits.errors import InputError, shown
+from matplotlib.figure import Figure
+
+from inkdigits.errors import InputError, printable
 from inkdigits.evaluation import scores
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.reports import plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import FinishedRun, load_run
@@ -37,31 +39,37 @@ def write_comparison(folders: Sequence[Path], out: Path, *, force: bool = False)
         raise InputError("bad_option", "Name at least two run folders to compare.")
     for folder, count in Counter(folder.resolve() for folder in folders).items():
         if count > 1:
-            raise InputError("bad_option", f"{shown(folder)} is named twice.")
+            raise InputError("bad_option", f"{printable(folder)} is named twice.")
     runs = [load_run(folder) for folder in folders]
     check_targets([out], (file for folder in folders for file in folder.rglob("*")), force=force)
     named = dict(zip(_names(runs), runs, strict=True))
-    histories = {name: run.history for name, run in named.items()}
-    losses = {f"{name}{run.about_loss}": run.history for name, run in named.items()}
+
+    def curves(value: str, label: str, *, is_loss: bool = False) -> Figure:
+        points = {
+            f"{name}{run.about_loss if is_loss else ''}": plots.points(run.history, value)
+            for name, run in named.items()
+        }
+        return plots.curves(points, label)
+
     page = render(
         "comparison.html",
         rows=[_row(name, run) for name, run in named.items()],
         tests=sorted({name for run in runs for name in run.tests}),
         differing=_differing(named),
         figures={
-            "Validation accuracy": plots.side_by_side(histories, "val_accuracy", "accuracy"),
-            "Validation loss": plots.side_by_side(losses, "val_loss", "loss (cross-entropy)"),
-            "Learning rate": plots.side_by_side(histories, "learning_rate", "learning rate"),
+            "Validation accuracy": curves("val_accuracy", "accuracy"),
+            "Validation loss": curves("val_loss", "loss (cross-entropy)", is_loss=True),
+            "Learning rate": curves("learning_rate", "learning rate"),
         },
     )
     with writing(out):
-        write_whole(out, page.encode(errors="backslashreplace"))
+        write_atomically(out, page.encode(errors="backslashreplace"))
 
 
 def _names(runs: Sequence[FinishedRun]) -> list[str]:
-    """What to call the runs: by their folders, with the way to these where two are called alike."""
-    alike = Counter(run.name for run in runs)
-    return [run.name if alike[run.name] == 1 else shown(run.folder) for run in runs]
+    """The names of the runs: those of their folders, or the paths where names are equal."""
+    named = Counter(run.name for run in runs)
+    return [run.name if named[run.name] == 1 else printable(run.folder) for run in runs]
 
 
 def _row(name: str, run: FinishedRun) -> dict[str, Any]:
@@ -79,7 +87,7 @@ def _row(name: str, run: FinishedRun) -> dict[str, Any]:
 
 
 def _differing(runs: dict[str, FinishedRun]) -> dict[str, list[Any]]:
-    """The options that are not the same in all runs, with the value of each run."""
-    asked = [run.options for run in runs.values()]
-    values = {name: [options.get(name) for options in asked] for name in asked[0]}
-    return {name: each for name, each in values.items() if any(one != each[0] for one in each)}
+    """The options that differ between the runs, with the value of each run."""
+    each_run = [run.options for run in runs.values()]
+    values = {name: [options.get(name) for options in each_run] for name in each_run[0]}
+    return {name: each for name, each in values.items() if any(value != each[0] for value in each)}

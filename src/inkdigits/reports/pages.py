@@ -1,4 +1,4 @@
-"""Pages of one file each, made of templates."""
+"""Pages in one file each, from templates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigits.reports.plots import DARK, as_svg, variable
+from inkdigits.reports.palette import VARIABLES
+from inkdigits.reports.plots import as_svg
 
 NOTHING: Final = "\N{EN DASH}"
-"""What stands in a table where there is no value."""
+"""The text of a table cell without a value."""
 
 _ENVIRONMENT: Final = jinja2.Environment(
     loader=jinja2.PackageLoader("inkdigits.reports"),
@@ -27,7 +28,7 @@ _ENVIRONMENT: Final = jinja2.Environment(
 
 
 def render(template: str, **content: Any) -> str:
-    """Fill a template; figures become drawings in the page, arrays of pixels pictures in it."""
+    """Fill a template."""
     return _ENVIRONMENT.get_template(template).render(**content)
 
 
@@ -44,7 +45,7 @@ def _seconds(value: float) -> str:
 
 
 def _drawing(figure: Any) -> Markup:
-    # What Matplotlib draws of our own figures; names in them are drawn, not written.
+    # Safe: Matplotlib escapes the names in a figure.
     return Markup(as_svg(figure))
 
 
@@ -54,7 +55,5 @@ def _pixels(picture: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-_ENVIRONMENT.globals["plot_colours"] = [
-    (variable(colour), colour, dark) for colour, dark in DARK.items()
-]
+_ENVIRONMENT.globals["colours"] = VARIABLES
 _ENVIRONMENT.filters.update(percent=_percent, seconds=_seconds, drawing=_drawing, pixels=_pixels)

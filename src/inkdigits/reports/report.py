@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from inkdigits.evaluation import scores
-from inkdigits.files import write_whole, writing
-from inkdigits.reports import plots, tested
+from inkdigits.files import write_atomically, writing
+from inkdigits.reports import confusion, plots
 from inkdigits.reports.pages import render
 from inkdigits.reports.run import Answers, FinishedRun, load_run, title
 
@@ -23,7 +23,7 @@ _FILTERS: Final = 64
 
 
 def write_report(folder: Path) -> Path:
-    """Write the report of a run folder into it; gives the page's path.
+    """Write the report of a run folder into it, and return the path of the page.
 
     Raises
     ------
@@ -33,26 +33,26 @@ def write_report(folder: Path) -> Path:
     run = load_run(folder)
     tables = _tables(run)
     figures = _figures(run)
-    figures |= {name: plots.confusion_matrix(counts) for name, counts in tables.items()}
+    figures |= {name: confusion.plot(counts) for name, counts in tables.items()}
     page = render("report.html", **_content(run, figures))
     with writing(folder):
         (folder / PLOTS).mkdir(exist_ok=True)
         for name, figure in figures.items():
-            write_whole(folder / PLOTS / f"{name}.png", plots.as_png(figure))
+            write_atomically(folder / PLOTS / f"{name}.png", plots.as_png(figure))
         for name, counts in tables.items():
-            write_whole(folder / PLOTS / f"{name}.csv", tested.as_csv(counts))
-        write_whole(folder / REPORT, page.encode(errors="backslashreplace"))
+            write_atomically(folder / PLOTS / f"{name}.csv", confusion.as_csv(counts))
+        write_atomically(folder / REPORT, page.encode(errors="backslashreplace"))
     return folder / REPORT
 
 
 def _tables(run: FinishedRun) -> dict[str, NDArray[np.int64]]:
-    """The confusion matrices by the names of their files; of test data as "confusion-mnist"."""
+    """The confusion matrices by file name, such as "confusion-mnist" for test data."""
     found = {
-        f"confusion-{data}": tested.confusion_counts(each)
+        f"confusion-{data}": confusion.counts_of_evaluation(each)
         for data, each in run.evaluations.items()
         if "confusions" in each and "by_digit" in each
     }
-    return {"confusion": plots.confusion_counts(run.answers.digits), **found}
+    return {"confusion": confusion.counts_of_answers(run.answers.digits), **found}
 
 
 def _figures(run: FinishedRun) -> dict[str, Figure]:
@@ -68,45 +68,43 @@ def _figures(run: FinishedRun) -> dict[str, Figure]:
 
 def _content(run: FinishedRun, figures: dict[str, Figure]) -> dict[str, Any]:
     digits = run.answers.digits
-    mistakes, doubtful = most_confident_mistakes(digits), least_sure_successes(digits)
+    mistakes, doubtful = most_confident_mistakes(digits), least_confident_successes(digits)
     return {
         "run": run,
         "training": run.card.training,
         "figures": figures,
-        "tests": [_test(data, found) for data, found in run.evaluations.items()],
+        "tests": [
+            {"title": title(data, found), "matrix": f"confusion-{data}", **found}
+            for data, found in run.evaluations.items()
+        ],
         "count": len(digits.labels),
         "accuracy": scores.accuracy(digits.probabilities, digits.labels),
         "cross_entropy": scores.cross_entropy(digits.probabilities, digits.labels),
         "calibration_error": scores.calibration_error(digits.confidence, digits.correct),
-        "by_digit": plots.precision_and_recall(digits),
-        "mistakes": [_shown(digits, place) for place in mistakes],
-        "doubtful": [_shown(digits, place) for place in doubtful],
+        "by_digit": confusion.precision_and_recall(confusion.counts_of_answers(digits)),
+        "mistakes": [_example(digits, index) for index in mistakes],
+        "doubtful": [_example(digits, index) for index in doubtful],
         "filters": plots.filter_pictures(run.answers.filters[:_FILTERS]),
     }
 
 
-def _test(data: str, found: dict[str, Any]) -> dict[str, Any]:
-    """An evaluation for its place on the page."""
-    return {"title": title(data, found), "matrix": f"confusion-{data}", **found}
-
-
 def most_confident_mistakes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:
-    """The places of wrong answers, the most confident first."""
+    """The indices of wrong answers, the most confident first."""
     wrong = np.flatnonzero(~answers.correct)
     return wrong[np.argsort(-answers.confidence[wrong], kind="stable")][:count]
 
 
-def least_sure_successes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:
-    """The places of right answers, the least confident first."""
+def least_confident_successes(answers: Answers, count: int = _GALLERY) -> NDArray[np.int64]:
+    """The indices of right answers, the least confident first."""
     right = np.flatnonzero(answers.correct)
     return right[np.argsort(answers.confidence[right], kind="stable")][:count]
 
 
-def _shown(answers: Answers, place: int) -> dict[str, Any]:
+def _example(answers: Answers, index: int) -> dict[str, Any]:
     return {
         # As on paper.
-        "picture": 255 - answers.glyphs[place],
-        "digit": int(answers.labels[place]),
-        "taken_for": int(answers.taken_for[place]),
-        "confidence": float(answers.confidence[place]),
+        "picture": 255 - answers.glyphs[index],
+        "digit": int(answers.labels[index]),
+        "taken_for": int(answers.taken_for[index]),
+        "confidence": float(answers.confidence[index]),
     }

@@ -1,4 +1,4 @@
-"""What a run folder holds, for whoever reports of it."""
+"""The contents of a run folder, for reports."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data import DATA_SETS
-from inkdigits.errors import InputError, ModelError, shown
+from inkdigits.errors import InputError, ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.model.card import ModelCard, load_model
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What the trained network answers to its validation data.
+    """The answers of the trained network to its validation data.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Answers:
     digit_scores: (N,) float32
     glyphs: (N, 28, 28) uint8
     filters: (F, H, W) float32
-        The kernels of the first layer, in its order; none where it has another form.
+        The kernels of the first layer, in order; none where they can't be shown as pictures.
     """
 
     labels: NDArray[np.int64]
@@ -40,7 +40,7 @@ class Answers:
 
     @property
     def digits(self) -> Answers:
-        """Those to digits alone."""
+        """The answers to digits, without non-digits."""
         chosen = self.labels < self.probabilities.shape[1]
         return Answers(
             self.labels[chosen],
@@ -52,36 +52,36 @@ class Answers:
 
     @property
     def confidence(self) -> NDArray[np.float32]:
-        """The highest probability of each."""
+        """(N,): the highest probability."""
         return np.asarray(self.probabilities.max(axis=1))
 
     @property
     def taken_for(self) -> NDArray[np.int64]:
-        """The most probable digit of each."""
+        """(N,): the most probable digit."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
     @property
     def correct(self) -> NDArray[np.bool_]:
-        """Whether that is the label."""
+        """(N,): whether that is the label."""
         return np.asarray(self.taken_for == self.labels)
 
 
 @dataclass(frozen=True, eq=False)
 class FinishedRun:
-    """A training that has been written.
+    """A training run that has ended.
 
     Attributes
     ----------
     folder:
         The run folder.
     card:
-        Of the model in it.
+        The card of its model.
     history:
         For each epoch: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds.
     answers:
-        See there.
+        Those to the validation data.
     evaluations:
-        By name of the data: what ``inkdigits evaluate`` found of the model as it is now, as JSON.
+        The results of ``inkdigits evaluate`` for the current model, as JSON, by name of the data.
     """
 
     folder: Path
@@ -92,12 +92,12 @@ class FinishedRun:
 
     @property
     def name(self) -> str:
-        """The folder's name, as it can be shown."""
-        return shown(self.folder.resolve().name)
+        """The folder's name, printable."""
+        return printable(self.folder.resolve().name)
 
     @property
     def tests(self) -> dict[str, dict[str, float]]:
-        """By title of the data: the share read right, or refused, as JSON."""
+        """The share read right, or refused, as JSON, by title of the data."""
         return {
             title(data, found): found["accuracy"] if "accuracy" in found else found["refused"]
             for data, found in self.evaluations.items()
@@ -110,19 +110,19 @@ class FinishedRun:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What was asked for, by name."""
+        """The options of the run by name."""
         return dict(self.card.training["options"])
 
     @property
     def about_loss(self) -> str:
-        """What the loss can't be compared without: how much the labels were smoothed, if at all."""
+        """A note on label smoothing, with which losses can't be compared; empty without it."""
         smoothing = self.card.training.get("smoothing", 0)
-        return f", labels smoothed by {smoothing:g}" if smoothing else ""
+        return f", label smoothing {smoothing:g}" if smoothing else ""
 
 
 def title(data: str, found: dict[str, Any]) -> str:
-    """How people call what was evaluated."""
-    data = shown(data)
+    """The title of an evaluation, for people."""
+    data = printable(data)
     part = f"{data}, test data" if data in DATA_SETS else data
     return part if "accuracy" in found else f"{part}, refused"
 
@@ -133,17 +133,17 @@ def load_run(folder: Path) -> FinishedRun:
     Raises
     ------
     InputError
-        ``no_run`` where a training has not been finished, ``bad_run`` where a file is damaged.
+        ``no_run`` where no training run has ended, ``bad_run`` where a file is damaged.
     """
-    # Not by pathlib, which raises where a name is too long.
+    # Not with pathlib, which raises where a name is too long.
     if not os.path.isfile(folder / run_folder.ANSWERS):
         raise InputError(
-            "no_run", f"{shown(folder)}: expected the folder of a training that has come to an end."
+            "no_run", f"{printable(folder)}: expected the folder of a training run that has ended."
         )
     try:
         card = load_model(folder / run_folder.MODEL).card
         history = json.loads((folder / run_folder.HISTORY).read_text(encoding="utf-8"))
-        # A training that went on after Ctrl-C may be further than the model that lies there.
+        # A run resumed after Ctrl-C may be further than the model in its folder.
         history = history[: card.training["epochs"]]
         with run_folder.open_arrays(folder / run_folder.ANSWERS) as file:
             answers = Answers(**{name: file[name] for name in Answers.__dataclass_fields__})
@@ -160,6 +160,6 @@ def load_run(folder: Path) -> FinishedRun:
     except (*run_folder.DAMAGED, ModelError) as error:
         raise InputError(
             "bad_run",
-            f"{shown(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
+            f"{printable(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
             f"{run_folder.ANSWERS} and the evaluations can't be read.",
         ) from error

@@ -1,11 +1,13 @@
-"""Synthetic paper: ink as a scanner, a camera or a drawing program would show it."""
+"""Synthetic paper: ink as a scanner, a camera or a drawing program shows it."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import cv2
 import numpy as np
@@ -20,12 +22,12 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Paper:
-    """One kind of picture: what is written on, with what, and how it was taken.
+    """A kind of picture: the surface, the pen, and how the picture was taken.
 
     Attributes
     ----------
     description:
-        What it is, in words.
+        A sentence.
     ground, pen:
         RGB colours of the surface and of the ink, 0 to 255.
     pen_share:
@@ -33,27 +35,27 @@ class Paper:
     opacity:
         How well the ink covers the ground, 0 to 1.
     tooth:
-        How much of the ink the grain of the surface leaves out, 0 to 1.
+        How much of the ink the grain of the surface skips, 0 to 1.
     texture:
-        Standard deviation of the ground's unevenness in grey levels.
+        Standard deviation of the surface's unevenness in grey levels.
     ruling:
         What is printed on it.
     light:
         How it is lit.
     blur:
-        Standard deviation in pixels of the blur of a lens.
+        Standard deviation of the lens blur in pixels.
     noise:
-        Standard deviation in grey levels of the noise of a sensor.
+        Standard deviation of the sensor noise in grey levels.
     jpeg:
-        JPEG quality it was kept with, 1 to 100, or None.
+        JPEG quality, 1 to 100, or None for no compression.
     transparent:
-        Whether the ground is nothing, and the picture RGBA.
+        Whether the ground is transparent and the picture RGBA.
     size:
         Width and height in pixels.
     share:
         The ink's longer side as a share of the picture's shorter side.
     touching:
-        Whether the ink lies against the border.
+        Whether the ink touches the border.
     """
 
     description: str
@@ -74,89 +76,18 @@ class Paper:
     touching: bool = False
 
 
-_SHEET: Final[Colour] = (250, 248, 243)
-_BALLPOINT: Final[Colour] = (34, 52, 140)
+def _paper(entry: Mapping[str, Any]) -> Paper:
+    """A paper from its table in ``papers.toml``, whose keys are the attributes of `Paper`."""
+    values: dict[str, Any] = {
+        key: tuple(each) if isinstance(each, list) else each for key, each in entry.items()
+    }
+    return Paper(**values)
+
+
+_TABLES: Final = tomllib.loads((files(__package__) / "papers.toml").read_text("utf-8"))
 
 PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
-    {
-        "white": Paper("Black pen on plain white, scanned clean."),
-        "canvas": Paper("White on black, as a drawing program has it.", (0, 0, 0), (255, 255, 255)),
-        "grey-on-grey": Paper(
-            "Grey on a lighter grey, little contrast.", (178, 178, 178), (104, 104, 104), noise=2
-        ),
-        "pencil": Paper(
-            "Faint pencil on rough paper.",
-            (244, 242, 236),
-            (82, 82, 86),
-            pen_share=(0.025, 0.05),
-            opacity=0.75,
-            tooth=0.55,
-            texture=2.5,
-        ),
-        "ballpoint": Paper(
-            "Blue ballpoint.", _SHEET, _BALLPOINT, (0.025, 0.045), tooth=0.18, texture=1.5
-        ),
-        "ruled": Paper(
-            "Blue lines, straight or turned a little, dark ballpoint.",
-            _SHEET,
-            (28, 30, 60),
-            (0.03, 0.06),
-            tooth=0.1,
-            texture=1.5,
-            ruling="ruled",
-        ),
-        "squared": Paper(
-            "Squared exercise paper.",
-            _SHEET,
-            (30, 34, 72),
-            (0.03, 0.06),
-            tooth=0.1,
-            texture=1.5,
-            ruling="squared",
-        ),
-        "recycled": Paper(
-            "Grey, speckled paper, noisy scan.", (186, 184, 178), (40, 40, 44), texture=5, noise=7
-        ),
-        "soft-shadow": Paper(
-            "A wide, soft shadow across.", _SHEET, (30, 30, 36), light="soft shadow", noise=2
-        ),
-        "hard-shadow": Paper(
-            "A shadow with a clear edge.", _SHEET, (28, 28, 34), light="hard shadow", noise=2
-        ),
-        "photograph": Paper(
-            "A photograph by lamp light: falling off, tinted, a little blurred, noisy, JPEG.",
-            (228, 218, 196),
-            (44, 42, 52),
-            (0.03, 0.07),
-            tooth=0.1,
-            texture=2,
-            light="gradient",
-            blur=1.1,
-            noise=4,
-            jpeg=72,
-            size=(400, 300),
-            share=0.5,
-        ),
-        "blackboard": Paper(
-            "Chalk on a wiped blackboard.",
-            (44, 62, 54),
-            (236, 236, 226),
-            (0.06, 0.1),
-            opacity=0.95,
-            tooth=0.6,
-            texture=6,
-            light="gradient",
-            noise=2,
-        ),
-        "felt-tip": Paper("A thick felt-tip.", pen=(16, 14, 20), pen_share=(0.12, 0.17)),
-        "hair-pen": Paper("A pen as thin as a hair.", _SHEET, (20, 20, 26), (0.0125, 0.018)),
-        "tiny": Paper(
-            "Small on a big page.", _SHEET, (20, 20, 30), texture=1, size=(900, 900), share=0.06
-        ),
-        "border": Paper("Out of the middle, against the border.", share=0.5, touching=True),
-        "low-resolution": Paper("Thirty pixels in all.", size=(30, 30), share=0.75),
-        "transparent": Paper("Black on nothing, with an alpha channel.", transparent=True),
-    }
+    {name: _paper(entry) for name, entry in _TABLES.items()}
 )
 """All kinds of paper by name."""
 
@@ -170,7 +101,7 @@ def photograph(
     share: float | None = None,
     place: tuple[float, float] | None = None,
 ) -> Picture:
-    """Put ``ink`` on ``paper`` and take a picture of it.
+    """Render a picture of ``ink`` on ``paper``.
 
     Parameters
     ----------
@@ -181,8 +112,8 @@ def photograph(
     share:
         The ink's longer side as a share of the picture's shorter side, above 0 and up to 1.
     place:
-        (x, y) of the ink in the room that it leaves free: (0, 0) touches the left and the upper
-        border, (1, 1) the right and the lower. None for near the middle, or where the paper says.
+        (x, y) of the ink in the free space, 0 to 1 from the left and from the top. None for near
+        the middle, or as the paper says.
 
     Returns
     -------
@@ -192,28 +123,27 @@ def photograph(
     Raises
     ------
     ValueError
-        For a paper, size, share or place that doesn't exist.
+        For an unknown paper, or a size, share or place out of range.
     """
     if paper not in PAPERS:
         raise ValueError(f"{paper!r} is not a paper: {', '.join(PAPERS)}")
     kind = PAPERS[paper]
     width, height = kind.size if size is None else size
     share = kind.share if share is None else share
-    place = _place(kind, rng) if place is None else place
+    place = _random_place(kind, rng) if place is None else place
     if min(width, height) < 8 or not 0 < share <= 1 or not 0 <= min(place) <= max(place) <= 1:
         raise ValueError(f"size {width}x{height}, share {share} or place {place} is out of range")
     longer = max(2, round(share * min(width, height)))
-    cover = _lay(_ink_cover(ink, kind, longer, rng), (width, height), place)
+    cover = _placed(_ink_cover(ink, kind, longer, rng), (width, height), place)
     cover = cover * (1 - kind.tooth * _tooth(cover.shape, rng)) * np.float32(kind.opacity)
     if kind.transparent:
-        flat = np.full((height, width, 3), kind.pen, np.uint8)
-        return np.dstack([flat, _to_bytes(255 * cover)])
+        return np.dstack([np.full((height, width, 3), kind.pen, np.uint8), _to_bytes(255 * cover)])
     picture = _ground(kind, (width, height), longer, rng)
     picture += cover[..., None] * (_near(kind.pen, rng, kind.texture) - picture)
-    return _take(picture, kind, rng)
+    return _captured(picture, kind, rng)
 
 
-def _place(kind: Paper, rng: np.random.Generator) -> tuple[float, float]:
+def _random_place(kind: Paper, rng: np.random.Generator) -> tuple[float, float]:
     x, y = rng.uniform(0.3, 0.7, 2)
     if kind.touching:
         side = int(rng.integers(4))
@@ -222,21 +152,20 @@ def _place(kind: Paper, rng: np.random.Generator) -> tuple[float, float]:
 
 
 def _ink_cover(ink: Ink, kind: Paper, longer: int, rng: np.random.Generator) -> Field:
-    """Where the ink is, 0 to 1, cut to its box, the longer side ``longer`` pixels."""
+    """The opacity of the ink, 0 to 1, cropped to its box, the longer side ``longer`` pixels."""
     if kind.pen_share is not None:
-        side = max(np.ptp(np.concatenate(ink.strokes), axis=0))
-        pen = rng.uniform(*kind.pen_share) * (float(side) or ink.pen_width or 1.0)
+        pen = rng.uniform(*kind.pen_share) * (ink.size or ink.pen_width or 1.0)
         ink = Ink(ink.strokes, pen_width=pen)
     sheet = draw(ink).pixels
     x, y, width, height = cv2.boundingRect(sheet)
     cut = sheet[y : y + height, x : x + width].astype(np.float32) / 255
     scale = longer / max(width, height)
     shape = (max(1, round(width * scale)), max(1, round(height * scale)))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(cut, shape, interpolation=way), np.float32)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(cut, shape, interpolation=method), np.float32)
 
 
-def _lay(cover: Field, size: tuple[int, int], place: tuple[float, float]) -> Field:
+def _placed(cover: Field, size: tuple[int, int], place: tuple[float, float]) -> Field:
     whole = np.zeros((size[1], size[0]), np.float32)
     height, width = cover.shape
     x, y = round(place[0] * (size[0] - width)), round(place[1] * (size[1] - height))
@@ -245,7 +174,7 @@ def _lay(cover: Field, size: tuple[int, int], place: tuple[float, float]) -> Fie
 
 
 def _tooth(shape: tuple[int, ...], rng: np.random.Generator) -> Field:
-    """The grain that a dry pen skips: 0 to 1, fine, in patches."""
+    """The grain that a dry pen skips: (H, W), 0 to 1, fine, in patches."""
     fine = cv2.GaussianBlur(rng.normal(0, 1, shape).astype(np.float32), (0, 0), 0.7)
     coarse = cv2.GaussianBlur(rng.normal(0, 1, shape).astype(np.float32), (0, 0), 4)
     mixed = fine / (fine.std() + 1e-6) + 0.5 * coarse / (coarse.std() + 1e-6)
@@ -286,13 +215,13 @@ def _rule(picture: Field, step: float, turn: float, rng: np.random.Generator) ->
 
 
 def _near(colour: Colour, rng: np.random.Generator, spread: float) -> Field:
-    """About this colour: brightness and tint vary from sheet to sheet."""
+    """A colour (3,) near this one in brightness and tint."""
     varied = np.array(colour) + spread * (rng.normal(0, 1) + 0.3 * rng.normal(0, 1, 3))
     return np.asarray(np.clip(varied, 0, 255), np.float32)
 
 
-def _take(picture: Field, kind: Paper, rng: np.random.Generator) -> Picture:
-    """Light, lens, sensor and storage."""
+def _captured(picture: Field, kind: Paper, rng: np.random.Generator) -> Picture:
+    """Apply light, lens, sensor and JPEG."""
     height, width = picture.shape[:2]
     if kind.light != "even":
         picture = picture * _light(kind.light, (width, height), rng)
@@ -311,7 +240,7 @@ def _take(picture: Field, kind: Paper, rng: np.random.Generator) -> Picture:
 
 
 def _light(kind: str, size: tuple[int, int], rng: np.random.Generator) -> Field:
-    """Factors (H, W, 3) by which light or shadow changes the picture."""
+    """Factors (H, W, 3) of light or shadow."""
     angle = rng.uniform(0, 2 * np.pi)
     x, y = np.meshgrid(np.linspace(-0.5, 0.5, size[0]), np.linspace(-0.5, 0.5, size[1]))
     across = x * np.cos(angle) + y * np.sin(angle)
@@ -321,7 +250,7 @@ def _light(kind: str, size: tuple[int, int], rng: np.random.Generator) -> Field:
         return np.asarray(fall[..., None] * tint, np.float32)
     softness = 0.12 if kind == "soft shadow" else 0.012
     edge = 1 / (1 + np.exp(-(across - rng.uniform(-0.2, 0.2)) / softness))
-    # The sky lights a shadow, so that it is bluer than the sun beside it.
+    # A shadow is lit by the sky, so it is bluer.
     depth = rng.uniform(0.3, 0.5) * np.array([1.06, 1.0, 0.9])
     return np.asarray(1 - depth * edge[..., None], np.float32)
 

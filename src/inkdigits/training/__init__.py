@@ -1,7 +1,7 @@
 """Training: a recipe and data to a model folder that ships.
 
-This is the only package that imports Keras, and it does so when it is first needed: to build or
-train a network, or to read one from a file.
+Importing this package loads nothing, so the command line can list the options of a training run
+without the packages that train. Its names raise MissingExtraError where these are not installed.
 """
 
 from __future__ import annotations
@@ -12,52 +12,51 @@ from typing import TYPE_CHECKING, Any, Final
 
 from inkdigits.errors import MissingExtraError
 
-if any(importlib.util.find_spec(name) is None for name in ("keras", "tensorflow")):
-    raise MissingExtraError("Training", "train")
-
-from inkdigits.training.options import Options, numbered_options
-from inkdigits.training.options_file import read_options
-from inkdigits.training.recipes import RECIPES, Recipe, find_recipe
-from inkdigits.training.sources import DATA_NAMES
-
 if TYPE_CHECKING:
-    from inkdigits.training.export import export_file
-    from inkdigits.training.fit import Run, train
-    from inkdigits.training.network import build
-    from inkdigits.training.weights import load_weights
+    from inkdigits.training.export import export_file as export_file
+    from inkdigits.training.fit import Run as Run
+    from inkdigits.training.fit import train as train
+    from inkdigits.training.network import build as build
+    from inkdigits.training.options import Options as Options
+    from inkdigits.training.options import Request as Request
+    from inkdigits.training.options_file import read_options as read_options
+    from inkdigits.training.recipes import RECIPES as RECIPES
+    from inkdigits.training.recipes import Recipe as Recipe
+    from inkdigits.training.recipes import find_recipe as find_recipe
+    from inkdigits.training.resolving import resolve as resolve
+    from inkdigits.training.weights import load_weights as load_weights
 
-__all__ = [
-    "DATA_NAMES",
-    "RECIPES",
-    "Options",
-    "Recipe",
-    "Run",
-    "build",
-    "export_file",
-    "find_recipe",
-    "load_weights",
-    "numbered_options",
-    "read_options",
-    "train",
-]
-
-_WITH_KERAS: Final = {
+_MODULES: Final = {
+    "RECIPES": "recipes",
+    "Options": "options",
+    "Recipe": "recipes",
+    "Request": "options",
     "Run": "fit",
     "build": "network",
     "export_file": "export",
+    "find_recipe": "recipes",
     "load_weights": "weights",
+    "read_options": "options_file",
+    "resolve": "resolving",
     "train": "fit",
 }
-"""What takes Keras, and the module that it is in."""
+"""The public names, and the module of each."""
+
+
+def check_installed() -> None:
+    """Raise MissingExtraError where Keras or TensorFlow is not installed; neither is loaded."""
+    if any(importlib.util.find_spec(name) is None for name in ("keras", "tensorflow")):
+        raise MissingExtraError("Training", "train")
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        if name not in _WITH_KERAS:
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(f"{__name__}.{_WITH_KERAS[name]}"), name)
+        check_installed()
+        return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return ["check_installed", *_MODULES]

@@ -1,4 +1,4 @@
-"""Variety in the glyphs of each batch, and the batches themselves."""
+"""Augmentation of the glyphs of each batch, and the batches themselves."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from inkdigits.glyph import CENTRE, SIDE, brightened
 from inkdigits.training.backend import keras
 
 _LARGEST: Final = np.array([math.radians(10), 0.15, 0.1, 0.1, 1.2, 1.2])
-"""Of a glyph's turn, slant, stretch in x and in y, and move in x and in y in pixels."""
+"""The largest turn, slant, stretch in x and y, and shift in x and y in pixels, of a glyph."""
 
 _ELASTIC: Final = 0.9
-"""Largest standard deviation of the elastic shifts in pixels."""
+"""The largest standard deviation of the elastic shifts, in pixels."""
 
 _CELLS: Final = 5
-"""The elastic shifts are random at so many places across, and smooth between."""
+"""The elastic shifts are random on a grid of 5 by 5 points, and smooth between them."""
 
 
-def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Glyphs a little turned, slanted, stretched, moved and bent, thinner, thicker or softer.
+def augment_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Glyphs slightly turned, slanted, stretched, shifted and bent, thinner, thicker or softer.
 
     The bending is the elastic distortion of P. Y. Simard, D. Steinkraus and J. C. Platt, "Best
     practices for convolutional neural networks applied to visual document analysis", ICDAR 2003.
@@ -35,7 +35,7 @@ def vary_glyphs(glyphs: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
 
     Returns
     -------
-    varied: (N, 28, 28) uint8
+    augmented: (N, 28, 28) uint8
         Again with 255 as the brightest pixel.
     """
     places = _places(len(glyphs), rng)
@@ -83,7 +83,7 @@ _KERNEL: Final = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 def _reweighted(glyph: NDArray[np.uint8], weight: float, softness: float) -> NDArray[np.uint8]:
     """Mix with the thinned (weight below 0) or thickened glyph, then blur where softness > 0.5."""
     other = cv2.dilate(glyph, _KERNEL) if weight > 0 else cv2.erode(glyph, _KERNEL)
-    # At most half: strokes are 2 to 4 pixels wide, and a whole step would take thin ones away.
+    # At most half: strokes are 2 to 4 pixels wide, and a whole step would erase thin ones.
     share = abs(weight) / 2
     mixed = cv2.addWeighted(glyph, 1 - share, other, share, 0)
     if softness > 0.5:
@@ -95,20 +95,20 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     """The batches of the epochs from ``first_epoch`` on in a row, shuffled anew each epoch.
 
     Keras fetches ahead, past the end of an epoch, so a batch must not depend on what happened
-    before it: its number alone says which epoch and which glyphs it is.
+    before it: its index alone says which epoch and which glyphs it is.
 
     Parameters
     ----------
     glyphs:
         The training data.
     batch_size, epochs:
-        As everywhere; the last batch of an epoch may be smaller.
-    varied_epochs:
-        In how many of the epochs, the first ones, the glyphs are varied.
+        The last batch of an epoch may be smaller.
+    augmented_epochs:
+        The number of epochs, the first ones, in which the glyphs are augmented.
     seed:
         The same seed gives the same batches.
     first_epoch:
-        Epochs that are behind a training that goes on, counted from 0.
+        The first epoch of a resumed training run, counted from 0.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         *,
         batch_size: int,
         epochs: int,
-        varied_epochs: int,
+        augmented_epochs: int,
         seed: int,
         first_epoch: int = 0,
     ) -> None:
@@ -125,7 +125,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._glyphs = glyphs
         self._batch_size = batch_size
         self._epochs = epochs
-        self._varied_epochs = varied_epochs
+        self._augmented_epochs = augmented_epochs
         self._seed = seed
         self._first_epoch = first_epoch
         self._order: tuple[int, NDArray[np.int64]] = (-1, np.empty(0, np.int64))
@@ -144,8 +144,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         epoch += self._first_epoch
         chosen = self._shuffled(epoch)[step * self._batch_size : (step + 1) * self._batch_size]
         images = self._glyphs.images[chosen]
-        if epoch < self._varied_epochs:
-            images = vary_glyphs(images, np.random.default_rng([self._seed, epoch, step]))
+        if epoch < self._augmented_epochs:
+            images = augment_glyphs(images, np.random.default_rng([self._seed, epoch, step]))
         return images, self._glyphs.labels[chosen]
 
     def _shuffled(self, epoch: int) -> NDArray[np.int64]:

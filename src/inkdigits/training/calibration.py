@@ -1,4 +1,4 @@
-"""Confidence that can be believed: temperature scaling, and thresholds chosen on validation."""
+"""Calibration: temperature scaling, and thresholds chosen on validation data."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 
 from inkdigits.data import NOT_A_DIGIT
 from inkdigits.model.card import Thresholds
+from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import without_last_layer
-from inkdigits.training.quiet import no_chatter
 
 WRONG_SHARE: Final = 0.005
-"""Of the answers given, at most this share should be wrong on validation data."""
+"""The largest share of the answers to validation data that should be wrong."""
 
 ANSWERED_SHARE: Final = 0.95
-"""But at least this share of the validation data is answered."""
+"""The smallest share of the validation data that is answered, even so."""
 
 REFUSED_SHARE: Final = 0.005
-"""Of the validation data's digits, this share is taken for no digit."""
+"""The share of the digits in the validation data that is refused as "not a digit"."""
 
 LOWEST_CONFIDENCE: Final = 0.5
-"""And never is an answer given that is more likely wrong than right."""
+"""The lowest threshold: no answer is given that is more likely wrong than right."""
 
 THRESHOLD_RULE: Final = (
     f"the lowest confidence from {LOWEST_CONFIDENCE} up at which at most {WRONG_SHARE:.1%} of the "
@@ -32,11 +32,11 @@ THRESHOLD_RULE: Final = (
 )
 
 _TEMPERATURES: Final = (0.2, 20.0)
-"""Colder than this, and what Keras and ONNX Runtime round differently would be seen."""
+"""The lowest and highest; below, rounding differences of Keras and ONNX Runtime would show."""
 
 
 def logits(network: Any, glyphs: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """What the last layer hands to its softmax: (N, 10 or 11) float64 for (N, 28, 28) uint8."""
+    """The input of the final softmax: (N, 10 or 11) float64 for (N, 28, 28) uint8."""
     with no_chatter():
         features = without_last_layer(network).predict(glyphs, batch_size=512, verbose=0)
     kernel, bias = network.layers[-1].get_weights()
@@ -47,10 +47,10 @@ def fit_temperature(values: NDArray[np.float64], labels: NDArray[np.int64]) -> f
     """The temperature T for which softmax(logits / T) has the least cross-entropy; 0.2 to 20.
 
     C. Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2. The labels
-    are taken for right with (N + 1) / (N + 2), not for certain, as in J. Platt, "Probabilistic
-    outputs for support vector machines", 1999, section 2.2: without a mistake among few samples
-    the best would be boundless confidence. The cross-entropy is convex in 1/T, so its only
-    minimum is where its slope changes sign; halving finds that.
+    have a target of (N + 1) / (N + 2), not 1, as in J. Platt, "Probabilistic outputs for support
+    vector machines", 1999, section 2.2: without a mistake among few samples, the best confidence
+    would be unlimited. The cross-entropy is convex in 1/T, so its only minimum is where its slope
+    changes sign; bisection finds that.
     """
     count, classes = values.shape
     doubt = 1 / (count + 2)
@@ -69,8 +69,8 @@ def fit_temperature(values: NDArray[np.float64], labels: NDArray[np.int64]) -> f
 def answers(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Probabilities of the digits (N, 10) and digit scores (N,) for (N, 10 or 11) logits.
 
-    The eleventh class takes no part in which digit it is; the digit score is the probability of
-    the other ten together.
+    The eleventh class has no influence on the probabilities; the digit score is the probability
+    of the other ten classes together.
     """
     return softmax(values[:, :NOT_A_DIGIT]), softmax(values)[:, :NOT_A_DIGIT].sum(axis=1)
 
@@ -82,7 +82,7 @@ def softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def bake(network: Any, temperature: float) -> None:
-    """Divide the last layer's kernel and bias by the temperature: the same network, calibrated."""
+    """Calibrate a network: divide the kernel and bias of its last layer by the temperature."""
     last = network.layers[-1]
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
@@ -92,32 +92,31 @@ def choose_thresholds(
     correct: NDArray[np.bool_],
     digit_scores: NDArray[np.float64] | None = None,
 ) -> Thresholds:
-    """Where to say "unsure" and "not a digit", by `THRESHOLD_RULE`.
+    """The thresholds for "unsure" and "not a digit", by `THRESHOLD_RULE`.
 
-    Where so few mistakes can't be had, it is the threshold that leaves as many unanswered as is
-    allowed.
+    Where there are too many mistakes, as few are answered as the rule allows.
 
     Parameters
     ----------
     confidence, correct, digit_scores:
-        (N,) of the digits in the validation data. Without digit scores "not a digit" is never
-        said.
+        (N,) of the digits in the validation data. Without digit scores nothing is refused as "not
+        a digit".
     """
     order = np.argsort(-confidence, kind="stable")
     ordered = confidence[order]
     wrong_share = np.cumsum(~correct[order]) / np.arange(1, len(order) + 1)
-    # Equal confidences are answered together, so only the last of them can be where to stop.
+    # Equal confidences are answered together, so only the last of them can be a threshold.
     possible = np.append(ordered[1:] != ordered[:-1], True)
     needed = int(np.ceil(ANSWERED_SHARE * len(order))) - 1
     possible[:needed] = False
     good = np.flatnonzero(possible & (wrong_share <= WRONG_SHARE))
     last = good[-1] if len(good) else np.flatnonzero(possible)[0]
-    # The least confident of all sets no threshold: nothing below it was seen.
+    # The least confident of all gives no threshold: there is nothing below it.
     chosen = 0.0 if last == len(order) - 1 else _floor(ordered[last])
     refused = 0.0 if digit_scores is None else _floor(np.quantile(digit_scores, REFUSED_SHARE))
     return Thresholds(digit_score=refused, confidence=max(chosen, LOWEST_CONFIDENCE))
 
 
 def _floor(value: float) -> float:
-    """Rounded down, because the network that ships counts in float32."""
+    """Rounded down, because the exported network computes in float32."""
     return math.floor(value * 1e4) / 1e4

@@ -8,23 +8,21 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from inkdigits.errors import MissingExtraError
 from inkdigits.training.sweep import Outcome, Trial
-from inkdigits.training.trial import PLACES, finished
 
 
 class Processes:
-    """Each trial in a process of its own, so many at once."""
+    """Each trial in a process of its own, ``workers`` at a time."""
 
     def __init__(self, workers: int = 1) -> None:
         self._workers = workers
         self._inputs: set[IO[str]] = set()
 
     def __call__(self, trials: Sequence[Trial]) -> Iterator[Outcome]:
-        """Run the trials; gives each outcome as it comes."""
+        """Run the trials, and yield each outcome when it is there."""
         with ThreadPoolExecutor(self._workers) as pool:
             waiting = [pool.submit(self._run, trial) for trial in trials]
             try:
@@ -33,12 +31,12 @@ class Processes:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 for each_input in list(self._inputs):
-                    # A trial takes the end of its input for Ctrl-C: what it has so far is kept.
+                    # A trial treats the end of its input as Ctrl-C: its best epoch so far is kept.
                     each_input.close()
                 raise
 
     def _run(self, trial: Trial) -> Outcome:
-        if (outcome := finished(trial)) is not None:
+        if (outcome := trial.outcome) is not None:
             return outcome
         process = subprocess.Popen(
             [sys.executable, "-m", "inkdigits.training.trial", _as_json(trial)],
@@ -54,9 +52,12 @@ class Processes:
         assert process.stderr is not None
         with process:
             self._inputs.add(process.stdin)
-            told = process.stderr.read()
+            printed = process.stderr.read()
             self._inputs.discard(process.stdin)
-        return finished(trial) or Outcome(trial, error=_why(process.returncode, told))
+        # The system prints nothing for a process that it killed.
+        code = process.returncode
+        error = f"killed by signal {-code}" if code < 0 else _last_line(printed)
+        return trial.outcome or Outcome(trial, error=error)
 
 
 class OnRay:
@@ -66,7 +67,7 @@ class OnRay:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        # Tune would take Ctrl-C for itself, and what is left then looks like the end.
+        # Tune would handle Ctrl-C itself, and the rest would look like the end.
         os.environ.setdefault("TUNE_DISABLE_SIGINT_HANDLER", "1")
         try:
             from ray import tune
@@ -76,45 +77,40 @@ class OnRay:
         self._workers = workers
 
     def __call__(self, trials: Sequence[Trial]) -> Iterator[Outcome]:
-        """Run the trials; gives the outcomes when all are done."""
+        """Run the trials, and yield the outcomes when all are done."""
+        waiting = [_as_json(trial) for trial in trials if trial.outcome is None]
+        errors = self._run(waiting) if waiting else {}
+        for trial in trials:
+            error = errors.get(_as_json(trial))
+            yield trial.outcome or Outcome(trial, error=_last_line(str(error or "not run")))
+
+    def _run(self, waiting: list[str]) -> dict[str, Exception | None]:
+        """The error of each trial, by the JSON of its options."""
         import ray
 
         ray.init(ignore_reinit_error=True, log_to_driver=False)
-        searched = self._tune.grid_search([_as_json(trial) for trial in trials])
-        space = {"trial": searched, "folder": os.getcwd()}
-        at_once = self._tune.TuneConfig(max_concurrent_trials=self._workers)
-        tuner = self._tune.Tuner(_train_on_ray, param_space=space, tune_config=at_once)
+        space = {"trial": self._tune.grid_search(waiting), "folder": os.getcwd()}
+        limits = self._tune.TuneConfig(max_concurrent_trials=self._workers)
+        tuner = self._tune.Tuner(_train_on_ray, param_space=space, tune_config=limits)
         results = tuner.fit()
-        ended = [results[place] for place in range(len(results))]
-        told = {str(each.config["trial"]): each.error for each in ended if each.config}
-        for trial in trials:
-            error = told.get(_as_json(trial))
-            yield finished(trial) or Outcome(trial, error=_last_line(str(error or "not run")))
+        ended = [results[index] for index in range(len(results))]
+        return {str(each.config["trial"]): each.error for each in ended if each.config}
 
 
-def _train_on_ray(config: dict[str, str]) -> dict[str, float]:
-    """What a worker runs; Tune takes what it returns for the trial's figures."""
+def _train_on_ray(config: dict[str, str]) -> None:
+    """What a worker runs."""
     from inkdigits.training.trial import run
 
-    # Ray works in a folder of its own for each trial, where no place is found that was named.
+    # Ray works in a folder of its own for each trial; relative paths are meant from the user's.
     os.chdir(config["folder"])
-    return run(json.loads(config["trial"]))
+    run(json.loads(config["trial"]))
 
 
 def _as_json(trial: Trial) -> str:
-    options: dict[str, Any] = {
-        name: os.path.abspath(value) if isinstance(value, Path) else value
-        for name, value in trial.options.items()
-    }
-    assert all(isinstance(options[name], str) for name in PLACES if name in options)
-    return json.dumps(options)
+    """The options of a trial, their paths absolute."""
+    return json.dumps(trial.request.given(), default=os.path.abspath)
 
 
-def _why(code: int, told: str) -> str:
-    """In one line; of a process that the system killed nothing is told."""
-    return f"killed by signal {-code}" if code < 0 else _last_line(told)
-
-
-def _last_line(told: str) -> str:
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
-    return lines[-1] if lines else "ended without a word"
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "exited without an error message"

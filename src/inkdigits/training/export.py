@@ -1,4 +1,4 @@
-"""A Keras network to the model folder that ships, checked against Keras on the way."""
+"""Export of a Keras network as a model folder, checked against Keras."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.model import run_folder
 from inkdigits.model.card import (
@@ -28,18 +28,18 @@ from inkdigits.model.card import (
 from inkdigits.model.classifier import Answers, Classifier
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
-from inkdigits.training.augmentation import vary_glyphs
-from inkdigits.training.backend import keras
-from inkdigits.training.onnx_file import to_onnx, with_outputs
-from inkdigits.training.quiet import no_chatter
+from inkdigits.training.augmentation import augment_glyphs
+from inkdigits.training.backend import keras, no_chatter
+from inkdigits.training.network import with_outputs
+from inkdigits.training.onnx_file import to_onnx
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
 
 TOLERANCE: Final = 1e-5
-"""Largest difference between Keras and ONNX that rounding explains."""
+"""The largest difference between Keras and ONNX that rounding explains."""
 
 PARITY_COUNT: Final = 1_000
-"""Glyphs on which the two are compared."""
+"""The number of glyphs on which the two are compared."""
 
 
 def export(
@@ -57,7 +57,7 @@ def export(
     Raises
     ------
     ModelError
-        ``bad_model`` when ONNX Runtime doesn't answer what Keras answers.
+        ``bad_model`` when ONNX Runtime and Keras give different answers.
     InputError
         ``not_written`` when the folder can't be written.
     """
@@ -84,8 +84,8 @@ def export(
 def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     """Write a run, or a ``.keras`` or ``.h5`` file of the recipe's shape, as a model folder.
 
-    Of a run the card's thresholds, data and scores are kept. For a file alone nothing is known of
-    them: every answer is given, however unsure.
+    The thresholds, data and scores in the card of a run are kept. A file alone has none, so every
+    answer is given, however unsure.
 
     Parameters
     ----------
@@ -99,8 +99,8 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
     Raises
     ------
     ModelError
-        ``no_model`` or ``bad_model`` for what is not there or not of the recipe, ``no_recipe`` for
-        a run of a user's own network where none is named.
+        ``no_model`` or ``bad_model`` for what doesn't exist or isn't of the recipe, ``no_recipe``
+        for a run of a user's own network where none is named.
     InputError
         ``is_input`` and ``not_ours`` where the model would overwrite something else;
         ``not_written`` when the folder can't be written.
@@ -125,36 +125,38 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
             scores=card.scores,
         )
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    told = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
-    return export(network, recipe, folder, training=told)
+    training = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
+    return export(network, recipe, folder, training=training)
 
 
 def _recipe_of(card: ModelCard) -> Recipe:
-    """The recipe that a run names; not where that would run code of whoever wrote its card."""
+    """The recipe in a card; refused where that would run the code of a stranger."""
     name = card.training.get("options", {}).get("recipe", "net.py")
     if name not in RECIPES:
         raise ModelError(
             "no_recipe",
-            f"The network of this run is somebody's own; name it yourself: --recipe {shown(name)}.",
+            "The network of this run is a user's own; name it yourself: --recipe "
+            f"{printable(name)}.",
         )
     return RECIPES[name]
 
 
 def check_parity(classifier: Classifier, glyphs: NDArray[np.uint8], expected: Answers) -> None:
-    """Compare the exported network with what Keras answered.
+    """Compare the exported network with the answers of Keras.
 
     Raises
     ------
     ModelError
-        ``bad_model`` when an output differs by more than `TOLERANCE`; of features, by more than
+        ``bad_model`` when an output differs by more than `TOLERANCE`, or features by more than
         that share of the largest.
     """
     found = classifier.classify(glyphs, features=expected.features is not None)
-    for name, ours, theirs in zip(found._fields, found, expected, strict=True):
-        if ours is None or theirs is None:
+    for name, onnx, keras_output in zip(found._fields, found, expected, strict=True):
+        if onnx is None or keras_output is None:
             continue
-        difference = float(np.abs(ours - theirs).max() / max(1.0, np.abs(theirs).max()))
-        # Written so that NaN fails too.
+        largest = max(1.0, np.abs(keras_output).max())
+        difference = float(np.abs(onnx - keras_output).max() / largest)
+        # Not ">", so that NaN fails too.
         if not difference <= TOLERANCE:
             raise ModelError(
                 "bad_model",
@@ -165,17 +167,17 @@ def check_parity(classifier: Classifier, glyphs: NDArray[np.uint8], expected: An
 
 @functools.cache
 def parity_glyphs() -> NDArray[np.uint8]:
-    """Drawn digits, and the same varied; the same ones always."""
+    """(1000, 28, 28): drawn digits, then the same augmented; always the same."""
     drawn = np.stack(
         [glyph_of(sample.ink) for sample in synthetic_digits(PARITY_COUNT // 2, seed=0)]
     )
-    glyphs = np.concatenate([drawn, vary_glyphs(drawn, np.random.default_rng(0))])
+    glyphs = np.concatenate([drawn, augment_glyphs(drawn, np.random.default_rng(0))])
     glyphs.setflags(write=False)
     return glyphs
 
 
 def versions() -> dict[str, str]:
-    """Versions of what a model was made with."""
+    """The versions of the packages that a model is made with."""
     names = ("inkdigits", "keras", "tensorflow", "tensorflow-cpu", "tf2onnx", "onnx", "numpy")
     found = {"python": platform.python_version(), "backend": keras.backend.backend()}
     for name in names:
@@ -193,7 +195,7 @@ def _answers_of_keras(network: Any, glyphs: NDArray[np.uint8]) -> Answers:
 
 
 def _known_answer(glyphs: NDArray[np.uint8], answers: Answers) -> KnownAnswer:
-    """The drawn digit of which the network is least sure: it shows a change of weights best."""
+    """The drawn digit with the lowest confidence: the most sensitive to a change of weights."""
     chosen = int(answers.probabilities[: PARITY_COUNT // 2].max(axis=1).argmin())
     return KnownAnswer(
         glyphs[chosen],

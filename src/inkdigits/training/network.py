@@ -1,9 +1,10 @@
-"""The network of a recipe."""
+"""The network of a recipe, whole, without its last layer, and with the outputs that ship."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from inkdigits.data import NOT_A_DIGIT
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras
 from inkdigits.training.recipes import Recipe
@@ -36,7 +37,7 @@ def build(recipe: Recipe, seed: int) -> Any:
 
 
 def without_last_layer(network: Any) -> Any:
-    """What a network that `build` made hands to its last layer, with the same weights.
+    """A network that `build` made, up to the input of its last layer, with the same weights.
 
     Returns
     -------
@@ -46,3 +47,25 @@ def without_last_layer(network: Any) -> Any:
     # Not from the last layer's input: one of a user's own network has been in two networks.
     glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
     return keras.Sequential([glyphs, *network.layers[:-1]])
+
+
+def with_outputs(network: Any) -> Any:
+    """The network with the outputs that ship: ``probabilities``, ``digit_score``, ``features``.
+
+    As in `calibration.answers`: the digit score is what the softmax over all classes gives to the
+    ten digits together, and the probabilities are the softmax over these alone. Features are the
+    input of the last layer.
+    """
+    last = network.layers[-1]
+    glyphs = keras.Input((SIDE, SIDE), dtype="uint8", name="glyphs")
+    features = without_last_layer(network)(glyphs)
+    linear = keras.layers.Dense(last.units, name="logits")
+    values = linear(features)
+    linear.set_weights(last.get_weights())
+    digit_score = keras.ops.sum(keras.ops.softmax(values)[:, :NOT_A_DIGIT], axis=1)
+    # A recipe without a class for non-digits takes everything for a digit; rounding aside.
+    if last.units == NOT_A_DIGIT:
+        digit_score = keras.ops.ones_like(digit_score)
+    probabilities = keras.ops.softmax(values[:, :NOT_A_DIGIT])
+    outputs = {"probabilities": probabilities, "digit_score": digit_score, "features": features}
+    return keras.Model(glyphs, outputs)

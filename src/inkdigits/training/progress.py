@@ -1,4 +1,4 @@
-"""What a person sees while a network is trained."""
+"""The progress of a training run for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from types import TracebackType
 from typing import Any
 
 from rich.console import Console
@@ -22,60 +21,61 @@ from rich.progress import (
 from inkdigits.training.backend import keras
 
 
-class _Told(Console):
-    """A console that falls silent where nobody listens any more: the work goes on."""
+class _Console(Console):
+    """A console that falls silent where nobody reads its output any more; the run continues."""
 
     def on_broken_pipe(self) -> None:
         """Instead of ending the program."""
         self.quiet = True
 
 
-class Teller(keras.callbacks.Callback):  # type: ignore[misc]
-    """One line an epoch, and on a terminal a bar with the time left below them.
+def progress_console() -> Console:
+    """The console on standard error."""
+    return _Console(stderr=True)
 
-    To be used in a ``with``, so that the bar goes away whatever happens.
+
+def say(console: Console, line: str) -> None:
+    """Print a line as it is."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def reporting(console: Console, epochs: int, steps: int, done: int = 0) -> Iterator[Any]:
+    """A callback that prints a line for each epoch, and on a terminal a bar with the time left.
+
+    Parameters
+    ----------
+    console:
+        Where to print.
+    epochs, steps:
+        The number of epochs in the run, and of batches in an epoch.
+    done:
+        The number of epochs before a resumed run.
     """
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[loss]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    bar.add_task("training", total=epochs * steps, completed=done * steps, loss="")
+    with bar:
+        yield _ProgressReporter(console, bar, epochs, done)
 
-    def __init__(self, console: Console, epochs: int, steps: int, done: int = 0) -> None:
+
+class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
+    def __init__(self, console: Console, bar: Progress, epochs: int, done: int) -> None:
         super().__init__()
-        self._console = console
-        self._epochs = epochs
-        self._steps = steps
-        self._done = done
-        self._training_started = time.monotonic()
-        self._epoch_started = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[loss]}"),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task(
-            "training", total=epochs * steps, completed=done * steps, loss=""
-        )
-
-    @staticmethod
-    def console() -> Console:
-        """Where progress is told if nothing else is said: standard error."""
-        return _Told(stderr=True)
-
-    def __enter__(self) -> Teller:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
+        self._console, self._bar = console, bar
+        self._epochs, self._done = epochs, done
+        self._task = bar.task_ids[0]
+        self._started = self._epoch_started = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock of the epoch."""
@@ -83,29 +83,28 @@ class Teller(keras.callbacks.Callback):  # type: ignore[misc]
         self._bar.update(self._task, description=f"epoch {epoch + 1}/{self._epochs}")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Move the bar on."""
+        """Advance the bar."""
         loss = f"loss {logs['loss']:.4f}" if logs else ""
         self._bar.update(self._task, advance=1, loss=loss)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Say how the epoch went."""
+        """Print the figures of the epoch."""
         figures: dict[str, Any] = logs or {}
         now = time.monotonic()
-        each = (now - self._training_started) / (epoch + 1 - self._done)
+        each = (now - self._started) / (epoch + 1 - self._done)
         left = timedelta(seconds=round(each * (self._epochs - epoch - 1)))
-        self._console.print(
+        say(
+            self._console,
             f"epoch {epoch + 1}/{self._epochs}: loss {figures['loss']:.4f}, "
             f"validation loss {figures['val_loss']:.4f}, "
             f"validation accuracy {figures['val_accuracy']:.2%}, "
             f"{now - self._epoch_started:.0f} s, {left} left",
-            highlight=False,
-            soft_wrap=True,
         )
 
 
 @contextlib.contextmanager
 def counting(console: Console, what: str) -> Iterator[Callable[[int], None]]:
-    """Count on a terminal; gives what to call with how many more are done."""
+    """A counter on a terminal; yields a function to call with the number of items done."""
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"))
     bar = Progress(
         *columns,

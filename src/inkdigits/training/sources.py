@@ -1,4 +1,4 @@
-"""Where training data comes from, as a person names it."""
+"""The sources of training data by name."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.folders import list_pictures
+from inkdigits.data import list_pictures
 from inkdigits.errors import InputError
 
 SYNTHETIC: Final = "synthetic"
 NONDIGITS: Final = "unipen-nondigits"
 DATA_NAMES: Final = ("mnist", "pendigits", "unipen-digits", NONDIGITS, SYNTHETIC)
-"""What can be trained on by name."""
+"""The data sets that can be trained on."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where training data comes from.
+    """A source of training data.
 
     Attributes
     ----------
     name:
         A name in `DATA_NAMES`, or the path of a folder of pictures.
     share:
-        Above 0 and up to 1: how much of it is used.
+        The share of it that is used, above 0 and up to 1.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Source:
         return self.name not in DATA_NAMES
 
     def stamp(self) -> bytes:
-        """What changes when a folder of pictures is another one, or holds others."""
+        """A digest that changes when the folder of pictures or its files change."""
         digest = hashlib.sha256(os.fsencode(Path(self.name).resolve()))
         for path, _ in list_pictures(Path(self.name)):
             status = path.stat()
@@ -49,7 +49,7 @@ class Source:
 
     @property
     def public_name(self) -> str:
-        """Its name for a card that others read; of a folder without the way to it."""
+        """The name for a card that others read, without the path of a folder."""
         name = Path(self.name).resolve().name if self.is_folder else self.name
         return name if self.share == 1 else f"{name}:{self.share:g}"
 
@@ -70,8 +70,8 @@ def parse(text: str) -> tuple[Source, ...]:
     return sources
 
 
-def meant_from(folder: Path, text: str) -> str:
-    """The same sources, with folders of pictures that are meant from ``folder``."""
+def relative_to(folder: Path, text: str) -> str:
+    """The same sources, with folders of pictures looked for in ``folder``."""
     words = [word.strip() for word in text.split(",")]
     return ",".join(
         word if _name_and_share(word)[0] in DATA_NAMES else str(folder / word) for word in words

@@ -1,9 +1,9 @@
-"""Arrays out of Keras files of unknown origin, read by a process of its own.
+"""Arrays in Keras files of unknown origin, read in a process of its own.
 
-HDF5 files can keep its library busy forever or fill the memory, and archives can hold far more
-than they say. So a second process reads them, with limits on time and memory, and hands back
-nothing but arrays of float32. That process runs this file as a script, which is why it imports
-nothing of the package: python -P stored_arrays.py FILE OUT.
+HDF5 files can keep the library busy forever or fill the memory, and archives can have far more
+content than they claim. So a process with limits on time and memory reads them, and returns nothing
+but arrays of float32. It runs this file as a script, which therefore imports nothing of the
+package: python -P stored_arrays.py FILE OUT.
 """
 
 from __future__ import annotations
@@ -22,17 +22,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGEST_FILE: Final = 256 * 2**20
-"""Bytes, also of what is unpacked from an archive. A file holds up to two arrays per weight more,
-for the optimiser."""
+"""Bytes, also for the content of an archive. An optimiser adds up to two arrays per weight."""
 
 LARGEST_ARRAYS: Final = 64 * 2**20
-"""Bytes of all weights together; what a model folder may hold."""
+"""Bytes of all weights together, as for a model folder."""
 
 LAYERS: Final = "layers/"
-"""How the names of weights begin in files of Keras 3."""
+"""The start of the names of weights in files of Keras 3."""
 
 REFUSED: Final = 3
-"""The exit status where standard output says what is wrong with the file."""
+"""The exit status when standard output says what is wrong with the file."""
 
 _MEMBER: Final = "model.weights.h5"
 _CHUNK: Final = 2**20
@@ -46,7 +45,7 @@ class RefusedError(Exception):
 
 
 def main() -> int:
-    """Read the file, and write its arrays and their names where OUT says."""
+    """Read FILE, and write its arrays and their names to OUT."""
     source, out = map(Path, sys.argv[1:])
     _limit()
     try:
@@ -55,7 +54,7 @@ def main() -> int:
     except RefusedError as error:
         print(error)
         return REFUSED
-    # h5py and zipfile have no errors of their own: a damaged file gives nearly anything.
+    # A damaged file makes h5py and zipfile raise nearly any exception.
     except Exception:
         return 1
     names = np.array(json.dumps(list(arrays)))
@@ -64,20 +63,20 @@ def main() -> int:
 
 
 def _limit() -> None:
-    """Bound this process; on Windows only the parent's limit on time holds."""
+    """Limit this process; on Windows only the parent's time limit applies."""
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    # macOS knows this limit and doesn't let it be set.
+    # macOS has this limit, but doesn't let it be set.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 @contextlib.contextmanager
 def open_weights(path: Path) -> Iterator[IO[bytes]]:
-    """Open the HDF5 part of a ``.keras`` archive, or the file itself where it is no archive.
+    """Open the HDF5 part of a ``.keras`` archive, or the file itself if it isn't an archive.
 
     Raises
     ------
@@ -110,7 +109,7 @@ def read_weights(file: h5py.File) -> dict[str, NDArray[np.float32]]:
     Raises
     ------
     RefusedError
-        When an array lies in another file, holds something that is not a finite number, or the
+        When an array is stored in another file or has a value that is not a finite number, or the
         arrays are too large.
     """
     stored = _stored(file)
@@ -125,7 +124,7 @@ def read_weights(file: h5py.File) -> dict[str, NDArray[np.float32]]:
 
 
 def _stored(file: h5py.File) -> dict[str, h5py.Dataset]:
-    """The arrays that lie in the file itself."""
+    """The arrays stored in the file itself."""
     found: dict[str, h5py.Dataset] = {}
 
     def links_away(name: str, link: Any) -> str | None:
@@ -147,7 +146,7 @@ def _stored(file: h5py.File) -> dict[str, h5py.Dataset]:
 
 
 def _listed(file: h5py.File) -> list[str]:
-    """The names that a file of the older form lists, layer by layer."""
+    """The names that a file in the older format lists, layer by layer."""
     root = "model_weights/" if "model_weights" in file else ""
     return [
         f"{root}{layer}/{name}"

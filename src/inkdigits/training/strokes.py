@@ -1,4 +1,4 @@
-"""Variety in the strokes before they are drawn: other hands, other pens, other devices."""
+"""Augmentation of strokes before they are drawn: other writers, pens and devices."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from numpy.typing import NDArray
 from inkdigits.ink import Ink
 
 PEN_SHARES: Final = (0.02, 0.15)
-"""Thinnest and thickest pen as shares of the ink's longer side: a hair to a felt-tip."""
+"""The thinnest and thickest pen as shares of the ink's longer side: a hairline to a felt-tip."""
 
 _LEAN: Final = np.array([[0.25, math.radians(8)], [0.6, math.radians(4)], [0.1, math.radians(17)]])
-"""Largest sideways shift for each unit of height and largest turn: usually, and in two rare cases.
+"""The largest slant (shift per unit of height) and turn: usually, and in two rare cases.
 
-Not both large at once: a 1 that is slanted and turned becomes a 7 to every eye.
+Never both large: a 1 that is slanted and turned looks like a 7.
 """
 
 _STRETCH: Final = 1.3
-"""Largest factor between width and height."""
+"""The largest change of the ratio of width to height."""
 
 _TAPER: Final = 0.25
-"""How much wider the top may be than the foot, or the other way round."""
+"""The largest difference between the widths of top and bottom, as a share."""
 
 _WOBBLE: Final = 0.025
-"""Largest shift of a point by the wobble, as a share of the ink's longer side."""
+"""The largest shift of a point by the wobble, as a share of the ink's longer side."""
 
 _RARE: Final = 0.25
-"""Chance of each thing that happens to some drawings only."""
+"""The probability of each change that is made to some drawings only."""
 
 Points = NDArray[np.float64]
 
@@ -38,19 +38,18 @@ def with_pen(ink: Ink, rng: np.random.Generator) -> Ink:
     """The same strokes, drawn with another pen."""
     points = np.concatenate(ink.strokes)
     side = float(np.ptp(points, axis=0).max())
-    # Thin and thick pens differ by ratios. A dot has no size to take a share of; its pen is its
-    # size.
+    # Uniform in the logarithm of the width. A dot has no size of which to take a share.
     width = math.exp(rng.uniform(*np.log(PEN_SHARES))) * side if side > 0 else None
     return Ink(ink.strokes, width or ink.pen_width)
 
 
 def vary_ink(ink: Ink, rng: np.random.Generator) -> Ink:
-    """The same character as another hand might have drawn it, on another device.
+    """The same character as another writer might have drawn it, on another device.
 
     Slanted, turned, stretched, tapered, with a smooth wobble as in P. Y. Simard, D. Steinkraus
     and J. C. Platt, "Best practices for convolutional neural networks applied to visual document
-    analysis", ICDAR 2003, drawn with another pen; sometimes shaky, with a lifted pen, or told by
-    a coarse or slow digitiser.
+    analysis", ICDAR 2003, drawn with another pen; sometimes shaky, with a lifted pen, or recorded
+    by a coarse or slow digitiser.
     """
     points = np.concatenate(ink.strokes)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -85,7 +84,7 @@ def _wobbled(points: Points, waves: NDArray[np.float64]) -> Points:
 
 
 def _by_device(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
-    """The strokes of a unit box as a worse device tells them."""
+    """The strokes of a unit box as a worse device records them."""
     chances = rng.random(4) < _RARE * np.array([0.6, 0.6, 0.6, 0.4])
     if chances[0]:
         noise = rng.uniform(0.003, 0.012)
@@ -102,14 +101,14 @@ def _by_device(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
 
 
 def _thinned(stroke: Points, kept: int) -> Points:
-    """Every ``kept``-th point and the last one, of strokes that keep their shape without."""
+    """Every ``kept``-th point and the last one, of strokes with enough points."""
     if len(stroke) < 6 * kept:
         return stroke
     return np.concatenate([stroke[:-1:kept], stroke[-1:]])
 
 
 def _lifted(strokes: list[Points], rng: np.random.Generator) -> list[Points]:
-    """Leave a short gap in the longest stroke, where the pen didn't write."""
+    """Leave a short gap in the stroke with the most points, where the pen didn't write."""
     place = int(np.argmax([len(stroke) for stroke in strokes]))
     stroke = strokes[place]
     gap = max(1, round(len(stroke) * rng.uniform(0.02, 0.045)))

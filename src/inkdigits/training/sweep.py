@@ -1,4 +1,4 @@
-"""Sweeps: the same training with other options and seeds, and what they come to."""
+"""Sweeps: training runs with several options and seeds, and their results side by side."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ import itertools
 import math
 import statistics
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole, writing
+from inkdigits.errors import InputError, printable
+from inkdigits.files import write_atomically, writing
 from inkdigits.model import run_folder
-from inkdigits.training.options import Options
-from inkdigits.training.options_file import NAMES
+from inkdigits.model.card import load_model
+from inkdigits.training.option import bad_option
+from inkdigits.training.options import OPTIONS, Request
+from inkdigits.training.resolving import resolve
 
 TABLE: Final = "sweep.csv"
 
@@ -28,23 +30,43 @@ _NOT_SWEPT: Final = ("out", "seed", "data_dir", "tensorboard")
 
 @dataclass(frozen=True)
 class Trial:
-    """One training of a sweep.
+    """One training run of a sweep.
 
     Attributes
     ----------
     choices:
-        What this one tries: names of options and their values.
-    options:
-        All options of it, its run folder and seed among them, as `Options` takes them.
+        The names of the options that are tried, and their values in this run.
+    request:
+        All options of the run, including its folder and seed.
     """
 
     choices: dict[str, Any]
-    options: dict[str, Any]
+    request: Request
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        assert self.request.out is not None
+        return self.request.out
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome from the run folder; None where the run has not ended."""
+        if not run_folder.is_finished(self.folder):
+            return None
+        card = load_model(self.folder / run_folder.MODEL).card
+        measured = card.scores["validation"]
+        return Outcome(
+            self,
+            accuracy=measured["accuracy"]["value"],
+            loss=measured["cross_entropy"],
+            seconds=card.training["seconds"],
+        )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a trial: its validation accuracy and loss, or an error in one line."""
+    """The result of a trial: its validation accuracy and loss, or an error in one line."""
 
     trial: Trial
     accuracy: float = math.nan
@@ -58,19 +80,7 @@ Engine = Callable[[Sequence[Trial]], Iterable[Outcome]]
 
 @dataclass(frozen=True)
 class Row:
-    """The outcomes of the same choices with several seeds.
-
-    Attributes
-    ----------
-    choices:
-        See `Trial`.
-    accuracy, spread:
-        Mean validation accuracy, and its standard deviation over seeds; 0 for one seed.
-    loss, seconds:
-        Means.
-    seeds, failed:
-        How many came to an end, and how many did not.
-    """
+    """The mean results of one combination over its seeds, and the spread of the accuracy."""
 
     choices: dict[str, Any]
     accuracy: float
@@ -82,7 +92,7 @@ class Row:
 
 
 def parse_choices(texts: Iterable[str]) -> dict[str, list[Any]]:
-    """What to try for each option, from ``["learning_rate=0.001,0.003", "augment=true,false"]``.
+    """The values to try for each option, from ``["epochs=2,4", "augment=true,false"]``.
 
     Raises
     ------
@@ -94,16 +104,18 @@ def parse_choices(texts: Iterable[str]) -> dict[str, list[Any]]:
         name, equals, values = text.partition("=")
         name = name.strip().lstrip("-").replace("-", "_")
         if not equals or not values.strip():
-            raise _refused(f"{shown(text)}: expected an option and its values, such as epochs=2,4.")
-        if name not in NAMES or name in _NOT_SWEPT:
-            swept = ", ".join(each for each in NAMES if each not in _NOT_SWEPT)
-            raise _refused(f"{shown(name)} can't be tried. What can: {swept}.")
+            raise bad_option(
+                f"{printable(text)}: expected an option and its values, such as epochs=2,4."
+            )
+        if name not in OPTIONS or name in _NOT_SWEPT:
+            swept = ", ".join(each for each in OPTIONS if each not in _NOT_SWEPT)
+            raise bad_option(f"{printable(name)} can't be tried. What can: {swept}.")
         if name in found:
-            raise _refused(f"{name} is named twice.")
+            raise bad_option(f"{name} is named twice.")
         found[name] = [_value(value) for value in values.split(",")]
         for value in found[name]:
             if found[name].count(value) > 1:
-                raise _refused(f"{name}: {shown(str(value))} is named twice.")
+                raise bad_option(f"{name}: {printable(str(value))} is named twice.")
     return found
 
 
@@ -116,27 +128,27 @@ def _value(text: str) -> Any:
 
 
 def plan(
-    base: Mapping[str, Any],
+    base: Request,
     choices: Mapping[str, Sequence[Any]],
     out: Path,
     *,
     seeds: int = 1,
     random: int | None = None,
 ) -> list[Trial]:
-    """The trials of a grid, or of so many random places of it; all checked before any work.
+    """The trials of a grid, or of random points of it; all are checked before any work.
 
     Parameters
     ----------
     base:
-        Options that all share.
+        The options that all trials share.
     choices:
-        For each option what to try.
+        For each option the values to try.
     out:
-        Holds a run folder for each trial. One that has come to its end is not trained again.
+        The folder that has the run folder of each trial. A run that has ended is not trained again.
     seeds:
-        Trainings for each choice.
+        Training runs for each combination.
     random:
-        Take so many of the grid; the same ones each time.
+        The number of combinations to pick at random, always the same ones; None for all.
 
     Raises
     ------
@@ -144,18 +156,18 @@ def plan(
         ``bad_option`` for options that make no sense, ``out_exists`` where a run folder is that of
         another sweep.
     """
+    if seeds < 1 or (random is not None and random < 1):
+        raise bad_option("A sweep takes at least one seed, and at least one choice at random.")
     grid = [
         dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())
     ]
-    if seeds < 1 or (random is not None and random < 1):
-        raise _refused("A sweep takes at least one seed, and at least one choice at random.")
     if random is not None:
         drawn = np.random.default_rng(0).permutation(len(grid))[:random]
-        grid = [grid[place] for place in sorted(drawn)]
+        grid = [grid[index] for index in sorted(drawn)]
     trials = [
-        Trial(each, {**base, **each, "seed": number, "out": out / _folder(each, number)})
+        Trial(each, replace(base, **each, seed=seed, out=out / _folder(each, seed)))
         for each in grid
-        for number in range(seeds)
+        for seed in range(seeds)
     ]
     for trial in trials:
         _check_folder(trial)
@@ -164,12 +176,11 @@ def plan(
 
 def _check_folder(trial: Trial) -> None:
     """A run folder in use must be one that this very sweep has left."""
-    folder = Path(trial.options["out"])
-    asked = Options(**{**trial.options, "out": folder / "not-yet"})
-    if not run_folder.is_free(folder) and not run_folder.holds(folder, asked.identity):
+    identity = resolve(trial.request).identity
+    if not run_folder.is_free(trial.folder) and not run_folder.holds(trial.folder, identity):
         raise InputError(
             "out_exists",
-            f"{shown(folder)}: the run of another sweep; name another folder by --out.",
+            f"{printable(trial.folder)}: the run of another sweep; name another folder by --out.",
         )
 
 
@@ -215,20 +226,18 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
         ``not_written`` when it can't be written.
     """
     content = io.StringIO()
-    writer = csv.writer(content)
-    figures = ("accuracy", "spread", "loss", "seconds", "seeds", "failed")
-    writer.writerow([*rows[0].choices, *figures])
-    for row in rows:
-        writer.writerow([*row.choices.values(), *_figures(row, figures)])
+    table = [_cells(row) for row in rows]
+    writer = csv.DictWriter(content, table[0])
+    writer.writeheader()
+    writer.writerows(table)
     with writing(path):
-        write_whole(path, content.getvalue().encode(errors="backslashreplace"))
+        write_atomically(path, content.getvalue().encode(errors="backslashreplace"))
 
 
-def _figures(row: Row, names: Sequence[str]) -> Iterator[Any]:
-    for name in names:
-        value = getattr(row, name)
-        yield round(value, 6) if isinstance(value, float) else value
-
-
-def _refused(message: str) -> InputError:
-    return InputError("bad_option", message)
+def _cells(row: Row) -> dict[str, Any]:
+    """The choices and the figures of a row, rounded."""
+    figures = {name: value for name, value in vars(row).items() if name != "choices"}
+    return row.choices | {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in figures.items()
+    }

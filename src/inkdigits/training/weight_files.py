@@ -1,4 +1,4 @@
-"""The arrays of a Keras file of unknown origin, by way of a process with limits."""
+"""The arrays of a Keras file of unknown origin, read in a process with limits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.training import stored_arrays
 
 _SECONDS: Final = 120
-"""For reading a file; it takes less than one unless the machine is very busy."""
+"""The time limit for reading a file; it takes less than 1 unless the machine is very busy."""
 
 _LONGEST_REASON: Final = 500
 
@@ -25,7 +25,7 @@ Arrays = dict[str, NDArray[np.float32]]
 
 
 def read_arrays(path: Path) -> Arrays:
-    """Read the weights of a file by name, in its order, by `stored_arrays` in another process.
+    """Read the weights of a file by name, in its order, with `stored_arrays` in a process.
 
     Raises
     ------
@@ -34,16 +34,18 @@ def read_arrays(path: Path) -> Arrays:
         or takes too much time or memory.
     """
     if not os.path.exists(path):
-        raise ModelError("no_model", f"{shown(path)}: no such file.")
-    # A pipe would be waited for.
+        raise ModelError("no_model", f"{printable(path)}: no such file.")
+    # Reading a pipe would block.
     if not (os.path.isfile(path) and os.access(path, os.R_OK)):
-        raise ModelError("bad_model", f"{shown(path)}: not a file, or not one that may be read.")
+        raise ModelError(
+            "bad_model", f"{printable(path)}: not a file, or not one that may be read."
+        )
     with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
         out = Path(folder) / "arrays.npz"
         try:
             process = subprocess.run(
                 [sys.executable, "-P", stored_arrays.__file__, str(path), str(out)],
-                # The threads of linear algebra take memory that counts against the limit.
+                # The memory of linear algebra threads counts against the limit.
                 env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -55,7 +57,7 @@ def read_arrays(path: Path) -> Arrays:
             raise _damaged(path) from None
         if process.returncode == stored_arrays.REFUSED:
             reason = process.stdout.decode(errors="replace").strip()[:_LONGEST_REASON]
-            raise ModelError("bad_model", f"{shown(path)}: {shown(reason)}")
+            raise ModelError("bad_model", f"{printable(path)}: {printable(reason)}")
         if process.returncode or out.stat().st_size > 2 * stored_arrays.LARGEST_ARRAYS:
             raise _damaged(path)
         with np.load(out) as file:
@@ -66,6 +68,6 @@ def read_arrays(path: Path) -> Arrays:
 def _damaged(path: Path) -> ModelError:
     return ModelError(
         "bad_model",
-        f"{shown(path)}: expected the weights of a Keras network, found a damaged file, one of "
+        f"{printable(path)}: expected the weights of a Keras network, found a damaged file, one of "
         "another kind, or one that takes too much time or memory to read.",
     )

@@ -1,8 +1,7 @@
-"""A network to a file, and weights out of Keras files of unknown origin: numbers, never code.
+"""Writing networks, and loading weights from Keras files of unknown origin: numbers, never code.
 
-Nothing of what such a file says about layers is used, so neither pickles nor Lambda layers nor
-names of classes can do anything. The network comes from our recipe, and `weight_files` gives the
-arrays.
+The description of the layers in such a file is ignored, so pickles, Lambda layers and class names
+have no effect. The network comes from a recipe, and its arrays from `weight_files`.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from typing import Any
 
 import h5py
 
-from inkdigits.errors import ModelError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import ModelError, printable
+from inkdigits.model import run_folder
+from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import build
-from inkdigits.training.quiet import no_chatter
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.stored_arrays import LAYERS
 from inkdigits.training.weight_files import Arrays, read_arrays
@@ -39,7 +38,7 @@ def load_weights(path: Path, recipe: Recipe) -> Any:
 
 
 def load_any(path: Path) -> tuple[Any, Recipe]:
-    """The network and the recipe of a file: the first of `RECIPES` that its arrays fit.
+    """The network and recipe of a file: the first of `RECIPES` that its arrays fit.
 
     Raises
     ------
@@ -47,27 +46,30 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
         As `load_weights`; ``bad_model`` where no recipe fits.
     """
     arrays = read_arrays(path)
-    told = None
+    mismatch = None
     for recipe in RECIPES.values():
         try:
             return _filled(path, recipe, arrays), recipe
         except OtherShapeError as error:
-            told = error
+            mismatch = error
     raise ModelError(
         "bad_model",
-        f"{shown(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
+        f"{printable(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
         "network. If it is your own, write a Python file with a function network() that returns "
-        f"it, and export it: inkdigits export {shown(path)} --recipe net.py --out my-model",
-    ) from told
+        f"it, and export it: inkdigits export {printable(path)} --recipe net.py --out my-model",
+    ) from mismatch
 
 
 def write_network(path: Path, network: Any) -> None:
-    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``."""
+    """Write a network in the form that the suffix names: ``.keras``, or the older ``.h5``.
+
+    Raises InputError ``not_written`` where it can't be written.
+    """
     with tempfile.TemporaryDirectory() as folder, no_chatter():
-        aside = Path(folder) / path.name
-        network.save(aside)
-        content = aside.read_bytes()
-    write_whole(path, content)
+        saved = Path(folder) / path.name
+        network.save(saved)
+        content = saved.read_bytes()
+    run_folder.write(path, content)
 
 
 def _filled(path: Path, recipe: Recipe, arrays: Arrays) -> Any:
@@ -78,15 +80,15 @@ def _filled(path: Path, recipe: Recipe, arrays: Arrays) -> Any:
         else:
             _fill_in_order(network, arrays)
     except OtherShapeError as error:
-        raise OtherShapeError(error.code, f"{shown(path)}: {error.message}") from error
+        raise OtherShapeError(error.code, f"{printable(path)}: {error.message}") from error
     return network
 
 
 def _fill_by_name(network: Any, arrays: Arrays) -> None:
     """Fill from a file of Keras 3, which names arrays by the classes of their layers."""
     with tempfile.TemporaryDirectory() as folder, no_chatter():
-        # Only Keras knows how it names arrays. So it writes a file of the network as it is, which
-        # gets the numbers of the other file and is read back.
+        # Only Keras knows how it names arrays. So it writes a file of the untrained network, which
+        # is filled with the numbers of the other file and loaded.
         path = str(Path(folder) / "model.weights.h5")
         network.save_weights(path)
         with h5py.File(path, "r+") as own:
@@ -108,7 +110,7 @@ def _fill_by_name(network: Any, arrays: Arrays) -> None:
 
 def _fill_in_order(network: Any, arrays: Arrays) -> None:
     """Fill from a file of the older form, which lists the layers and their arrays in order."""
-    # As Keras lists them there, which matters where a layer is a network itself.
+    # In the order of Keras, which matters where a layer is a network itself.
     own = [
         array
         for layer in network.layers
@@ -123,7 +125,7 @@ def _fill_in_order(network: Any, arrays: Arrays) -> None:
 
 
 def _compare(expected: dict[str, tuple[int, ...]], found: dict[str, tuple[int, ...]]) -> None:
-    """Raise ModelError unless both hold the same arrays, naming those that differ."""
+    """Raise OtherShapeError unless both have the same arrays, naming those that differ."""
     if expected == found:
         return
     names = sorted(name for name in expected | found if expected.get(name) != found.get(name))
@@ -134,5 +136,5 @@ def _compare(expected: dict[str, tuple[int, ...]], found: dict[str, tuple[int, .
     raise OtherShapeError(
         "bad_model",
         f"The network is of another shape: expected {listed(expected) or 'nothing more'}, "
-        f"found {shown(listed(found)) or 'nothing'}.",
+        f"found {printable(listed(found)) or 'nothing'}.",
     )

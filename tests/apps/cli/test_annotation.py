@@ -14,14 +14,21 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bad_inputs import encoded, ink_of, picture
-from inkdigits import Digit, Reader, Unread
+from inkdigits import Reader, cards
 from inkdigits.apps.cli import app
-from inkdigits.apps.cli.annotation import Annotator, annotated
-from inkdigits.apps.cli.reading_files import find_inputs, read_files
+from inkdigits.apps.cli.annotation import Annotator
+from inkdigits.apps.cli.finding import find_inputs
+from inkdigits.apps.cli.reading_files import print_rows
 from inkdigits.apps.cli.showing import draw_readings
+from inkdigits.apps.cli.tables import Row
 from inkdigits.picture import open_picture
 
-ORANGE, RED, GREY = (176, 112, 0), (190, 40, 40), (70, 70, 70)
+GREY = (70, 70, 70)
+
+
+def annotated(reader: Reader, path: Path) -> np.ndarray:
+    """The annotated picture, (H, W, 3)."""
+    return np.asarray(cards.draw_card(cards.card_of(reader.trace(path), str(path))))
 
 
 def coloured() -> Image.Image:
@@ -45,7 +52,7 @@ def test_a_picture_keeps_its_colours(
         image.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif)
     else:
         image.save(path, **options)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:400]
+    shown = annotated(reader, path)[:400]
     expected = np.asarray(image)
     # Apart from the box around the ink.
     same = (np.abs(shown.astype(int) - expected) < 24).all(axis=2)
@@ -56,23 +63,23 @@ def test_a_picture_keeps_its_colours(
 def test_a_large_picture_is_reduced_with_its_box(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "seven.png"
     coloured().resize((3000, 3000)).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))[:1000].astype(int)
+    shown = annotated(reader, path)[:1000].astype(int)
     assert shown.shape == (1000, 1000, 3)
-    box = np.argwhere((shown == (24, 128, 76)).all(axis=2))
+    box = np.argwhere((shown == cards.GREEN).all(axis=2))
     ink = np.argwhere(shown[..., 2] > shown[..., 0])
     assert np.abs(box.min(axis=0) - ink.min(axis=0)).max() < 10
     assert np.abs(box.max(axis=0) - ink.max(axis=0)).max() < 10
 
 
-def test_white_ink_on_nothing_is_seen(tmp_path: Path, reader: Reader) -> None:
+def test_white_ink_on_transparency_is_visible(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "seven.png"
     ink = 255 - picture()
     Image.fromarray(np.dstack([np.full_like(ink, 255)] * 3 + [ink])).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)).convert("L"))
+    shown = annotated(reader, path)
     assert shown[:200, 60:260].min() == 0 and shown[:200, 60:260].max() == 255
 
 
-def test_colours_are_the_same_from_every_form_of_a_picture(tmp_path: Path) -> None:
+def test_colours_are_same_from_every_source(tmp_path: Path) -> None:
     image = coloured()
     image.save(tmp_path / "seven.png")
     content = (tmp_path / "seven.png").read_bytes()
@@ -93,15 +100,13 @@ def test_the_figure_keeps_colours_too(tmp_path: Path, reader: Reader) -> None:
     assert paper.mean() > 0.1
 
 
-def test_several_digits_are_no_mistake_and_their_count_is_said(
-    tmp_path: Path, reader: Reader
-) -> None:
+def test_several_digits_are_grey_with_a_reason(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "several.png"
     Image.fromarray(np.hstack([picture(), picture("0-plain")])).save(path)
-    shown = np.asarray(annotated(str(path), reader.read_digit(path)))
-    assert (shown == GREY).all(axis=2).any() and not (shown == RED).all(axis=2).any()
+    shown = annotated(reader, path)
+    assert (shown == GREY).all(axis=2).any() and not (shown == cards.RED).all(axis=2).any()
     # The reason is a second line below the status.
-    strip = shown[200:].min(axis=2) < 120
+    strip = shown[200:260].min(axis=2) < 120
     lines = np.flatnonzero(np.diff(strip[:, 80:].any(axis=1).astype(int)) == 1)
     assert len(lines) == 2
 
@@ -109,33 +114,34 @@ def test_several_digits_are_no_mistake_and_their_count_is_said(
 def test_a_long_reason_is_wrapped_and_not_cut_off(reader: Reader, tmp_path: Path) -> None:
     path = tmp_path / "seven.png"
     Image.fromarray(picture()).save(path)
-    answer = replace(
-        reader.read_digit(path), status="unsure", digit=None, why="A reason of many words. " * 12
-    )
-    shown = np.asarray(annotated(str(path), answer))
+    card = cards.card_of(reader.trace(path))
+    longer = replace(card, title="Unsure", reason="A reason of many words. " * 12)
+    shown = np.asarray(cards.draw_card(longer))
     strip = shown[200:].min(axis=2) < 200
     assert not strip[:, -8:].any() and not strip[-4:].any()
     assert strip.shape[0] > 200
 
 
-def test_a_picture_that_is_removed_after_it_was_read_is_a_failed_row(
+def test_a_picture_may_be_removed_after_it_was_read(
     tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.png", "b.png"):
         Image.fromarray(picture()).save(tmp_path / name)
     inputs = find_inputs([str(tmp_path)])
     annotator = Annotator(tmp_path / "out", [one.name for one in inputs])
-    rows: list[Digit | Unread] = []
+    rows: list[tuple[Row, str | None]] = []
 
-    def remove(source: Any) -> Digit:
-        answer = Reader.read_digit(reader, source)
+    def remove(source: Any) -> Any:
+        trace = Reader.trace(reader, source)
         Path(source).unlink()
-        return answer
+        return trace
 
-    monkeypatch.setattr(reader, "read_digit", remove)
-    read_files(reader, inputs, lambda _, row, __=None: rows.append(row), annotator, lambda _: None)
-    assert [row.status for row in rows] == ["error", "error"]
-    assert isinstance(rows[0], Unread) and rows[0].message.endswith("a.png: no such file.")
+    monkeypatch.setattr(reader, "trace", remove)
+    print_rows(
+        reader, inputs, lambda _, row, path: rows.append((row, path)), annotator, lambda _: None
+    )
+    assert [row.status for row, _ in rows] == ["read", "read"]
+    assert all(path and Path(path).is_file() for _, path in rows)
 
 
 def read(folder: Path, *words: str) -> list[dict[str, str]]:
@@ -162,13 +168,13 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("argument", [".", "**"])
-def test_what_an_earlier_run_wrote_is_no_input(argument: str, pictures: Path) -> None:
+def test_results_of_earlier_run_are_not_inputs(argument: str, pictures: Path) -> None:
     first = read(pictures, argument, "--annotate", "out", "--json")
     assert first and read(pictures, argument, "--annotate", "out", "--json") == first
 
 
 @pytest.mark.parametrize("form", ["--csv", "--tsv", "--json"])
-def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> None:
+def test_rows_have_path_of_annotated_picture(form: str, pictures: Path) -> None:
     words = ["a/red5.png", "a/red5.json", "b", "--annotate", "out", form]
     rows = read(pictures, *words)
     assert [row["annotated"] or None for row in rows] == [
@@ -184,7 +190,7 @@ def test_rows_say_where_the_annotated_picture_is(form: str, pictures: Path) -> N
     assert "annotated" not in read(pictures, "a/red5.png", form)[0]
 
 
-def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
+def test_subfolders_begin_at_common_folder(pictures: Path) -> None:
     rows = read(pictures, str(pictures / "a" / "red5.png"), "--annotate", "out", "--csv")
     assert [row["annotated"] for row in rows] == ["out/red5.png"]
     rows = read(pictures / "b", "../a/red5.png", "red5.png", "--annotate", "out", "--csv")
@@ -202,7 +208,7 @@ def test_the_folders_begin_where_the_inputs_part(pictures: Path) -> None:
     ],
     ids=["normal form", "and case", "of folders", "a folder", "another folder"],
 )
-def test_no_annotated_picture_takes_the_place_of_another_on_any_machine(
+def test_annotated_pictures_have_distinct_names_on_every_system(
     names: tuple[str, ...], tmp_path: Path
 ) -> None:
     for name in names:
@@ -218,7 +224,7 @@ def test_no_annotated_picture_takes_the_place_of_another_on_any_machine(
         shutil.rmtree(tmp_path / "out")
 
 
-def test_pictures_are_annotated_whatever_an_earlier_run_has_annotated(tmp_path: Path) -> None:
+def test_later_run_may_annotate_other_pictures(tmp_path: Path) -> None:
     for name in ("x.jpg", "x.png/1.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(encoded(Image.fromarray(picture())))

@@ -15,6 +15,8 @@ from PIL import Image
 
 from bad_inputs import encoded, ink_of, picture
 from inkdigits import __version__
+from inkdigits.cards import GREEN
+from inkdigits.cards.lettering import EDGE
 from inkdigits.model.card import BUNDLED
 
 
@@ -43,7 +45,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_person_gets_an_aligned_table(pictures: Path) -> None:
+def test_table_is_aligned(pictures: Path) -> None:
     done = run("read", "seven.png", "empty.png", cwd=pictures)
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
@@ -72,7 +74,7 @@ def test_folders_and_patterns_are_read_in_order(pictures: Path) -> None:
     ]
 
 
-def test_what_is_not_there_is_told_and_the_rest_is_read(pictures: Path) -> None:
+def test_missing_files_are_reported_and_others_read(pictures: Path) -> None:
     (pictures / "hollow").mkdir(exist_ok=True)
     done = run("read", "no.png", "*.xyz", "hollow", "seven.png", "--json", cwd=pictures)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -153,8 +155,8 @@ def test_ink_is_annotated_where_it_was_drawn(tmp_path: Path) -> None:
     with Image.open(tmp_path / "out" / "seven.png") as image:
         pixels = np.asarray(image.convert("RGB")).astype(int)
     # Above the strip with the answer.
-    pixels = pixels[:-72]
-    box = np.argwhere((pixels == (24, 128, 76)).all(axis=2))
+    pixels = pixels[: np.flatnonzero((pixels == EDGE).all(axis=(1, 2)))[0]]
+    box = np.argwhere((pixels == GREEN).all(axis=2))
     dark = np.argwhere(pixels.max(axis=2) < 80)
     assert (box.min(axis=0) < dark.min(axis=0)).all() and (box.max(axis=0) > dark.max(axis=0)).all()
     assert np.abs(box.min(axis=0) - dark.min(axis=0)).max() < 8
@@ -199,7 +201,7 @@ def test_strange_names_are_escaped_and_come_back_from_json(tmp_path: Path) -> No
         (["data", "fetch", "nothing"], 3, "nothing"),
     ],
 )
-def test_wrong_use_is_told_in_words_with_its_exit_code(
+def test_wrong_usage_has_message_and_exit_code(
     words: list[str], code: int, told: str, tmp_path: Path
 ) -> None:
     done = run(*words, cwd=tmp_path)
@@ -221,7 +223,7 @@ def test_the_doctor_looks_at_the_model_of_a_run_folder(tmp_path: Path) -> None:
     assert found["model answers"] == "as it should"
 
 
-def test_the_version_is_told() -> None:
+def test_version_is_printed() -> None:
     assert run("--version").stdout == f"inkdigits {__version__}\n"
 
 
@@ -234,7 +236,7 @@ def test_the_version_is_told() -> None:
     ],
     ids=lambda words: words[0],
 )
-def test_where_nothing_can_be_written_is_told_by_name(pictures: Path, words: list[str]) -> None:
+def test_unwritable_output_is_named(pictures: Path, words: list[str]) -> None:
     done = run(*words, "notes.txt/shown.png", cwd=pictures)
     assert done.returncode not in (0, 1), done.stderr
     assert "notes.txt" in done.stderr and "Traceback" not in done.stderr
@@ -270,9 +272,9 @@ def test_evaluation_prints_loss_and_accuracy_with_an_interval() -> None:
 
 
 @pytest.mark.slow
-def test_evaluation_takes_a_part_and_tells_which() -> None:
+def test_evaluation_names_its_selection() -> None:
     words = ["evaluate", "--data", "synthetic", "--only", "7-crossed,7-plain", "--limit", "20"]
-    done = run(*words, "--door", "ink")
+    done = run(*words, "--input-form", "ink")
     assert "synthetic: 20 digits (only 7-crossed, 7-plain; read as ink)" in done.stdout
     row = json.loads(run(*words, "--characters", "7", "--json").stdout)
     assert list(row["by_digit"]) == ["7"]
@@ -280,7 +282,7 @@ def test_evaluation_takes_a_part_and_tells_which() -> None:
 
 
 @pytest.mark.slow
-def test_what_a_model_in_a_run_folder_misreads_is_shown_in_its_gallery(tmp_path: Path) -> None:
+def test_gallery_of_run_model_is_in_run_folder(tmp_path: Path) -> None:
     model, data = tmp_path / "run" / "model", tmp_path / "mine"
     shutil.copytree(BUNDLED, model)
     for digit, style in (("3", "3-round"), ("7", "7-crossed"), ("3", "7-plain")):
@@ -316,7 +318,7 @@ def test_evaluation_tables_fit_a_hundred_columns() -> None:
         )
 
 
-def test_the_version_is_told_without_waiting_for_what_reads() -> None:
+def test_version_needs_no_heavy_imports() -> None:
     program = "import sys\nfrom inkdigits.__main__ import main\ntry:\n    main()\nfinally:\n"
     program += "    print({'cv2', 'numpy', 'onnxruntime'} & set(sys.modules))"
     words = [sys.executable, "-c", program, "--version"]

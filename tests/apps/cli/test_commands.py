@@ -1,4 +1,4 @@
-"""The commands of the studio, in processes of their own."""
+"""The commands that train and report, in processes of their own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from inkdigits.ink import draw
 from inkdigits.reports import write_comparison
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import Run
+from trained import small_run
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +32,11 @@ def command(*words: str | Path, cwd: Path | None = None) -> subprocess.Completed
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return small_run(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +74,7 @@ def test_recipes_are_listed_and_shown() -> None:
         (("sweep", "mlp", "--try", "epochs=0"), 2),
     ],
 )
-def test_nobody_waits_for_keras_to_be_shown_a_list_or_a_mistake(
-    words: tuple[str, ...], code: int
-) -> None:
+def test_lists_and_mistakes_do_not_load_keras(words: tuple[str, ...], code: int) -> None:
     program = (
         "import sys\nfrom inkdigits.apps.cli import main\ntry:\n    main()\n"
         "finally:\n    print('keras' in sys.modules)"
@@ -80,7 +84,7 @@ def test_nobody_waits_for_keras_to_be_shown_a_list_or_a_mistake(
     assert "Traceback" not in done.stderr
 
 
-def test_what_is_typed_comes_before_the_file(tmp_path: Path) -> None:
+def test_command_line_overrides_the_file(tmp_path: Path) -> None:
     (tmp_path / "first.toml").write_text(
         'recipe = "mlp"\ndata = "synthetic:0.005"\nepochs = 3\nout = "run"\n'
         "validation-share = 0.2\n"
@@ -97,7 +101,9 @@ def test_what_is_typed_comes_before_the_file(tmp_path: Path) -> None:
     assert page.count('alt="filter ') == 64
 
 
-def test_any_kind_of_model_file_answers_alike(run: Run, digits: Path, tmp_path: Path) -> None:
+def test_all_kinds_of_model_files_give_the_same_answers(
+    run: Run, digits: Path, tmp_path: Path
+) -> None:
     def answers(model: Path) -> list[int]:
         done = command("read", digits, "--model", model, "--json")
         assert done.returncode == 0, done.stderr
@@ -109,7 +115,7 @@ def test_any_kind_of_model_file_answers_alike(run: Run, digits: Path, tmp_path: 
         assert answers(run.folder / name) == expected
 
 
-def test_a_file_is_evaluated_to_test_loss_and_accuracy(run: Run, digits: Path) -> None:
+def test_evaluation_of_a_file_prints_loss_and_accuracy(run: Run, digits: Path) -> None:
     done = command("evaluate", run.folder / "model.h5", "--data", digits)
     assert done.returncode == 0, done.stderr
     # Pictures in a folder may be anything, but no test set.
@@ -118,9 +124,7 @@ def test_a_file_is_evaluated_to_test_loss_and_accuracy(run: Run, digits: Path) -
     assert not list(run.folder.glob("evaluation-*"))
 
 
-def test_what_a_run_is_scored_on_stands_in_its_report(
-    run: Run, digits: Path, tmp_path: Path
-) -> None:
+def test_report_has_the_evaluations_of_its_run(run: Run, digits: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(run.folder, folder)
     assert command("evaluate", folder, "--data", f"{digits} ").returncode == 0
@@ -135,14 +139,14 @@ def test_what_a_run_is_scored_on_stands_in_its_report(
     assert digits.name in (folder / "report.html").read_text()
 
 
-def test_pictures_that_were_trained_on_are_told_of(digits: Path, tmp_path: Path) -> None:
+def test_evaluation_on_training_pictures_is_noted(digits: Path, tmp_path: Path) -> None:
     words = ["--data", digits, "--epochs", "1", "--out", tmp_path / "run"]
     assert command("train", "mlp", *words).returncode == 0
     done = command("evaluate", tmp_path / "run", "--data", digits)
     assert f"was trained on a folder called {digits.name}" in done.stderr
 
 
-def test_digits_without_pictures_are_warned_of(digits: Path, tmp_path: Path) -> None:
+def test_missing_digits_are_warned_of(digits: Path, tmp_path: Path) -> None:
     for name in "17":
         shutil.copytree(digits / name, tmp_path / "data" / name)
     words = ["--data", "data", "--epochs", "1", "--out", "run"]
@@ -153,7 +157,7 @@ def test_digits_without_pictures_are_warned_of(digits: Path, tmp_path: Path) -> 
     assert "no pictures of the digits 0, 2, 3, 4, 5, 6, 8, 9." in page
 
 
-def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) -> None:
+def test_export_of_an_own_network_needs_its_recipe(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(
         "import keras\nprint('run')\ndef network():\n    last = keras.layers.Dense(10, "
         "activation='softmax')\n    return keras.Sequential([keras.layers.Flatten(), last])\n"
@@ -171,7 +175,7 @@ def test_a_run_of_ones_own_network_is_exported_by_ones_own_word(tmp_path: Path) 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_backend_that_is_missing_is_named() -> None:
+def test_missing_backend_is_named() -> None:
     code = "import sys; sys.modules['jax'] = None; from inkdigits.training import train"
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -189,9 +193,7 @@ def test_a_backend_that_is_missing_is_named() -> None:
         ("pytorch", ("sweep", "mlp", "--try", "epochs=1,2", "--data", "synthetic:0.005")),
     ],
 )
-def test_a_backend_that_there_is_not_is_told(
-    backend: str, words: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_unknown_backend_is_reported(backend: str, words: tuple[str, ...], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "inkdigits", *words],
         capture_output=True,
@@ -204,7 +206,7 @@ def test_a_backend_that_there_is_not_is_told(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_trainings_at_once_have_folders_of_their_own(tmp_path: Path) -> None:
+def test_simultaneous_runs_have_folders_of_their_own(tmp_path: Path) -> None:
     words = ["train", "mlp", "--data", "synthetic:0.005", "--epochs", "1"]
     started = []
     for seed in ("1", "2"):
@@ -222,9 +224,7 @@ def test_two_trainings_at_once_have_folders_of_their_own(tmp_path: Path) -> None
     assert {path.name for path in (tmp_path / "runs").iterdir()} == {"mlp-1", "mlp-2"}
 
 
-def test_names_that_are_not_utf_8_or_look_like_markup_go_all_the_way(
-    digits: Path, tmp_path: Path
-) -> None:
+def test_names_with_markup_or_undecodable_bytes_are_kept(digits: Path, tmp_path: Path) -> None:
     data, out = tmp_path / "dig\udcff", tmp_path / "run\udcff[bold]"
     shutil.copytree(digits, data)
     done = command("train", "mlp", "--data", data, "--epochs", "1", "--out", out)
@@ -234,7 +234,7 @@ def test_names_that_are_not_utf_8_or_look_like_markup_go_all_the_way(
     assert "run\\udcff[bold]" in (tmp_path / "both.html").read_text()
 
 
-def test_what_a_command_would_not_heed_is_refused(run: Run, tmp_path: Path) -> None:
+def test_options_that_would_be_ignored_are_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "some.toml").write_text("seed = 3\n")
     for words, told in (
         (["sweep", "mlp", "--try", "epochs=1,2", "--config", "some.toml"], "is not for a sweep"),
@@ -246,7 +246,7 @@ def test_what_a_command_would_not_heed_is_refused(run: Run, tmp_path: Path) -> N
         assert told in done.stderr
 
 
-def test_a_recipe_is_shown_to_whoever_reads_no_further() -> None:
+def test_recipe_is_shown_to_a_closed_pipe() -> None:
     words = [sys.executable, "-m", "inkdigits", "train", "--show", "cnn"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
@@ -256,7 +256,7 @@ def test_a_recipe_is_shown_to_whoever_reads_no_further() -> None:
     process.stderr.close()
 
 
-def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> None:
+def test_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> None:
     import keras
 
     keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)]).save(tmp_path / "other.keras")
@@ -267,7 +267,7 @@ def test_a_file_of_another_network_is_refused(digits: Path, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
-def test_readings_are_shown_as_a_picture(digits: Path, tmp_path: Path) -> None:
+def test_readings_are_drawn_as_a_picture(digits: Path, tmp_path: Path) -> None:
     (digits / "0" / "broken.png").write_bytes(b"no")
     done = command("show", digits / "0", digits / "7", "--out", tmp_path / "all.png")
     (digits / "0" / "broken.png").unlink()

@@ -27,7 +27,7 @@ def looked_for(extra: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.mark.parametrize("extra", ["data", "heic", "pdf", "plot", "ray", "train", "web"])
-def test_the_doctor_looks_for_all_that_an_extra_needs(
+def test_doctor_checks_all_packages_of_an_extra(
     extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = tomllib.loads(PROJECT.read_text())["project"]["optional-dependencies"][extra]
@@ -60,7 +60,7 @@ def test_without_a_display_no_window_can_be_opened(
     assert re.match(r"can't be opened: .*display", told)
 
 
-def test_a_window_that_opens_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_working_window(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("_tkinter")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
     assert doctor.find(None)["window"] == "can be opened"

@@ -127,7 +127,7 @@ def test_an_output_that_cant_be_written_ends_with_4(
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 @pytest.mark.parametrize("words", ["data list --json", f"read {EXAMPLE}"])
-def test_a_full_disk_is_told_where_nothing_is_buffered(words: str) -> None:
+def test_full_disk_is_reported_without_buffer(words: str) -> None:
     done = shell(f"export PYTHONUNBUFFERED=1; inkdigits {words} >/dev/full")
     assert done.returncode == 4
     assert done.stderr == "inkdigits: the output can't be written: No space left on device\n"
@@ -137,12 +137,12 @@ def test_a_full_disk_is_told_where_nothing_is_buffered(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code"), [(f"read {EXAMPLE}", 0), ("read --nothing", 4), ("doctor --model no", 3)]
 )
-def test_standard_error_on_a_full_disk_gives_no_exit_code_of_its_own(words: str, code: int) -> None:
+def test_full_standard_error_does_not_change_exit_code(words: str, code: int) -> None:
     assert shell(f"inkdigits {words} 2>/dev/full").returncode == code
 
 
 @POSIX
-def test_an_error_that_has_nothing_to_do_with_the_output_is_not_called_one(tmp_path: Path) -> None:
+def test_unrelated_error_is_not_reported_as_output_error(tmp_path: Path) -> None:
     # In a folder that is gone no path can be made absolute.
     (tmp_path / "gone").mkdir()
     line = f"inkdigits read - <{EXAMPLE} --annotate {tmp_path}/out"
@@ -178,7 +178,7 @@ def test_standard_input_that_cant_be_read_is_an_error_of_its_row(tmp_path: Path)
     assert rows[1][4] == "standard input can't be read (Bad file descriptor)."
 
 
-def test_a_stream_without_a_number_may_stand_for_standard_output(
+def test_standard_output_may_have_no_file_number(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Full(io.StringIO):
@@ -194,14 +194,14 @@ def test_a_stream_without_a_number_may_stand_for_standard_output(
 
 
 @POSIX
-def test_closed_streams_that_arent_needed_do_no_harm() -> None:
+def test_unused_closed_streams_are_harmless() -> None:
     done = shell(f"inkdigits read {EXAMPLE} --json <&- 2>&-")
     assert done.returncode == 0
     assert '"digit": 7' in done.stdout
 
 
 @POSIX
-def test_a_place_that_cant_be_written_ends_with_4(tmp_path: Path) -> None:
+def test_unwritable_path_ends_with_4(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = shell(f"inkdigits read {EXAMPLE} --annotate {tmp_path}/file/folder")
     assert done.returncode == 4

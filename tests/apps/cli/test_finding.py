@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.apps.cli.reading_files import find_inputs
+from inkdigits.apps.cli.finding import find_inputs
 
 
 @pytest.fixture

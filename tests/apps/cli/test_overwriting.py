@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from bad_inputs import encoded, picture
 from inkdigits import InputError
 from inkdigits.apps.cli import app
-from inkdigits.files import ASIDE, check_targets, write_whole
-from inkdigits.training import Options
+from inkdigits.files import ASIDE, check_targets, write_atomically
+from inkdigits.training import Request, resolve
 
 
 @pytest.fixture
@@ -78,11 +78,11 @@ def test_an_empty_name_is_not_the_current_folder(words: str, folder: Path) -> No
 
 def test_a_training_takes_no_empty_name_from_python_or_a_file_either() -> None:
     with pytest.raises(InputError, match="is empty"):
-        Options(recipe="quick", out="")  # type: ignore[arg-type]
+        resolve(Request(recipe="quick", out=""))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", ["read a --annotate mine", "show a --out mine/seven.png"])
-def test_what_somebody_else_wrote_is_overwritten_only_by_force(words: str, folder: Path) -> None:
+def test_files_of_others_are_overwritten_only_with_force(words: str, folder: Path) -> None:
     before = contents(folder)
     done = CliRunner().invoke(app, words.split())
     assert done.exit_code == 2
@@ -94,7 +94,7 @@ def test_what_somebody_else_wrote_is_overwritten_only_by_force(words: str, folde
 
 
 @pytest.mark.parametrize("words", ["read a --annotate out", "show a --out out.png"])
-def test_what_the_program_wrote_is_written_again(words: str, folder: Path) -> None:
+def test_own_files_are_overwritten(words: str, folder: Path) -> None:
     for _ in range(2):
         done = CliRunner().invoke(app, words.split())
         assert done.exit_code == 0, done.output
@@ -125,7 +125,7 @@ def test_only_files_are_overwritten_even_by_force(tmp_path: Path) -> None:
                 check_targets([target], force=force)
         # Places that are not checked before the work, such as those of the window.
         with pytest.raises(OSError, match="not a regular file"):
-            write_whole(target, b"")
+            write_atomically(target, b"")
     assert pipe.is_fifo() and linked.is_symlink()
     check_targets([tmp_path / "new.png", tmp_path / "no" / "folder.png"], force=False)
 
@@ -150,7 +150,7 @@ def test_a_link_is_kept_and_the_file_behind_it_written(folder: Path) -> None:
     assert contents(folder)["mine/seven.png"] != before["mine/seven.png"]
 
 
-def test_what_is_written_may_be_read_like_any_new_file_whatever_other_threads_write(
+def test_written_files_have_permissions_of_new_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def changed(_: int) -> int:
@@ -158,7 +158,7 @@ def test_what_is_written_may_be_read_like_any_new_file_whatever_other_threads_wr
 
     (folder / "other").write_bytes(b"")
     monkeypatch.setattr(os, "umask", changed)
-    write_whole(folder / "ours", b"content")
+    write_atomically(folder / "ours", b"content")
     assert (folder / "ours").read_bytes() == b"content"
     assert (folder / "ours").stat().st_mode == (folder / "other").stat().st_mode
     assert not [path for path in folder.iterdir() if path.name.startswith(ASIDE)]

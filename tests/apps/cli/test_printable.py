@@ -48,7 +48,7 @@ def check(text: str) -> None:
     ],
     ids=lambda words: words[0] if words[0] != STEERING else "command",
 )
-def test_what_is_typed_is_printed_with_escapes(
+def test_arguments_are_printed_with_escapes(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -72,7 +72,7 @@ def test_a_card_with_control_codes_is_refused_with_escapes(field: str, tmp_path:
     assert all(line.isprintable() for line in text.split("\n"))
 
 
-def test_where_a_model_was_exported_is_printed_with_escapes(
+def test_path_of_exported_model_is_printed_with_escapes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("inkdigits.training.export_file", lambda *_: None)

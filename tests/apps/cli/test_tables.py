@@ -31,7 +31,7 @@ def printed(
 ) -> list[str]:
     write = writer_for(form, list(rows))
     for name, row in rows.items():
-        write(name, row)
+        write(name, row, None)
     return capsys.readouterr().out.splitlines()
 
 

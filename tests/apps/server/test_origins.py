@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from local_server import LocalServer
 
-from asking import SEVEN, ask
+from http_client import SEVEN, fetch
 
 TOKEN = "a-token-for-the-tests"
 SITE = "http://localhost:3000"
@@ -26,19 +26,19 @@ def shared() -> Iterator[LocalServer]:
         yield running
 
 
-def test_an_allowed_site_may_ask_with_the_token(shared: LocalServer) -> None:
-    asked = ask(shared.port, "OPTIONS", "/v1/digit", headers={**PREFLIGHT, "Origin": SITE})
-    assert asked.status == 200
-    assert asked.headers["access-control-allow-origin"] == SITE
-    assert "POST" in asked.headers["access-control-allow-methods"]
-    assert "Authorization" in asked.headers["access-control-allow-headers"]
-    assert "access-control-allow-credentials" not in asked.headers
+def test_allowed_site_may_send_requests_with_the_token(shared: LocalServer) -> None:
+    preflight = fetch(shared.port, "OPTIONS", "/v1/digit", headers={**PREFLIGHT, "Origin": SITE})
+    assert preflight.status == 200
+    assert preflight.headers["access-control-allow-origin"] == SITE
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in preflight.headers
     sent = {"Origin": SITE, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
     right = {**sent, "Authorization": f"Bearer {TOKEN}"}
     for headers, status in ((sent, 401), (right, 200)):
-        answer = ask(shared.port, "POST", "/v1/digit", SEVEN, headers)
+        answer = fetch(shared.port, "POST", "/v1/digit", SEVEN, headers)
         assert answer.status == status
-        # Without it the page would not even learn that the token is wrong.
+        # Without it the page could not read that the token is wrong.
         assert answer.headers["access-control-allow-origin"] == SITE
         assert answer.headers["vary"] == "Origin"
 
@@ -56,14 +56,14 @@ def test_an_allowed_site_may_ask_with_the_token(shared: LocalServer) -> None:
         "*",
     ],
 )
-def test_only_exactly_the_allowed_site_may_ask(origin: str, shared: LocalServer) -> None:
+def test_only_exactly_the_allowed_site_may_send_requests(origin: str, shared: LocalServer) -> None:
     for method, headers in (("OPTIONS", PREFLIGHT), ("POST", {"Authorization": f"Bearer {TOKEN}"})):
         sent = {**headers, "Origin": origin}
-        answer = ask(shared.port, method, "/v1/digit", SEVEN if method == "POST" else None, sent)
+        answer = fetch(shared.port, method, "/v1/digit", SEVEN if method == "POST" else None, sent)
         assert (answer.status, answer.code) == (403, "foreign_origin")
         assert not any(name.lower().startswith("access-control") for name in answer.headers)
 
 
-def test_a_preflight_is_refused_where_no_site_is_allowed(server: LocalServer) -> None:
-    answer = ask(server.port, "OPTIONS", "/v1/digit", headers={**PREFLIGHT, "Origin": SITE})
+def test_preflight_is_refused_where_no_site_is_allowed(server: LocalServer) -> None:
+    answer = fetch(server.port, "OPTIONS", "/v1/digit", headers={**PREFLIGHT, "Origin": SITE})
     assert (answer.status, answer.code) == (403, "foreign_origin")

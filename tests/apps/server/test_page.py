@@ -82,7 +82,7 @@ def expect_answer(page: Page, status: str, digit: str | None = None) -> None:
         expect(page.locator("#digit")).to_have_text(digit)
 
 
-def test_what_is_drawn_arrives_whole_and_the_answer_is_that_of_the_reader() -> None:
+def test_drawing_arrives_complete_and_gets_the_readers_answer() -> None:
     command = [sys.executable, str(BENCHMARKS / "page.py"), "--no-bars", "--data", "synthetic"]
     done = subprocess.run([*command, "--inks", "6"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -109,7 +109,7 @@ def test_undo_redo_and_clear_by_button_and_by_key(page: Page) -> None:
     expect_answer(page, "empty")
 
 
-def test_one_can_draw_with_the_keyboard_alone(page: Page) -> None:
+def test_drawing_with_keyboard_only(page: Page) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "pad"
     for _ in range(8):
@@ -141,7 +141,7 @@ def test_every_control_can_be_reached_by_tab(page: Page) -> None:
     assert {"pad", "undo", "redo", "clear", "pen", "open", "copy", "save", "SUMMARY"} <= {*reached}
 
 
-def test_the_answer_is_spoken_once_it_stands(page: Page) -> None:
+def test_final_answer_is_announced(page: Page) -> None:
     draw(page, TWO_BARS)
     expect(page.locator("#spoken")).to_have_text(
         "Several digits. There are 2 digits; one is expected."
@@ -151,7 +151,7 @@ def test_the_answer_is_spoken_once_it_stands(page: Page) -> None:
     expect(page.locator("#spoken")).to_contain_text("1, ")
 
 
-def test_the_way_to_the_answer_is_shown(page: Page) -> None:
+def test_steps_to_the_answer_are_shown(page: Page) -> None:
     draw(page, ONE)
     png = re.compile("^data:image/png;base64,")
     expect(page.locator("#step-seen")).to_have_attribute("src", png)
@@ -164,7 +164,7 @@ def test_the_way_to_the_answer_is_shown(page: Page) -> None:
     assert not page.evaluate(painted, "step-drawn") and not page.evaluate(painted, "step-found")
 
 
-def test_the_pen_may_leave_the_sheet_and_come_back(page: Page, server: LocalServer) -> None:
+def test_pen_may_leave_and_reenter_the_sheet(page: Page, server: LocalServer) -> None:
     draw(page, [[(0.5, 0.5), (0.5, 1.1), (0.7, 1.1), (0.7, 0.5)]])
     expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
     received = json.loads(server.received[-1])
@@ -269,7 +269,9 @@ def answer_with(page: Page, form: dict[str, Any]) -> None:
     ("confidence", "shown"),
     [(1.0, "99.9"), (0.999999, "99.9"), (0.98799, "98.7"), (0.9, "90.0"), (0.5, "50.0")],
 )
-def test_confidence_is_cut_and_never_all_of_it(confidence: float, shown: str, page: Page) -> None:
+def test_confidence_is_rounded_down_and_never_100(
+    confidence: float, shown: str, page: Page
+) -> None:
     answer_with(page, reading("read", digit=7, confidence=confidence, why=None, count=1))
     expect(page.locator("#sure")).to_have_text(f"{shown} % sure")
     expect(page.locator("#spoken")).to_have_text(f"7, {shown} % sure")
@@ -285,9 +287,7 @@ def test_confidence_is_cut_and_never_all_of_it(confidence: float, shown: str, pa
     ],
     ids=lambda form: form["status"] if isinstance(form, dict) else None,
 )
-def test_where_there_is_no_answer_no_bar_is_highlighted_and_nothing_is_claimed(
-    form: dict[str, Any], title: str, page: Page
-) -> None:
+def test_without_answer_no_bar_is_highlighted(form: dict[str, Any], title: str, page: Page) -> None:
     answer_with(page, form)
     expect(page.locator("#sure")).to_have_text(title)
     expect(page.locator(".bars .most")).to_have_count(0)
@@ -302,7 +302,7 @@ def test_where_there_is_no_answer_no_bar_is_highlighted_and_nothing_is_claimed(
     assert is_warning is (form["status"] == "not a digit")
 
 
-def test_where_it_is_unsure_the_most_probable_digit_is_highlighted_without_a_claim(
+def test_unsure_answer_highlights_most_probable_digit(
     page: Page,
 ) -> None:
     answer_with(page, reading("unsure", confidence=0.45, count=1))
@@ -354,7 +354,7 @@ def test_a_picture_keeps_its_colours_and_can_be_saved(page: Page) -> None:
     expect(page.locator("#step-drawn-name")).to_have_text("drawn")
 
 
-def test_a_picture_that_the_browser_cant_show_is_read_all_the_same(page: Page) -> None:
+def test_picture_that_browser_cant_show_is_read(page: Page) -> None:
     tiff = encoded(Image.fromarray(picture()), "TIFF")
     page.set_input_files("#open-file", as_file("a.tiff", "image/tiff", tiff))
     expect_answer(page, "read", "7")
@@ -390,13 +390,13 @@ def test_a_picture_can_be_dropped_and_pasted(way: str, page: Page) -> None:
         (b"%PDF-1.7\n", "a PDF holds pages: export one as PNG"),
     ],
 )
-def test_what_can_not_be_read_says_why(content: bytes, told: str, page: Page) -> None:
+def test_unreadable_picture_has_a_reason(content: bytes, told: str, page: Page) -> None:
     page.set_input_files("#open-file", as_file("<img src=x onerror=alert(1)>.png", "", content))
     expect_answer(page, "error", "!")
     expect(page.locator("#why")).to_contain_text(told)
 
 
-def test_a_mistake_of_the_server_is_told_and_not_asked_for_again(page: Page) -> None:
+def test_server_error_is_reported_and_not_retried(page: Page) -> None:
     asked = 0
 
     def broken(route: Route) -> None:
@@ -412,7 +412,7 @@ def test_a_mistake_of_the_server_is_told_and_not_asked_for_again(page: Page) -> 
     assert asked == 1
 
 
-def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None:
+def test_too_large_file_is_refused_without_sending(page: Page) -> None:
     page.evaluate(
         """() => {
             const files = new DataTransfer();
@@ -426,7 +426,7 @@ def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None
     expect(page.locator("#why")).to_contain_text("larger than 24 MiB")
 
 
-def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) -> None:
+def test_one_request_at_a_time_and_newest_ink_next(page: Page) -> None:
     asked: list[Route] = []
     page.route("**/v1/digit*", lambda route: asked.append(route))
     draw(page, TWO_BARS)
@@ -443,7 +443,7 @@ def test_only_one_request_is_under_way_and_the_newest_ink_is_next(page: Page) ->
     assert [len(each) for each in strokes] == [1, 2]
 
 
-def test_it_waits_when_the_server_is_busy(page: Page) -> None:
+def test_page_waits_for_busy_server(page: Page) -> None:
     is_busy, refused = True, 0
 
     def answer_if_free(route: Route) -> None:
@@ -466,7 +466,7 @@ def test_it_waits_when_the_server_is_busy(page: Page) -> None:
     expect(page.locator("#connection")).to_have_text("")
 
 
-def test_it_says_that_the_server_is_away_and_goes_on_when_it_is_back(
+def test_page_reports_missing_server_and_resumes(
     open_page: Callable[..., Page],
 ) -> None:
     with LocalServer() as first:
@@ -497,7 +497,7 @@ def test_the_answer_is_copied_and_the_drawing_saved(page: Page) -> None:
     assert levels[0, 0] == 255 and levels[400, 400] < 60
 
 
-def test_all_that_can_works_by_plain_http(open_page: Callable[..., Page]) -> None:
+def test_page_works_over_plain_http(open_page: Callable[..., Page]) -> None:
     """As on a phone in the same network: no secure context, no clipboard, no coalesced events."""
     probe = LocalServer()
     hosts = frozenset({f"phone.test:{probe.port}"})

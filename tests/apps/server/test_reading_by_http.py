@@ -19,11 +19,12 @@ import pytest
 from local_server import LocalServer
 from PIL import Image
 
-from asking import SEVEN, ask, form
 from bad_inputs import CASES, Case, encoded, picture
+from http_client import SEVEN, fetch, form_body
 from inkdigits import Ink, Reader
-from inkdigits.apps.server.app import create_api, create_service, guarded
-from inkdigits.apps.server.settings import Settings
+from inkdigits.apps.server.app import create_api, create_service, with_middleware
+from inkdigits.apps.server.config import ServerConfig
+from inkdigits.apps.server.connections import Connections
 from inkdigits.synthesis.styles import synthetic_digits
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -44,51 +45,51 @@ PNG = {"Content-Type": "image/png"}
 
 def test_ink_gets_the_answer_of_the_reader(server: LocalServer, reader: Reader) -> None:
     for sample in synthetic_digits(20, seed=5):
-        answer = ask(server.port, "POST", "/v1/digit", sample.ink.to_dict())
+        answer = fetch(server.port, "POST", "/v1/digit", sample.ink.to_dict())
         assert answer.status == 200
         assert answer.json == reader.read_digit(sample.ink).to_dict()
 
 
-def test_a_picture_gets_the_answer_of_the_reader_as_a_body_and_as_a_form(
+def test_picture_gets_the_answer_of_the_reader_as_a_body_and_in_a_form(
     server: LocalServer, reader: Reader
 ) -> None:
     content = encoded(Image.fromarray(picture()))
     expected = reader.read_digit(content).to_dict()
-    assert ask(server.port, "POST", "/v1/digit", content, PNG).json == expected
-    body, kind = form("file", "seven.png", content)
-    assert ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).json == expected
+    assert fetch(server.port, "POST", "/v1/digit", content, PNG).json == expected
+    body, kind = form_body("file", "seven.png", content)
+    assert fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).json == expected
 
 
-def test_the_glyph_comes_when_asked_for(server: LocalServer, reader: Reader) -> None:
-    answer = ask(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
+def test_glyph_is_in_the_answer_on_request(server: LocalServer, reader: Reader) -> None:
+    answer = fetch(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
     with Image.open(io.BytesIO(base64.b64decode(answer["glyph"]))) as image:
         expected = reader.read_digit(Ink.from_dict(SEVEN)).glyph
         assert expected is not None
         assert np.array_equal(np.asarray(image), expected)
-    assert "glyph" not in ask(server.port, "POST", "/v1/digit", SEVEN).json
-    assert ask(server.port, "POST", "/v1/digit?glyph=perhaps", SEVEN).code == "bad_option"
+    assert "glyph" not in fetch(server.port, "POST", "/v1/digit", SEVEN).json
+    assert fetch(server.port, "POST", "/v1/digit?glyph=perhaps", SEVEN).code == "bad_option"
 
 
-def test_many_come_back_in_order_with_a_row_for_what_is_none(server: LocalServer) -> None:
+def test_many_drawings_are_answered_in_order_with_a_row_for_each_error(server: LocalServer) -> None:
     endless = {**SEVEN, "pen_width": 10**400}
     inks = [SEVEN, {"strokes": []}, "ink", endless, {"strokes": [[[0, 0], [0, 9]]]}]
-    rows = ask(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
+    rows = fetch(server.port, "POST", "/v1/digits", {"inks": inks}).json["digits"]
     assert [row["status"] for row in rows] == ["read", "error", "error", "error", "read"]
     assert (rows[0]["digit"], rows[4]["digit"]) == (7, 1)
     assert [row["error"]["code"] for row in rows[1:4]] == ["empty_ink", "bad_ink", "bad_ink"]
-    assert ask(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
+    assert fetch(server.port, "POST", "/v1/digits", {"inks": []}).json == {"digits": []}
 
 
-def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
+def test_form_may_contain_many_pictures(server: LocalServer) -> None:
     content = encoded(Image.fromarray(picture()))
-    first, kind = form("files", "seven.png", content)
-    second, _ = form("files", "damaged.png", content[:200])
+    first, kind = form_body("files", "seven.png", content)
+    second, _ = form_body("files", "damaged.png", content[:200])
     body = first.removesuffix(b"--edge--\r\n") + second
-    rows = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind}).json["digits"]
+    rows = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind}).json["digits"]
     assert [row["status"] for row in rows] == ["read", "error"]
     assert [row["file"] for row in rows] == ["seven.png", "damaged.png"]
-    told = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
-    assert (told.status, told.code) == (413, "too_many")
+    answer = fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+    assert (answer.status, answer.code) == (413, "too_many")
 
 
 @pytest.mark.parametrize(
@@ -100,50 +101,73 @@ def test_a_form_may_hold_many_pictures(server: LocalServer) -> None:
         ("<script>", "<script>"),
         (b"a\x1b[31m\t\x7f.png", "a\\x1b[31m\\t\\x7f.png"),
         ("left\u202eright.png", "left\\u202eright.png"),
-        (b"\xff\xfe.png", "\\udcff\\udcfe.png"),
+        (b"\xff\xfe.png", "\xff\xfe.png"),
         ("x" * 300, "x" * 255),
         ("", ""),
     ],
 )
-def test_the_name_of_a_file_stands_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
-    body, kind = form("files", name, encoded(Image.fromarray(picture())))
-    answer = ask(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
+def test_file_name_is_in_its_row(name: Any, shown: str, server: LocalServer) -> None:
+    body, kind = form_body("files", name, encoded(Image.fromarray(picture())))
+    answer = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
     assert answer.headers["content-type"] == "application/json"
     (row,) = answer.json["digits"]
     assert (row["file"], row["digit"]) == (shown, 7)
 
 
-def test_what_is_not_a_file_of_a_form_has_no_name(server: LocalServer) -> None:
-    (row,) = ask(server.port, "POST", "/v1/digits", {"inks": [SEVEN]}).json["digits"]
+def test_only_files_of_forms_have_names(server: LocalServer) -> None:
+    (row,) = fetch(server.port, "POST", "/v1/digits", {"inks": [SEVEN]}).json["digits"]
     assert "file" not in row
-    (row,) = ask(server.port, "POST", "/v1/digits", b"no picture", PNG).json["digits"]
+    (row,) = fetch(server.port, "POST", "/v1/digits", b"no picture", PNG).json["digits"]
     assert sorted(row) == ["error", "status"]
 
 
-def test_the_api_is_described_on_a_page_that_needs_nothing_from_elsewhere(
+def test_api_reference_loads_nothing_from_other_sites(
     server: LocalServer,
 ) -> None:
-    answer = ask(server.port, "GET", "/docs")
+    answer = fetch(server.port, "GET", "/docs")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     text = answer.body.decode()
-    description = ask(server.port, "GET", "/openapi.json").json
+    description = fetch(server.port, "GET", "/openapi.json").json
     for path in description["paths"]:
         assert f"<code>{path}</code>" in text
     for name in description["components"]["schemas"]:
         assert f'id="{name}"' in text
     assert "://" not in text and "<script" not in text
     for name in re.findall(r'href="(page/[^"]+)"', text):
-        assert ask(server.port, "GET", f"/{name}").status == 200
+        assert fetch(server.port, "GET", f"/{name}").status == 200
 
 
-def test_more_than_a_thousand_in_one_request_are_too_many(server: LocalServer) -> None:
-    told = ask(server.port, "POST", "/v1/digits", {"inks": [SEVEN] * 1_001})
-    assert (told.status, told.code) == (413, "too_many")
+def test_description_has_every_field_of_an_answer(server: LocalServer) -> None:
+    schemas = fetch(server.port, "GET", "/openapi.json").json["components"]["schemas"]
+    answer = fetch(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
+    assert list(schemas["DigitAnswer"]["properties"]) == list(answer)
+    for field in schemas["DigitAnswer"]["properties"].values():
+        assert field["description"]
+
+
+def test_large_upload_in_a_form_is_not_written_to_a_disk(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(picture()).resize((1_500, 1_500)).save(stream, "BMP")
+    body, kind = form_body("file", "seven.bmp", stream.getvalue())
+    assert len(body) > 2 * 2**20
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    assert fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind}).status == 200
+
+
+def test_more_than_a_thousand_items_are_refused(server: LocalServer) -> None:
+    one, kind = form_body("files", "a.png", b"")
+    body = one.removesuffix(b"--edge--\r\n") * 1_001 + b"--edge--\r\n"
+    answer = fetch(server.port, "POST", "/v1/digits", body, {"Content-Type": kind})
+    assert (answer.status, answer.code) == (413, "too_many")
+    answer = fetch(server.port, "POST", "/v1/digits", {"inks": [SEVEN] * 1_001})
+    assert (answer.status, answer.code) == (413, "too_many")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_bad_picture_gets_its_answer(case: Case, server: LocalServer) -> None:
-    answer = ask(server.port, "POST", "/v1/digit", case.content, PNG)
+    answer = fetch(server.port, "POST", "/v1/digit", case.content, PNG)
     if case.code is not None:
         assert (answer.status, answer.code) == (STATUSES[case.code], case.code)
         assert sorted(answer.json) == ["code", "message"]
@@ -187,9 +211,9 @@ FAR = [[0, 0], [1e99, 1e99]]
     ],
     ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else None,
 )
-def test_ink_that_is_none_is_told(body: bytes, status: int, code: str, server: LocalServer) -> None:
+def test_invalid_ink_is_refused(body: bytes, status: int, code: str, server: LocalServer) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = ask(server.port, "POST", "/v1/digit", body, headers)
+    answer = fetch(server.port, "POST", "/v1/digit", body, headers)
     assert (answer.status, answer.code) == (status, code)
 
 
@@ -198,15 +222,15 @@ def test_ink_that_is_none_is_told(body: bytes, status: int, code: str, server: L
     [[DOT], [[[-70, -30], [-60, -10]]], [FAR], [[[0, 0], [1e-99, 1e-99]]], [DOT * 90_000]],
     ids=["dot", "negative", "huge", "tiny", "long"],
 )
-def test_strange_units_are_brought_into_the_frame(strokes: Any, server: LocalServer) -> None:
-    answer = ask(server.port, "POST", "/v1/digit", {"strokes": strokes})
+def test_ink_in_extreme_units_is_read(strokes: Any, server: LocalServer) -> None:
+    answer = fetch(server.port, "POST", "/v1/digit", {"strokes": strokes})
     assert answer.status == 200
     assert answer.json["status"] in ("read", "unsure", "not a digit")
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "x" * 300])
-def test_other_types_are_refused_by_name(kind: str, server: LocalServer) -> None:
-    answer = ask(server.port, "POST", "/v1/digit", b"{}", {"Content-Type": kind})
+def test_other_content_types_are_refused(kind: str, server: LocalServer) -> None:
+    answer = fetch(server.port, "POST", "/v1/digit", b"{}", {"Content-Type": kind})
     assert (answer.status, answer.code) == (415, "unsupported_type")
     assert "multipart/form-data" in answer.json["message"]
 
@@ -219,28 +243,28 @@ def test_other_types_are_refused_by_name(kind: str, server: LocalServer) -> None
         b"--edge--\r\n",
         b"no form at all",
         b"--edge\r\nContent-Disposition: form-data; name=x\r\n\r\nno file\r\n--edge--\r\n",
-        form("file", "a.png", b"123")[0][:-12],
+        form_body("file", "a.png", b"123")[0][:-12],
         b"--edge\r\n" + b"A" * 100_000 + b": b\r\n\r\n\r\n--edge--\r\n",
     ],
 )
-def test_damaged_forms_are_told(body: bytes, server: LocalServer) -> None:
+def test_damaged_forms_are_refused(body: bytes, server: LocalServer) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=edge"}
-    answer = ask(server.port, "POST", "/v1/digit", body, kind)
+    answer = fetch(server.port, "POST", "/v1/digit", body, kind)
     assert (answer.status, answer.code) == (400, "bad_form")
 
 
-def test_the_model_tells_what_it_is(server: LocalServer, reader: Reader) -> None:
-    assert ask(server.port, "GET", "/v1/model").json["sha256"] == reader.card.sha256
+def test_model_card_is_served(server: LocalServer, reader: Reader) -> None:
+    assert fetch(server.port, "GET", "/v1/model").json["sha256"] == reader.card.sha256
 
 
-def test_the_examples_of_the_description_work_as_they_stand(server: LocalServer) -> None:
-    description = ask(server.port, "GET", "/openapi.json").json
+def test_examples_of_the_description_work(server: LocalServer) -> None:
+    description = fetch(server.port, "GET", "/openapi.json").json
     one, many = (
         description["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
         for path in ("/v1/digit", "/v1/digits")
     )
-    assert ask(server.port, "POST", "/v1/digit", one).json["digit"] == 7
-    rows = ask(server.port, "POST", "/v1/digits", many).json["digits"]
+    assert fetch(server.port, "POST", "/v1/digit", one).json["digit"] == 7
+    rows = fetch(server.port, "POST", "/v1/digits", many).json["digits"]
     assert [row["digit"] for row in rows] == [7, 1]
 
 
@@ -257,46 +281,47 @@ def test_every_curl_line_of_the_documentation_works(server: LocalServer) -> None
             assert json.loads(done.stdout)["digit"] == 7, line
 
 
-def test_health_readiness_and_figures(server: LocalServer) -> None:
-    assert ask(server.port, "GET", "/healthz").json == {"status": "ok"}
-    assert ask(server.port, "GET", "/readyz").json == {"status": "ready"}
-    ask(server.port, "POST", "/v1/digit", SEVEN)
-    ask(server.port, "GET", "/no/such/path")
-    text = ask(server.port, "GET", "/metrics").body.decode()
+def test_health_readiness_and_metrics(server: LocalServer) -> None:
+    assert fetch(server.port, "GET", "/healthz").json == {"status": "ok"}
+    assert fetch(server.port, "GET", "/readyz").json == {"status": "ready"}
+    fetch(server.port, "POST", "/v1/digit", SEVEN)
+    fetch(server.port, "GET", "/no/such/path")
+    text = fetch(server.port, "GET", "/metrics").body.decode()
     row = 'inkdigits_requests_total{method="POST",route="/v1/digit",status="200"}'
     assert float(re.search(re.escape(row) + r" (\S+)", text)[1]) >= 1  # type: ignore[index]
-    assert 'inkdigits_batch_requests_count{lane="ink"}' in text
-    # Strangers choose paths; they must not choose the names of figures.
+    assert 'inkdigits_batch_requests_count{queue="ink"}' in text
+    # Clients choose paths; they must not choose labels.
     assert "no/such" not in text
 
 
-def test_what_is_not_here_is_told_in_the_one_form(server: LocalServer) -> None:
-    assert ask(server.port, "GET", "/v1/number").code == "not_found"
-    assert ask(server.port, "GET", "/v1/digit").code == "not_allowed"
-    assert ask(server.port, "GET", "/page/../server/app.py").status == 404
-    assert ask(server.port, "GET", "/page/%2e%2e%2fserver%2fapp.py").status == 404
-    assert ask(server.port, "GET", "/page//etc/passwd").status == 404
+def test_unknown_paths_and_methods_get_the_form_of_all_errors(server: LocalServer) -> None:
+    assert fetch(server.port, "GET", "/v1/number").code == "not_found"
+    assert fetch(server.port, "GET", "/v1/digit").code == "not_allowed"
+    assert fetch(server.port, "GET", "/page/../server/app.py").status == 404
+    assert fetch(server.port, "GET", "/page/%2e%2e%2fserver%2fapp.py").status == 404
+    assert fetch(server.port, "GET", "/page//etc/passwd").status == 404
 
 
-def test_the_page_comes_with_its_files_and_is_not_sent_twice(server: LocalServer) -> None:
-    page = ask(server.port, "GET", "/")
+def test_page_and_its_files_are_served_and_cached(server: LocalServer) -> None:
+    page = fetch(server.port, "GET", "/")
     assert page.headers["content-type"].startswith("text/html")
     for name in re.findall(r'(?:src|href)="(page/[^"]+)"', page.body.decode()):
-        assert ask(server.port, "GET", f"/{name}").status == 200
-    again = ask(server.port, "GET", "/", headers={"If-None-Match": page.headers["etag"]})
+        assert fetch(server.port, "GET", f"/{name}").status == 200
+    again = fetch(server.port, "GET", "/", headers={"If-None-Match": page.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
 
 
-def test_a_mistake_of_the_service_is_told_in_the_form_of_all_errors(
+def test_a_bug_of_the_service_is_answered_in_the_form_of_all_errors(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def broken() -> None:
         raise ZeroDivisionError("here")
 
-    settings = Settings(hosts=frozenset({"localhost"}))
-    service = create_service(settings)
+    config = ServerConfig(hosts=frozenset({"localhost"}))
+    service = create_service(config)
     api = create_api(service)
     api.add_api_route("/broken", broken)
+    app = with_middleware(api, service, config, Connections(config.limits))
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -305,14 +330,13 @@ def test_a_mistake_of_the_service_is_told_in_the_form_of_all_errors(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    headers = [(b"host", b"localhost")]
     scope = {"type": "http", "method": "GET", "path": "/broken", "query_string": b""}
-    answered = guarded(api, service, settings)({**scope, "headers": headers}, receive, send)
+    answered = app({**scope, "headers": [(b"host", b"localhost")]}, receive, send)
     # The browser of other tests may have left a loop in this thread.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, answered).result()
-    for lane in service.lanes.values():
-        lane.close()
+    for queue in service.queues.values():
+        queue.close()
     assert sent[0]["status"] == 500
     assert json.loads(sent[1]["body"])["code"] == "internal_error"
     assert "ZeroDivisionError: here" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Who is not let in, and what a request can't make the server do."""
+"""Requests that are refused, and what a request can't make the server do."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ import pytest
 from local_server import LocalServer
 from PIL import Image
 
-from asking import SEVEN, ask, form, send_raw
 from bad_inputs import encoded, picture
-from inkdigits.apps.server.settings import Limits
+from http_client import SEVEN, fetch, form_body, send_raw
+from inkdigits.apps.server.config import Limits
 
 TOKEN = "a-token-for-the-tests"
 FEW_SECONDS = replace(Limits(), body_seconds=1.5, head_seconds=1.0, connections=20, head=8_192)
 
 
 @pytest.fixture(scope="module")
-def hasty() -> Iterator[LocalServer]:
-    """A server with little patience."""
+def strict() -> Iterator[LocalServer]:
+    """A server with low limits."""
     with LocalServer(limits=FEW_SECONDS) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def locked() -> Iterator[LocalServer]:
-    """A server that asks for a token."""
+def protected() -> Iterator[LocalServer]:
+    """A server that requires a token."""
     with LocalServer(token=TOKEN) as running:
         yield running
 
@@ -39,15 +39,15 @@ def locked() -> Iterator[LocalServer]:
     "host",
     ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", "", "\xff"],
 )
-def test_a_foreign_host_is_refused(host: str, server: LocalServer) -> None:
+def test_foreign_host_is_refused(host: str, server: LocalServer) -> None:
     for path in ("/", "/healthz", "/v1/model"):
-        answer = ask(server.port, "GET", path, headers={"Host": host.format(port=server.port)})
+        answer = fetch(server.port, "GET", path, headers={"Host": host.format(port=server.port)})
         assert (answer.status, answer.code) == (400, "foreign_host")
 
 
-def test_own_names_are_let_in(server: LocalServer) -> None:
+def test_own_host_names_are_accepted(server: LocalServer) -> None:
     for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]"):
-        answer = ask(server.port, "GET", "/healthz", headers={"Host": f"{name}:{server.port}"})
+        answer = fetch(server.port, "GET", "/healthz", headers={"Host": f"{name}:{server.port}"})
         assert answer.status == 200
 
 
@@ -64,33 +64,35 @@ def test_own_names_are_let_in(server: LocalServer) -> None:
     ],
 )
 def test_pages_of_other_sites_are_refused(headers: dict[str, str], server: LocalServer) -> None:
-    answer = ask(server.port, "POST", "/v1/digit", SEVEN, headers)
+    answer = fetch(server.port, "POST", "/v1/digit", SEVEN, headers)
     assert (answer.status, answer.code) == (403, "foreign_origin")
     assert not any(name.lower().startswith("access-control") for name in answer.headers)
 
 
-def test_a_form_sent_by_another_site_is_refused(server: LocalServer) -> None:
-    body, kind = form("file", "seven.png", encoded(Image.fromarray(picture())))
+def test_form_sent_by_another_site_is_refused(server: LocalServer) -> None:
+    body, kind = form_body("file", "seven.png", encoded(Image.fromarray(picture())))
     # What a browser sends for a form or a simple request, without asking first.
     headers = {"Content-Type": kind, "Origin": "https://evil.example"}
-    assert ask(server.port, "POST", "/v1/digit", body, headers).status == 403
+    assert fetch(server.port, "POST", "/v1/digit", body, headers).status == 403
     headers = {"Content-Type": "text/plain", "Origin": f"http://localhost:{server.port}"}
-    assert ask(server.port, "POST", "/v1/digit", json.dumps(SEVEN).encode(), headers).status == 415
+    assert (
+        fetch(server.port, "POST", "/v1/digit", json.dumps(SEVEN).encode(), headers).status == 415
+    )
 
 
-def test_the_own_page_and_links_from_elsewhere_are_let_in(server: LocalServer) -> None:
+def test_own_page_and_links_from_other_sites_are_accepted(server: LocalServer) -> None:
     own = {"Origin": f"http://127.0.0.1:{server.port}", "Sec-Fetch-Site": "same-origin"}
-    assert ask(server.port, "POST", "/v1/digit", SEVEN, own).status == 200
+    assert fetch(server.port, "POST", "/v1/digit", SEVEN, own).status == 200
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    assert ask(server.port, "GET", "/", headers=link).status == 200
+    assert fetch(server.port, "GET", "/", headers=link).status == 200
 
 
-def test_every_answer_carries_the_policy(server: LocalServer) -> None:
+def test_every_answer_has_the_security_headers(server: LocalServer) -> None:
     for answer in (
-        ask(server.port, "GET", "/"),
-        ask(server.port, "GET", "/nothing"),
-        ask(server.port, "POST", "/v1/digit", SEVEN),
-        ask(server.port, "GET", "/", headers={"Host": "evil.example"}),
+        fetch(server.port, "GET", "/"),
+        fetch(server.port, "GET", "/nothing"),
+        fetch(server.port, "POST", "/v1/digit", SEVEN),
+        fetch(server.port, "GET", "/", headers={"Host": "evil.example"}),
     ):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
@@ -100,16 +102,16 @@ def test_every_answer_carries_the_policy(server: LocalServer) -> None:
         assert "server" not in {name.lower() for name in answer.headers}
 
 
-def test_the_token_is_asked_for_what_is_read_but_not_for_the_page(locked: LocalServer) -> None:
+def test_reading_requires_the_token_but_the_page_does_not(protected: LocalServer) -> None:
     for path in ("/v1/model", "/metrics"):
         for given in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}):
-            answer = ask(locked.port, "GET", path, headers=given)
+            answer = fetch(protected.port, "GET", path, headers=given)
             assert (answer.status, answer.code) == (401, "no_token")
             assert answer.headers["www-authenticate"] == "Bearer"
         right = {"Authorization": f"Bearer {TOKEN}"}
-        assert ask(locked.port, "GET", path, headers=right).status == 200
-    assert ask(locked.port, "GET", "/").status == 200
-    assert ask(locked.port, "GET", "/healthz").status == 200
+        assert fetch(protected.port, "GET", path, headers=right).status == 200
+    assert fetch(protected.port, "GET", "/").status == 200
+    assert fetch(protected.port, "GET", "/healthz").status == 200
 
 
 @pytest.mark.parametrize(
@@ -126,23 +128,25 @@ def test_the_token_is_asked_for_what_is_read_but_not_for_the_page(locked: LocalS
         "",
     ],
 )
-def test_the_name_of_an_upload_is_never_looked_at(name: Any, server: LocalServer) -> None:
-    body, kind = form("file", name, encoded(Image.fromarray(picture())))
-    answer = ask(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
+def test_name_of_an_upload_does_not_affect_reading(name: Any, server: LocalServer) -> None:
+    body, kind = form_body("file", name, encoded(Image.fromarray(picture())))
+    answer = fetch(server.port, "POST", "/v1/digit", body, {"Content-Type": kind})
     assert answer.status in (200, 400)
     if answer.status == 200:
         assert answer.json["digit"] == 7
     assert b"passwd" not in answer.body and b"cmd" not in answer.body
 
 
-def test_no_address_or_path_is_ever_followed(server: LocalServer, tmp_path: Any) -> None:
+def test_addresses_and_paths_in_a_sentare_never_opened(server: LocalServer, tmp_path: Any) -> None:
     file = tmp_path / "seven.png"
     file.write_bytes(encoded(Image.fromarray(picture())))
     for text in (str(file), file.as_uri(), f"http://127.0.0.1:{server.port}/page/icon.svg"):
-        told = ask(server.port, "POST", "/v1/digit", text.encode(), {"Content-Type": "image/png"})
-        assert (told.status, told.code) == (415, "not_an_image")
-        assert ask(server.port, "POST", "/v1/digit", {"strokes": text}).status == 422
-        assert ask(server.port, "POST", "/v1/digit", {"url": text}).status == 422
+        answer = fetch(
+            server.port, "POST", "/v1/digit", text.encode(), {"Content-Type": "image/png"}
+        )
+        assert (answer.status, answer.code) == (415, "not_an_image")
+        assert fetch(server.port, "POST", "/v1/digit", {"strokes": text}).status == 422
+        assert fetch(server.port, "POST", "/v1/digit", {"url": text}).status == 422
 
 
 def head(port: int, *lines: str, method: str = "POST") -> bytes:
@@ -154,8 +158,8 @@ def status_of(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-def test_a_body_without_length_is_counted_as_it_arrives(server: LocalServer) -> None:
-    limit = server.settings.limits.body
+def test_chunked_body_is_limited(server: LocalServer) -> None:
+    limit = server.config.limits.body
     piece = b"100000\r\n" + bytes(2**20) + b"\r\n"
     pieces = [piece] * (limit // 2**20 + 4)
     begin = head(server.port, "Transfer-Encoding: chunked")
@@ -164,18 +168,25 @@ def test_a_body_without_length_is_counted_as_it_arrives(server: LocalServer) -> 
     assert b"body_too_large" in answer
 
 
-def test_a_body_that_is_larger_than_it_may_be_is_refused_whatever_was_announced(
+def test_too_large_body_is_refused_whatever_its_content_length(
     server: LocalServer,
 ) -> None:
-    begin = head(server.port, f"Content-Length: {server.settings.limits.body + 1}")
-    answer = send_raw(server.port, begin, bytes(server.settings.limits.body + 1))
+    begin = head(server.port, f"Content-Length: {server.config.limits.body + 1}")
+    answer = send_raw(server.port, begin, bytes(server.config.limits.body + 1))
     assert status_of(answer) == 413
-    spaces = b" " * (server.settings.limits.ink_body + 1)
-    ink = ask(server.port, "POST", "/v1/digit", spaces, {"Content-Type": "application/json"})
+    spaces = b" " * (server.config.limits.ink_body + 1)
+    ink = fetch(server.port, "POST", "/v1/digit", spaces, {"Content-Type": "application/json"})
     assert (ink.status, ink.code) == (413, "body_too_large")
 
 
-def test_small_pieces_are_put_together(server: LocalServer) -> None:
+def test_client_that_is_still_sending_sees_why_it_was_refused(server: LocalServer) -> None:
+    body = bytes(8 * 2**20)
+    foreign = {"Host": "evil.example", "Content-Type": "image/png"}
+    for headers, status in ((foreign, 400), ({"Content-Type": "text/plain"}, 415)):
+        assert fetch(server.port, "POST", "/v1/digit", body, headers).status == status
+
+
+def test_body_in_small_chunks_is_joined(server: LocalServer) -> None:
     content = encoded(Image.fromarray(picture()))
     pieces = [content[at : at + 6] for at in range(0, len(content), 6)]
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
@@ -200,24 +211,24 @@ def drip(port: int, begin: bytes, piece: bytes) -> tuple[bytes, float]:
     return b"", passed
 
 
-def test_a_slow_body_is_given_up(hasty: LocalServer) -> None:
-    begin = head(hasty.port, "Transfer-Encoding: chunked")
-    answer, passed = drip(hasty.port, begin, b"1\r\nx\r\n")
+def test_slow_body_is_refused(strict: LocalServer) -> None:
+    begin = head(strict.port, "Transfer-Encoding: chunked")
+    answer, passed = drip(strict.port, begin, b"1\r\nx\r\n")
     assert status_of(answer) == 408
     assert passed >= 1.2
 
 
-def test_a_slow_head_is_given_up(hasty: LocalServer) -> None:
-    answer, passed = drip(hasty.port, b"GET / HTTP/1.1\r\nX: ", b"x")
+def test_slow_head_is_refused(strict: LocalServer) -> None:
+    answer, passed = drip(strict.port, b"GET / HTTP/1.1\r\nX: ", b"x")
     assert status_of(answer) == 408
     assert passed >= 0.8
-    answer, passed = drip(hasty.port, b"", b"\r\n")
+    answer, passed = drip(strict.port, b"", b"\r\n")
     assert status_of(answer) == 408
 
 
-def test_a_slow_second_head_is_given_up(hasty: LocalServer) -> None:
-    first = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{hasty.port}\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", hasty.port), timeout=300) as connection:
+def test_slow_second_head_is_refused(strict: LocalServer) -> None:
+    first = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{strict.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", strict.port), timeout=300) as connection:
         connection.sendall(first + b"GET / HTTP/1.1\r\nX: ")
         answer = b""
         while not answer.endswith(b"}"):
@@ -227,26 +238,26 @@ def test_a_slow_second_head_is_given_up(hasty: LocalServer) -> None:
         assert status_of(connection.recv(65_536)) == 408
 
 
-def test_an_endless_head_is_given_up(hasty: LocalServer) -> None:
-    answer = send_raw(hasty.port, b"GET / HTTP/1.1\r\n", *[b"X: " + b"x" * 4_000 + b"\r\n"] * 20)
+def test_endless_head_is_refused(strict: LocalServer) -> None:
+    answer = send_raw(strict.port, b"GET / HTTP/1.1\r\n", *[b"X: " + b"x" * 4_000 + b"\r\n"] * 20)
     assert status_of(answer) == 431
-    answer = send_raw(hasty.port, b"GET /" + b"x" * 300_000)
+    answer = send_raw(strict.port, b"GET /" + b"x" * 300_000)
     assert status_of(answer) == 431
 
 
-def test_a_large_head_in_one_piece_is_refused(hasty: LocalServer) -> None:
-    large = head(hasty.port, "X: " + "x" * 20_000, "Content-Length: 5")
-    answer = send_raw(hasty.port, large + b"seven" + large + b"seven")
+def test_large_head_in_one_piece_is_refused(strict: LocalServer) -> None:
+    large = head(strict.port, "X: " + "x" * 20_000, "Content-Length: 5")
+    answer = send_raw(strict.port, large + b"seven" + large + b"seven")
     assert status_of(answer) == 431
     assert answer.count(b"HTTP/1.1 ") == 1
-    ordinary = head(hasty.port, "X: " + "x" * 4_000, "Connection: close", method="GET")
-    assert status_of(send_raw(hasty.port, ordinary)) == 405
+    ordinary = head(strict.port, "X: " + "x" * 4_000, "Connection: close", method="GET")
+    assert status_of(send_raw(strict.port, ordinary)) == 405
 
 
-def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None:
-    open_ones = [socket.create_connection(("127.0.0.1", hasty.port)) for _ in range(25)]
+def test_too_many_connections_get_a_retry_after(strict: LocalServer) -> None:
+    connections = [socket.create_connection(("127.0.0.1", strict.port)) for _ in range(25)]
     answers = []
-    for connection in open_ones:
+    for connection in connections:
         connection.settimeout(0.3)
         try:
             answers.append(connection.recv(65_536))
@@ -254,15 +265,15 @@ def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None
             answers.append(b"")
         connection.close()
     refused = [answer for answer in answers if b" 503 " in answer]
-    assert refused and all(b"Retry-After: " in answer for answer in refused)
+    assert refused and all(b"retry-after: " in answer for answer in refused)
     # The server hears of each closed connection on its own.
     ends = time.monotonic() + 300
-    while ask(hasty.port, "GET", "/healthz").status != 200:
+    while fetch(strict.port, "GET", "/healthz").status != 200:
         assert time.monotonic() < ends
 
 
 @pytest.mark.parametrize(
-    "request_",
+    "sent",
     [
         b"nonsense\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
@@ -287,8 +298,8 @@ def test_too_many_connections_are_told_to_come_again(hasty: LocalServer) -> None
         b"Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
     ],
 )
-def test_games_with_heads_and_chunks_are_refused(request_: bytes, hasty: LocalServer) -> None:
-    host = f"127.0.0.1:{hasty.port}".encode()
-    answer = send_raw(hasty.port, request_.replace(b"{host}", host))
+def test_invalid_or_ambiguous_requests_are_refused(sent: bytes, strict: LocalServer) -> None:
+    host = f"127.0.0.1:{strict.port}".encode()
+    answer = send_raw(strict.port, sent.replace(b"{host}", host))
     assert status_of(answer) in (400, 408)
-    assert ask(hasty.port, "GET", "/healthz").status == 200
+    assert fetch(strict.port, "GET", "/healthz").status == 200

@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 import pytest
 
-from asking import SEVEN, ask, send_raw
-from inkdigits.apps.server.invitation import address, host_headers, qr_code, reachable_names
-from inkdigits.apps.server.process import Place, serve
+from http_client import SEVEN, fetch, send_raw
+from inkdigits.apps.server.addresses import host_headers, page_url, qr_code, reachable_names
+from inkdigits.apps.server.process import serve
 from inkdigits.errors import InputError, install_command
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def wait_until_up(process: subprocess.Popen[str], port: int) -> None:
     ends = time.monotonic() + 300
     while time.monotonic() < ends:
         try:
-            if ask(port, "GET", "/healthz").status == 200:
+            if fetch(port, "GET", "/healthz").status == 200:
                 return
         except OSError:
             pass
@@ -66,46 +66,46 @@ def wait_until_up(process: subprocess.Popen[str], port: int) -> None:
 
 
 def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str, str]:
-    """The exit code and what was written, after a signal."""
+    """The exit code and the output after a signal."""
     process.send_signal(number)
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
 
 
-def test_it_says_where_the_page_is_reads_and_ends_well() -> None:
+def test_it_prints_the_url_reads_and_exits_normally() -> None:
     with serving() as (process, port, first):
         assert first == f"Draw digits at http://127.0.0.1:{port}/\n"
-        assert ask(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
+        assert fetch(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
         code, _, log = ended(process, signal.SIGTERM)
     assert code == 0
     line = json.loads(log.splitlines()[-1])
     assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/digit", 200)
-    # Neither the drawing nor the answer belongs into a log.
+    # Neither the drawing nor the answer belongs in a log.
     assert "strokes" not in log and "probabilities" not in log
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_interrupt_ends_with_130(workers: str) -> None:
+def test_interrupt_exits_with_130(workers: str) -> None:
     with serving("--quiet", "--workers", workers) as (process, _, _):
         code, _, log = ended(process, signal.SIGINT)
     assert (code, log) == (130, "inkdigits: interrupted\n")
 
 
-def test_a_stop_answers_every_request_that_was_taken() -> None:
-    """Of all that were logged as answered, each arrived; the others were never taken."""
+def test_stopping_answers_every_pending_request() -> None:
+    """Each request that was logged as answered got its answer; the others were not accepted."""
     answered: list[int] = []
     stop = threading.Event()
 
-    def keep_asking(port: int) -> None:
+    def keep_sending(port: int) -> None:
         while not stop.is_set():
             try:
-                answered.append(ask(port, "POST", "/v1/digits", {"inks": [SEVEN] * 20}).status)
+                answered.append(fetch(port, "POST", "/v1/digits", {"inks": [SEVEN] * 20}).status)
             except OSError:
                 # The connection was refused, or closed before the request was read.
                 time.sleep(0.01)
 
     with serving() as (process, port, _):
-        clients = [threading.Thread(target=keep_asking, args=(port,)) for _ in range(8)]
+        clients = [threading.Thread(target=keep_sending, args=(port,)) for _ in range(8)]
         for client in clients:
             client.start()
         while len(answered) < 20:
@@ -124,18 +124,18 @@ def test_a_stop_answers_every_request_that_was_taken() -> None:
 STUCK = """
 import threading
 from functools import partial
-from inkdigits.apps.server import process, settings
+from inkdigits.apps.server import config, process
 from inkdigits.reader import Reader
 
 Reader.read_digits = lambda *_: threading.Event().wait()
-limits = settings.Limits(stopping_seconds=1, reading_seconds=READING)
-process.Settings = partial(settings.Settings, limits=limits)
-process.serve(process.Place(port=0), None, workers=1, access_log=True)
+limits = config.Limits(stopping_seconds=1, reading_seconds=READING)
+process.ServerConfig = partial(config.ServerConfig, limits=limits)
+process.serve(port=0)
 """
 
 
-@pytest.mark.parametrize("reading", ["0.1", "60"], ids=["given up", "under way"])
-def test_a_stop_waits_for_no_picture_that_never_ends(reading: str) -> None:
+@pytest.mark.parametrize("reading", ["0.1", "60"], ids=["timed out", "being read"])
+def test_stopping_does_not_wait_for_a_stuck_picture(reading: str) -> None:
     command = [sys.executable, "-c", STUCK.replace("READING", reading)]
     body = json.dumps(SEVEN)
     with serving(command=command) as (process, port, _), socket.socket() as client:
@@ -146,14 +146,14 @@ def test_a_stop_waits_for_no_picture_that_never_ends(reading: str) -> None:
         if reading == "0.1":
             assert client.recv(65_536).startswith(b"HTTP/1.1 504 ")
         else:
-            while WAITING not in ask(port, "GET", "/metrics").body:
+            while WAITING not in fetch(port, "GET", "/metrics").body:
                 time.sleep(0.01)
         code, _, log = ended(process, signal.SIGTERM)
     assert code == 0
     assert all("time" in json.loads(line) for line in log.splitlines())
 
 
-WAITING = b'inkdigits_waiting_requests{lane="ink"} 1.0'
+WAITING = b'inkdigits_waiting_requests{queue="ink"} 1.0'
 
 
 def test_every_line_of_the_log_is_json() -> None:
@@ -163,7 +163,7 @@ def test_every_line_of_the_log_is_json() -> None:
         upgrade += "Connection: close, upgrade\r\nUpgrade: websocket\r\n\r\n"
         assert send_raw(port, upgrade.encode())
         damaged = {"Content-Type": "multipart/form-data; boundary=edge"}
-        assert ask(port, "POST", "/v1/digit", b"--edge\r\n\x00", damaged).status == 400
+        assert fetch(port, "POST", "/v1/digit", b"--edge\r\n\x00", damaged).status == 400
         code, _, log = ended(process, signal.SIGTERM)
     lines = [json.loads(line) for line in log.splitlines()]
     assert code == 0
@@ -177,14 +177,14 @@ def test_every_line_of_the_log_is_json() -> None:
      "https://*.example.org", "ftp://a.example", "http://", "http://a@b", "http://a:b",
      "http://a:65536", "http://[1::2::3]", "http://a:"],
 )  # fmt: skip
-def test_an_origin_must_be_exact(origin: str) -> None:
-    with pytest.raises(InputError, match="not an origin") as told:
-        # Nobody listens there, so an origin that is taken is refused for another reason.
-        serve(Place("192.0.2.7", origins=(origin,)), None, workers=1, access_log=False)
-    assert told.value.code == "bad_option"
+def test_invalid_origin_is_refused(origin: str) -> None:
+    with pytest.raises(InputError, match="not an origin") as caught:
+        # This address does not exist here, so a valid origin would raise another error.
+        serve("192.0.2.7", allow_origins=[origin])
+    assert caught.value.code == "bad_option"
 
 
-def test_an_origin_is_that_which_a_browser_sends_however_it_is_written() -> None:
+def test_origin_may_be_written_in_any_form() -> None:
     written = {
         "HTTP://Localhost:3000": "http://localhost:3000",
         "http://a.Example:80": "http://a.example",
@@ -195,24 +195,24 @@ def test_an_origin_is_that_which_a_browser_sends_however_it_is_written() -> None
     words = [word for origin in written for word in ("--allow-origin", origin)]
     with serving("--quiet", *words) as (_, port, _first):
         for sent in written.values():
-            answer = ask(port, "POST", "/v1/digit", SEVEN, {"Origin": sent})
+            answer = fetch(port, "POST", "/v1/digit", SEVEN, {"Origin": sent})
             assert answer.headers.get("access-control-allow-origin") == sent
 
 
-def test_a_host_is_that_which_a_browser_sends_however_it_is_written() -> None:
+def test_host_may_be_written_in_any_form() -> None:
     words = [word for name in ("A.Example:80", "b.example:443") for word in ("--allow-host", name)]
     with serving("--quiet", *words) as (_, port, _first):
         for host in ("a.example", "a.example:80", "b.example", "b.example:443"):
-            assert ask(port, "GET", "/healthz", headers={"Host": host}).status == 200
+            assert fetch(port, "GET", "/healthz", headers={"Host": host}).status == 200
         for host in ("a.example:443", "b.example:80", "c.example"):
-            assert ask(port, "GET", "/healthz", headers={"Host": host}).status == 400
+            assert fetch(port, "GET", "/healthz", headers={"Host": host}).status == 400
 
 
-def test_several_workers_answer_together_and_end_together() -> None:
+def test_several_workers_answer_and_exit_together() -> None:
     with serving("--workers", "2") as (process, port, _):
         for _ in range(20):
-            assert ask(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
-        text = ask(port, "GET", "/metrics").body.decode()
+            assert fetch(port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
+        text = fetch(port, "GET", "/metrics").body.decode()
         code, _, log = ended(process, signal.SIGTERM)
     row = 'inkdigits_requests_total{method="POST",route="/v1/digit",status="200"} 20.0'
     assert row in text
@@ -220,28 +220,30 @@ def test_several_workers_answer_together_and_end_together() -> None:
     assert "Traceback" not in log
 
 
-def test_elsewhere_a_token_is_asked_for_and_made_anew_each_time() -> None:
+def test_reachable_from_elsewhere_it_requires_a_new_token() -> None:
     with serving("--host", "0.0.0.0", "--quiet") as (process, port, first):
         token = re.search(r"#token=(\S+)", first)[1]  # type: ignore[index]
         assert len(token) >= 20
-        assert ask(port, "POST", "/v1/digit", SEVEN).status == 401
+        assert fetch(port, "POST", "/v1/digit", SEVEN).status == 401
         right = {"Authorization": f"Bearer {token}"}
-        assert ask(port, "POST", "/v1/digit", SEVEN, right).status == 200
-        # No terminal, no QR code: whoever reads a file wants the address.
+        assert fetch(port, "POST", "/v1/digit", SEVEN, right).status == 200
+        # Not a terminal, so no QR code.
         assert "█" not in ended(process, signal.SIGTERM)[1]
 
 
-def test_a_token_may_be_set_but_not_a_short_one() -> None:
+def test_token_may_be_set_but_not_a_short_one() -> None:
     given = {"INKDIGITS_TOKEN": "long-enough-for-this"}
     with serving("--quiet", env=given) as (_, port, first):
         assert first.endswith("/#token=long-enough-for-this\n")
-        assert ask(port, "POST", "/v1/digit", SEVEN).status == 401
-    done = told({"INKDIGITS_TOKEN": "short"})
+        assert fetch(port, "POST", "/v1/digit", SEVEN).status == 401
+    done = failed_start({"INKDIGITS_TOKEN": "short"})
     assert done.returncode == 2
     assert "INKDIGITS_TOKEN must have at least 16" in done.stderr
 
 
-def told(env: Mapping[str, str] | None = None, *words: str) -> subprocess.CompletedProcess[str]:
+def failed_start(
+    env: Mapping[str, str] | None = None, *words: str
+) -> subprocess.CompletedProcess[str]:
     """A start that fails."""
     done = subprocess.run(
         [*SERVE, *words],
@@ -255,20 +257,20 @@ def told(env: Mapping[str, str] | None = None, *words: str) -> subprocess.Comple
     return done
 
 
-def test_a_start_that_fails_says_in_one_line_what_to_do(tmp_path: Any) -> None:
+def test_failed_start_prints_one_line_with_advice(tmp_path: Any) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = told(None, "--port", str(taken.getsockname()[1]))
+        done = failed_start(None, "--port", str(taken.getsockname()[1]))
     assert done.returncode == 2
     assert "in use" in done.stderr and "--port" in done.stderr
-    assert told(None, "--host", "192.0.2.7").returncode == 2
-    assert told(None, "--model", str(tmp_path), "--workers", "2").returncode == 3
+    assert failed_start(None, "--host", "192.0.2.7").returncode == 2
+    assert failed_start(None, "--model", str(tmp_path), "--workers", "2").returncode == 3
 
 
-def test_without_the_extra_it_says_what_to_install(tmp_path: Any) -> None:
+def test_without_the_extra_it_prints_what_to_install(tmp_path: Any) -> None:
     (tmp_path / "uvicorn.py").write_text("raise ModuleNotFoundError('uvicorn', name='uvicorn')")
-    done = told({"PYTHONPATH": str(tmp_path)})
+    done = failed_start({"PYTHONPATH": str(tmp_path)})
     assert done.returncode == 3
     assert install_command("web") in done.stderr
 
@@ -284,11 +286,11 @@ def test_names_under_which_a_server_is_reached() -> None:
     assert "0.0.0.0:8000" not in host_headers(reachable_names("0.0.0.0"), 8000)
 
 
-def test_the_qr_code_in_the_terminal_holds_the_address() -> None:
-    whole = address("192.168.1.20", 8000, "a-token-of-usual-length")
+def test_qr_code_in_the_terminal_contains_the_url() -> None:
+    url = page_url("192.168.1.20", 8000, "a-token-of-usual-length")
     halves = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
     rows: list[list[int]] = []
-    for line in qr_code(whole):
+    for line in qr_code(url):
         signs = re.sub(r"\x1b\[[0-9;]*m", "", line)
         rows += [[halves[sign][half] for sign in signs] for half in (0, 1)]
     modules = (255 * (1 - np.array(rows))).astype(np.uint8)
@@ -296,4 +298,4 @@ def test_the_qr_code_in_the_terminal_holds_the_address() -> None:
         cv2.resize(modules, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST),
         32, 32, 32, 32, cv2.BORDER_CONSTANT, value=(255,),
     )  # fmt: skip
-    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == whole
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == url

@@ -1,4 +1,4 @@
-"""Clients that don't read their answers are cut off, and nobody else notices."""
+"""Clients that don't read their answers are disconnected, and no other client notices."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 from local_server import LocalServer
 from starlette.responses import Response
 
-from asking import ask
-from inkdigits.apps.server.settings import Limits
+from http_client import fetch
+from inkdigits.apps.server.config import Limits
 
 
-def asking_for_much(port: int) -> socket.socket:
-    """A client that asks for many MiB and reads nothing of them."""
+def client_that_reads_nothing(port: int) -> socket.socket:
+    """A client that requests 16 MiB and reads none of it."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     client.connect(("127.0.0.1", port))
@@ -26,7 +26,7 @@ def asking_for_much(port: int) -> socket.socket:
     return client
 
 
-def wait_until_cut_off(client: socket.socket) -> None:
+def wait_until_disconnected(client: socket.socket) -> None:
     """Wait until the server has closed a connection from which nothing is read."""
     poll = select.poll()
     poll.register(client, select.POLLERR | select.POLLHUP)
@@ -34,7 +34,7 @@ def wait_until_cut_off(client: socket.socket) -> None:
 
 
 @contextmanager
-def serving_much(**limits: Any) -> Iterator[LocalServer]:
+def serving_large_answers(**limits: Any) -> Iterator[LocalServer]:
     """A server with an answer of 16 MiB, more than the system takes for a client."""
     server = LocalServer(limits=replace(Limits(), **limits))
 
@@ -50,36 +50,42 @@ needs_poll = pytest.mark.skipif(not hasattr(select, "poll"), reason="this system
 
 
 @needs_poll
-def test_a_client_that_never_reads_its_answer_is_cut_off() -> None:
-    with serving_much(sending_seconds=1.0) as server, asking_for_much(server.port) as client:
-        wait_until_cut_off(client)
-        assert ask(server.port, "GET", "/healthz").status == 200
+def test_client_that_never_reads_its_answer_is_disconnected() -> None:
+    with (
+        serving_large_answers(sending_seconds=1.0) as server,
+        client_that_reads_nothing(server.port) as client,
+    ):
+        wait_until_disconnected(client)
+        assert fetch(server.port, "GET", "/healthz").status == 200
 
 
-def test_a_client_that_reads_slowly_gets_all_of_its_answer() -> None:
-    with serving_much(sending_seconds=60.0) as server, asking_for_much(server.port) as client:
+def test_slow_client_gets_its_whole_answer() -> None:
+    with (
+        serving_large_answers(sending_seconds=60.0) as server,
+        client_that_reads_nothing(server.port) as client,
+    ):
         received = 0
         while received < 16 * 2**20:
             received += len(client.recv(2**20))
     assert received >= 16 * 2**20
 
 
-def test_clients_that_never_read_lock_nobody_out() -> None:
-    with serving_much(connections=5, unsent=2**30) as server:
-        clients = [asking_for_much(server.port) for _ in range(8)]
+def test_clients_that_never_read_do_not_block_others() -> None:
+    with serving_large_answers(connections=5, unread=2**30) as server:
+        clients = [client_that_reads_nothing(server.port) for _ in range(8)]
         for _ in range(10):
-            assert ask(server.port, "GET", "/healthz").status == 200
+            assert fetch(server.port, "GET", "/healthz").status == 200
         for client in clients:
             client.close()
 
 
 @needs_poll
-def test_answers_that_nobody_takes_are_bounded_together() -> None:
-    with serving_much(unsent=40 * 2**20) as server:
-        clients = [asking_for_much(server.port) for _ in range(6)]
-        # Two of them fit; who has waited longest is cut off first.
+def test_memory_of_unread_answers_is_limited() -> None:
+    with serving_large_answers(unread=40 * 2**20) as server:
+        clients = [client_that_reads_nothing(server.port) for _ in range(6)]
+        # Two of them fit; the client that has waited longest is disconnected first.
         for client in clients[:3]:
-            wait_until_cut_off(client)
+            wait_until_disconnected(client)
         received = 0
         while received < 16 * 2**20 and (part := clients[-1].recv(2**20)):
             received += len(part)

@@ -40,13 +40,13 @@ def same(layer: InkLayer, sketch: Sketch) -> bool:
     return bool(difference.max() <= 128 and (difference > 16).sum() <= 20)
 
 
-def test_a_stroke_that_grows_point_by_point_is_the_stroke() -> None:
+def test_stroke_drawn_point_by_point_equals_whole_stroke() -> None:
     sketch, layer = started()
     drawn(sketch, layer, WAVE)
     assert layer.ink.max() == 255 and same(layer, sketch)
 
 
-def test_an_edge_passes_smoothly_from_ink_to_paper() -> None:
+def test_edges_are_antialiased() -> None:
     ink = coverage([np.array([(20.0, 20.0), (180.0, 60.0)])], 14.0, (200, 80))
     column = ink[:, 100]
     edge = column[(column > 0) & (column < 255)]
@@ -57,7 +57,7 @@ def test_an_edge_passes_smoothly_from_ink_to_paper() -> None:
     assert ink.sum() / 255 == pytest.approx(area, rel=0.02)
 
 
-def test_undoing_takes_away_one_stroke_and_leaves_what_it_crossed() -> None:
+def test_undo_removes_one_stroke_and_keeps_those_it_crossed() -> None:
     sketch, layer = started()
     drawn(sketch, layer, SEVEN)
     before = layer.ink.copy()
@@ -75,7 +75,7 @@ def test_undoing_takes_away_one_stroke_and_leaves_what_it_crossed() -> None:
     assert same(layer, sketch)
 
 
-def test_clearing_leaves_nothing_and_can_be_undone() -> None:
+def test_clear_removes_all_ink_and_can_be_undone() -> None:
     sketch, layer = started()
     drawn(sketch, layer, SEVEN)
     sketch.clear()
@@ -86,7 +86,7 @@ def test_clearing_leaves_nothing_and_can_be_undone() -> None:
     assert layer.ink.any() and same(layer, sketch)
 
 
-def test_a_stroke_that_is_undone_while_the_pen_is_down_goes() -> None:
+def test_undo_removes_unfinished_stroke() -> None:
     sketch, layer = started()
     drawn(sketch, layer, SEVEN)
     sketch.press(200, 20)
@@ -98,7 +98,7 @@ def test_a_stroke_that_is_undone_while_the_pen_is_down_goes() -> None:
 
 
 @pytest.mark.parametrize("size", [(600, 440), (150, 110), (500, 220)])
-def test_another_size_shows_the_same_ink_sharp(size: tuple[int, int]) -> None:
+def test_resized_layer_shows_same_ink_sharp(size: tuple[int, int]) -> None:
     sketch, layer = started()
     drawn(sketch, layer, SEVEN)
     sketch.resize(*size)
@@ -106,7 +106,7 @@ def test_another_size_shows_the_same_ink_sharp(size: tuple[int, int]) -> None:
     assert layer.ink.shape == size[::-1] and same(layer, sketch)
 
 
-def test_a_wider_pen_and_a_new_size_while_the_pen_is_down_lose_nothing() -> None:
+def test_wider_pen_and_resizing_during_stroke_lose_nothing() -> None:
     sketch, layer = started()
     drawn(sketch, layer, SEVEN)
     sketch.press(20, 20)
@@ -125,7 +125,7 @@ def test_a_wider_pen_and_a_new_size_while_the_pen_is_down_lose_nothing() -> None
     assert same(layer, sketch)
 
 
-def test_a_point_is_drawn_where_it_is_and_beyond_the_border_nothing_is() -> None:
+def test_dots_are_drawn_in_place_up_to_the_border() -> None:
     sketch, layer = started()
     for x, y in [(0, 0), (WIDTH - 1, HEIGHT - 1), (150, 100)]:
         drawn(sketch, layer, [[(x, y)]])

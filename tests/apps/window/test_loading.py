@@ -25,7 +25,7 @@ def no_screen(*_: Any, **__: Any) -> Any:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell script")
 @pytest.mark.parametrize("fails", ["_root", "Look", "Window"])
-def test_where_no_window_opens_nothing_goes_on_loading(
+def test_loading_stops_if_no_window_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
     endless = tmp_path / "python"

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from inkdigits import InputError, Reader
-from inkdigits.apps.window.drawing import Rendering
+from inkdigits.apps.window.drawing import Surface, clipped, fit, page_of
 from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
-from inkdigits.apps.window.surface import Surface, clipped, fit
 from inkdigits.ink import MAX_POINTS, MAX_STROKES, Ink
 from inkdigits.synthesis.styles import synthetic_digits
 
@@ -30,7 +29,7 @@ def sketch() -> Sketch:
     return Sketch(400, 300)
 
 
-def test_every_point_is_in_the_ink_as_it_was_sent(sketch: Sketch) -> None:
+def test_ink_has_every_point_unchanged(sketch: Sketch) -> None:
     draw(sketch, (10, 20), (30, 25), (30, 25), (399, 299))
     draw(sketch, (0, 0))
     ink = sketch.drawing().ink()
@@ -42,38 +41,38 @@ def test_every_point_is_in_the_ink_as_it_was_sent(sketch: Sketch) -> None:
     assert ink.pen_width == round(PEN_SHARES[sketch.pen] * 300)
 
 
-def test_an_unfinished_stroke_is_in_the_drawing(sketch: Sketch) -> None:
+def test_drawing_includes_unfinished_stroke(sketch: Sketch) -> None:
     sketch.press(10, 20)
     sketch.move(30, 25)
     assert drawn(sketch) == [[[10, 20], [30, 25]]]
 
 
-def test_a_drawing_stays_as_it_was_while_the_pen_moves_on(sketch: Sketch) -> None:
+def test_drawing_is_immutable_while_pen_moves(sketch: Sketch) -> None:
     sketch.press(10, 20)
     before = sketch.drawing()
     sketch.move(30, 25)
     assert [stroke.tolist() for stroke in before.strokes] == [[[10, 20]]]
 
 
-def test_nothing_drawn_is_told(sketch: Sketch) -> None:
+def test_empty_drawing_is_reported(sketch: Sketch) -> None:
     assert not sketch.drawing()
     with pytest.raises(InputError, match="Nothing is drawn"):
         sketch.drawing().ink()
 
 
-def test_what_leaves_the_canvas_is_cut_and_goes_on_when_it_comes_back(sketch: Sketch) -> None:
+def test_stroke_is_cut_outside_canvas_and_resumes_inside(sketch: Sketch) -> None:
     draw(sketch, (390, 100), (410, 110), (450, 200), (380, 200))
     assert drawn(sketch) == [[[390, 100], [399, 104.5]], [[399, 200], [380, 200]]]
     sketch.undo()
     assert drawn(sketch) == []
 
 
-def test_a_stroke_may_begin_and_end_beside_the_canvas(sketch: Sketch) -> None:
+def test_stroke_may_begin_and_end_outside_canvas(sketch: Sketch) -> None:
     draw(sketch, (-50, 100), (450, 100))
     assert drawn(sketch) == [[[0, 100], [399, 100]]]
 
 
-def test_what_stays_beside_the_canvas_leaves_nothing_and_no_step_to_undo(sketch: Sketch) -> None:
+def test_stroke_outside_canvas_leaves_no_ink_and_no_undo_step(sketch: Sketch) -> None:
     sketch.press(-50, 100)
     sketch.move(-20, 400)
     assert sketch.lift() is False
@@ -81,7 +80,7 @@ def test_what_stays_beside_the_canvas_leaves_nothing_and_no_step_to_undo(sketch:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_clipped_line_keeps_just_what_lies_on_the_canvas(seed: int) -> None:
+def test_clipped_line_keeps_part_on_canvas(seed: int) -> None:
     rng = np.random.default_rng(seed)
     surface = Surface(40, 30)
     for _ in range(200):
@@ -96,7 +95,7 @@ def test_a_clipped_line_keeps_just_what_lies_on_the_canvas(seed: int) -> None:
             assert np.allclose(found, (along[inside][0], along[inside][-1]), atol=0.1)
 
 
-def test_all_strokes_can_be_undone_and_redone_up_to_the_most_that_are_read() -> None:
+def test_maximum_number_of_strokes_can_be_undone_and_redone() -> None:
     sketch = Sketch(400, 300)
     for number in range(1_500):
         draw(sketch, (number % 400, 10), (number % 400, 200))
@@ -109,7 +108,7 @@ def test_all_strokes_can_be_undone_and_redone_up_to_the_most_that_are_read() -> 
     assert drawn(sketch) == before and not sketch.redo()
 
 
-def test_clearing_can_be_undone(sketch: Sketch) -> None:
+def test_clear_can_be_undone(sketch: Sketch) -> None:
     draw(sketch, (10, 10), (20, 20))
     assert sketch.clear() and not sketch.clear()
     draw(sketch, (30, 30), (40, 40))
@@ -122,14 +121,14 @@ def test_clearing_can_be_undone(sketch: Sketch) -> None:
     assert drawn(sketch) == [[[30, 30], [40, 40]]]
 
 
-def test_a_new_stroke_ends_what_could_be_redone(sketch: Sketch) -> None:
+def test_new_stroke_discards_redo(sketch: Sketch) -> None:
     draw(sketch, (10, 10), (20, 20))
     sketch.undo()
     draw(sketch, (30, 30), (40, 40))
     assert not sketch.can_redo and not sketch.redo()
 
 
-def test_a_missing_release_loses_nothing(sketch: Sketch) -> None:
+def test_missing_release_loses_nothing(sketch: Sketch) -> None:
     sketch.press(10, 10)
     sketch.move(20, 20)
     sketch.press(30, 30)
@@ -143,7 +142,7 @@ def test_moving_without_pressing_draws_nothing(sketch: Sketch) -> None:
     assert not sketch.lift() and not sketch.drawing()
 
 
-def test_a_resized_canvas_leaves_the_ink_and_takes_new_strokes_to_their_place(
+def test_resizing_keeps_ink_and_places_new_strokes(
     sketch: Sketch,
 ) -> None:
     draw(sketch, (100, 100), (200, 200))
@@ -156,7 +155,7 @@ def test_a_resized_canvas_leaves_the_ink_and_takes_new_strokes_to_their_place(
     assert drawn(sketch)[1] == [[100, 100], [200, 200]]
 
 
-def test_an_empty_canvas_takes_the_units_of_its_new_size(sketch: Sketch) -> None:
+def test_empty_canvas_adopts_units_of_new_size(sketch: Sketch) -> None:
     draw(sketch, (100, 100), (200, 200))
     sketch.clear()
     sketch.resize(1000, 600)
@@ -167,7 +166,7 @@ def test_an_empty_canvas_takes_the_units_of_its_new_size(sketch: Sketch) -> None
     assert sketch.drawn_on == Surface(400, 300)
 
 
-def test_resizing_to_and_fro_keeps_strokes_of_different_sizes_together() -> None:
+def test_repeated_resizing_keeps_strokes_aligned() -> None:
     sketch = Sketch(400, 400)
     draw(sketch, (100, 100), (300, 100))
     sketch.resize(800, 400)
@@ -176,7 +175,7 @@ def test_resizing_to_and_fro_keeps_strokes_of_different_sizes_together() -> None
     assert drawn(sketch) == [[[100, 100], [300, 100]], [[100, 200], [300, 200]]]
 
 
-def test_a_stroke_that_begins_before_the_canvas_has_its_size_is_not_lost() -> None:
+def test_stroke_begun_before_first_resize_is_kept() -> None:
     sketch = Sketch(1, 1)
     sketch.press(100, 100)
     sketch.resize(400, 300)
@@ -188,7 +187,7 @@ def test_a_stroke_that_begins_before_the_canvas_has_its_size_is_not_lost() -> No
 
 
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (1, 700)])
-def test_a_canvas_of_hardly_any_size_does_no_harm(size: tuple[int, int]) -> None:
+def test_tiny_canvas_is_harmless(size: tuple[int, int]) -> None:
     sketch = Sketch(400, 300)
     draw(sketch, (100, 100), (200, 200))
     sketch.resize(*size)
@@ -197,7 +196,7 @@ def test_a_canvas_of_hardly_any_size_does_no_harm(size: tuple[int, int]) -> None
     assert fit(Surface(0, 0), Surface(400, 300)).scale > 0
 
 
-def test_too_many_strokes_are_refused_and_the_drawing_stays(sketch: Sketch) -> None:
+def test_too_many_strokes_are_refused_and_drawing_kept(sketch: Sketch) -> None:
     for number in range(MAX_STROKES):
         draw(sketch, (number % 400, 10))
     with pytest.raises(InputError, match=r"2,000 strokes\. Undo some or clear it"):
@@ -206,7 +205,7 @@ def test_too_many_strokes_are_refused_and_the_drawing_stays(sketch: Sketch) -> N
     assert len(sketch.drawing().ink().strokes) == MAX_STROKES
 
 
-def test_too_many_points_are_refused_and_the_drawing_stays(sketch: Sketch) -> None:
+def test_too_many_points_are_refused_and_drawing_kept(sketch: Sketch) -> None:
     sketch.press(0, 0)
     for number in range(MAX_POINTS - 1):
         sketch.move(number % 400, 10)
@@ -220,7 +219,7 @@ def test_too_many_points_are_refused_and_the_drawing_stays(sketch: Sketch) -> No
     assert len(sketch.drawing().strokes) == 1
 
 
-def test_the_pen_is_the_same_share_of_every_canvas_and_stays_in_its_range() -> None:
+def test_pen_is_same_share_of_every_canvas_within_its_range() -> None:
     widths = []
     for place in (-5, 0, 3, 6, 99):
         sketch = Sketch(1000, 500)
@@ -229,7 +228,7 @@ def test_the_pen_is_the_same_share_of_every_canvas_and_stays_in_its_range() -> N
     assert widths == [6, 6, 21, 60, 60]
 
 
-def test_what_can_be_undone_has_a_bound() -> None:
+def test_undo_steps_are_limited() -> None:
     sketch = Sketch(400, 300)
     for _ in range(5_000):
         draw(sketch, (10, 10), (20, 20))
@@ -240,26 +239,26 @@ def test_what_can_be_undone_has_a_bound() -> None:
     assert undone == 2_000
 
 
-def test_a_saved_drawing_is_read_as_the_drawing_is() -> None:
+def test_page_is_read_like_its_ink() -> None:
     reader = Reader()
     for number, sample in enumerate(synthetic_digits(20, seed=3)):
         ink = Ink([stroke * 250 + (40, 120) for stroke in sample.ink.strokes], 14, 640, 400)
-        page = 255 - Rendering(ink).whole(512)
+        page = 255 - page_of(ink, 512)[0]
         assert page.shape == (320, 512)
         as_ink, as_picture = reader.read_digit(ink), reader.read_digit(page)
         assert as_picture.most_probable == as_ink.most_probable, number
 
 
-def test_a_picture_shows_the_ink_at_its_place() -> None:
-    page = Rendering(Ink([[[300, 100], [320, 100]]], 10, 400, 200)).whole(400)
+def test_page_shows_ink_in_place() -> None:
+    page, _ = page_of(Ink([[[300, 100], [320, 100]]], 10, 400, 200), 400)
     y, x = np.nonzero(page > 127)
     assert page.shape == (200, 400)
     assert abs(x.mean() - 310) <= 1 and abs(y.mean() - 100) <= 1
     assert np.ptp(x) + 1 == pytest.approx(30, abs=2) and np.ptp(y) + 1 == pytest.approx(10, abs=2)
 
 
-def test_a_picture_grows_where_the_ink_goes_beyond_its_surface() -> None:
-    page = Rendering(Ink([[[-100, 50], [100, 50]]], 10, 100, 100)).whole(210)
+def test_page_grows_to_hold_ink_beyond_surface() -> None:
+    page, _ = page_of(Ink([[[-100, 50], [100, 50]]], 10, 100, 100), 210)
     # From -105 to 105 across, from 0 to 100 down.
     assert page.shape == (100, 210)
     y, x = np.nonzero(page > 127)

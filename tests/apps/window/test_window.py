@@ -21,7 +21,6 @@ from bad_inputs import encoded, picture
 from inkdigits import Ink, Reader
 from inkdigits.apps.window.actions import ACTIONS, BY_NAME, MENUS
 from inkdigits.apps.window.palette import LIGHT, rgb
-from inkdigits.errors import install_command
 from inkdigits.synthesis.styles import STYLES, synthetic_digits, write
 
 pytest.importorskip("Xlib", reason="needs python-xlib")
@@ -100,7 +99,7 @@ def shown_as(reader: Reader, held: Held, ink: Ink) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_every_point_is_in_the_ink_and_the_answer_is_the_readers(
+def test_ink_has_every_point_and_answer_is_the_readers(
     window: DrivenWindow, reader: Reader, size: tuple[int, int]
 ) -> None:
     held = window.resize(*size)
@@ -118,7 +117,7 @@ def test_every_point_is_in_the_ink_and_the_answer_is_the_readers(
     window.resize(*SIZES[0])
 
 
-def test_the_answer_changes_while_the_pen_is_down(window: DrivenWindow) -> None:
+def test_answer_changes_while_pen_is_down(window: DrivenWindow) -> None:
     left, top, _, _ = window.ask()["paper"]
     window.screen.move(left + 60, top + 60)
     window.screen.button(down=True)
@@ -134,7 +133,7 @@ def test_the_answer_changes_while_the_pen_is_down(window: DrivenWindow) -> None:
     assert seen[0] != seen[1]
 
 
-def test_an_empty_canvas_shows_nothing(window: DrivenWindow) -> None:
+def test_empty_paper_has_no_answer(window: DrivenWindow) -> None:
     assert window.ask()["answer"] is None
     for _ in range(5):
         # As the paper is cleared, the last answer is still on its way.
@@ -145,13 +144,13 @@ def test_an_empty_canvas_shows_nothing(window: DrivenWindow) -> None:
         assert held["answer"] is None
 
 
-def test_what_is_no_digit_is_said(window: DrivenWindow) -> None:
+def test_refusal_is_shown_with_its_reason(window: DrivenWindow) -> None:
     held = window.write([[(60, 60), (60, 200)], [(200, 60), (200, 200)]])
     assert held["answer"]["status"] == "several digits" and held["answer"]["digit"] is None
     assert window.key("enter")["message"].startswith("Several digits. There are 2 digits")
 
 
-def test_without_live_answers_they_come_when_asked_for(window: DrivenWindow) -> None:
+def test_without_live_answers_recognise_reads(window: DrivenWindow) -> None:
     window.press("Live")
     for stroke in SEVEN:
         window.drag(stroke)
@@ -173,7 +172,7 @@ def test_a_dot_is_drawn(window: DrivenWindow) -> None:
     eventually(lambda: window.screen.grab((left + 98, top + 98, 4, 4)).max() < 120)
 
 
-def test_what_leaves_the_paper_is_cut_off_and_goes_on_when_it_comes_back(
+def test_stroke_is_cut_outside_paper_and_resumes_inside(
     window: DrivenWindow,
 ) -> None:
     held = window.write([[(50, 100), (-12, 100), (-12, 200), (50, 200)]])
@@ -181,18 +180,18 @@ def test_what_leaves_the_paper_is_cut_off_and_goes_on_when_it_comes_back(
     assert held["gestures"] == 1 and held["message"] == ""
 
 
-def test_a_stroke_may_begin_beside_the_paper(window: DrivenWindow) -> None:
+def test_stroke_may_begin_outside_paper(window: DrivenWindow) -> None:
     held = window.write([[(-10, 100), (80, 100)]])
     assert held["ink"]["strokes"] == [[[0, 100], [80, 100]]]
 
 
-def test_what_stays_beside_the_paper_is_told(window: DrivenWindow) -> None:
+def test_stroke_outside_paper_is_reported(window: DrivenWindow) -> None:
     window.drag([(-10, 100), (-12, 200)])
     held = window.settled()
     assert held["ink"] is None and "beside the paper" in held["message"]
 
 
-def test_the_drawing_is_shown_as_it_was_drawn_and_goes_when_it_is_undone(
+def test_drawing_is_shown_and_removed_by_undo(
     window: DrivenWindow,
 ) -> None:
     left, top, width, height = window.ask()["paper"]
@@ -224,7 +223,7 @@ def test_a_slanted_line_has_smooth_edges(window: DrivenWindow) -> None:
     eventually(lambda: colours() >= 8)
 
 
-def test_resizing_scales_the_drawing_and_leaves_ink_and_answer(window: DrivenWindow) -> None:
+def test_resizing_scales_drawing_and_keeps_ink_and_answer(window: DrivenWindow) -> None:
     before = window.write(SEVEN)
     held = window.resize(1240, 860)
     assert held["ink"] == before["ink"] and held["answer"] == before["answer"]
@@ -240,7 +239,7 @@ def test_resizing_scales_the_drawing_and_leaves_ink_and_answer(window: DrivenWin
     window.resize(*SIZES[0])
 
 
-def test_the_pen_changes_all_strokes_and_the_answer(window: DrivenWindow, reader: Reader) -> None:
+def test_pen_changes_all_strokes_and_answer(window: DrivenWindow, reader: Reader) -> None:
     before = window.write(SEVEN)
     held = window.key("]")
     assert held["ink"]["pen_width"] > before["ink"]["pen_width"]
@@ -253,7 +252,7 @@ def test_the_pen_changes_all_strokes_and_the_answer(window: DrivenWindow, reader
 
 
 @pytest.mark.parametrize("height", [520, 530])
-def test_at_its_smallest_all_ten_bars_are_there(window: DrivenWindow, height: int) -> None:
+def test_smallest_window_shows_all_ten_bars(window: DrivenWindow, height: int) -> None:
     held = window.resize(740, height)
     left, top, width, _ = held["paper"]
     # One pixel wide, through all bars from the headline to the small pictures.
@@ -268,7 +267,7 @@ def test_at_its_smallest_all_ten_bars_are_there(window: DrivenWindow, height: in
     window.resize(*SIZES[0])
 
 
-def test_no_bar_stands_out_where_there_is_no_digit(window: DrivenWindow) -> None:
+def test_no_bar_is_highlighted_without_a_digit(window: DrivenWindow) -> None:
     accent = rgb(LIGHT.accent)[::-1]
 
     def highlighted() -> bool:
@@ -340,12 +339,12 @@ def pressed(key: str) -> str:
     return "+".join([*modifiers, KEYS.get(last, last.lower() if len(last) == 1 else last)])
 
 
-def test_no_action_is_forgotten_here() -> None:
+def test_all_actions_are_covered() -> None:
     assert set(DOES) | {"quit"} == set(BY_NAME)
 
 
 @pytest.mark.parametrize("name", DOES)
-def test_each_action_does_its_work_by_each_of_its_keys(window: DrivenWindow, name: str) -> None:
+def test_each_key_performs_its_action(window: DrivenWindow, name: str) -> None:
     before, does = DOES[name]
     for key in BY_NAME[name].keys:
         before(window)
@@ -356,7 +355,7 @@ def test_each_action_does_its_work_by_each_of_its_keys(window: DrivenWindow, nam
 
 
 @pytest.mark.parametrize("name", DOES)
-def test_each_action_does_its_work_from_its_menu(window: DrivenWindow, name: str) -> None:
+def test_each_menu_entry_performs_its_action(window: DrivenWindow, name: str) -> None:
     before, does = DOES[name]
     before(window)
     menu = BY_NAME[name].menu
@@ -395,7 +394,7 @@ def test_menus_open_with_the_mouse(window: DrivenWindow) -> None:
 
 
 @pytest.mark.parametrize(("button", "left"), [("Undo", 1), ("Clear", 0)])
-def test_buttons_do_what_they_say(window: DrivenWindow, button: str, left: int) -> None:
+def test_buttons_perform_their_actions(window: DrivenWindow, button: str, left: int) -> None:
     window.write(SEVEN)
     window.press(button)
     assert window.wait(lambda held: held["gestures"] == left)
@@ -403,7 +402,7 @@ def test_buttons_do_what_they_say(window: DrivenWindow, button: str, left: int) 
     assert window.wait(lambda held: held["gestures"] == 2)
 
 
-def test_the_tab_key_goes_through_all_in_order(window: DrivenWindow) -> None:
+def test_tab_visits_all_widgets_in_order(window: DrivenWindow) -> None:
     window.write(SEVEN)
     window.key("ctrl+z")
     window.screen.focus_top()
@@ -416,7 +415,7 @@ def test_the_tab_key_goes_through_all_in_order(window: DrivenWindow) -> None:
 
 
 @pytest.mark.parametrize("button", ["Live", "Recognise", "pen"])
-def test_tooltips_tell_what_a_widget_is_for_and_its_key(window: DrivenWindow, button: str) -> None:
+def test_tooltips_appear_and_fit_the_screen(window: DrivenWindow, button: str) -> None:
     x, y, width, height = window.ask()["widgets"][button]["box"]
     count = len(window.screen.boxes())
     window.screen.move(x + width // 2, y + height // 2)
@@ -431,11 +430,11 @@ def test_tooltips_tell_what_a_widget_is_for_and_its_key(window: DrivenWindow, bu
 
 
 @pytest.mark.parametrize("key", ["enter", "ctrl+s", "ctrl+shift+s"])
-def test_nothing_drawn_is_told(window: DrivenWindow, key: str) -> None:
+def test_empty_drawing_is_reported(window: DrivenWindow, key: str) -> None:
     assert window.key(key)["message"] == "Nothing is drawn yet. Draw a digit first."
 
 
-def test_what_cannot_be_done_yet_is_told(screen: Screen, tmp_path: Path) -> None:
+def test_unavailable_actions_are_reported(screen: Screen, tmp_path: Path) -> None:
     with driven_window(screen, tmp_path) as window:
         disabled = [name for name, each in window.ask()["widgets"].items() if each["disabled"]]
         assert disabled == ["Undo", "Redo", "Clear"]
@@ -469,7 +468,7 @@ def open_by_dialog(window: DrivenWindow, name: str) -> Held:
     return window.settled()
 
 
-def test_a_picture_is_opened_and_read_as_the_reader_reads_it(
+def test_opened_picture_gets_the_readers_answer(
     window: DrivenWindow, folder: Path, reader: Reader
 ) -> None:
     (folder / "three.png").write_bytes(encoded(Image.fromarray(picture("3-round"))))
@@ -497,7 +496,7 @@ def test_a_picture_is_opened_and_read_as_the_reader_reads_it(
         ("gone.png", None, None),
     ],
 )
-def test_a_file_that_is_no_picture_is_told_and_the_drawing_stays(
+def test_bad_file_is_reported_and_drawing_kept(
     window: DrivenWindow, folder: Path, name: str, content: bytes | None, told: str | None
 ) -> None:
     window.write(SEVEN)
@@ -518,7 +517,7 @@ def test_a_file_that_is_no_picture_is_told_and_the_drawing_stays(
     assert held["gestures"] == 2 and held["answer"]["digit"] == 7
 
 
-def test_a_colour_picture_is_shown_in_colour_and_saved_with_its_answer(
+def test_colour_picture_is_shown_in_colour_and_saved_with_answer(
     window: DrivenWindow, folder: Path
 ) -> None:
     page = np.full((200, 200, 3), (250, 240, 200), np.uint8)
@@ -557,7 +556,7 @@ def test_a_picture_is_pasted(window: DrivenWindow, reader: Reader) -> None:
     assert held["answer"]["probabilities"] == list(reader.read_digit(png).probabilities)
 
 
-def test_another_pen_meanwhile_does_not_lose_the_picture(window: DrivenWindow) -> None:
+def test_changing_pen_while_reading_keeps_picture(window: DrivenWindow) -> None:
     page = Image.fromarray(picture("3-round")).resize((3_000, 3_000))
     with copied_bytes(window.screen, "image/png", encoded(page)):
         window.screen.focus_top()
@@ -567,7 +566,7 @@ def test_another_pen_meanwhile_does_not_lose_the_picture(window: DrivenWindow) -
     assert held["answer"]["digit"] == 3
 
 
-def test_a_broken_picture_on_the_clipboard_is_told(window: DrivenWindow) -> None:
+def test_broken_picture_on_clipboard_is_reported(window: DrivenWindow) -> None:
     with copied_bytes(window.screen, "image/png", b"\x89PNG\r\n\x1a\n"):
         window.key("ctrl+v")
         window.wait(lambda held: "damaged" in held["message"])
@@ -594,9 +593,7 @@ def test_a_large_picture_does_not_freeze_the_window(window: DrivenWindow, folder
     assert window.wait(lambda held: not held["busy"])["answer"]["digit"] == 3
 
 
-def test_the_drawing_is_saved_as_a_picture_that_is_read_the_same(
-    window: DrivenWindow, folder: Path, reader: Reader
-) -> None:
+def test_saved_drawing_is_read_the_same(window: DrivenWindow, folder: Path, reader: Reader) -> None:
     for old in folder.glob("image_trial*"):
         old.unlink()
     window.write(SEVEN)
@@ -608,7 +605,7 @@ def test_the_drawing_is_saved_as_a_picture_that_is_read_the_same(
     assert reader.read_digit(folder / "image_trial.png").digit == 7
 
 
-def test_the_drawing_is_saved_under_a_chosen_name(
+def test_drawing_is_saved_under_chosen_name(
     window: DrivenWindow, folder: Path, reader: Reader
 ) -> None:
     window.write(SEVEN)
@@ -634,7 +631,7 @@ def test_the_answer_is_copied(window: DrivenWindow) -> None:
     assert done.stdout == "7\n"
 
 
-def test_what_the_keys_say_in_the_about_window_ends_it(window: DrivenWindow) -> None:
+def test_escape_and_enter_close_about_window(window: DrivenWindow) -> None:
     for key in ("esc", "enter"):
         window.key("F1")
         window.wait(lambda held: "Toplevel" in held["windows"])
@@ -643,7 +640,7 @@ def test_what_the_keys_say_in_the_about_window_ends_it(window: DrivenWindow) -> 
         window.wait(lambda held: "Toplevel" not in held["windows"])
 
 
-def test_a_monkey_does_no_harm(window: DrivenWindow) -> None:
+def test_random_input_is_harmless(window: DrivenWindow) -> None:
     for _ in play(window, seconds=6, seed=1):
         pass
     window.wait(lambda held: not {"TkFDialog", "Toplevel"} & set(held["windows"]))
@@ -665,7 +662,7 @@ def test_a_monkey_does_no_harm(window: DrivenWindow) -> None:
     ],
     ids=lambda each: each[0],
 )
-def test_what_measures_the_window_runs(words: list[str], told: list[str], tmp_path: Path) -> None:
+def test_window_benchmarks_run(words: list[str], told: list[str], tmp_path: Path) -> None:
     # An empty data folder: what needs data says so.
     done = subprocess.run(
         [sys.executable, str(BENCHMARKS / words[0]), *words[1:], "--no-bars"],
@@ -680,21 +677,23 @@ def test_what_measures_the_window_runs(words: list[str], told: list[str], tmp_pa
 # --- A window of its own ------------------------------------------------------------------------
 
 
-def test_a_folder_that_cannot_be_written_is_told(screen: Screen, tmp_path: Path) -> None:
+def test_unwritable_folder_is_reported(screen: Screen, tmp_path: Path) -> None:
     with driven_window(screen, tmp_path, cwd=Path("/proc")) as window:
         window.write(SEVEN)
         assert "can't be written" in window.key("ctrl+s")["message"]
         assert "can't be written" in window.key("ctrl+g")["message"]
 
 
-def test_without_matplotlib_a_figure_says_what_to_install(
+def test_a_figure_needs_no_matplotlib(
     screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "matplotlib.py").write_text("raise ImportError")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with driven_window(screen, tmp_path) as window:
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    with driven_window(screen, tmp_path, cwd=tmp_path) as window:
         window.write(SEVEN)
-        assert install_command("plot") in window.key("ctrl+g")["message"]
+        window.screen.key("ctrl+g")
+        window.wait(lambda held: "image_trial_figure.png" in held["message"])
+        assert (tmp_path / "image_trial_figure.png").is_file()
 
 
 @pytest.fixture(scope="module")
@@ -723,7 +722,7 @@ def test_keras_weights_are_loaded_while_the_pen_draws(
         assert "mine.keras is loaded" in held["message"]
 
 
-def test_a_window_that_still_loads_closes_at_once(
+def test_window_closes_at_once_while_loading(
     screen: Screen, tmp_path: Path, keras_file: Path
 ) -> None:
     with driven_window(screen, tmp_path, words=[str(keras_file)]) as window:
@@ -734,9 +733,7 @@ def test_a_window_that_still_loads_closes_at_once(
         assert not list(Path(tempfile.gettempdir()).glob("inkdigits-*/model"))
 
 
-def test_weights_that_cannot_be_used_are_told_in_the_window_and_at_its_end(
-    screen: Screen, tmp_path: Path
-) -> None:
+def test_bad_weights_are_reported_in_window_and_on_exit(screen: Screen, tmp_path: Path) -> None:
     pytest.importorskip("keras")
     # Not an option, whoever takes it on.
     (tmp_path / "-mine.h5").write_bytes(b"no weights")
@@ -759,7 +756,7 @@ def test_weights_that_cannot_be_used_are_told_in_the_window_and_at_its_end(
     assert told.count("\n") == 1 and "-mine.h5: expected the weights" in told
 
 
-def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None:
+def test_size_and_settings_are_saved(screen: Screen, tmp_path: Path) -> None:
     with driven_window(screen, tmp_path) as window:
         window.resize(1000, 720)
         for key in ("ctrl+2", "ctrl+l", "]"):
@@ -773,7 +770,7 @@ def test_size_and_choices_are_remembered(screen: Screen, tmp_path: Path) -> None
         assert (held["palette"], held["live"], held["pen"]) == ("dark", False, 4)
 
 
-def test_what_is_being_saved_is_saved_before_it_closes(screen: Screen, tmp_path: Path) -> None:
+def test_pending_files_are_written_before_closing(screen: Screen, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     with driven_window(screen, tmp_path, cwd=tmp_path / "here") as window:
         window.write(SEVEN)
@@ -785,16 +782,14 @@ def test_what_is_being_saved_is_saved_before_it_closes(screen: Screen, tmp_path:
 
 
 @pytest.mark.parametrize("content", [b"not JSON", b'{"theme": 7, "pen": "x", "width": 1e9}'])
-def test_damaged_settings_do_no_harm(screen: Screen, tmp_path: Path, content: bytes) -> None:
+def test_damaged_settings_are_ignored(screen: Screen, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "inkdigits").mkdir()
     (tmp_path / "inkdigits" / "window.json").write_bytes(content)
     with driven_window(screen, tmp_path) as window:
         assert window.write(SEVEN)["answer"]["digit"] == 7
 
 
-def test_a_home_that_cannot_be_written_is_told_once_and_all_else_goes_on(
-    screen: Screen, tmp_path: Path
-) -> None:
+def test_unwritable_home_is_reported_once(screen: Screen, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with driven_window(screen, tmp_path / "file") as window:
         assert "Settings won't be remembered" in window.key("ctrl+2")["message"]
@@ -810,7 +805,7 @@ def test_a_home_that_cannot_be_written_is_told_once_and_all_else_goes_on(
     ("environment", "palette"),
     [({"GTK_THEME": "Adwaita:dark"}, "dark"), ({"GTK_THEME": "Adwaita"}, "light")],
 )
-def test_the_theme_is_that_of_the_system_where_it_is_known(
+def test_theme_follows_the_system(
     screen: Screen,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -823,7 +818,7 @@ def test_the_theme_is_that_of_the_system_where_it_is_known(
         assert window.ask()["palette"] == palette
 
 
-def test_a_screen_of_many_dots_gets_everything_larger(tmp_path: Path) -> None:
+def test_everything_is_larger_on_high_dpi_screen(tmp_path: Path) -> None:
     with virtual_screen(2200, 1500, dpi=192) as fine, driven_window(fine, tmp_path) as window:
         held = window.ask()
         assert held["widgets"]["Recognise"]["box"][3] > 55
@@ -831,7 +826,7 @@ def test_a_screen_of_many_dots_gets_everything_larger(tmp_path: Path) -> None:
         assert window.write([[(2 * x, 2 * y) for x, y in stroke] for stroke in SEVEN])
 
 
-def test_an_interrupt_ends_it_quietly(screen: Screen, tmp_path: Path) -> None:
+def test_interrupt_ends_window_quietly(screen: Screen, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "inkdigits", "draw"],
         stdout=subprocess.PIPE,
@@ -846,9 +841,7 @@ def test_an_interrupt_ends_it_quietly(screen: Screen, tmp_path: Path) -> None:
     assert (process.returncode, out, errors) == (130, "", "inkdigits: interrupted\n")
 
 
-def test_all_styles_can_be_drawn_by_a_person_who_writes_fast(
-    window: DrivenWindow, reader: Reader
-) -> None:
+def test_all_styles_can_be_drawn_fast(window: DrivenWindow, reader: Reader) -> None:
     # As fast as the pointer can be moved: Tk alone would drop most of the points.
     for number, name in enumerate(list(STYLES)[::9]):
         ink = write(STYLES[name], np.random.default_rng(number))

@@ -11,10 +11,10 @@ import sys
 from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from inkdigits.apps.cli import model_commands, read_commands, training_commands
 from inkdigits.apps.cli.exit_codes import reporting_errors
-from inkdigits.apps.cli.sections import Sections
 
 __all__ = ["app", "main"]
 
@@ -34,6 +34,37 @@ _SECTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "Models and data": (model_commands.evaluate, model_commands.export, model_commands.doctor),
 }
 
+_LONGEST: Final = 1_000
+"""Characters of a description; more than any has."""
+
+
+class Sections(TyperGroup):
+    """A group of commands that lists them by section, and exits with the code they return.
+
+    A command's section is its ``rich_help_panel``. Typer would draw these panels with Rich, which
+    takes longer to import than everything else that the help needs.
+    """
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each section as a heading and its commands."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        names = self.list_commands(ctx)
+        width = max(map(len, names))
+        for name in names:
+            command: Any = self.get_command(ctx, name)
+            row = name.ljust(width), command.get_short_help_str(_LONGEST)
+            sections.setdefault(command.rich_help_panel or "Commands", []).append(row)
+        for heading, rows in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: Any) -> None:
+        """Run the command."""
+        with reporting_errors():
+            code = super().invoke(ctx)
+        raise typer.Exit(code or 0)
+
+
 app = typer.Typer(
     name="inkdigits",
     cls=Sections,
@@ -46,9 +77,10 @@ for _section, _commands in _SECTIONS.items():
     for _command in _commands:
         app.command(rich_help_panel=_section)(_command)
 
-_data = typer.Typer(cls=Sections, help="List and fetch data sets.", no_args_is_help=True)
+_data = typer.Typer(cls=Sections, help="List, fetch and make data sets.", no_args_is_help=True)
 _data.command("list")(model_commands.list_data)
 _data.command("fetch")(model_commands.fetch_data)
+_data.command("make")(model_commands.make_data)
 app.add_typer(_data, name="data", rich_help_panel=_section)
 
 
@@ -77,10 +109,10 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Make the standard streams ones that can be used whatever they are.
+    """Make the standard streams usable.
 
-    A stream that is closed gets the null device, so that no other file takes its number. As
-    standard output that is opened for reading: what is printed there counts as not written.
+    A closed stream becomes the null device, so that no other file gets its number. For standard
+    output it is opened for reading, so that printing fails and is reported.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:

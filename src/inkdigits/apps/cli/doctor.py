@@ -1,4 +1,4 @@
-"""What is installed, whether a window opens, and whether the model is sound."""
+"""What is installed, whether a window opens, and whether the model works."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ import typer
 
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
-from inkdigits.errors import InkdigitsError, install_command, shown
+from inkdigits.errors import InkdigitsError, install_command, printable
 from inkdigits.model.card import BUNDLED
 
 _PACKAGES: Final = {
     "numpy": "numpy",
     "pillow": "PIL",
-    # Whichever of its four packages it came in.
+    # From any of its four packages.
     "opencv": "cv2",
     "onnxruntime": "onnxruntime",
     "typer": "typer",
 }
 _RIGHT: Final = "as it should"
 _WAIT: Final = 60.0
-"""Seconds until a display that doesn't answer is given up."""
+"""Seconds to wait for a display."""
 
 _EXTRAS: Final = {
-    "data": ("platformdirs", "pooch"),
+    "data": ("pooch",),
     "plot": ("jinja2", "markupsafe", "matplotlib"),
     "train": ("filelock", "h5py", "keras", "onnx", "tensorflow", "tf2onnx"),
     "ray": ("ray",),
@@ -53,18 +53,18 @@ _EXTRAS: Final = {
 
 
 def print_findings(model: Path | None, *, as_json: bool) -> bool:
-    """Print them, and say whether digits can be read."""
+    """Print the findings, and return whether digits can be read."""
     findings = find(model)
     if as_json:
         typer.echo(json.dumps(findings))
     else:
         for name, text in findings.items():
-            typer.echo(f"{name:24} {shown(text)}")
+            typer.echo(f"{name:24} {printable(text)}")
     return bool(findings["model answers"] == _RIGHT)
 
 
 def find(model: Path | None) -> dict[str, Any]:
-    """Findings by name, as text."""
+    """The findings by name, as text."""
     findings = {"inkdigits": __version__, "python": platform.python_version()}
     findings |= {
         name: importlib.import_module(module).__version__ for name, module in _PACKAGES.items()
@@ -77,7 +77,7 @@ def find(model: Path | None) -> dict[str, Any]:
             else "installed"
         )
     findings["window"] = _window()
-    findings["model"] = shown(model or BUNDLED)
+    findings["model"] = printable(model or BUNDLED)
     try:
         card = open_reader(model).card
         findings |= {
@@ -94,7 +94,7 @@ def find(model: Path | None) -> dict[str, Any]:
 
 
 def _window() -> str:
-    """Whether Tk opens a window, tried by another process: a display may never answer."""
+    """Whether Tk opens a window, tried in another process: a display may never answer."""
     if importlib.util.find_spec("_tkinter") is None:
         return "can't be opened: this Python has no Tk; Debian, Ubuntu: apt install python3-tk"
     command = [sys.executable, "-c", "import tkinter; tkinter.Tk().destroy()"]
@@ -106,16 +106,16 @@ def _window() -> str:
         return "can't be opened: the display doesn't answer"
     if tried.returncode == 0:
         return "can be opened"
-    # The last line of a traceback: the name of the error, and what it says.
+    # The last line of a traceback: the name of the error and its message.
     reason = tried.stderr.strip().rpartition("\n")[2].partition(": ")[2]
-    return f"can't be opened: {shown(reason or 'Tk fails')}"
+    return f"can't be opened: {printable(reason or 'Tk fails')}"
 
 
 def _data_folder() -> str:
     named = os.environ.get("INKDIGITS_DATA")
     if named:
         where = "from INKDIGITS_DATA" if Path(named).is_dir() else "from INKDIGITS_DATA; not found"
-        return f"{shown(named)} ({where})"
+        return f"{printable(named)} ({where})"
     try:
         from inkdigits.data.fetching import searched_folder
 

@@ -1,4 +1,4 @@
-"""Scoring data sets one after the other, with pictures of what is misread."""
+"""Evaluating a model on data sets, and keeping the results and pictures of misread samples."""
 
 from __future__ import annotations
 
@@ -7,31 +7,22 @@ from pathlib import Path
 
 import typer
 
-from inkdigits.apps.cli.evaluation_table import print_evaluation, print_refusals
+from inkdigits.apps.cli.evaluation_table import print_evaluation
 from inkdigits.apps.cli.progress import progress_bar
-from inkdigits.errors import InputError, MissingExtraError, shown
-from inkdigits.evaluation import (
-    NAMES,
-    NONDIGITS,
-    Evaluation,
-    Refusals,
-    Selection,
-    evaluate,
-    evaluate_nondigits,
-)
+from inkdigits.errors import InputError, MissingExtraError, printable
+from inkdigits.evaluation import EVERYTHING, NAMES, Evaluation, Selection, evaluate
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
-from inkdigits.evaluation.selection import EVERYTHING
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
 
 
 def run_of(model: Path | None) -> Path | None:
-    """The run folder that this is, or whose model folder it is; None for any other model."""
+    """The run folder of a model, given as the run folder or its model folder; else None."""
     if model is None:
         return None
-    place = model.resolve()
-    folder = place.parent if place.name == run_folder.MODEL else place
+    path = model.resolve()
+    folder = path.parent if path.name == run_folder.MODEL else path
     return folder if (folder / run_folder.OPTIONS).is_file() else None
 
 
@@ -45,13 +36,13 @@ def evaluate_data(
     gallery: Path | None,
     as_json: bool,
 ) -> None:
-    """Score one data set, and print the result and where its gallery is.
+    """Evaluate on one data set, print the result, and write pictures of misread samples.
 
-    A run folder keeps the result of its model on the whole of a test set, for its report.
+    The result on a whole test set is kept in the run folder, for its report.
 
     Raises
     ------
-    InputError
+    InkdigitsError
         ``is_input`` and ``not_ours`` where the gallery would overwrite something, and what
         `evaluate` raises.
     """
@@ -60,11 +51,12 @@ def evaluate_data(
     folder = gallery and gallery / name
     if folder is not None:
         _check_gallery(folder, data)
-    result = _scored(reader, data, selection, data_dir)
+    with progress_bar(f"reading {printable(data)}") as progress:
+        result = evaluate(reader, data, selection, data_dir=data_dir, progress=progress)
     if data not in NAMES and any(_is_called(each["name"], name) for each in reader.card.data):
         typer.echo(
-            f"The model was trained on a folder called {shown(name)}; if it is this one, most of "
-            "these pictures are not new to it.",
+            f"The model was trained on a folder called {printable(name)}; if it is this one, most "
+            "of these pictures are not new to it.",
             err=True,
         )
     if run is not None and selection == EVERYTHING:
@@ -72,32 +64,29 @@ def evaluate_data(
     if folder is not None:
         write_gallery(folder, result.misread, _title(result))
     if as_json:
-        place = {} if folder is None else {"gallery": shown(folder)}
-        typer.echo(json.dumps({**result.to_dict(), **place}))
+        written = {} if folder is None else {"gallery": printable(folder)}
+        typer.echo(json.dumps({**result.to_dict(), **written}))
         return
-    if isinstance(result, Evaluation):
-        print_evaluation(result)
-    else:
-        print_refusals(result)
+    print_evaluation(result)
     if folder is not None and result.misread:
-        typer.echo(f"  what was misread: {shown(folder / CONTACT_SHEET)}")
+        typer.echo(f"  what was misread: {printable(folder / CONTACT_SHEET)}")
 
 
 def _check_gallery(folder: Path, data: str) -> None:
-    """Refuse a gallery in the folder of the pictures, and one over another's picture."""
+    """Refuse a gallery in the folder of the pictures, or over a picture of another program."""
     check_targets([folder / CONTACT_SHEET])
     if data not in NAMES and folder.exists() and Path(data).exists() and folder.samefile(data):
         raise InputError(
             "is_input",
-            f"{shown(folder)} is the folder of the pictures to read; choose another place for "
+            f"{printable(folder)} is the folder of the pictures to read; choose another place for "
             "the gallery.",
         )
 
 
 def renew_report(run: Path) -> Path | None:
-    """Write the report of a run again, with its evaluations; None where that isn't possible.
+    """Write the report of a run again, with its evaluations.
 
-    That is, where the packages for reports are missing, or the training has not been finished.
+    Returns None where the packages for reports are missing or the training run is unfinished.
     """
     if not (run / run_folder.ANSWERS).is_file():
         return None
@@ -114,25 +103,15 @@ def _is_called(source: str, name: str) -> bool:
     return source == name or source.rpartition(":")[0] == name
 
 
-def _keep(path: Path, reader: Reader, result: Evaluation | Refusals) -> None:
-    """Write what was found, and of which weights."""
+def _keep(path: Path, reader: Reader, result: Evaluation) -> None:
+    """Write a result, with the hash of the model that it is about."""
     content = {"model_sha256": reader.card.sha256, **result.to_dict()}
     with writing(path):
-        write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
+        write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
-def _scored(
-    reader: Reader, data: str, selection: Selection, data_dir: Path | None
-) -> Evaluation | Refusals:
-    score = evaluate_nondigits if data in NONDIGITS else evaluate
-    with progress_bar(f"reading {shown(data)}") as told_count:
-        return score(reader, data, selection, data_dir=data_dir, progress=told_count)
-
-
-def _title(result: Evaluation | Refusals) -> str:
-    what = (
-        "digits misread" if isinstance(result, Evaluation) else "non-digits answered with a digit"
-    )
+def _title(result: Evaluation) -> str:
+    what = "digits misread" if result.confidence else "non-digits answered with a digit"
     kept = len(result.misread)
     first = f"; the first {kept:,}" if kept < result.misread_count else ""
     return f"{result.data}: {result.misread_count:,} of {result.count:,} {what}{first}"

@@ -11,55 +11,68 @@ from typing import Any, Final
 import typer
 
 from inkdigits.data import DATA_SETS
-from inkdigits.errors import shown
-from inkdigits.evaluation import AgainstDigits, Confusion, Evaluation, Refusals, Selection
-from inkdigits.evaluation.digits import LEAST_DIGITS
-from inkdigits.evaluation.nondigits import DIGITS_REFUSED
+from inkdigits.errors import printable
+from inkdigits.evaluation import (
+    DIGITS_REFUSED,
+    LEAST_DIGITS,
+    AgainstDigits,
+    Confusion,
+    Evaluation,
+    Selection,
+    worst_first,
+)
+from inkdigits.evaluation.result import ConfidenceScores
 from inkdigits.evaluation.scores import Proportion, ReliabilityBin
-from inkdigits.evaluation.slices import worst_first
 
 WIDTH: Final = 100
 
 _WORST: Final = 10
 _CONFUSIONS: Final = 10
 _ONE_COLUMN: Final = 12
-"""Slices up to so many stand below each other, more of them in two columns."""
+"""The most rows of a table in one column; longer tables have two."""
 
 _WIDEST_NAME: Final = 19
 
 
 def print_evaluation(result: Evaluation) -> None:
-    """How well digits are read."""
+    """Print how well digits are read, or how much of non-digits is refused."""
+    if result.confidence is None:
+        _print_nondigits(result)
+    else:
+        _print_digits(result, result.confidence)
+
+
+def _print_digits(result: Evaluation, confidence: ConfidenceScores) -> None:
     _print_head(f"{result.data}: {result.count:,} digits", result.selection)
     divided = result.data in DATA_SETS and result.selection.split != "all"
     split = f"{result.selection.split} " if divided else ""
+    wrong = f"{confidence.answered_wrong:.2%}"
     _print_lines(
         {
-            f"{split}accuracy": _share(result.accuracy),
+            f"{split}accuracy": _share(result.correct),
             **_without(result.mislabelled, result.without_mislabelled, "accuracy"),
-            f"{split}loss": f"{result.cross_entropy:.4f}  (cross-entropy)",
-            "Brier score": f"{result.brier_score:.4f}",
-            "calibration error": f"{result.calibration_error:.4f}",
-            "answered": f"{result.answered:.2%} of all, wrongly {result.answered_wrong:.2%}",
-            "could not be read": f"{result.unread:,}",
+            f"{split}loss": f"{confidence.cross_entropy:.4f}  (cross-entropy)",
+            "Brier score": f"{confidence.brier_score:.4f}",
+            "calibration error": f"{confidence.calibration_error:.4f}",
+            "answered": f"{confidence.answered:.2%} of all, wrongly {wrong}",
+            "could not be read": f"{confidence.unread:,}",
         }
     )
-    _print_slices("by digit", result.by_digit)
+    _print_slices("by digit", result.by_label)
     _print_slices("by site", result.by_site)
     _print_writers(result)
     _print_slices("by style, the worst first", worst_first(result.by_style))
-    _print_reliability(result.reliability)
-    _print_error_by_share(result.error_by_share)
+    _print_reliability(confidence.reliability)
+    _print_error_by_share(confidence.error_by_share)
     _print_confusions("most frequent mistakes", result.confusions)
 
 
-def print_refusals(result: Refusals) -> None:
-    """How much of what is not a digit is refused."""
+def _print_nondigits(result: Evaluation) -> None:
     _print_head(f"{result.data}: {result.count:,} non-digits", result.selection)
     statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
     _print_lines(
         {
-            "refused": _share(result.refused),
+            "refused": _share(result.correct),
             **_without(result.mislabelled, result.without_mislabelled, "refused"),
             "statuses": statuses,
         }
@@ -69,7 +82,7 @@ def print_refusals(result: Refusals) -> None:
     synthetic = result.data == "nondigits"
     title = "by kind" if synthetic else "by character"
     _print_slices("by use" if synthetic else "by site", result.by_site, "refused")
-    _print_slices(f"{title}, the least refused first", worst_first(result.by_kind), "refused")
+    _print_slices(f"{title}, the least refused first", worst_first(result.by_label), "refused")
     _print_confusions("most frequently answered", result.confusions)
 
 
@@ -84,7 +97,7 @@ def _print_against(against: AgainstDigits) -> None:
 
 
 def _print_head(what: str, selection: Selection) -> None:
-    """What was read, and of the selection what isn't the default."""
+    """Print what was read, with the options of the selection that are not the default."""
     parts = []
     if selection.split != "test":
         parts.append("all splits" if selection.split == "all" else f"{selection.split} split")
@@ -94,7 +107,7 @@ def _print_head(what: str, selection: Selection) -> None:
         parts.append(f"only {''.join(selection.characters)}")
     if selection.without_mislabelled:
         parts.append("without the plainly mislabelled")
-    if selection.door != "picture":
+    if selection.input_form != "picture":
         parts.append("read as ink")
     typer.echo()
     _print_wrapped(f"{what} ({'; '.join(parts)})" if parts else what, "")
@@ -116,14 +129,14 @@ def _share(share: Proportion) -> str:
 
 
 def _print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
-    """A table of shares; nothing where all are in one slice."""
+    """Print a table of shares, unless there is only one slice."""
     if len(slices) < 2:
         return
     _print_table(title, [(str(name), share) for name, share in slices.items()], of)
 
 
 def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "right") -> None:
-    """Shares with their intervals, in one column or two."""
+    """Print shares with their intervals, in one column or two."""
     over_names = len(title) <= _WIDEST_NAME
     longest = max(len(name) for name, _ in rows)
     width = min(max(longest, len(title) - 2 if over_names else 0), _WIDEST_NAME)
@@ -142,7 +155,7 @@ def _print_table(title: str, rows: Sequence[tuple[str, Proportion]], of: str = "
 
 
 def _interval(share: Proportion) -> str:
-    """In per cent; up to 11 columns wide."""
+    """The interval in per cent, up to 11 columns wide."""
     return f"{100 * share.low:.1f}-{100 * share.high:.1f}"
 
 
@@ -179,13 +192,17 @@ def _print_error_by_share(errors: Mapping[float, float]) -> None:
 def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
     if not confusions:
         return
-    told = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
+    mistakes = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
     typer.echo(f"  {title}")
-    _print_wrapped(", ".join(told[:_CONFUSIONS]), "    ")
+    _print_wrapped(", ".join(mistakes[:_CONFUSIONS]), "    ")
 
 
 def _print_wrapped(text: str, indent: str) -> None:
     lines = textwrap.wrap(
-        shown(text), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        printable(text),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
     )
     typer.echo("\n".join(lines))

@@ -1,4 +1,4 @@
-"""Exit codes, and which error ends with which."""
+"""Exit codes, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Final, TextIO
 import typer
 
 from inkdigits.apps import interrupts
-from inkdigits.errors import InkdigitsError, InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 
 _OF_WRITING: Final = frozenset((errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC))
 """The errors of writing to a stream that is closed or full."""
 
 
 class Exit(IntEnum):
-    """What the exit code says."""
+    """The exit codes of all commands."""
 
     READ = 0
     SOME_UNREAD = 1
@@ -54,7 +54,7 @@ def reporting_errors() -> Iterator[None]:
 
 
 def _report(error: BaseException) -> Exit | None:
-    """The exit code of an error, after its message; None for a mistake of the program."""
+    """Print the message of an error, and return its exit code; None for a bug."""
     # Libraries turn an interrupt into other errors.
     if isinstance(error, KeyboardInterrupt) or interrupts.happened():
         _say("interrupted")
@@ -67,11 +67,11 @@ def _report(error: BaseException) -> Exit | None:
     if isinstance(error, OSError):
         failure = _output_failure(error)
         if failure is None:
-            place = f"{shown(error.filename)}: " if error.filename else ""
+            place = f"{printable(error.filename)}: " if error.filename else ""
             _say(f"{place}{error.strerror or error}")
             return Exit.UNUSABLE
         if isinstance(failure, BrokenPipeError):
-            # The reader, such as `head`, has seen enough.
+            # The reader of the pipe, such as `head`, has closed it.
             return Exit.READ
         _say(f"the output can't be written: {failure.strerror or failure}")
         return Exit.NOT_WRITTEN
@@ -85,9 +85,9 @@ def _say(message: str) -> None:
 
 
 def _output_failure(error: OSError) -> OSError | None:
-    """The error for which what was printed can't be written; None where it could be.
+    """The error for which the output can't be written; None if the error has another cause.
 
-    Flushing fails again, unless what failed was not kept in a buffer. Files have a name.
+    Flushing fails again, unless the failed output was not buffered. Errors of files have a name.
     """
     failures = [_flushed(sys.stdout), _flushed(sys.stderr)]
     # A broken pipe may come without its number.
@@ -99,11 +99,11 @@ def _output_failure(error: OSError) -> OSError | None:
 
 
 def _flushed(stream: TextIO) -> OSError | None:
-    """Write what is in a buffer, or else send it nowhere: Python would fail to write it at exit."""
+    """Flush a stream; if that fails, discard its buffer, which Python would write again at exit."""
     try:
         stream.flush()
     except OSError as failure:
-        # What stands for the stream in a notebook or a test may have no number.
+        # The stream of a notebook or a test may have no number.
         with contextlib.suppress(OSError, AttributeError):
             number = stream.fileno()
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)

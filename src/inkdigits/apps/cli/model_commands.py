@@ -2,97 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.apps.cli.options import DataDirOption, JsonOption, ModelOption
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InkdigitsError, InputError, printable
 from inkdigits.files import output_path
+
+ModelArgument = Annotated[
+    Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
+]
 
 
 def evaluate(
-    path: Annotated[
-        Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
-    ] = None,
-    model: ModelOption = None,
-    data: Annotated[
-        str,
-        typer.Option(
-            help="The data to read, separated by commas: mnist, pendigits, unipen-digits, "
-            "synthetic, unipen-nondigits, nondigits, or folders of pictures."
-        ),
-    ] = "mnist",
-    data_dir: DataDirOption = None,
-    split: Annotated[
-        str,
-        typer.Option(
-            help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
-        ),
-    ] = "test",
-    only: Annotated[
-        str,
-        typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas."),
-    ] = "",
-    characters: Annotated[
-        str | None,
-        typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH."),
-    ] = None,
-    without_mislabelled: Annotated[
-        bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
-    ] = False,
-    door: Annotated[
-        str,
-        typer.Option(
-            help="How to read ink: draw it as a picture and read that (picture), or read the "
-            "strokes (ink).",
-            metavar="DOOR",
-        ),
-    ] = "picture",
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="The largest number of samples to read, spread over the data. For synthetic "
-            "data, the number of samples to make.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(
-            min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
-        ),
-    ] = 0,
-    gallery: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write pictures of misread samples to this folder, in a subfolder for each data "
-            "set. Default for the model of a run folder: its folder 'gallery'.",
-            parser=output_path,
-            metavar="FOLDER",
-        ),
-    ] = None,
-    as_json: JsonOption = False,
+    path: ModelArgument = None,
+    model: options.ModelOption = None,
+    data: options.DataOption = "mnist",
+    data_dir: options.DataDirOption = None,
+    split: options.SplitOption = "test",
+    only: options.OnlyOption = "",
+    characters: options.CharactersOption = None,
+    without_mislabelled: options.WithoutMislabelledOption = False,
+    input_form: options.InputFormOption = "picture",
+    limit: options.LimitOption = None,
+    seed: options.SeedOption = 0,
+    gallery: options.GalleryOption = None,
+    as_json: options.JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
     from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
     from inkdigits.apps.models import open_reader
-    from inkdigits.evaluation import Selection
-    from inkdigits.evaluation.selection import EVERYTHING
+    from inkdigits.evaluation import EVERYTHING, Selection
 
     if path and model:
         raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
     model = path or model
 
-    # The selection refuses an unknown split or door.
+    # `Selection` refuses an unknown split or input form.
     selection = Selection(
         split=split,  # type: ignore[arg-type]
         only=_names(only),
         characters=characters,
         without_mislabelled=without_mislabelled,
-        door=door,  # type: ignore[arg-type]
+        input_form=input_form,  # type: ignore[arg-type]
         limit=limit,
         seed=seed,
     )
@@ -109,7 +65,7 @@ def evaluate(
         )
     page = renew_report(run) if run and selection == EVERYTHING else None
     if page and not as_json:
-        typer.echo(f"report: {shown(page)}")
+        typer.echo(f"report: {printable(page)}")
 
 
 def _names(text: str) -> list[str]:
@@ -131,14 +87,40 @@ def export(
     from inkdigits.training import export_file, find_recipe
 
     export_file(source, find_recipe(recipe) if recipe else None, out)
-    typer.echo(f"The model is {shown(out)}")
+    typer.echo(f"The model is {printable(out)}")
 
 
-def list_data(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:
     """List the data sets: their contents, their licences, and whether they are here."""
-    from inkdigits.apps.cli.data_sets import print_data_sets
+    from inkdigits.data import DATA_SETS
+    from inkdigits.data.fetching import searched_folder
 
-    print_data_sets(data_dir, as_json=as_json)
+    try:
+        folder, problem = searched_folder(data_dir), ""
+    except InkdigitsError as error:
+        folder, problem = None, error.message
+    for name, data_set in DATA_SETS.items():
+        here = folder is not None and all(any(folder.glob(file.path)) for file in data_set.files)
+        size = sum(file.size for file in data_set.files)
+        if as_json:
+            form = {
+                "name": name,
+                "about": data_set.about,
+                "source": data_set.source,
+                "licence": data_set.licence,
+                "credit": data_set.credit,
+                "bytes": size,
+                "files": {file.path: file.sha256 for file in data_set.files},
+                "here": here,
+            }
+            typer.echo(json.dumps(form))
+            continue
+        typer.echo(f"{name}  ({size / 1e6:.1f} MB, {'here' if here else 'not here'})")
+        typer.echo(f"    {data_set.about}\n    {data_set.source}  {data_set.licence}")
+        if not here:
+            typer.echo(f"    {data_set.obtain}")
+    if not as_json:
+        typer.echo(f"Looked for in {printable(folder)}" if folder else problem)
 
 
 def fetch_data(
@@ -150,10 +132,27 @@ def fetch_data(
     from inkdigits.data.fetching import fetch
 
     for name in names:
-        typer.echo(f"{shown(name)}: {shown(fetch(name))}")
+        typer.echo(f"{printable(name)}: {printable(fetch(name))}")
 
 
-def doctor(model: ModelOption = None, as_json: JsonOption = False) -> Exit:
+def make_data(
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Names of data sets: pendigits, unipen-digits, unipen-nondigits."),
+    ],
+    source: Annotated[
+        Path, typer.Option("--from", help="The downloaded file, or a folder with its content.")
+    ],
+    data_dir: options.DataDirOption = None,
+) -> None:
+    """Make data sets from the files that their sources serve; 'inkdigits data list' names these."""
+    from inkdigits.data.making import make
+
+    for name in names:
+        typer.echo(f"{printable(name)}: {printable(make(name, source, data_dir))}")
+
+
+def doctor(model: options.ModelOption = None, as_json: options.JsonOption = False) -> Exit:
     """Check the installation: packages, the model's known answer, and the data folders."""
     from inkdigits.apps.cli.doctor import print_findings
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.files import output_path
+
 ModelOption = Annotated[
     Path | None,
     typer.Option(
@@ -24,3 +26,109 @@ ForceOption = Annotated[
     typer.Option("--force", help="Overwrite files even if inkdigits did not write them."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
+
+# Of `read` and `show`
+
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        help="Pictures, TIFF or PDF files, folders of them, patterns, or ink as .json; "
+        "- is standard input."
+    ),
+]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")]
+TsvOption = Annotated[bool, typer.Option("--tsv", help="Print tab-separated values.")]
+AnnotateOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write a copy of each picture with the answer drawn in to this folder.",
+        parser=output_path,
+        metavar="FOLDER",
+    ),
+]
+FigureOption = Annotated[
+    Path, typer.Option(help="The PNG file to write.", parser=output_path, metavar="FILE")
+]
+
+# Of `serve`
+
+HostOption = Annotated[
+    str,
+    typer.Option(
+        help="The address to listen on. Requests need a token unless it is this machine's own."
+    ),
+]
+PortOption = Annotated[
+    int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes any free port.")
+]
+WorkersOption = Annotated[int, typer.Option(min=1, max=64, help="The number of processes.")]
+AllowHostOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another value to accept in the Host header, such as the name of a proxy. Repeatable."
+    ),
+]
+AllowOriginOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another site whose pages may use the service, such as http://localhost:3000. "
+        "Repeatable."
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Write no access log.")]
+
+# Of `evaluate`
+
+DataOption = Annotated[
+    str,
+    typer.Option(
+        help="The data to read, separated by commas: mnist, pendigits, unipen-digits, synthetic, "
+        "unipen-nondigits, nondigits, or folders of pictures."
+    ),
+]
+SplitOption = Annotated[
+    str,
+    typer.Option(
+        help="The part of the data to read: test, validation, train or all.", metavar="SPLIT"
+    ),
+]
+OnlyOption = Annotated[
+    str, typer.Option(help="Read only these sites, writers, styles or kinds, separated by commas.")
+]
+CharactersOption = Annotated[
+    str | None, typer.Option(help="Read only these digits, letters and signs, such as 17 or AEH.")
+]
+WithoutMislabelledOption = Annotated[
+    bool, typer.Option("--without-mislabelled", help="Leave out ink known to be mislabelled.")
+]
+InputFormOption = Annotated[
+    str,
+    typer.Option(
+        help="How to read ink: draw it as a picture and read that (picture), or read the strokes "
+        "(ink).",
+        metavar="FORM",
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="The largest number of samples to read, spread over the data. For synthetic data, "
+        "the number of samples to make.",
+    ),
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        min=0, help="The random seed for synthetic data and for how ink is drawn as a picture."
+    ),
+]
+GalleryOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write pictures of misread samples to this folder, in a subfolder for each data set. "
+        "Default for the model of a run folder: its folder 'gallery'.",
+        parser=output_path,
+        metavar="FOLDER",
+    ),
+]

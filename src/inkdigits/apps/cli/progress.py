@@ -1,4 +1,4 @@
-"""How far long work has come, told on standard error where a person watches."""
+"""Progress bars on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def progress_bar(
     wanted: bool = True,
     console: Console | None = None,
 ) -> Iterator[Callable[[int], None]]:
-    """A function that takes the number done so far; it shows nothing where nobody watches.
+    """A function that takes the number done so far; without a terminal it shows nothing.
 
     Parameters
     ----------
     console:
-        The console on standard error of a command that prints lines while the bar is shown; only
-        through the same console do they come to stand above the bar.
+        The console of a command that prints lines while the bar is shown, so that they appear
+        above the bar.
     """
     if not (wanted and sys.stderr.isatty()):
         yield lambda count: None

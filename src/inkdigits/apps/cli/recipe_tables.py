@@ -13,7 +13,7 @@ from inkdigits.training import RECIPES, Recipe
 
 
 def print_recipes() -> None:
-    """The recipes that come along, a line each."""
+    """Print the recipes of this package, a line each."""
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for column, side in (("recipe", "left"), ("parameters", "right"), ("", "left")):
         table.add_column(column, justify=side)  # type: ignore[arg-type]
@@ -23,7 +23,7 @@ def print_recipes() -> None:
 
 
 def print_recipe(recipe: Recipe) -> None:
-    """The layers as they stand in the code, what comes out of each, and how it is trained."""
+    """Print the code of the layers, the output shape of each, and how the recipe is trained."""
     from inkdigits.training import build
 
     console = Terminal()
@@ -32,17 +32,17 @@ def print_recipe(recipe: Recipe) -> None:
     console.print(Syntax(code, "python", background_color="default", word_wrap=True))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("layer")
-    table.add_column("gives")
+    table.add_column("output")
     table.add_column("parameters", justify="right")
     for layer in build(recipe, seed=0).layers:
         shape = "x".join(map(str, layer.output.shape[1:]))
         table.add_row(type(layer).__name__, shape, f"{layer.count_params():,}")
-    table.add_row("", "together", f"{recipe.parameters:,}")
+    table.add_row("", "total", f"{recipe.parameters:,}")
     console.print(table)
-    settling = round(recipe.settling * recipe.epochs)
+    clean = round(recipe.clean_epochs * recipe.epochs)
     augmented = "augmented" if recipe.augment else "not augmented"
-    if settling:
-        augmented += f" but for the last {settling}"
+    if clean:
+        augmented += f" except for the last {clean}"
     console.print(
         f"\nTrained by default with {recipe.optimizer} at a learning rate of "
         f"{recipe.learning_rate:g} ({recipe.schedule}), batches of {recipe.batch_size}, for "
@@ -53,12 +53,12 @@ def print_recipe(recipe: Recipe) -> None:
 
 
 def _finer_points(recipe: Recipe) -> str:
-    """A sentence on what not every recipe has; nothing where it has none of them."""
+    """A sentence on what only some recipes use; empty where this one uses nothing of it."""
     points = {
         f"warm-up in the first {recipe.warmup:.0%} of the steps": recipe.warmup,
         f"weight decay {recipe.weight_decay:g}": recipe.weight_decay,
-        f"labels smoothed by {recipe.smoothing:g}": recipe.smoothing,
-        f"weights averaged, {recipe.averaging:g} kept at each step": recipe.averaging,
+        f"label smoothing {recipe.smoothing:g}": recipe.smoothing,
+        f"weights averaged with a momentum of {recipe.averaging:g}": recipe.averaging,
     }
-    told = ", ".join(point for point, value in points.items() if value)
-    return f" {told[:1].upper()}{told[1:]}." if told else ""
+    text = ", ".join(point for point, value in points.items() if value)
+    return f" {text[:1].upper()}{text[1:]}." if text else ""

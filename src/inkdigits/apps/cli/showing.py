@@ -1,32 +1,32 @@
-"""Pictures with what is read of them, drawn into one."""
+"""A figure of pictures with their answers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from inkdigits.apps.cli.annotation import on_paper
-from inkdigits.apps.cli.reading_files import find_inputs, message_of, read_files
-from inkdigits.errors import InkdigitsError, InputError, shown
-from inkdigits.files import check_targets, write_whole, writing
+from inkdigits.apps.cli.finding import find_inputs
+from inkdigits.apps.cli.reading_files import read_inputs
+from inkdigits.apps.cli.tables import message_of
+from inkdigits.cards import Card, as_png, card_of, draw_sheet
+from inkdigits.errors import InputError, printable
+from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.reader import Reader
-from inkdigits.reading import Digit, Unread
-from inkdigits.reports import show_readings
-from inkdigits.reports.plots import as_png
+from inkdigits.reading import Unread
+from inkdigits.trace import Trace
 
-_LONGEST: Final = 800
-"""Pixels of a picture's longer side in the figure."""
+_FIELD: Final = (216, 160)
+"""Pixels of each picture in the figure, width and height."""
 
+_COLUMNS: Final = 4
 _MOST: Final = 60
-"""Pictures in one figure; more could not be told apart."""
+"""Pictures in one figure; with more they would be too small."""
 
 
 def draw_readings(reader: Reader, files: list[str], out: Path, *, force: bool = False) -> int:
-    """Read the files, write a figure of them, and count what could not be read.
+    """Read the files, write a figure of them, and count those that could not be read.
 
     Raises
     ------
@@ -36,33 +36,24 @@ def draw_readings(reader: Reader, files: list[str], out: Path, *, force: bool = 
         where `out` does not end with .png, ``not_written`` when it can't be written.
     """
     if out.suffix.lower() != ".png":
-        raise InputError("bad_name", f"{shown(out)}: the picture is a PNG; end its name with .png.")
+        raise InputError(
+            "bad_name", f"{printable(out)}: the picture is a PNG; end its name with .png."
+        )
     inputs = find_inputs(files)
     if len(inputs) > _MOST:
         raise InputError(
             "bad_option", f"{len(inputs):,} pictures are too many for one figure: at most {_MOST}."
         )
     check_targets([out], [one.name for one in inputs], force=force)
-    rows: list[tuple[str, Digit | Unread]] = []
-    unread = read_files(
-        reader, inputs, lambda name, row, _=None: rows.append((name, row)), None, lambda _: None
-    )
-    figure = show_readings(
-        [_picture(name) for name, _ in rows],
-        [_without_name(name, row) for name, row in rows],
-        [shown(Path(name).name) for name, _ in rows],
-    )
+    trace = partial(reader.trace, shown_side=2 * max(_FIELD))
+    cards = [_card(name, found) for name, found in read_inputs(trace, inputs)]
+    figure = draw_sheet(cards, field=_FIELD, columns=min(_COLUMNS, len(cards)))
     with writing(out):
-        write_whole(out, as_png(figure))
-    return unread
+        write_atomically(out, as_png(figure))
+    return sum(card.picture is None for card in cards)
 
 
-def _without_name(name: str, row: Digit | Unread) -> Digit | Unread:
-    return replace(row, message=message_of(name, row)) if isinstance(row, Unread) else row
-
-
-def _picture(name: str) -> NDArray[np.uint8] | None:
-    try:
-        return on_paper(name, _LONGEST)[0]
-    except InkdigitsError:
-        return None
+def _card(name: str, found: Trace | Unread) -> Card:
+    if isinstance(found, Unread):
+        found = replace(found, message=message_of(name, found))
+    return card_of(found, name)

@@ -1,19 +1,20 @@
-"""Sweeps for people: how far they have come, and the table at the end."""
+"""Sweeps for people: their progress, and the table at the end."""
 
 from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.markup import escape
 from rich.table import Table
 
 from inkdigits.apps.cli.progress import progress_bar
 from inkdigits.apps.cli.terminal import Terminal
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.training.engines import OnRay, Processes
+from inkdigits.training.options import Request
 from inkdigits.training.sweep import (
     TABLE,
     Engine,
@@ -24,13 +25,12 @@ from inkdigits.training.sweep import (
     summarise,
     write_table,
 )
-from inkdigits.training.trial import finished
 
 ENGINES: Final = ("processes", "ray")
 
 
 def run_sweep(
-    base: dict[str, Any],
+    base: Request,
     tried: list[str],
     out: Path,
     *,
@@ -43,28 +43,28 @@ def run_sweep(
     trials = plan(base, parse_choices(tried), out, seeds=seeds, random=random)
     check_targets([out / TABLE])
     run = _engine(engine, workers)
-    if any(finished(trial) is None for trial in trials):
-        # What is wrong with Keras is told once, and not by each training.
+    if any(trial.outcome is None for trial in trials):
+        # What is wrong with Keras is reported once, and not by each training run.
         importlib.import_module("inkdigits.training.backend")
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []
     console = Terminal(stderr=True)
     try:
-        with progress_bar("trainings", len(trials), console=console) as told:
+        with progress_bar("training runs", len(trials), console=console) as progress:
             for outcome in run(trials):
                 outcomes.append(outcome)
-                _tell(console, outcome, f"{len(outcomes)}/{len(trials)}")
-                told(len(outcomes))
+                _print_outcome(console, outcome, f"{len(outcomes)}/{len(trials)}")
+                progress(len(outcomes))
     finally:
-        # After Ctrl-C too: what is done is done.
+        # Also after Ctrl-C.
         if outcomes:
             rows = summarise(outcomes)
             write_table(out / TABLE, rows)
             _print_rows(rows)
     if all(outcome.error for outcome in outcomes):
-        raise InputError("sweep_failed", "None of the trainings came to an end; see above.")
-    console.print(f"table: {shown(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
+        raise InputError("sweep_failed", "All training runs failed; see above.")
+    console.print(f"table: {printable(out / TABLE)}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _engine(name: str, workers: int | None) -> Engine:
@@ -75,12 +75,12 @@ def _engine(name: str, workers: int | None) -> Engine:
     return OnRay(workers) if name == "ray" else Processes(workers or 1)
 
 
-def _tell(console: Terminal, outcome: Outcome, place: str) -> None:
+def _print_outcome(console: Terminal, outcome: Outcome, place: str) -> None:
     tried = ", ".join(f"{name} {value}" for name, value in outcome.trial.choices.items())
-    came = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
-    seed = outcome.trial.options["seed"]
+    result = outcome.error or f"validation accuracy {outcome.accuracy:.2%}"
+    seed = outcome.trial.request.seed
     console.print(
-        f"{place}  {shown(tried)}, seed {seed}: {shown(came)}",
+        f"{place}  {printable(tried)}, seed {seed}: {printable(result)}",
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -96,7 +96,7 @@ def _print_rows(rows: list[Row]) -> None:
     for row in rows:
         failed = f" ({row.failed} failed)" if row.failed else ""
         table.add_row(
-            *(escape(shown(str(value))) for value in row.choices.values()),
+            *(escape(printable(str(value))) for value in row.choices.values()),
             f"{row.accuracy:.2%}",
             f"{row.spread:.2%}",
             f"{row.loss:.4f}",

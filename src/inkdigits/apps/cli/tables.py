@@ -6,22 +6,27 @@ import csv
 import json
 import sys
 import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import typer
 
-from inkdigits.apps.cli.reading_files import message_of
-from inkdigits.errors import shown
-from inkdigits.reading import Unread, percent
-
-if TYPE_CHECKING:
-    from inkdigits.apps.cli.reading_files import Row, WriteRow
+from inkdigits.errors import printable
+from inkdigits.reading import Digit, Unread, percent
 
 _FIELDS: Final = ("file", "digit", "status", "confidence", "message")
 _ANNOTATED: Final = "annotated"
 _WIDEST_NAME: Final = 60
 _FORMULA: Final = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+
+Row = Digit | Unread
+WriteRow = Callable[[str, Row, "str | None"], None]
+"""Prints the row of a file; the last is the path of its annotated picture."""
+
+
+def message_of(name: str, row: Unread) -> str:
+    """The message of an error without the file's name, where that stands beside it."""
+    return row.message.removeprefix(f"{printable(name)}: ")
 
 
 def writer_for(form: str, names: Sequence[str], *, annotated: bool = False) -> WriteRow:
@@ -30,9 +35,9 @@ def writer_for(form: str, names: Sequence[str], *, annotated: bool = False) -> W
     Parameters
     ----------
     names:
-        The files, which a table must have room for.
+        The files, whose longest name sets the width of a table.
     annotated:
-        Whether rows for programs say where the annotated picture is.
+        Whether rows for programs have the path of the annotated picture.
     """
     if form == "json":
         return _json_writer(annotated)
@@ -41,17 +46,17 @@ def writer_for(form: str, names: Sequence[str], *, annotated: bool = False) -> W
     rows = csv.writer(sys.stdout, delimiter="," if form == "csv" else "\t", lineterminator="\n")
     rows.writerow([*_FIELDS, _ANNOTATED] if annotated else _FIELDS)
 
-    def write(name: str, row: Row, place: str | None = None) -> None:
-        values = [name, *_values(name, row), *([place or ""] if annotated else [])]
+    def write(name: str, row: Row, path: str | None) -> None:
+        values = [name, *_values(name, row), *([path or ""] if annotated else [])]
         rows.writerow([_cell(value) for value in values])
 
     return write
 
 
 def _json_writer(annotated: bool) -> WriteRow:
-    def write(name: str, row: Row, place: str | None = None) -> None:
-        form = {"file": name, **row.to_dict(), **({_ANNOTATED: place} if annotated else {})}
-        # ASCII alone: bytes of a name that are not UTF-8 come as lone surrogates, and so come back.
+    def write(name: str, row: Row, path: str | None) -> None:
+        form = {"file": name, **row.to_dict(), **({_ANNOTATED: path} if annotated else {})}
+        # ASCII only: bytes of a name that are not UTF-8 are lone surrogates, which JSON can escape.
         typer.echo(json.dumps(form))
 
     return write
@@ -62,7 +67,7 @@ def _cell(text: str) -> str:
 
     Some skip blanks at the start, and take the full-width forms of signs.
     """
-    text = shown(text)
+    text = printable(text)
     start = unicodedata.normalize("NFKC", text).lstrip()
     return "'" + text if start.startswith(_FORMULA) else text
 
@@ -77,11 +82,11 @@ def _values(name: str, row: Row) -> tuple[str, str, str, str]:
 
 def _table_writer(names: Sequence[str]) -> WriteRow:
     # Not rich: importing it takes as long as reading hundreds of digits.
-    width = min(max((len(shown(name)) for name in names), default=4), _WIDEST_NAME)
+    width = min(max((len(printable(name)) for name in names), default=4), _WIDEST_NAME)
     typer.echo(f"{'file':{width}}  digit  sure    status")
 
-    def write(name: str, row: Row, place: str | None = None) -> None:
-        text = shown(name)
+    def write(name: str, row: Row, path: str | None) -> None:
+        text = printable(name)
         text = text if len(text) <= width else "…" + text[1 - width :]
         digit = "-" if row.digit is None else str(row.digit)
         if isinstance(row, Unread):

@@ -1,4 +1,4 @@
-"""Where tables are printed."""
+"""The console for tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from rich.console import Console
 
 
 class Terminal(Console):
-    """A console that raises BrokenPipeError where nobody reads any more, as `print` does."""
+    """A console that raises BrokenPipeError for a closed pipe, as `print` does."""
 
     def on_broken_pipe(self) -> None:
-        """Instead of ending the program with 1, as if it had failed."""
+        """Raise the error instead of exiting with 1, as if the program had failed."""
         raise BrokenPipeError

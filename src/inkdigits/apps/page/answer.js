@@ -1,26 +1,19 @@
-// The answer as people see and hear it.
+// The answer, as text, bars and speech.
 
-const SPOKEN_AFTER_MS = 600; // Whoever listens wants the answer, not every guess on the way.
+import STATUSES from "./statuses.js";
 
-const SIGNS = { unsure: "?", "not a digit": "×", "several digits": "⋯", blank: "–", error: "!", empty: "" };
-const TITLES = {
-  unsure: "Unsure",
-  "not a digit": "Not a digit",
-  "several digits": "Several digits",
-  blank: "Blank",
-  error: "Can’t be read",
-  empty: "No answer yet",
-};
-const EMPTY_HINT = "Draw a digit, or choose, drop or paste a picture of one.";
+const SPOKEN_AFTER_MS = 600; // A listener wants the answer, not each guess before it.
 
 export class AnswerView {
-  text = null; // The answer as text to copy; null while there is none.
+  text = null; // The answer as text to copy; null without an answer.
   #parts;
   #bars;
+  #empty; // The document's texts without an answer.
   #timer = 0;
 
   constructor(parts) {
     this.#parts = parts;
+    this.#empty = { title: parts.sure.textContent, hint: parts.why.textContent };
     this.#bars = Array.from(parts.bars.children, (item) => ({
       item,
       value: item.querySelector(".value"),
@@ -28,7 +21,7 @@ export class AnswerView {
     }));
   }
 
-  /** Say whether a newer answer is on its way. */
+  /** Show whether a newer answer is pending. */
   set pending(value) {
     this.#parts.verdict.setAttribute("aria-busy", String(value));
   }
@@ -37,33 +30,35 @@ export class AnswerView {
   show(reading) {
     const { status, confidence, why, probabilities } = reading;
     const digit = status === "read" ? String(reading.digit) : null;
-    this.#set(status, digit ?? SIGNS[status], titleOf(reading));
+    this.#set(status, digit ?? STATUSES[status].sign, titleOf(reading));
     this.#parts.why.textContent = why ?? "";
     this.#setBars(status, status === "blank" ? null : probabilities);
     this.text = digit ?? status;
-    this.#speak(digit ? `${digit}, ${percent(confidence)} sure` : `${TITLES[status]}. ${why}`);
+    this.#speak(digit ? `${digit}, ${percent(confidence)} sure` : `${STATUSES[status].title}. ${why}`);
   }
 
   /** Show why there is no reading. */
   fail(message) {
-    this.#set("error");
+    const { sign, title } = STATUSES.error;
+    this.#set("error", sign, title);
     this.#parts.why.textContent = message;
     this.#setBars("error", null);
     this.text = null;
-    this.#speak(`${TITLES.error}. ${message}`);
+    this.#speak(`${title}. ${message}`);
   }
 
   empty() {
-    this.#set("empty");
-    this.#parts.why.textContent = EMPTY_HINT;
+    this.#set("empty", "", this.#empty.title);
+    this.#parts.why.textContent = this.#empty.hint;
     this.#setBars("empty", null);
     this.text = null;
     clearTimeout(this.#timer);
     this.#parts.spoken.textContent = "";
   }
 
-  #set(status, sign = SIGNS[status], title = TITLES[status]) {
+  #set(status, sign, title) {
     this.#parts.verdict.dataset.status = status;
+    this.#parts.verdict.dataset.tone = STATUSES[status]?.tone ?? status;
     this.#parts.digit.textContent = sign;
     this.#parts.sure.textContent = title;
   }
@@ -91,14 +86,15 @@ export class AnswerView {
 
 function titleOf({ status, confidence, count }) {
   if (status === "read") return `${percent(confidence)} sure`;
-  return status === "several digits" ? `${TITLES[status]}: ${count}` : TITLES[status];
+  const { title } = STATUSES[status];
+  return status === "several digits" ? `${title}: ${count}` : title;
 }
 
 function percent(share) {
   return `${(cut(share, 1000) / 10).toFixed(1)} %`;
 }
 
-/** A share in whole parts, cut and not rounded, and never all of them: no reader is certain. */
+/** A share in whole parts, rounded down and never 100 %: no answer is certain. */
 function cut(share, parts) {
   return Math.min(Math.floor(parts * share + 1e-6), parts - 1);
 }

@@ -1,11 +1,11 @@
-// One question at a time; of those that come meanwhile only the newest is asked next.
+// One request at a time; of the requests made meanwhile, only the newest is sent next.
 
 import { Away, Busy, isThere } from "./service.js";
 
 const AWAY_MS = 1000;
 
 /**
- * Asks the service and tells what came of it.
+ * Sends requests to the service and reports their results.
  *
  * `onAnswer(answer, isLast)`, `onRefused(error)`, `onState("asking" | "busy" | "away" | "there")`.
  */
@@ -13,19 +13,19 @@ export class Asker {
   #next = null;
   #running = false;
   #turn = 0;
-  #tell;
+  #handlers;
 
-  constructor(tell) {
-    this.#tell = tell;
+  constructor(handlers) {
+    this.#handlers = handlers;
   }
 
-  /** Ask by calling `send`, now or when the question before is answered. */
+  /** Call `send` now, or when the previous request is answered. */
   ask(send) {
     this.#next = send;
     if (!this.#running) this.#run();
   }
 
-  /** Let no answer come any more to what was asked so far. */
+  /** Drop the answers to all earlier requests. */
   forget() {
     this.#next = null;
     this.#turn += 1;
@@ -43,31 +43,31 @@ export class Asker {
 
   async #once(send, turn) {
     try {
-      this.#tell.onState("asking");
+      this.#handlers.onState("asking");
       const answer = await send();
-      this.#tell.onState("there");
-      if (turn === this.#turn) this.#tell.onAnswer(answer, !this.#next);
+      this.#handlers.onState("there");
+      if (turn === this.#turn) this.#handlers.onAnswer(answer, !this.#next);
     } catch (error) {
       if (error instanceof Away || error instanceof Busy) {
         await this.#waitFor(error);
         if (turn === this.#turn) this.#next ??= send;
       } else {
-        this.#tell.onState("there");
-        if (turn === this.#turn) this.#tell.onRefused(error);
+        this.#handlers.onState("there");
+        if (turn === this.#turn) this.#handlers.onRefused(error);
       }
     }
   }
 
   async #waitFor(error) {
     if (error instanceof Busy) {
-      this.#tell.onState("busy");
+      this.#handlers.onState("busy");
       await pause(error.seconds * 1000);
       return;
     }
-    this.#tell.onState("away");
+    this.#handlers.onState("away");
     do await pause(AWAY_MS);
     while (!(await isThere()));
-    this.#tell.onState("there");
+    this.#handlers.onState("there");
   }
 }
 

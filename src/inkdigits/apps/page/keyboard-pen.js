@@ -1,12 +1,12 @@
-// Drawing with the keyboard: arrows move the pen, Space sets it down and lifts it.
+// Drawing with the keyboard: arrows move the pen, Space puts it down and lifts it.
 
 const STEPS = 24; // Across the sheet; with Shift a quarter of one.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Let `canvas`, while it has the focus, be drawn on with keys; `crosshair` shows where. */
+/** Draw on `canvas` with keys while it has the focus; `crosshair` shows the pen. */
 export function drawWithKeys(canvas, crosshair, pad, sketch) {
-  let place = null; // As shares of the sheet, so that resizing moves nothing.
+  let place = null; // As shares of the sheet, independent of its size.
   let down = false;
 
   const point = () => place.map((share) => Math.round(share * pad.side));

@@ -1,4 +1,4 @@
-// The page put together: what is drawn goes to the service, what comes back is shown.
+// The page: sends drawings and pictures to the service, and shows its answers.
 
 import { AnswerView } from "./answer.js";
 import { Asker } from "./asker.js";
@@ -13,10 +13,10 @@ import { Steps } from "./steps.js";
 const NOTICE_MS = 4000;
 const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
 
-const DRAW_HINT = "Draw a digit here";
 const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 
 const element = (id) => document.getElementById(id);
+const DRAW_HINT = element("hint").textContent;
 const sketch = new Sketch();
 const pad = new Pad(element("pad"), sketch, inkChanged);
 const view = new AnswerView({
@@ -37,7 +37,7 @@ const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: state
 let noticeTimer = 0;
 let stepsToShow = null;
 let newestPicture = 0;
-let isUnseen = false; // Whether a picture is read that the browser can't show.
+let isUnseen = false; // Whether the browser can't show the picture.
 
 function inkChanged() {
   newestPicture += 1;
@@ -68,7 +68,7 @@ async function takePicture(file) {
   newestPicture += 1;
   const number = newestPicture;
   const image = await imageOf(file);
-  // A large one may come after a small one that was chosen later, or after a stroke.
+  // A large picture may be decoded after a small one that was chosen later, or after a stroke.
   if (number !== newestPicture) return;
   sketch.clear();
   const picture = image && { image, box: null };
@@ -87,7 +87,7 @@ function answered({ reading, showSteps }, isLast) {
   view.show(reading);
   view.pending = !isLast;
   if (pad.picture) pad.paint();
-  // After the answer, which is what a person waits for.
+  // After the answer, which is more urgent.
   stepsToShow = showSteps;
   requestAnimationFrame(() => stepsToShow?.());
   refresh();
@@ -146,8 +146,8 @@ const actions = {
   },
 };
 
-function change(what) {
-  what();
+function change(edit) {
+  edit();
   pad.picture = null;
   pad.paint();
   inkChanged();
@@ -172,7 +172,7 @@ function shortcutOf(event) {
   if (!event.ctrlKey && !event.metaKey) return null;
   const key = event.key.toLowerCase();
   if (key === "z") return event.shiftKey ? "redo" : "undo";
-  // What is selected on the page is what a person wants to copy.
+  // Selected text is copied as usual.
   if (key === "c" && String(getSelection())) return null;
   return { y: "redo", o: "open", s: "save", c: "copy" }[key] ?? null;
 }

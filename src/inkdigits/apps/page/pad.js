@@ -1,11 +1,11 @@
-// The drawing surface: pointers in, strokes on the canvas.
+// The drawing surface: turns pointer events into strokes on the canvas.
 
 import { lookAt, paintEnd, paintPicture, paintStrokes, themeColour, viewOf } from "./painting.js";
 
-const FINEST = 2; // Pixels of the canvas to a CSS pixel; more is not seen, but takes time.
-// Browsers keep pointermove until the next frame; this one comes at once, where there is any.
+const FINEST = 2; // Canvas pixels per CSS pixel; more can't be seen, but takes time.
+// Browsers delay pointermove until the next frame; pointerrawupdate comes at once, if supported.
 const MOVED = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
-const QUARTER = 4; // Points are kept to a quarter of a pixel, finer than any hand.
+const QUARTER = 4; // Points are rounded to a quarter of a pixel.
 
 /**
  * Draws on a canvas. `onChange()` is called whenever the ink has changed.
@@ -22,7 +22,7 @@ export class Pad {
   #onChange;
   #shown = 1; // Side of the canvas on the screen, in CSS pixels.
   #pointer = null;
-  #place = null; // Where the canvas lay when the pointer came down.
+  #place = null; // The position of the canvas when the pointer was pressed.
   #penShare = 0.05;
 
   constructor(canvas, sketch, onChange) {
@@ -38,7 +38,7 @@ export class Pad {
     })) {
       canvas.addEventListener(kind, handle);
     }
-    // Some browsers begin to scroll or to select before they look at touch-action.
+    // Some browsers scroll or select before they regard touch-action.
     canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     new ResizeObserver(() => this.#resize()).observe(canvas);
@@ -58,7 +58,7 @@ export class Pad {
     this.paint();
   }
 
-  /** Paint everything anew. */
+  /** Repaint everything. */
   paint() {
     if (this.picture) {
       this.#paintPicture();
@@ -78,7 +78,7 @@ export class Pad {
     this.#onChange();
   }
 
-  /** Draw on to the points. */
+  /** Extend the stroke to the points. */
   extend(points) {
     const stroke = this.#sketch.strokes.at(-1);
     const from = stroke.length;
@@ -91,7 +91,7 @@ export class Pad {
   #down(event) {
     if (event.button !== 0) return;
     if (this.#pointer) {
-      // A second finger draws nothing, but a pen takes over from the hand that lay down before it.
+      // A second finger draws nothing, but a pen replaces a resting hand.
       if (event.pointerType !== "pen" || this.#pointer.type !== "touch") return;
       if (this.#sketch.isOpen) this.#sketch.drop();
     }
@@ -103,7 +103,7 @@ export class Pad {
 
   #move(event) {
     if (event.pointerId !== this.#pointer?.id) return;
-    // Only secure contexts have the events that the browser put together.
+    // Coalesced events exist only in secure contexts.
     const events = event.getCoalescedEvents?.() ?? [];
     this.#follow((events.length ? events : [event]).map((each) => this.#point(each)));
   }
@@ -115,7 +115,7 @@ export class Pad {
     this.#sketch.end();
   }
 
-  /** Draw to points that may lie outside: there the stroke ends, and another begins inside. */
+  /** Draw to points that may lie outside: the stroke ends there, and another begins inside. */
   #follow(points) {
     let run = [];
     for (const point of points) {
@@ -141,7 +141,7 @@ export class Pad {
     ];
   }
 
-  /** The point itself where it is on the sheet, else the nearest on the sheet's edge. */
+  /** The point itself if it is on the sheet, else the nearest point of its edge. */
   #onSheet(point) {
     if (point.every((value) => 0 <= value && value <= this.side)) return point;
     return point.map((value) => Math.min(Math.max(value, 0), this.side));

@@ -11,12 +11,12 @@ export function paintStrokes(context, strokes, penWidth, colour) {
   }
 }
 
-/** Draw only the end of a stroke, from the point before `from` on. */
+/** Draw the end of a stroke, starting at the point before `from`. */
 export function paintEnd(context, stroke, from, penWidth, colour) {
   paintStrokes(context, [stroke.slice(Math.max(0, from - 1))], penWidth, colour);
 }
 
-/** Draw a picture, and a frame around the box (x, y, width, height) that was read, if any. */
+/** Draw a picture, and a frame around the box (x, y, width, height) of the ink, if any. */
 export function paintPicture(context, { image, box }, side, colour) {
   context.drawImage(image, 0, 0);
   if (!box) return;
@@ -33,7 +33,7 @@ export function viewOf([x, y, width, height], margin) {
   return { left: x + width / 2 - side / 2, top: y + height / 2 - side / 2, side };
 }
 
-/** Clear a square canvas and let it show a view. */
+/** Clear a square canvas and set its view. */
 export function lookAt(context, { left, top, side }) {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);

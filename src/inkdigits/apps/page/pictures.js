@@ -1,6 +1,6 @@
-// Pictures come in by choosing, photographing, dropping and pasting.
+// Pictures that are chosen, photographed, dropped or pasted.
 
-/** Call `take(file)` for each picture that comes in, and `refuse()` for what is none. */
+/** Call `take(file)` for each picture, and `refuse()` for anything else. */
 export function takePictures({ open, photograph, drop }, take, refuse) {
   for (const input of [open, photograph]) {
     input.addEventListener("change", () => {
@@ -16,7 +16,7 @@ export function takePictures({ open, photograph, drop }, take, refuse) {
   });
 }
 
-/** A picture that can be painted, or null where the browser does not know its kind. */
+/** A picture that can be painted, or null if the browser does not support its format. */
 export async function imageOf(file) {
   const image = new Image();
   image.src = URL.createObjectURL(file);
@@ -31,7 +31,7 @@ export async function imageOf(file) {
 }
 
 function acceptDrops(drop, take, refuse) {
-  let depth = 0; // Each element on the way enters and leaves.
+  let depth = 0; // Each nested element sends its own events.
   const show = (change) => {
     depth = Math.max(0, depth + change);
     drop.hidden = depth === 0;

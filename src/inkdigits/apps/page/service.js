@@ -1,15 +1,15 @@
-// The service on the other end: one call for ink, one for pictures, and what can go wrong.
+// Requests to the service, for ink and for pictures, and their errors.
 
 const INK_SECONDS = 20;
-/** The server itself gives a picture up to 30 to arrive and 15 to be read. */
+/** The server allows a picture 30 to arrive and 15 to be read. */
 const PICTURE_SECONDS = 60;
-/** Of the largest body that the server takes. */
+/** The largest body that the server accepts. */
 const MOST_BYTES = 24 * 2 ** 20;
 
-/** The server did not answer at all. */
+/** The server did not answer. */
 export class Away extends Error {}
 
-/** The server has no room now; `seconds` says when to come again. */
+/** The server is overloaded; retry after `seconds`. */
 export class Busy extends Error {
   constructor(seconds) {
     super("busy");
@@ -17,7 +17,7 @@ export class Busy extends Error {
   }
 }
 
-/** This can't be read, and why: mostly the server's own words. */
+/** The input can't be read; the message is usually the server's. */
 export class Refused extends Error {
   constructor({ code, message }) {
     super(message);
@@ -38,9 +38,9 @@ export async function readPicture(picture) {
     const message = `The file is larger than ${MOST_BYTES / 2 ** 20} MiB.`;
     throw new Refused({ code: "body_too_large", message });
   }
-  // The server looks at the content; a browser that knows no type for it has none to send.
+  // The server checks the content; browsers don't know every type.
   const type = picture.type.startsWith("image/") ? picture.type : "application/octet-stream";
-  // Sent again, it would only be as slow again.
+  // Sending it again would be as slow.
   const slow = new Refused({ code: "too_slow", message: "The picture took too long to send." });
   return post(picture, type, PICTURE_SECONDS, slow);
 }
@@ -76,7 +76,7 @@ async function post(body, type, seconds, late) {
   throw new Refused(answer);
 }
 
-/** JSON; what else a server or a proxy may say is no answer. */
+/** Parsed JSON; proxies may send something else. */
 function parsed(text, status) {
   try {
     return JSON.parse(text);
@@ -86,7 +86,7 @@ function parsed(text, status) {
   }
 }
 
-/** The token of the address, kept for this tab and taken out of sight. */
+/** The token of the address, kept for this tab and removed from the address. */
 function takeToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   try {
@@ -96,7 +96,7 @@ function takeToken() {
     }
     return given ?? sessionStorage.getItem("token");
   } catch {
-    // Storage may be forbidden; then the address has to keep it.
+    // Storage may be forbidden; then the token stays in the address.
     return given;
   }
 }

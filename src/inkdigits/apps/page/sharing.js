@@ -1,4 +1,4 @@
-// Copying the answer and saving what is on the sheet, also where the page came by plain http.
+// Copying the answer and saving the sheet, over plain http, too.
 
 import { lookAt, paintPicture, paintStrokes, viewOf } from "./painting.js";
 
@@ -7,7 +7,7 @@ const PAPER = "#ffffff";
 const INK = "#10182c";
 const FRAME = "#2a4bbd";
 
-/** Copy text; false where the browser allows no way. */
+/** Copy text; returns false if the browser does not allow it. */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -17,12 +17,12 @@ export async function copyText(text) {
   }
 }
 
-/** Offer the drawing as a PNG file, dark on white whatever the theme. */
+/** Offer the drawing as a PNG file, dark on white in any theme. */
 export function saveDrawing(strokes, penWidth, side) {
   save({ left: 0, top: 0, side }, (context) => paintStrokes(context, strokes, penWidth, INK));
 }
 
-/** Offer a picture as a PNG file, with a frame around what was read. */
+/** Offer a picture as a PNG file, with a frame around the ink. */
 export function savePicture(picture) {
   const { image } = picture;
   const view = viewOf([0, 0, image.width, image.height], 0);
@@ -49,7 +49,7 @@ function save(view, paint) {
   });
 }
 
-/** The way without the clipboard interface, which only secure contexts have. */
+/** Copying without the clipboard interface, which exists only in secure contexts. */
 function copyBySelection(text) {
   const field = Object.assign(document.createElement("textarea"), { value: text });
   const focused = document.activeElement;

@@ -1,4 +1,4 @@
-// Strokes with undo and redo. No page in here: what is drawn, not how it looks.
+// Strokes with undo and redo, independent of the page.
 
 /** @typedef {[number, number]} Point x to the right and y down, in pixels of the sheet */
 
@@ -33,20 +33,18 @@ export class Sketch {
     this.#open = true;
   }
 
-  /** Add a point to the open stroke; false for one that lies where the pen already is. */
+  /** Add a point to the open stroke, unless the pen is already there. */
   extend(point) {
     const stroke = this.strokes.at(-1);
     const last = stroke.at(-1);
-    if (last[0] === point[0] && last[1] === point[1]) return false;
-    stroke.push(point);
-    return true;
+    if (last[0] !== point[0] || last[1] !== point[1]) stroke.push(point);
   }
 
   end() {
     this.#open = false;
   }
 
-  /** Take the open stroke away as if it had never been. */
+  /** Remove the open stroke without a trace. */
   drop() {
     this.end();
     this.#states.length = this.#at;
@@ -68,7 +66,7 @@ export class Sketch {
     if (!this.isEmpty) this.#push([]);
   }
 
-  /** The drawing as the service takes it. */
+  /** The drawing in the JSON form of the service. */
   ink(penWidth, side) {
     return { strokes: this.strokes, pen_width: penWidth, width: side, height: side };
   }

@@ -1,4 +1,4 @@
-// The way to the answer in three small pictures: drawn, found, seen.
+// The steps to the answer as three small pictures: drawn, found, seen.
 
 import { lookAt, paintStrokes, themeColour, viewOf } from "./painting.js";
 
@@ -19,14 +19,14 @@ export class Steps {
     this.#seen = seen;
   }
 
-  /** Show how ink was read: `strokes` on a sheet of `side`, and the reading. */
+  /** Show the steps of reading ink: `strokes` on a sheet of `side`. */
   ofInk(strokes, penWidth, side, reading) {
     const paint = (context) => paintStrokes(context, strokes, penWidth, themeColour("--ink"));
     this.#call("drawn", "The drawing");
     this.#show({ left: 0, top: 0, side }, paint, reading);
   }
 
-  /** Show how a picture was read; `image` is null where the browser can't show it. */
+  /** Show the steps of reading a picture; `image` is null if the browser can't show it. */
   ofPicture(image, reading) {
     this.#call("picture", "The picture");
     if (!image) return this.clear(reading.glyph);

@@ -1,7 +1,7 @@
 """The HTTP service and the page: `inkdigits serve`.
 
-The way of a request: `protocol` bounds its head and its answer, `watch` logs and counts it,
-`shield` asks whether it may come in, `routes` finds what is wanted, `bodies` counts what arrives,
-`inputs` makes ink and pictures of it, and a `lane` reads them away from the event loop, together
-with whatever else came.
+A request passes `connections`, which limits the time and size of its head; `monitoring`, which logs
+and counts it; `request_limits`; `access`, which checks host, origin and token; `routes` or `pages`;
+`inputs`, which makes ink and pictures of its body; and a `batch_queue`, which reads them outside
+the event loop together with others.
 """

@@ -1,33 +1,35 @@
-"""The body of a request to ink and pictures. No name, path or address in it is ever opened."""
+"""The body of a request as ink and pictures. No name, path or address in it is ever opened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
 
 from inkdigits.apps.server.problems import Refused
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.ink import Ink, parse_json
-from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
-
-if TYPE_CHECKING:
-    from python_multipart.multipart import MultipartCallbacks
 
 Kind = Literal["ink", "picture", "form"]
 
-_LONGEST_NAME: Final = 255
-"""Bytes of a file's name that are kept."""
+_MAX_NAME: Final = 255
+"""Characters of a file name that are kept."""
 
-_TAKEN: Final = "application/json (ink), an image type such as image/png, or multipart/form-data"
+_MAX_FIELDS: Final = 100
+_MAX_FIELD_BYTES: Final = 65_536
+"""Fields of a form that are no files; they are ignored."""
+
+_ACCEPTED: Final = "application/json (ink), an image type such as image/png, or multipart/form-data"
 
 
 def kind_of(content_type: str) -> Kind:
-    """What a body holds, by its Content-Type.
+    """What a body contains, by its Content-Type.
 
     Raises
     ------
@@ -41,37 +43,17 @@ def kind_of(content_type: str) -> Kind:
         return "picture"
     if essence == "multipart/form-data":
         return "form"
-    raise Refused(415, "unsupported_type", f"The Content-Type must be {_TAKEN}.")
+    raise Refused(415, "unsupported_type", f"The Content-Type must be {_ACCEPTED}.")
 
 
-def one_of(kind: Kind, body: bytes, content_type: str) -> list[Readable]:
-    """The one drawing or picture of a request.
-
-    Raises
-    ------
-    InputError
-        ``bad_form``, what `Ink.from_json` raises, and ``too_many`` for a form with several.
-    """
-    if kind == "ink":
-        return [Ink.from_json(body)]
-    if kind == "picture":
-        return [body]
-    files = form_files(body, content_type, most=1)
-    if not files:
-        raise InputError("bad_form", "The form holds no file.")
-    return [files[0].content]
-
-
-def all_of(kind: Literal["ink", "picture"], body: bytes, most: int) -> Sequence[Readable | Unread]:
-    """All drawings of a request in their order, or its one picture; what is no ink is a row.
+def parse_inks(body: bytes, most: int) -> Sequence[Ink | Unread]:
+    """The drawings of ``{"inks": [ink, ...]}`` in order; an invalid one is a row with the error.
 
     Raises
     ------
     InputError
-        ``bad_json``, ``ink_too_large``, and ``too_many`` above ``most``.
+        ``bad_json``, ``bad_ink`` without a list, ``ink_too_large``, ``too_many`` above ``most``.
     """
-    if kind == "picture":
-        return [body]
     data = parse_json(body)
     inks = data.get("inks") if isinstance(data, dict) else None
     if not isinstance(inks, list):
@@ -83,83 +65,45 @@ def all_of(kind: Literal["ink", "picture"], body: bytes, most: int) -> Sequence[
 
 @dataclass(frozen=True)
 class FormFile:
-    """A file of a form: its content, and its name as it may be shown."""
+    """A file of a form: its name with control characters escaped, and its content."""
 
     name: str
     content: bytes
 
 
-def form_files(body: bytes, content_type: str, most: int) -> list[FormFile]:
-    """The files of a form; its other fields are left alone.
+async def form_files(request: Request, most: int) -> list[FormFile]:
+    """The files of a form; its other fields are ignored.
 
     Raises
     ------
     InputError
-        ``bad_form``, and ``too_many`` above ``most``.
+        ``bad_form``, and ``too_many`` above ``most`` files.
     """
-    boundary = parse_options_header(content_type)[1].get(b"boundary")
-    if not boundary:
-        raise InputError("bad_form", "The form's Content-Type has no boundary.")
-    collector = _Files(most)
+    end = b""
+
+    async def receive() -> Message:
+        nonlocal end
+        message = await request.receive()
+        end = (end + message.get("body", b""))[-8:].rstrip()
+        # Starlette would leave out a part that doesn't end.
+        is_last = message["type"] == "http.request" and not message.get("more_body", False)
+        if is_last and not end.endswith(b"--"):
+            raise InputError("bad_form", "The form is cut short.")
+        return message
+
+    limits = {"max_fields": _MAX_FIELDS, "max_part_size": _MAX_FIELD_BYTES}
     try:
-        parser = MultipartParser(boundary, collector.callbacks())
-        parser.write(body)
-        parser.finalize()
-    except FormParserError as error:
-        raise InputError("bad_form", "The form is damaged.") from error
-    if not collector.ended:
-        raise InputError("bad_form", "The form is cut short.")
-    return [FormFile(name, bytes(content)) for name, content in collector.files]
+        async with Request(request.scope, receive).form(max_files=most, **limits) as form:
+            files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+            return [FormFile(_shown_name(file), await file.read()) for file in files]
+    except HTTPException as error:
+        if error.detail.startswith("Too many files"):
+            raise _too_many(most) from error
+        raise InputError("bad_form", f"The form can't be read: {error.detail}") from error
 
 
-class _Files:
-    """Gathers the parts of a form that are files."""
-
-    def __init__(self, most: int) -> None:
-        self.files: list[tuple[str, bytearray]] = []
-        self.ended = False
-        self._most = most
-        self._name = self._value = b""
-        self._filename: bytes | None = None
-
-    def callbacks(self) -> MultipartCallbacks:
-        """What the parser calls as it goes along."""
-        return {
-            "on_part_begin": self._begin,
-            "on_header_field": self._header_name,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_headers_finished": self._headers_finished,
-            "on_part_data": self._data,
-            "on_end": self._end,
-        }
-
-    def _begin(self) -> None:
-        self._filename = None
-
-    def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_end(self) -> None:
-        if self._name.lower() == b"content-disposition":
-            self._filename = parse_options_header(self._value)[1].get(b"filename")
-        self._name = self._value = b""
-
-    def _headers_finished(self) -> None:
-        if self._filename is not None:
-            if len(self.files) == self._most:
-                raise _too_many(self._most)
-            self.files.append((shown(self._filename[:_LONGEST_NAME]), bytearray()))
-
-    def _data(self, data: bytes, start: int, end: int) -> None:
-        if self._filename is not None:
-            self.files[-1][1].extend(data[start:end])
-
-    def _end(self) -> None:
-        self.ended = True
+def _shown_name(file: UploadFile) -> str:
+    return printable((file.filename or "")[:_MAX_NAME])
 
 
 def _ink_or_unread(ink: Any) -> Ink | Unread:
@@ -171,4 +115,4 @@ def _ink_or_unread(ink: Any) -> Ink | Unread:
 
 def _too_many(most: int) -> InputError:
     what = "one file is" if most == 1 else f"at most {most:,} are"
-    return InputError("too_many", f"Too many in one request: {what} taken.")
+    return InputError("too_many", f"Too many in one request: {what} accepted.")

@@ -1,4 +1,4 @@
-"""What goes wrong, as HTTP: a status and ``{"code": ..., "message": ...}``."""
+"""Errors as HTTP: a status and ``{"code": ..., "message": ...}``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError, ModelError
 
-_LONGEST_RETRY: Final = 3
-"""Seconds until a client that met a full queue may come again; the queue is read in less."""
+_MAX_RETRY_SECONDS: Final = 3
+"""A full queue is read in less."""
 
 _STATUSES: Final = {
     "bad_json": 400,
@@ -25,11 +25,10 @@ _STATUSES: Final = {
     "not_an_image": 415,
     "unsupported_kind": 415,
 }
-_UNUSABLE: Final = 422
 
 
 class Refused(InkdigitsError):
-    """A request that is answered with ``status``, whatever it holds."""
+    """A request that is answered with ``status``, whatever it contains."""
 
     def __init__(
         self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
@@ -39,31 +38,25 @@ class Refused(InkdigitsError):
         self.headers = dict(headers or {})
 
 
-def busy() -> Refused:
-    """The refusal of what the server has no room for now."""
-    return Refused(
-        503,
-        "busy",
-        "The server has as much to do as it can; try again in some seconds.",
-        {"Retry-After": retry_after()},
-    )
+def busy(message: str = "The server is busy; try again in a few seconds.") -> Refused:
+    """The refusal of a request for which there is no room now.
 
-
-def retry_after() -> str:
-    """Some seconds, not the same for all: who was refused together shouldn't come back together."""
-    return str(random.randint(1, _LONGEST_RETRY))
+    Retry-After is random, so that clients refused together don't all return together.
+    """
+    seconds = random.randint(1, _MAX_RETRY_SECONDS)
+    return Refused(503, "busy", message, {"Retry-After": str(seconds)})
 
 
 def status_of(error: InkdigitsError) -> int:
-    """The HTTP status that tells whose mistake it is, and of which kind."""
+    """The HTTP status of an error."""
     if isinstance(error, Refused):
         return error.status
     if isinstance(error, MissingExtraError):
         return 415
     if isinstance(error, InputError):
-        return _STATUSES.get(error.code, _UNUSABLE)
+        return _STATUSES.get(error.code, 422)
     if isinstance(error, ModelError):
-        # The model in use turned out to be broken: not the client's mistake, nor a bug.
+        # The model turned out to be broken: neither the client's mistake nor a bug.
         return 503
     return 500
 
@@ -75,7 +68,7 @@ def response_to(error: InkdigitsError) -> Response:
 
 
 def bug() -> Response:
-    """The response where a mistake of the service came in between."""
+    """The answer when the service has a bug."""
     return problem(500, "internal_error", "This is a bug of the server, not yours.")
 
 

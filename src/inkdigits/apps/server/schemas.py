@@ -1,10 +1,14 @@
-"""What the API takes and gives, for its OpenAPI description. Nothing is checked by these."""
+"""Requests and answers for the OpenAPI description; nothing is validated with these."""
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+import re
+from inspect import cleandoc
+from typing import Any, Final, Literal, get_type_hints
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
+
+from inkdigits.reading import BLANK, Digit
 
 SEVEN: Final[dict[str, Any]] = {
     "strokes": [
@@ -16,32 +20,34 @@ SEVEN: Final[dict[str, Any]] = {
 """A crossed 7, for the examples."""
 
 
-FILE: Final = "the name of the form's file, with control characters escaped"
+_FILE: Final = "the name of the form's file, with control characters escaped"
+_GLYPH: Final = "with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64"
+
+_ATTRIBUTE: Final = re.compile(r"^(\w+):.*\n((?: +.+\n?)+)", re.MULTILINE)
+"""Name and description of an attribute in a docstring."""
 
 
-class DigitAnswer(BaseModel):
-    """What one digit was read as."""
+def _digit_fields() -> dict[str, Any]:
+    """The fields of `Digit.to_dict` for `create_model`: types and docstring from `Digit`."""
+    types = get_type_hints(Digit)
+    meanings = dict(_ATTRIBUTE.findall(cleandoc(Digit.__doc__ or "")))
+    fields: dict[str, Any] = {}
+    for name in BLANK.to_dict():
+        meaning = " ".join(meanings.get(name, "").split()).replace("None", "null")
+        fields[name] = (types[name], Field(description=meaning))
+    return fields
 
-    digit: int | None = Field(ge=0, le=9, description='null unless the status is "read"')
-    status: Literal["read", "unsure", "not a digit", "several digits", "blank"]
-    confidence: float = Field(ge=0, le=1, description="calibrated: how likely the answer is right")
-    probabilities: list[float] = Field(min_length=10, max_length=10)
-    digit_score: float = Field(ge=0, le=1, description="is it a digit at all")
-    box: list[float] | None = Field(description="x, y, width, height of the ink; null when blank")
-    reason: Literal["unsure", "not_a_digit", "several_marks", "several_digits", "blank"] | None = (
-        Field(description='the cause as a code where the status is not "read"')
-    )
-    why: str | None = Field(description='one sentence where the status is not "read"')
-    marks: int = Field(ge=0, description="how many separate marks the ink has")
-    count: int = Field(ge=0, description="how many digits were found")
-    glyph: str | None = Field(
-        default=None,
-        description="with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64",
-    )
+
+DigitAnswer = create_model(
+    "DigitAnswer",
+    __doc__="What one digit was read as.",
+    **_digit_fields(),
+    glyph=(str | None, Field(default=None, description=_GLYPH)),
+)
 
 
 class Problem(BaseModel):
-    """Why a request was not answered."""
+    """Why a request failed."""
 
     code: str
     message: str
@@ -52,19 +58,21 @@ class UnreadRow(BaseModel):
 
     status: Literal["error"]
     error: Problem
-    file: str | None = Field(default=None, description=FILE)
+    file: str | None = Field(default=None, description=_FILE)
 
 
-class DigitRow(DigitAnswer):
-    """One of many that was read."""
+DigitRow = create_model(
+    "DigitRow",
+    __base__=DigitAnswer,
+    __doc__="One of many that was read.",
+    file=(str | None, Field(default=None, description=_FILE)),
+)
 
-    file: str | None = Field(default=None, description=FILE)
-
-
-class DigitsAnswer(BaseModel):
-    """One row for each drawing or picture, in the order in which they came."""
-
-    digits: list[DigitRow | UnreadRow]
+DigitsAnswer = create_model(
+    "DigitsAnswer",
+    __doc__="One row for each drawing or picture, in the order of the request.",
+    digits=(list[DigitRow | UnreadRow], ...),  # type: ignore[valid-type]
+)
 
 
 class Health(BaseModel):
@@ -72,6 +80,9 @@ class Health(BaseModel):
 
     status: str
 
+
+_NUMBER: Final = {"type": "number"}
+_POSITIVE: Final = {"type": "number", "exclusiveMinimum": 0}
 
 _INK: Final[dict[str, Any]] = {
     "type": "object",
@@ -83,59 +94,44 @@ _INK: Final[dict[str, Any]] = {
             "points",
             "items": {
                 "type": "array",
-                "items": {
-                    "type": "array",
-                    "items": {"type": "number"},
-                    "minItems": 2,
-                    "maxItems": 2,
-                },
+                "items": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
             },
         },
-        "pen_width": {"type": "number", "exclusiveMinimum": 0},
-        "width": {"type": "number", "exclusiveMinimum": 0},
-        "height": {"type": "number", "exclusiveMinimum": 0},
+        "pen_width": _POSITIVE,
+        "width": _POSITIVE,
+        "height": _POSITIVE,
     },
 }
 
-_PICTURE: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_FILE_CONTENT: Final = {"type": "string", "format": "binary"}
 
 
-def _form(name: str, file: dict[str, Any]) -> dict[str, Any]:
-    return {"schema": {"type": "object", "required": [name], "properties": {name: file}}}
-
-
-ONE_DIGIT: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _INK, "example": SEVEN},
-            "image/png": _PICTURE,
-            "image/jpeg": _PICTURE,
-            "multipart/form-data": _form("file", {"type": "string", "format": "binary"}),
-        },
+def _request_body(
+    ink: dict[str, Any], example: dict[str, Any], field: str, files: dict[str, Any]
+) -> dict[str, Any]:
+    """A body with ink, a picture, or a form with ``field``."""
+    form = {"type": "object", "required": [field], "properties": {field: files}}
+    content = {
+        "application/json": {"schema": ink, "example": example},
+        "image/png": {"schema": _FILE_CONTENT},
+        "image/jpeg": {"schema": _FILE_CONTENT},
+        "multipart/form-data": {"schema": form},
     }
-}
+    return {"requestBody": {"required": True, "content": content}}
 
-MANY_DIGITS: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["inks"],
-                    "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
-                },
-                "example": {"inks": [SEVEN, {"strokes": [[[0, 0], [0, 12]]]}]},
-            },
-            "image/png": _PICTURE,
-            "image/jpeg": _PICTURE,
-            "multipart/form-data": _form(
-                "files", {"type": "array", "items": {"type": "string", "format": "binary"}}
-            ),
-        },
-    }
-}
+
+ONE_DIGIT: Final = _request_body(_INK, SEVEN, "file", _FILE_CONTENT)
+
+MANY_DIGITS: Final = _request_body(
+    {
+        "type": "object",
+        "required": ["inks"],
+        "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
+    },
+    {"inks": [SEVEN, {"strokes": [[[0, 0], [0, 12]]]}]},
+    "files",
+    {"type": "array", "items": _FILE_CONTENT},
+)
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": description}

@@ -1,4 +1,4 @@
-"""What the program is, and the card of the model that it reads with."""
+"""The About window: the version and the model card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inkdigits.reading import percent
 
 
 class AboutWindow(tk.Toplevel):
-    """A window of its own; Escape or Enter closes it."""
+    """A separate window; Escape or Enter closes it."""
 
     def __init__(self, root: tk.Tk, look: Look, card: ModelCard) -> None:
         super().__init__(root, background=look.palette.window)
@@ -73,20 +73,16 @@ def described(card: ModelCard) -> Iterator[tuple[str, str]]:
     yield "text", f"“Unsure” below {percent(thresholds.confidence)} confidence"
     if thresholds.digit_score > 0:
         yield "text", f"“Not a digit” below a digit score of {thresholds.digit_score:.3f}"
-    yield from _scores(card)
+    accuracy = card.scores.get("validation", {}).get("accuracy", {})
+    if "value" in accuracy and "count" in accuracy:
+        right = percent(float(accuracy["value"]))
+        yield "text", f"{right} right of {accuracy['count']:,} validation digits"
     yield "head", "What it learned from"
     for data in card.data:
-        counts = ", ".join(f"{data[part]:,} {part}" for part in ("train",) if part in data)
-        yield "text", f"{data.get('name', '?')}: {data.get('about', '')} ({counts})"
+        count = f" ({data['train']:,} train)" if "train" in data else ""
+        yield "text", f"{data.get('name', '?')}: {data.get('about', '')}{count}"
         if data.get("credit"):
             yield "name", f"{data['credit']}. {data.get('licence', '')}"
     if card.training.get("command"):
         yield "head", "Trained with"
         yield "text", str(card.training["command"])
-
-
-def _scores(card: ModelCard) -> Iterator[tuple[str, str]]:
-    accuracy = card.scores.get("validation", {}).get("accuracy", {})
-    if "value" in accuracy and "count" in accuracy:
-        right = percent(float(accuracy["value"]))
-        yield "text", f"{right} right of {accuracy['count']:,} validation digits"

@@ -15,10 +15,12 @@ HEADLINE_HEIGHT: Final = 116
 _SIGN_WIDTH: Final = 92
 _LOWEST_ROW: Final = 15
 _HIGHEST_ROW: Final = 40
+_LEAST_DRAWN: Final = 0.005
+"""A share below this has no bar: its round ends alone would be longer."""
 
 
 class HeadlinePanel(tk.Canvas):
-    """The sign of the answer, and beside it how sure it is or why there is none."""
+    """The sign of the answer, and beside it the confidence or the reason for a refusal."""
 
     def __init__(self, parent: tk.Misc, look: Look) -> None:
         super().__init__(parent, height=look.px(HEADLINE_HEIGHT), width=1, highlightthickness=0)
@@ -29,10 +31,10 @@ class HeadlinePanel(tk.Canvas):
         self._title = self.create_text(0, 0, font=fonts["title"], anchor="sw")
         self._detail = self.create_text(0, 0, font=fonts["body"], anchor="nw")
         self.bind("<Configure>", lambda _: self._arrange())
-        look.worn_by(self._dress)
+        look.on_palette(self._recolour)
 
     def show(self, headline: Headline) -> None:
-        """Show what is told of an answer."""
+        """Show a headline."""
         if headline == self._shown:
             return
         self._shown = headline
@@ -51,7 +53,7 @@ class HeadlinePanel(tk.Canvas):
         self.coords(self._detail, left, middle + px(4))
         self.itemconfigure(self._detail, width=max(1, self.winfo_width() - left))
 
-    def _dress(self, palette: Palette) -> None:
+    def _recolour(self, palette: Palette) -> None:
         self.configure(background=palette.window)
         self._colour()
 
@@ -70,7 +72,7 @@ class HeadlinePanel(tk.Canvas):
 
 
 class BarsPanel(tk.Canvas):
-    """How probable each digit is."""
+    """The probability of each digit."""
 
     def __init__(self, parent: tk.Misc, look: Look) -> None:
         height = look.px(_LOWEST_ROW * len(LABELS))
@@ -82,7 +84,7 @@ class BarsPanel(tk.Canvas):
         self._bars = [self.create_line(0, 0, 0, 0, capstyle="round") for _ in LABELS]
         self._numbers = [self.create_text(0, 0, anchor="e") for _ in LABELS]
         self.bind("<Configure>", lambda _: self._arrange())
-        look.worn_by(self._dress)
+        look.on_palette(self._recolour)
 
     def show(self, answer: Digit | None) -> None:
         """Show the probabilities of an answer; nothing where there is no digit."""
@@ -127,12 +129,8 @@ class BarsPanel(tk.Canvas):
             self.itemconfigure(self._numbers[place], text=text, fill=colour)
             self.itemconfigure(self._labels[place], fill=colour)
 
-    def _dress(self, palette: Palette) -> None:
+    def _recolour(self, palette: Palette) -> None:
         self.configure(background=palette.window)
         for track in self._tracks:
             self.itemconfigure(track, fill=palette.track)
         self._fill()
-
-
-_LEAST_DRAWN: Final = 0.005
-"""A share below this has no bar: its round ends alone would be longer."""

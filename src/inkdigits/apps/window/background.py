@@ -1,7 +1,7 @@
-"""Work in a thread of its own, with what comes of it handed back in the window's thread.
+"""Work in another thread, with its results delivered in the window's thread.
 
-Tk belongs to one thread, and while that one works the window is frozen. So the window's thread
-asks every millisecond whether the work is done; nothing else touches Tk.
+Tk may be used from one thread only, and while that thread works the window is frozen. So the
+window's thread polls every millisecond whether the work is done.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-_ASKED_EVERY: Final = 1
-"""Milliseconds. Asking takes microseconds."""
+_POLL_INTERVAL: Final = 1
+"""Milliseconds; polling takes microseconds."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class _Task:
 
 
 class Background:
-    """Does one task at a time.
+    """Runs one task at a time.
 
     Parameters
     ----------
     root:
         The window.
     newest_only:
-        Whether a task that waits is dropped for a newer one. A pen moves faster than answers can
-        be read and shown, and only the newest is of interest.
+        Whether a waiting task is dropped for a newer one. A pen may move faster than answers can be
+        read and shown, and only the newest matters.
     """
 
     def __init__(self, root: tk.Misc, *, newest_only: bool = False) -> None:
@@ -43,11 +43,11 @@ class Background:
         self._waiting: deque[_Task] = deque(maxlen=1 if newest_only else None)
         self._executor = ThreadPoolExecutor(1)
         self._running: tuple[_Task, Future[Any]] | None = None
-        self._asking: str | None = None
+        self._polling: str | None = None
 
     @property
     def idle(self) -> bool:
-        """Whether there is nothing left to do."""
+        """Whether no task is running or waiting."""
         return self._running is None and not self._waiting
 
     def do(
@@ -56,16 +56,16 @@ class Background:
         then: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Call ``work`` in the thread, then one of the others in the window's thread."""
+        """Call ``work`` in the other thread, then ``then`` or ``failed`` in the window's thread."""
         self._waiting.append(_Task(work, then, failed))
         self._start_next()
 
     def forget(self) -> None:
-        """Drop what waits."""
+        """Drop the waiting tasks."""
         self._waiting.clear()
 
     def finish(self) -> list[Exception]:
-        """Do all that waits before this returns, and hand nothing back; gives what failed."""
+        """Do all waiting tasks before returning, deliver no results, and return the errors."""
         futures = [] if self._running is None else [self._running[1]]
         futures += [self._executor.submit(task.work) for task in self._waiting]
         self._executor.shutdown(wait=True)
@@ -74,25 +74,25 @@ class Background:
         return [error for error in errors if isinstance(error, Exception)]
 
     def close(self) -> None:
-        """Drop what waits, and hand nothing back any more."""
+        """Drop the waiting tasks, and deliver no more results."""
         self.forget()
-        if self._asking is not None:
-            self._root.after_cancel(self._asking)
+        if self._polling is not None:
+            self._root.after_cancel(self._polling)
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _start_next(self) -> None:
         if self._running is None and self._waiting:
             task = self._waiting.popleft()
             self._running = task, self._executor.submit(task.work)
-            self._asking = self._root.after(_ASKED_EVERY, self._ask)
+            self._polling = self._root.after(_POLL_INTERVAL, self._poll)
 
-    def _ask(self) -> None:
+    def _poll(self) -> None:
         assert self._running is not None
         task, future = self._running
         if not future.done():
-            self._asking = self._root.after(_ASKED_EVERY, self._ask)
+            self._polling = self._root.after(_POLL_INTERVAL, self._poll)
             return
-        self._running = self._asking = None
+        self._running = self._polling = None
         self._start_next()
         error = future.exception()
         if error is None:

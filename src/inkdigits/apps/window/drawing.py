@@ -1,4 +1,4 @@
-"""A drawing as it was at one moment, as ink and as a picture."""
+"""Drawings: surfaces and their placement, strokes, and how they are shown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.window.surface import Stroke, Surface
-from inkdigits.ink import PEN_SHARE, Ink, draw
+from inkdigits.ink import PEN_SHARE, Ink
 from inkdigits.sheet import PlacedBox
+
+Point = tuple[float, float]
+Stroke = NDArray[np.float64]
 
 _FINE: Final = 4
 """Side of the grid of samples in each pixel."""
@@ -21,9 +23,83 @@ _SHIFT: Final = 4
 """Fractional bits of a coordinate that is handed to OpenCV."""
 
 
+@dataclass(frozen=True)
+class Surface:
+    """The size of a drawing surface, in pixels."""
+
+    width: int
+    height: int
+
+    @property
+    def shorter(self) -> int:
+        """Its shorter side, at least 1."""
+        return max(1, min(self.width, self.height))
+
+
+@dataclass(frozen=True)
+class Placement:
+    """How a drawing lies on a canvas: ``pixel = unit * scale + (left, top)``."""
+
+    scale: float = 1.0
+    left: float = 0.0
+    top: float = 0.0
+
+    def pixels(self, stroke: Stroke) -> Stroke:
+        """Points (n, 2) of the drawing, in pixels of the canvas."""
+        return stroke * self.scale + (self.left, self.top)
+
+    def box_in_pixels(self, box: PlacedBox) -> PlacedBox:
+        """A box (x, y, width, height) of the drawing, in pixels of the canvas."""
+        x, y, width, height = (value * self.scale for value in box)
+        return x + self.left, y + self.top, width, height
+
+    def units(self, x: float, y: float) -> Point:
+        """A pixel of the canvas, in units of the drawing."""
+        return (x - self.left) / self.scale, (y - self.top) / self.scale
+
+
+def fit(drawn_on: Surface, shown_on: Surface) -> Placement:
+    """The placement of one surface centred on another, as large as it fits."""
+    scale = min(
+        max(1, shown_on.width) / max(1, drawn_on.width),
+        max(1, shown_on.height) / max(1, drawn_on.height),
+    )
+    left = (shown_on.width - drawn_on.width * scale) / 2
+    top = (shown_on.height - drawn_on.height * scale) / 2
+    return Placement(scale, left, top)
+
+
+def clipped(begin: Point, end: Point, surface: Surface) -> tuple[Point, Point] | None:
+    """The part of a line that lies on the surface, or None.
+
+    Liang and Barsky, "A new concept and method for line clipping", ACM Transactions on Graphics
+    3(1), 1984.
+    """
+    (x, y), (end_x, end_y) = begin, end
+    across, down = end_x - x, end_y - y
+    enters, leaves = 0.0, 1.0
+    for step, room in (
+        (-across, x),
+        (across, surface.width - 1 - x),
+        (-down, y),
+        (down, surface.height - 1 - y),
+    ):
+        if step == 0 and room < 0:
+            return None
+        if step < 0:
+            enters = max(enters, room / step)
+        elif step > 0:
+            leaves = min(leaves, room / step)
+    if enters > leaves:
+        return None
+    first = begin if enters == 0 else (x + enters * across, y + enters * down)
+    last = end if leaves == 1 else (x + leaves * across, y + leaves * down)
+    return first, last
+
+
 @dataclass(frozen=True, eq=False)
 class Gesture:
-    """What was drawn between pressing and lifting the pen: a step that can be undone.
+    """The strokes drawn between pressing and lifting the pen: one step of undo.
 
     Attributes
     ----------
@@ -39,7 +115,7 @@ class Gesture:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A sketch as it was at one moment; it never changes, so threads may share it.
+    """A snapshot of a sketch. It is immutable, so threads may share it.
 
     Attributes
     ----------
@@ -48,7 +124,7 @@ class Drawing:
     drawn_on:
         The surface whose pixels are the unit.
     pen_width:
-        Of all strokes, in that unit.
+        The width of all strokes, in that unit.
     """
 
     gestures: tuple[Gesture, ...]
@@ -105,49 +181,29 @@ def coverage(strokes: Iterable[Stroke], pen: float, size: tuple[int, int]) -> ND
     return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-class Rendering:
-    """What the one rasteriser draws of ink, drawn once for several pictures of it.
+def page_of(ink: Ink, longest: int) -> tuple[NDArray[np.uint8], Placement]:
+    """Draw ink at its place on the surface that it was drawn on, to be looked at.
+
+    Where the ink reaches beyond, or has no size, the page grows to hold it.
 
     Parameters
     ----------
-    ink:
-        With the width and height of the surface that it was drawn on, if they are known.
+    longest:
+        Pixels of the page's longer side.
+
+    Returns
+    -------
+    page: (H, W) uint8
+        Ink bright on 0.
+    placement:
+        Where the units of the ink lie on the page.
     """
-
-    def __init__(self, ink: Ink) -> None:
-        self._ink = ink
-        self._sheet = draw(ink)
-
-    def whole(self, longest: int) -> NDArray[np.uint8]:
-        """The ink at its place on its surface.
-
-        Where the ink goes beyond, or there is no size, the picture grows to hold it.
-
-        Parameters
-        ----------
-        longest:
-            Pixels of the picture's longer side.
-
-        Returns
-        -------
-        picture: (H, W) uint8
-            Ink bright on 0.
-        """
-        ink = self._ink
-        pen = ink.pen_width or PEN_SHARE * float(np.ptp(np.concatenate(ink.strokes), axis=0).max())
-        points = np.concatenate(ink.strokes)
-        low = np.minimum(points.min(axis=0) - pen / 2, 0)
-        high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
-        scale = longest / float((high - low).max())
-        width, height = (max(1, round(side * scale)) for side in high - low)
-        pixels = [(stroke - low) * scale for stroke in ink.strokes]
-        return coverage(pixels, pen * scale, (width, height))
-
-    def part(self, box: PlacedBox) -> NDArray[np.uint8]:
-        """What of the rasteriser's sheet lies in a box (x, y, width, height) in the ink's units."""
-        scale = 1 / self._sheet.to_source[0, 0]
-        origin_x, origin_y = self._sheet.to_source[:2, 2]
-        x, y, width, height = box
-        left, top = round((x - origin_x) * scale), round((y - origin_y) * scale)
-        right, bottom = left + round(width * scale), top + round(height * scale)
-        return self._sheet.pixels[top:bottom, left:right]
+    points = np.concatenate(ink.strokes)
+    pen = ink.pen_width or PEN_SHARE * float(np.ptp(points, axis=0).max())
+    low = np.minimum(points.min(axis=0) - pen / 2, 0)
+    high = np.maximum(points.max(axis=0) + pen / 2, (ink.width or 0, ink.height or 0))
+    scale = longest / float((high - low).max())
+    width, height = (max(1, round(side * scale)) for side in high - low)
+    placement = Placement(scale, *(-low * scale))
+    pixels = [placement.pixels(stroke) for stroke in ink.strokes]
+    return coverage(pixels, pen * scale, (width, height)), placement

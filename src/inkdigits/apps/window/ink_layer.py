@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import reduce
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.apps.window.drawing import Drawing, Gesture, coverage
+from inkdigits.apps.window.drawing import Drawing, Gesture, Placement, Stroke, Surface, coverage
 from inkdigits.apps.window.sketch import Sketch
-from inkdigits.apps.window.surface import Placement, Stroke, Surface
 
 
 class Box(NamedTuple):
-    """A rectangle of pixels; right and bottom lie outside it."""
+    """A rectangle of pixels; right and bottom are exclusive."""
 
     left: int
     top: int
@@ -23,16 +24,16 @@ class Box(NamedTuple):
     bottom: int
 
     def __bool__(self) -> bool:
-        """Whether there is a pixel in it."""
+        """Whether it holds a pixel."""
         return self.right > self.left and self.bottom > self.top
 
     @property
     def rows_and_columns(self) -> tuple[slice, slice]:
-        """What picks the pixels out of an array."""
+        """The slices of an array with its pixels."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def meets(self, other: Box) -> bool:
-        """Whether both have a pixel in common."""
+        """Whether they have a pixel in common."""
         across = self.left < other.right and self.right > other.left
         return across and self.top < other.bottom and self.bottom > other.top
 
@@ -52,7 +53,7 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 class InkLayer:
-    """Follows a sketch.
+    """The pixels of a sketch, kept up to date.
 
     Attributes
     ----------
@@ -62,9 +63,7 @@ class InkLayer:
 
     def __init__(self) -> None:
         self.ink: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
-        self._surface = Surface(1, 1)
-        self._placement = Placement()
-        self._pen = 0.0
+        self._scale = Surface(1, 1), Placement(), 0.0
         self._gestures: list[tuple[Gesture, Box]] = []
         # Of the unfinished gesture: how many numbers of each stroke are drawn, and where.
         self._counts: list[int] = []
@@ -76,27 +75,28 @@ class InkLayer:
         return Box(0, 0, self.ink.shape[1], self.ink.shape[0])
 
     def follow(self, sketch: Sketch) -> Box:
-        """Draw what is new in the sketch and remove what is gone; where the ink changed."""
+        """Draw new gestures and erase undone ones; returns the changed part."""
         drawing = sketch.drawing()
         ongoing = sketch.ongoing()
         finished = drawing.gestures[:-1] if ongoing else drawing.gestures
         changed = self._rescale(sketch, drawing)
-        kept = self._common(finished)
-        new = finished[kept:]
-        gone = [box for _, box in self._gestures[kept:]]
-        del self._gestures[kept:]
-        if self._counts and (new or not ongoing):
-            # The pen was lifted. What it drew is there already, unless it was undone since.
-            if new and self._counts == [2 * len(stroke) for stroke in new[0].strokes]:
-                self._gestures.append((new[0], self._box))
-                new = new[1:]
-            else:
-                gone.append(self._box)
+        pairs = zip(self._gestures, finished, strict=False)
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0][0] is pair[1], pairs))
+        new = [(each, self._box_around(self._pixels(each))) for each in finished[kept:]]
+        boxes = [box for _, box in (*self._gestures[kept:], *new)]
+        if new or not ongoing:
+            # The unfinished gesture is among the new ones now, or was undone.
+            boxes.append(self._box)
             self._counts, self._box = [], NOWHERE
-        return changed.joined(self._redraw(gone, new)).joined(self.extend(ongoing))
+        self._gestures[kept:] = new
+        changed = reduce(Box.joined, boxes, changed)
+        self.ink[changed.rows_and_columns] = 0
+        near = [gesture for gesture, box in self._gestures if box.meets(changed)]
+        self._draw([stroke for each in near for stroke in self._pixels(each)], changed)
+        return changed.joined(self.extend(ongoing))
 
     def extend(self, strokes: Sequence[array[float]]) -> Box:
-        """Draw what is new of the strokes that the pen is drawing; where the ink changed."""
+        """Draw the new points of unfinished strokes; returns the changed part."""
         changed = NOWHERE
         for place, stroke in enumerate(strokes):
             if place == len(self._counts):
@@ -104,7 +104,7 @@ class InkLayer:
             drawn = self._counts[place]
             if drawn < len(stroke):
                 points = np.array(stroke[max(0, drawn - 2) :]).reshape(-1, 2)
-                pixels = self._placement.pixels(points)
+                pixels = self._scale[1].pixels(points)
                 box = self._box_around([pixels])
                 self._draw([pixels], box)
                 self._counts[place] = len(stroke)
@@ -113,60 +113,32 @@ class InkLayer:
         return changed
 
     def _rescale(self, sketch: Sketch, drawing: Drawing) -> Box:
-        """Begin anew where canvas or pen have changed."""
-        scale = sketch.surface, sketch.placement, drawing.pen_width * sketch.placement.scale
-        if scale == (self._surface, self._placement, self._pen):
+        """Start over if the canvas or the pen has changed."""
+        surface, placement = sketch.surface, sketch.placement
+        scale = surface, placement, drawing.pen_width * placement.scale
+        if scale == self._scale:
             return NOWHERE
-        self._surface, self._placement, self._pen = scale
-        self.ink = np.zeros((max(1, self._surface.height), max(1, self._surface.width)), np.uint8)
-        self._gestures.clear()
-        self._counts, self._box = [], NOWHERE
+        self._scale = scale
+        self.ink = np.zeros((max(1, surface.height), max(1, surface.width)), np.uint8)
+        self._gestures, self._counts, self._box = [], [], NOWHERE
         return self.everywhere
 
-    def _common(self, gestures: Sequence[Gesture]) -> int:
-        """How many of the gestures that are drawn are still the first of these."""
-        pairs = zip(self._gestures, gestures, strict=False)
-        for place, ((drawn, _), gesture) in enumerate(pairs):
-            if drawn is not gesture:
-                return place
-        return min(len(self._gestures), len(gestures))
-
-    def _redraw(self, gone: Sequence[Box], new: Sequence[Gesture]) -> Box:
-        """Empty some boxes and draw the ink again that others have there, and new gestures."""
-        changed = NOWHERE
-        for box in gone:
-            changed = changed.joined(box)
-        self.ink[changed.rows_and_columns] = 0
-        strokes = [
-            stroke
-            for gesture, box in self._gestures
-            if box.meets(changed)
-            for stroke in self._pixels(gesture)
-        ]
-        for gesture in new:
-            pixels = self._pixels(gesture)
-            self._gestures.append((gesture, self._box_around(pixels)))
-            changed = changed.joined(self._gestures[-1][1])
-            strokes += pixels
-        self._draw(strokes, changed)
-        return changed
-
     def _pixels(self, gesture: Gesture) -> list[Stroke]:
-        return [self._placement.pixels(stroke) for stroke in gesture.strokes]
+        return [self._scale[1].pixels(stroke) for stroke in gesture.strokes]
 
     def _box_around(self, strokes: Sequence[Stroke]) -> Box:
-        """The part of the canvas that these strokes may touch, given in pixels."""
+        """The part of the canvas that strokes, given in pixels, may touch."""
         points = np.concatenate(strokes)
-        reach = self._pen / 2 + 1
+        reach = self._scale[2] / 2 + 1
         left, top = np.floor(points.min(axis=0) - reach).astype(int).tolist()
         right, bottom = np.ceil(points.max(axis=0) + reach).astype(int).tolist()
         width, height = self.everywhere[2:]
         return Box(max(0, left), max(0, top), min(width, right + 1), min(height, bottom + 1))
 
     def _draw(self, strokes: Sequence[Stroke], box: Box) -> None:
-        """Draw strokes, given in pixels, as far as they lie in a box."""
+        """Draw the parts of strokes, given in pixels, that lie in a box."""
         if strokes and box:
             corner, size = box[:2], (box.right - box.left, box.bottom - box.top)
             part = self.ink[box.rows_and_columns]
-            drawn = coverage([stroke - corner for stroke in strokes], self._pen, size)
+            drawn = coverage([stroke - corner for stroke in strokes], self._scale[2], size)
             np.maximum(part, drawn, out=part)

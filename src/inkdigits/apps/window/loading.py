@@ -1,43 +1,43 @@
-"""The model, which may take seconds to load: then the window opens first."""
+"""Loading the model, which may take seconds: the window opens first."""
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from inkdigits import training
 from inkdigits.apps.models import holds_keras_weights, open_reader
-from inkdigits.errors import ModelError, shown
+from inkdigits.errors import ModelError, printable
 from inkdigits.reader import Reader
 
 
 class Loading:
-    """Loads a model: a folder at once, the weights of Keras in a process of their own.
+    """Loads a model: a folder at once, Keras weights in another process.
 
-    That process takes seconds. In a thread it would also keep the pen waiting, because Python
-    imports large libraries without letting other threads run.
+    That process takes seconds. A thread would block the pen, because Python holds its global lock
+    while it imports large libraries.
 
     Parameters
     ----------
     model:
-        What `open_reader` takes.
+        As for `open_reader`.
 
     Attributes
     ----------
     reader:
-        Gives the reader when it is there; raises ModelError where the weights can't be used.
+        The reader, when it is loaded; raises ModelError if the weights can't be used.
     note:
-        What to know of the model, to be shown when it is there; may be empty.
+        A remark on the model, to be shown when it is loaded; may be empty.
 
     Raises
     ------
     ModelError
         When the model folder can't be used, or there is no such file.
     MissingExtraError
-        For the weights of Keras where that is not installed.
+        For Keras weights where Keras is not installed.
     """
 
     def __init__(self, model: Path | None) -> None:
@@ -48,10 +48,11 @@ class Loading:
             self.reader.set_result(open_reader(model))
             return
         if not model.is_file():
-            raise ModelError("no_model", f"{shown(model)}: no such model.")
-        # Raises where Keras is missing, without loading it.
-        importlib.import_module("inkdigits.training")
-        self.note = f"{shown(model.name)} is loaded. It has no thresholds, so no answer is unsure."
+            raise ModelError("no_model", f"{printable(model)}: no such model.")
+        training.check_installed()
+        self.note = (
+            f"{printable(model.name)} is loaded. It has no thresholds, so no answer is unsure."
+        )
         self._folder = TemporaryDirectory(prefix="inkdigits-", ignore_cleanup_errors=True)
         self._model = Path(self._folder.name) / "model"
         command = ("-P", "-m", "inkdigits", "export", "--out", str(self._model), "--", str(model))
@@ -68,14 +69,14 @@ class Loading:
         executor.shutdown(wait=False)
 
     def close(self) -> None:
-        """Stop what is still being loaded."""
+        """Stop loading."""
         if self._process is not None:
             self._process.kill()
 
     def _finish(self, process: subprocess.Popen[str]) -> Reader:
         with self._folder:
-            _, told = process.communicate()
+            _, errors = process.communicate()
             if process.returncode == 0:
                 return Reader(self._model)
-        lines = told.strip().splitlines() or [f"loading ended with {process.returncode}."]
+        lines = errors.strip().splitlines() or [f"loading ended with {process.returncode}."]
         raise ModelError("bad_model", lines[-1].removeprefix("inkdigits: "))

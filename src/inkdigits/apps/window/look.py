@@ -1,4 +1,4 @@
-"""How the window looks: its scale, fonts and colours, and who has to know when they change."""
+"""The scale, fonts and colours of the window."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _POINTS_AT_ONE: Final = 96 / 72
 """Pixels of a point on a screen of 96 dots an inch, where the scale is 1."""
 
 _FAMILIES: Final = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "DejaVu Sans")
-"""Clear typefaces of X11 desktops, the best first; Windows and macOS have one for programs."""
+"""Clear typefaces of X11 desktops, the best first; Windows and macOS have a default one."""
 
 _SIZES: Final = {
     "body": (14, "normal"),
@@ -25,7 +25,7 @@ _SIZES: Final = {
 }
 """Pixels at scale 1, and weight."""
 
-Dress = Callable[[Palette], None]
+PaletteListener = Callable[[Palette], None]
 
 
 class Look:
@@ -51,27 +51,23 @@ class Look:
         for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):
             tkfont.nametofont(name, root).configure(family=family, size=-self.px(14))
         self.palette = LIGHT
-        self._dresses: list[Dress] = []
+        self._listeners: list[PaletteListener] = []
 
     def px(self, length: float) -> int:
         """A length in pixels of this screen, from one on a screen of 96 dots an inch."""
         return max(1, round(length * self.scale))
 
-    def worn_by(self, dress: Dress) -> None:
-        """Call ``dress`` with the palette, now and whenever it changes."""
-        self._dresses.append(dress)
-        dress(self.palette)
+    def on_palette(self, listener: PaletteListener) -> None:
+        """Call ``listener`` with the palette, now and whenever it changes."""
+        self._listeners.append(listener)
+        listener(self.palette)
 
-    def forget(self, dress: Dress) -> None:
-        """Stop calling ``dress``."""
-        self._dresses.remove(dress)
-
-    def wear(self, palette: Palette) -> None:
+    def use_palette(self, palette: Palette) -> None:
         """Change the colours."""
         self.palette = palette
         use_theme(self._root, palette, self.px, self.fonts["strong"])
-        for dress in self._dresses:
-            dress(palette)
+        for listener in self._listeners:
+            listener(palette)
 
 
 def _family(root: tk.Tk) -> str:

@@ -1,9 +1,9 @@
-"""Where the pointer was between two events that Tk hands on.
+"""Positions of the pointer between two events of Tk.
 
-On X11, Tk drops a movement when the next one comes before it was handled, so on a busy machine
-fast strokes lose their bends. The X server remembers the last 256 places of the pointer (Xlib
-manual, section 10.6.2: "Determining Pointer Motion History"), and they are asked for here, on a
-connection of its own.
+On X11, Tk drops a movement when the next one arrives before it was handled, so on a busy machine
+fast strokes lose their bends. The X server keeps the last 256 positions of the pointer (Xlib
+manual, section 10.6.2: "Determining Pointer Motion History"), which are requested here on a
+separate connection.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
-class Noted(NamedTuple):
-    """What the server remembers: a place of the pointer on the screen, and its own milliseconds."""
+class Record(NamedTuple):
+    """An entry of the server's history: a position on the screen, and its time in milliseconds."""
 
     time: int
-    place: Place
+    position: Position
 
 
 BUTTON: Final = (0, 0)
-"""What servers note where a button was pressed or lifted. No paper reaches this corner."""
+"""What servers record when a button is pressed or released. No paper reaches this corner."""
 
 _IDENTIFIERS: Final = ctypes.c_ulong
-"""What Xlib uses for windows and times."""
+"""The type of windows and times in Xlib."""
 
 
 class _TimedPlace(ctypes.Structure):
@@ -39,114 +39,114 @@ class _TimedPlace(ctypes.Structure):
 
 
 class Trail:
-    """The places of a stroke in their order, from the events that came and what was noted.
+    """The positions of a stroke in order, from Tk's events and the server's history.
 
-    Times alone can't tell what was seen already: a fast pen is at several places in one
-    millisecond, and comes back to a place. But what is noted is only ever added to, so all of it
-    is used once. X servers note a place when the pointer leaves it, with the time of the next; so
-    the newest place is known from its event, before it is noted.
+    Times alone can't identify known positions: a fast pen has several positions in one
+    millisecond, and returns to earlier ones. But the history only grows, so each entry is used
+    once. X servers record a position when the pointer leaves it, with the time of the next one; so
+    the newest position is known from its event, before it is recorded.
 
     Parameters
     ----------
-    noted:
-        Gives what was noted from one time to another, both included, the earliest first; nothing
-        where the system tells nothing.
+    history:
+        Returns the history from one time to another, both included, the earliest first; empty
+        where there is none.
     """
 
-    def __init__(self, noted: Callable[[int, int], Sequence[Noted]]) -> None:
-        self._noted = noted
+    def __init__(self, history: Callable[[int, int], Sequence[Record]]) -> None:
+        self._history = history
         self._since = 0
         self._used = 0
-        self._last: Place = BUTTON
-        self._ahead: list[Place] = []
+        self._last: Position = BUTTON
+        self._ahead: list[Position] = []
 
-    def press(self, place: Place, time: int) -> None:
-        """Begin with the event of the button."""
+    def press(self, position: Position, time: int) -> None:
+        """Begin with a button event."""
         if time > self._since:
             self._since, self._used = time, 0
         new = self._new(time)
-        ends = [number for number, each in enumerate(new) if each.place == BUTTON]
+        ends = [number for number, each in enumerate(new) if each.position == BUTTON]
         self._use(new[: ends[0] + 1] if ends else new)
-        self._last, self._ahead = place, []
+        self._last, self._ahead = position, []
 
-    def move(self, place: Place, time: int) -> list[Place]:
-        """The places that are new with the event of a movement, mostly just its own."""
-        places = self._passed(time)
-        if place in self._ahead:
-            self._ahead = [*self._ahead[self._ahead.index(place) + 1 :], *places]
-        elif place in places:
-            self._ahead = places[places.index(place) + 1 :]
+    def move(self, position: Position, time: int) -> list[Position]:
+        """The new positions at a motion event, usually only its own."""
+        positions = self._passed(time)
+        if position in self._ahead:
+            self._ahead = [*self._ahead[self._ahead.index(position) + 1 :], *positions]
+        elif position in positions:
+            self._ahead = positions[positions.index(position) + 1 :]
         else:
             self._ahead = []
-            places += self._moved([place])
-        return places
+            positions += self._moved([position])
+        return positions
 
-    def release(self, place: Place, time: int) -> list[Place]:
-        """The places that are new with the event of the button, mostly none."""
-        places = self._passed(time)
+    def release(self, position: Position, time: int) -> list[Position]:
+        """The new positions at the release of the button, usually none."""
+        positions = self._passed(time)
         self._use(self._new(time)[:1])
-        return places + self._moved([place])
+        return positions + self._moved([position])
 
-    def _new(self, time: int) -> Sequence[Noted]:
-        return self._noted(self._since, time)[self._used :]
+    def _new(self, time: int) -> Sequence[Record]:
+        return self._history(self._since, time)[self._used :]
 
-    def _use(self, noted: Sequence[Noted]) -> None:
-        for each in noted:
+    def _use(self, records: Sequence[Record]) -> None:
+        for each in records:
             if each.time != self._since:
                 self._since, self._used = each.time, 0
             self._used += 1
 
-    def _passed(self, time: int) -> list[Place]:
-        """What was noted until a time, but nothing from after a button in that millisecond."""
+    def _passed(self, time: int) -> list[Position]:
+        """The history until a time, without entries after a button event in that millisecond."""
         new = self._new(time)
-        end = Noted(time, BUTTON)
+        end = Record(time, BUTTON)
         new = new[: new.index(end)] if end in new else new
         self._use(new)
-        return self._moved([each.place for each in new if each.place != BUTTON])
+        return self._moved([each.position for each in new if each.position != BUTTON])
 
-    def _moved(self, places: Sequence[Place]) -> list[Place]:
-        """The places without those where the pointer was already."""
+    def _moved(self, positions: Sequence[Position]) -> list[Position]:
+        """The positions without repetitions."""
         moved = [
-            place
-            for before, place in zip([self._last, *places], places, strict=False)
-            if place != before
+            position
+            for before, position in zip([self._last, *positions], positions, strict=False)
+            if position != before
         ]
-        self._last = places[-1] if places else self._last
+        self._last = positions[-1] if positions else self._last
         return moved
 
 
 class MotionHistory:
-    """What the X server of a widget has noted."""
+    """The motion history of a widget's X server."""
 
     def __init__(self, widget: tk.Misc) -> None:
         self._xlib = _local_xlib(widget)
         self._display = None if self._xlib is None else self._xlib.XOpenDisplay(None)
 
-    def noted(self, earlier: int, later: int) -> list[Noted]:
-        """What was noted from one of the server's times to another; nothing on other systems."""
+    def between(self, earlier: int, later: int) -> list[Record]:
+        """The history between two times of the server; empty on other systems."""
         if self._xlib is None or not self._display:
             return []
         count = ctypes.c_int()
-        # Of the whole screen: of a window, the server tells only the places within it.
+        # For the whole screen: for a window, the server returns only positions inside it.
         everywhere = self._xlib.XDefaultRootWindow(self._display)
         found = self._xlib.XGetMotionEvents(
             self._display, everywhere, earlier, later, ctypes.byref(count)
         )
         if not found:
             return []
-        noted = [Noted(each.time, (each.x, each.y)) for each in found[: count.value]]
+        records = [Record(each.time, (each.x, each.y)) for each in found[: count.value]]
         self._xlib.XFree(found)
-        return noted
+        return records
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self._xlib is not None and self._display:
             self._xlib.XCloseDisplay(self._display)
             self._display = None
 
 
 def _local_xlib(widget: tk.Misc) -> Any:
-    """Xlib, where the server is on this machine: each question waits for its answer."""
+    """Xlib, if the server is on this machine: each request waits for its reply."""
     local = os.environ.get("DISPLAY", "").startswith((":", "unix:"))
     if not local or widget.tk.call("tk", "windowingsystem") != "x11":
         return None

@@ -1,4 +1,4 @@
-"""Opening the window, or saying why there can be none."""
+"""Opening the window, or explaining why it can't be opened."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from inkdigits.apps.window.loading import Loading
 from inkdigits.apps.window.settings import load_settings, settings_path
 from inkdigits.apps.window.system_look import (
+    declare_dpi_awareness,
     desktop_scale,
     prefers_dark,
-    tell_windows_of_scaling,
 )
 from inkdigits.errors import InkdigitsError
 
@@ -39,27 +39,27 @@ def open_window(model: Path | None = None) -> Window:
     ModelError
         When the model can't be used.
     MissingExtraError
-        For a file of Keras where that is not installed.
+        For a Keras file where Keras is not installed.
     InkdigitsError
         ``no_display`` where no window can be opened.
     """
-    # The system's programs take as long to answer as the model takes to load.
-    with ExitStack() as where_it_fails, ThreadPoolExecutor(2) as asking:
-        dark, scale = asking.submit(prefers_dark), asking.submit(desktop_scale)
+    # Asking the system's programs takes as long as loading the model.
+    with ExitStack() as on_failure, ThreadPoolExecutor(2) as executor:
+        dark, scale = executor.submit(prefers_dark), executor.submit(desktop_scale)
         loading = Loading(model)
-        where_it_fails.callback(loading.close)
+        on_failure.callback(loading.close)
         root = _root()
         path = settings_path()
         look = Look(root, desktop_scale=scale.result())
         window = Window(root, look, loading, load_settings(path), path, dark.result())
-        where_it_fails.pop_all()
+        on_failure.pop_all()
     root.update_idletasks()
     root.deiconify()
     return window
 
 
 def _root() -> tk.Tk:
-    tell_windows_of_scaling()
+    declare_dpi_awareness()
     try:
         root = tk.Tk(className="inkdigits")
     except tk.TclError as error:

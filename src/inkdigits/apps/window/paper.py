@@ -1,4 +1,4 @@
-"""The paper: shows a drawing or a picture as pixels, and tells where the pen is."""
+"""The paper: shows a drawing or a picture, and reports the position of the pen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigits.apps.window.ink_layer import Box, InkLayer
 from inkdigits.apps.window.look import Look
-from inkdigits.apps.window.motion_history import MotionHistory, Place, Trail
+from inkdigits.apps.window.motion_history import MotionHistory, Position, Trail
 from inkdigits.apps.window.palette import Palette, mixed, rgb
 from inkdigits.apps.window.shapes import fitted, netpbm, tinted
 from inkdigits.apps.window.sketch import Sketch
@@ -21,20 +21,20 @@ _HINT: Final = "Draw a digit"
 
 
 class PenListener(Protocol):
-    """Who is told of the pen, in pixels of the paper, which may lie beside it."""
+    """Receives pen events, in pixels of the paper; positions may lie outside it."""
 
     def pen_down(self, x: int, y: int) -> None:
         """The pen was put down."""
 
     def pen_moved(self, x: int, y: int) -> None:
-        """The pen was moved while it is down."""
+        """The pen was moved while down."""
 
     def pen_up(self) -> None:
         """The pen was lifted."""
 
 
 class Paper(tk.Canvas):
-    """What is drawn on. It only shows: what was drawn is known by the sketch."""
+    """Displays the sketch, which holds the strokes."""
 
     def __init__(self, parent: tk.Misc, look: Look) -> None:
         super().__init__(parent, highlightthickness=0, cursor="pencil", width=1, height=1)
@@ -44,25 +44,25 @@ class Paper(tk.Canvas):
         self._image = tk.PhotoImage(master=self)
         self.create_image(0, 0, image=self._image, anchor="nw")
         self._hint = self.create_text(0, 0, text=_HINT, font=look.fonts["title"])
-        look.worn_by(self._dress)
+        look.on_palette(self._recolour)
 
     def listen(self, listener: PenListener, margin: tk.Misc) -> None:
-        """Tell ``listener`` of the pen, on the paper and on its margin."""
+        """Report pen events on the paper and its margin to ``listener``."""
         history = MotionHistory(self)
-        trail = Trail(history.noted)
+        trail = Trail(history.between)
 
         def down(event: tk.Event[tk.Misc]) -> None:
-            place = event.x_root, event.y_root
-            trail.press(place, event.time)
-            listener.pen_down(*self._on_paper(place))
+            position = event.x_root, event.y_root
+            trail.press(position, event.time)
+            listener.pen_down(*self._on_paper(position))
 
         def moved(event: tk.Event[tk.Misc]) -> None:
-            for place in trail.move((event.x_root, event.y_root), event.time):
-                listener.pen_moved(*self._on_paper(place))
+            for position in trail.move((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(position))
 
         def up(event: tk.Event[tk.Misc]) -> None:
-            for place in trail.release((event.x_root, event.y_root), event.time):
-                listener.pen_moved(*self._on_paper(place))
+            for position in trail.release((event.x_root, event.y_root), event.time):
+                listener.pen_moved(*self._on_paper(position))
             listener.pen_up()
 
         for widget in (self, margin):
@@ -78,21 +78,21 @@ class Paper(tk.Canvas):
         self.itemconfigure(self._hint, state="normal" if empty else "hidden")
 
     def extend(self, strokes: Sequence[array[float]]) -> None:
-        """Show what is new of the strokes that the pen is drawing."""
+        """Show the new points of unfinished strokes."""
         self._show(self._layer.extend(strokes))
 
     def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
-        """Show a picture (H, W, 3) that was opened in the place of the ink, or none."""
+        """Show a picture (H, W, 3) instead of the ink, or the ink again."""
         if picture is not self._opened:
             self._opened = picture
             self._show(self._layer.everywhere)
 
-    def _on_paper(self, place: Place) -> Place:
-        """A place on the screen, counted from the corner of the paper."""
-        return place[0] - self.winfo_rootx(), place[1] - self.winfo_rooty()
+    def _on_paper(self, position: Position) -> Position:
+        """A position on the screen, relative to the corner of the paper."""
+        return position[0] - self.winfo_rootx(), position[1] - self.winfo_rooty()
 
     def _show(self, box: Box) -> None:
-        """Bring a part of the paper onto the screen."""
+        """Update a part of the paper on the screen."""
         if box == self._layer.everywhere:
             middle = box.right // 2, box.bottom // 2
             self.coords(self._hint, *middle)
@@ -101,7 +101,7 @@ class Paper(tk.Canvas):
             self._image.put(netpbm(self._pixels(box)), to=box[:2])
 
     def _pixels(self, box: Box) -> NDArray[np.uint8]:
-        """What a part of the paper shows, (H, W, 3) RGB."""
+        """The pixels of a part of the paper, (H, W, 3) RGB."""
         palette = self._look.palette
         if self._opened is None:
             return tinted(self._layer.ink[box.rows_and_columns], palette.paper, palette.ink)
@@ -112,7 +112,7 @@ class Paper(tk.Canvas):
         page[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
         return page[box.rows_and_columns]
 
-    def _dress(self, palette: Palette) -> None:
+    def _recolour(self, palette: Palette) -> None:
         self.configure(background=palette.paper)
         self.itemconfigure(self._hint, fill=mixed(palette.muted, palette.paper, 0.45))
         self._show(self._layer.everywhere)

@@ -1,17 +1,17 @@
-"""What the window remembers: its size and what was chosen, as a file in the user's folder."""
+"""The settings of the window, saved in the user's configuration folder."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+import platformdirs
+
 from inkdigits.apps.window.sketch import PEN, PEN_SHARES
-from inkdigits.errors import InputError, shown
-from inkdigits.files import write_whole
+from inkdigits.errors import InputError, printable
+from inkdigits.files import write_atomically
 
 ThemeName = Literal["system", "light", "dark"]
 THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
@@ -22,18 +22,18 @@ _LARGEST_SIDE: Final = 20_000
 
 @dataclass(frozen=True)
 class Settings:
-    """What was chosen.
+    """The settings.
 
     Attributes
     ----------
     theme:
-        Light, dark, or as the system is.
+        Light, dark, or that of the system.
     live:
-        Whether answers come while the pen moves.
+        Whether the drawing is read while the pen moves.
     pen:
-        Place in `PEN_SHARES`.
+        Index in `PEN_SHARES`.
     width, height:
-        Of the window in pixels; 0 for as large as it wants to be.
+        The size of the window in pixels; 0 for its natural size.
     """
 
     theme: ThemeName = "system"
@@ -44,19 +44,12 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """The file, where the system keeps the settings of programs. It need not be there."""
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        folder = os.environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
-    elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Application Support")
-    else:
-        folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    return Path(folder, "inkdigits", "window.json")
+    """The file, where the system keeps the settings of programs. It need not exist."""
+    return platformdirs.user_config_path("inkdigits", appauthor=False, roaming=True) / "window.json"
 
 
 def load_settings(path: Path) -> Settings:
-    """What was remembered; what is missing or makes no sense is as at the first start."""
+    """The saved settings; missing and invalid ones have their defaults."""
     try:
         if path.stat().st_size > _LARGEST_FILE:
             return Settings()
@@ -64,16 +57,16 @@ def load_settings(path: Path) -> Settings:
     except (OSError, ValueError, RecursionError):
         return Settings()
     known = data if isinstance(data, dict) else {}
-    sensible = {
+    valid = {
         field.name: known[field.name]
         for field in fields(Settings)
-        if field.name in known and _makes_sense(field.name, known[field.name])
+        if field.name in known and _is_valid(field.name, known[field.name])
     }
-    return replace(Settings(), **sensible)
+    return replace(Settings(), **valid)
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Remember them, whole or not at all.
+    """Save the settings.
 
     Raises
     ------
@@ -82,16 +75,16 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(asdict(settings), indent=1).encode() + b"\n")
+        write_atomically(path, json.dumps(asdict(settings), indent=1).encode() + b"\n")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(
             "not_written",
-            f"Settings won't be remembered: {shown(path.parent)} can't be written ({reason}).",
+            f"Settings won't be remembered: {printable(path.parent)} can't be written ({reason}).",
         ) from error
 
 
-def _makes_sense(name: str, value: Any) -> bool:
+def _is_valid(name: str, value: Any) -> bool:
     if name == "theme":
         return value in THEMES
     if name == "live":

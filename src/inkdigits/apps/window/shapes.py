@@ -1,4 +1,4 @@
-"""Small pictures for widgets and panels, as bytes that Tk reads."""
+"""Small pictures for widgets and panels, in formats that Tk reads."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from inkdigits.apps.window.palette import rgb
 def rounded(
     size: tuple[int, int], radius: float, fill: str, border: str, thickness: float = 1.0
 ) -> bytes:
-    """A PNG of a rectangle with smooth round corners on nothing.
+    """A PNG of a rectangle with smooth round corners on a transparent background.
 
     Parameters
     ----------
     size:
         (width, height) in pixels.
     radius, thickness:
-        Of the corners and the border, in pixels.
+        Radius of the corners and width of the border, in pixels.
     fill, border:
         Colours.
     """
@@ -39,7 +39,7 @@ def rounded(
 
 
 def switch(width: int, height: int, on: bool, track: str, knob: str, around: str) -> bytes:
-    """A PNG of a switch, on or off, with the colour of its outline."""
+    """A PNG of a switch, on or off; ``around`` is the colour of its outline."""
     ground = _pixels(rounded((width, height), height / 2, track, around))
     side = height - 2 * round(height * 0.18)
     disc = _pixels(rounded((side, side), side / 2, knob, knob))
@@ -52,7 +52,7 @@ def switch(width: int, height: int, on: bool, track: str, knob: str, around: str
 
 
 def netpbm(pixels: NDArray[np.uint8]) -> bytes:
-    """A picture (H, W) grey or (H, W, 3) RGB in the form that Tk reads fastest."""
+    """A picture (H, W) grey or (H, W, 3) RGB in the format that Tk reads fastest."""
     kind = b"P5" if pixels.ndim == 2 else b"P6"
     return b"%s %d %d 255\n" % (kind, pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 

@@ -1,54 +1,40 @@
-"""What is drawn on a canvas: strokes, undo, redo, clear and the pen; nothing of a window.
+"""Strokes, undo, redo, clear and the pen, without any window.
 
-A canvas hands on where the pen is, in its own pixels, and gets a `Drawing` back. As long as
-nothing is drawn, the unit of the ink is a pixel of the canvas. A canvas that is resized shows the
-same drawing larger or smaller, in the middle; the ink stays as it is.
+Pen positions are in pixels of the canvas; `Sketch.drawing` returns a `Drawing`. The unit of the ink
+is a pixel of the canvas at the first stroke. A resized canvas shows the same drawing scaled and
+centred; the ink does not change.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from inkdigits.apps.window.drawing import Drawing, Gesture
-from inkdigits.apps.window.surface import Placement, Point, Surface, clipped, fit
+from inkdigits.apps.window.drawing import Drawing, Gesture, Placement, Point, Surface, clipped, fit
 from inkdigits.errors import InputError
 from inkdigits.ink import MAX_POINTS, MAX_STROKES
 
 PEN_SHARES: Final = (0.012, 0.02, 0.03, 0.042, 0.06, 0.085, 0.12)
-"""Widths of the pen that can be chosen, as shares of the canvas's shorter side."""
+"""Available widths of the pen, as shares of the canvas's shorter side."""
 
 PEN: Final = 3
-"""Place in `PEN_SHARES` of the width that a new sketch has."""
+"""Index in `PEN_SHARES` of the default width."""
 
 _REMEMBERED: Final = MAX_STROKES
 """Steps that can be undone."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    gesture: Gesture
-
-
-@dataclass(frozen=True, eq=False)
-class _Cleared:
-    gestures: tuple[Gesture, ...]
-
-
 class Sketch:
-    """What someone draws on a canvas of ``width`` by ``height`` pixels."""
+    """A drawing in progress, on a canvas of ``width`` by ``height`` pixels."""
 
     def __init__(self, width: int, height: int, pen: int = PEN) -> None:
         self._surface = Surface(width, height)
         self._pen = min(max(pen, 0), len(PEN_SHARES) - 1)
-        self._gestures: list[Gesture] = []
-        self._done: deque[_Drawn | _Cleared] = deque(maxlen=_REMEMBERED)
-        self._undone: list[_Drawn | _Cleared] = []
+        self._states: list[tuple[Gesture, ...]] = [()]
+        self._current = 0
         self._pen_at: Point | None = None
         self._ongoing: list[array[float]] = []
         self._lifted = True
@@ -56,12 +42,12 @@ class Sketch:
 
     @property
     def surface(self) -> Surface:
-        """The canvas as it is now."""
+        """The current canvas."""
         return self._surface
 
     @property
     def pen(self) -> int:
-        """The chosen width of the pen: a place in `PEN_SHARES`."""
+        """The width of the pen: an index in `PEN_SHARES`."""
         return self._pen
 
     @pen.setter
@@ -70,12 +56,12 @@ class Sketch:
 
     @property
     def drawn_on(self) -> Surface:
-        """The surface whose pixels are the unit of what is drawn."""
+        """The surface whose pixels are the unit of the drawing."""
         return self._gestures[0].drawn_on if self._gestures else self._surface
 
     @property
     def placement(self) -> Placement:
-        """How the drawing lies on the canvas as it is now."""
+        """The placement of the drawing on the current canvas."""
         return fit(self.drawn_on, self._surface)
 
     @property
@@ -86,15 +72,15 @@ class Sketch:
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to undo."""
-        return bool(self._done)
+        return self._current > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an undone step to do again."""
-        return bool(self._undone)
+        """Whether there is a step to redo."""
+        return self._current < len(self._states) - 1
 
     def resize(self, width: int, height: int) -> None:
-        """Take a new size of the canvas; with the pen down, what follows is a gesture of its own.
+        """Resize the canvas; with the pen down, a new gesture begins.
 
         Raises
         ------
@@ -110,7 +96,7 @@ class Sketch:
             self.press(*pen_at)
 
     def press(self, x: float, y: float) -> None:
-        """Put the pen down, on the canvas or beside it.
+        """Put the pen down, on the canvas or outside it.
 
         Raises
         ------
@@ -125,7 +111,7 @@ class Sketch:
             self._start(x, y)
 
     def move(self, x: float, y: float) -> None:
-        """Draw on to a pixel of the canvas or beside it; what lies beside it is cut off.
+        """Draw to a position on the canvas or outside it; parts outside are cut off.
 
         Raises
         ------
@@ -145,54 +131,38 @@ class Sketch:
         self._lifted = visible[1] != (x, y)
 
     def lift(self) -> bool:
-        """Take the pen off the canvas; whether the gesture left any ink."""
+        """Lift the pen; returns whether the gesture left any ink."""
         gesture = self._ongoing_gesture()
         self._pen_at, self._ongoing, self._lifted = None, [], True
         if gesture is None:
             return False
-        self._gestures.append(gesture)
-        self._done.append(_Drawn(gesture))
-        self._undone.clear()
+        self._push((*self._gestures, gesture))
         return True
 
     def undo(self) -> bool:
-        """Take back the last step; whether there was one."""
+        """Undo the last step; returns whether there was one."""
         self.lift()
-        if not self._done:
-            return False
-        step = self._done.pop()
-        self._undone.append(step)
-        if isinstance(step, _Drawn):
-            self._gestures.pop()
-        else:
-            self._gestures = list(step.gestures)
-        return True
+        possible = self.can_undo
+        self._current -= possible
+        return possible
 
     def redo(self) -> bool:
-        """Do the step again that was undone last; whether there was one."""
+        """Redo the last undone step; returns whether there was one."""
         self.lift()
-        if not self._undone:
-            return False
-        step = self._undone.pop()
-        self._done.append(step)
-        if isinstance(step, _Drawn):
-            self._gestures.append(step.gesture)
-        else:
-            self._gestures = []
-        return True
+        possible = self.can_redo
+        self._current += possible
+        return possible
 
     def clear(self) -> bool:
-        """Empty the canvas, which can be undone; whether there was anything on it."""
+        """Clear the canvas, which can be undone; returns whether it had any ink."""
         self.lift()
         if not self._gestures:
             return False
-        self._done.append(_Cleared(tuple(self._gestures)))
-        self._undone.clear()
-        self._gestures = []
+        self._push(())
         return True
 
     def drawing(self) -> Drawing:
-        """The drawing as it is now, with the gesture that is going on."""
+        """The current drawing, with the unfinished gesture."""
         ongoing = self._ongoing_gesture()
         gestures = (*self._gestures, *([ongoing] if ongoing else []))
         drawn_on = self.drawn_on
@@ -200,8 +170,18 @@ class Sketch:
         return Drawing(gestures, drawn_on, pen_width)
 
     def ongoing(self) -> Sequence[array[float]]:
-        """The strokes of the gesture that is going on: x and y in turn, in units of the drawing."""
+        """The strokes of the unfinished gesture: x and y in turn, in units of the drawing."""
         return self._ongoing
+
+    @property
+    def _gestures(self) -> tuple[Gesture, ...]:
+        return self._states[self._current]
+
+    def _push(self, state: tuple[Gesture, ...]) -> None:
+        """Add a state after the current one, in place of the undone ones."""
+        self._states[self._current + 1 :] = [state]
+        del self._states[: -1 - _REMEMBERED]
+        self._current = len(self._states) - 1
 
     def _ongoing_gesture(self) -> Gesture | None:
         strokes = tuple(np.array(stroke).reshape(-1, 2) for stroke in self._ongoing)
@@ -232,5 +212,5 @@ class Sketch:
 def _full(most: int, what: str) -> InputError:
     return InputError(
         "ink_too_large",
-        f"A drawing may have {most:,} {what}. Undo some or clear it to go on.",
+        f"A drawing may have {most:,} {what}. Undo some or clear it to continue.",
     )

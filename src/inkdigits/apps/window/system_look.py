@@ -1,4 +1,4 @@
-"""What the system is known to prefer: dark or light, and the scale of the screen."""
+"""The system's preferences: dark or light, and the scale of the screen."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import sys
 from pathlib import Path
 from typing import Final
 
+if sys.platform in ("win32", "darwin"):
+    import darkdetect
+
 _LONGEST: Final = 1.0
-"""Seconds that a program of the system may take to answer."""
+"""Seconds to wait for a program of the system."""
 
 
 def prefers_dark() -> bool | None:
-    """Whether the system's theme is dark, or None where that is not to be known."""
-    if sys.platform == "win32":
-        return _windows_prefers_dark()
-    if sys.platform == "darwin":
-        return _output("defaults", "read", "-g", "AppleInterfaceStyle") == "Dark"
+    """Whether the system's theme is dark, or None where that is unknown."""
+    if sys.platform in ("win32", "darwin"):
+        return darkdetect.isDark()
+    # On Linux darkdetect knows only GNOME's setting, and waits for it without a limit.
     named = os.environ.get("GTK_THEME")
     if named:
-        return named.lower().endswith(("dark", "-dark"))
+        return named.lower().endswith("dark")
     scheme = _gnome_setting("color-scheme")
     if scheme in ("'prefer-dark'", "'prefer-light'"):
         return "dark" in scheme
     theme = _gnome_setting("gtk-theme")
-    if theme is not None:
-        return "dark" in theme.lower()
-    return _kde_prefers_dark()
+    return _kde_prefers_dark() if theme is None else "dark" in theme.lower()
 
 
 def desktop_scale() -> float:
-    """The scale that an X11 desktop asks for beside what the screen reports; else 1."""
+    """The scale that an X11 desktop sets beyond what the screen reports; else 1."""
     if sys.platform in ("win32", "darwin"):
         return 1.0
     for line in (_output("xrdb", "-query") or "").splitlines():
@@ -45,25 +45,12 @@ def desktop_scale() -> float:
         return 1.0
 
 
-def tell_windows_of_scaling() -> None:
-    """Let Windows not enlarge the window as a blurred picture."""
+def declare_dpi_awareness() -> None:
+    """Keep Windows from scaling the window as a blurred picture."""
     if sys.platform == "win32":
         import ctypes
 
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
-
-
-def _windows_prefers_dark() -> bool | None:
-    if sys.platform != "win32":
-        return None
-    import winreg
-
-    place = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, place) as key:
-            return winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0
-    except OSError:
-        return None
 
 
 def _gnome_setting(name: str) -> str | None:
@@ -81,7 +68,7 @@ def _kde_prefers_dark() -> bool | None:
 
 
 def _output(*command: str) -> str | None:
-    """What a program of the system prints, or None without it."""
+    """The output of a program of the system; None if it is missing or fails."""
     if shutil.which(command[0]) is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The ttk theme: flat, with round corners, drawn at the scale of the screen."""
+"""The ttk theme: flat, with round corners, at the scale of the screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RADIUS: Final = 7
 
 
 def use_theme(root: tk.Tk, palette: Palette, px: Pixels, strong: tkfont.Font) -> None:
-    """Make the theme of a palette, if that is not yet done, and use it."""
+    """Use the theme of a palette; it is made at the first use."""
     style = ttk.Style(root)
     name = f"inkdigits-{palette.name}"
     if name not in style.theme_names():
@@ -30,7 +30,7 @@ def use_theme(root: tk.Tk, palette: Palette, px: Pixels, strong: tkfont.Font) ->
 
 
 class _Theme:
-    """Styles and elements of one palette. Its pictures live as long as the window."""
+    """The styles and elements of one palette."""
 
     def __init__(self, root: tk.Tk, style: ttk.Style, palette: Palette, px: Pixels) -> None:
         self._root = root
@@ -39,7 +39,7 @@ class _Theme:
         self._px = px
 
     def make(self, strong: tkfont.Font) -> None:
-        """Configure every style that the window and its dialogs use."""
+        """Configure the styles of the window and its dialogs."""
         colours = self._palette
         self._style.configure(
             ".",
@@ -144,7 +144,7 @@ class _Theme:
         )
 
     def _fields(self) -> None:
-        """What the dialogs for files are made of, where Tk brings its own."""
+        """The widgets of file dialogs, where Tk draws its own."""
         colours, px = self._palette, self._px
         self._style.configure("TEntry", padding=px(4), foreground=colours.text)
         self._style.configure("TCombobox", padding=px(4), foreground=colours.text)
@@ -174,7 +174,7 @@ class _Theme:
 
 
 def _colour_plain_widgets(root: tk.Tk, palette: Palette) -> None:
-    """Widgets that ttk doesn't theme, which are made later: menus and lists of dialogs."""
+    """Colour widgets that ttk doesn't theme and that are made later: menus and dialogs."""
     for pattern, colour in {
         "*Menu.background": palette.card,
         "*Menu.foreground": palette.text,

@@ -1,4 +1,4 @@
-"""The parts of the window and where they stand."""
+"""The widgets of the window and their layout."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Final
 
-from inkdigits.apps.window.actions import BY_NAME, accelerator
+from inkdigits.apps.window.actions import BY_NAME, MenuBar, accelerator
 from inkdigits.apps.window.answer_panel import BarsPanel, HeadlinePanel
 from inkdigits.apps.window.look import Look
-from inkdigits.apps.window.menus import MenuBar
-from inkdigits.apps.window.message import MessageLine
 from inkdigits.apps.window.palette import Palette
 from inkdigits.apps.window.paper import Paper
 from inkdigits.apps.window.sketch import PEN_SHARES
-from inkdigits.apps.window.steps import Steps
 from inkdigits.apps.window.steps_panel import StepsPanel
-from inkdigits.apps.window.tooltip import Tooltip
+from inkdigits.apps.window.tooltip import MessageLine, Tooltip
 from inkdigits.apps.window.wording import Headline
+from inkdigits.trace import Trace
 
 SIZE: Final = (920, 640)
 """Width and height of the window at the first start, on a screen of 96 dots an inch."""
@@ -33,7 +31,7 @@ Calls = Mapping[str, Callable[[], None]]
 
 @dataclass(frozen=True)
 class Choices:
-    """What is chosen in the window, as variables that its widgets share."""
+    """The settings as variables that widgets share."""
 
     theme: tk.StringVar
     live: tk.BooleanVar
@@ -41,18 +39,18 @@ class Choices:
 
 
 class View:
-    """The widgets. They only show, and call what is in ``calls`` by the names of the actions.
+    """The widgets of the window.
+
+    ``calls`` has a function for each action, by its name.
 
     Attributes
     ----------
     paper:
-        See there.
+        The drawing surface.
     margin:
-        What surrounds the paper.
-    side:
-        Pixels of the longer side of a small picture.
+        The area around it.
     smallest:
-        (width, height) of the window in pixels that everything needs.
+        The least (width, height) of the window in pixels.
     """
 
     def __init__(self, root: tk.Tk, look: Look, calls: Calls, choices: Choices) -> None:
@@ -73,28 +71,28 @@ class View:
         self._fill_margin(calls, choices)
         self._fill_panel(panel, calls, choices)
         root.update_idletasks()
-        # Whatever the fonts, all is there at its smallest.
+        # With any fonts all widgets fit into the smallest window.
         least = root.winfo_reqheight() + menus.height_in_window
         self.smallest = max(px(_NARROWEST), root.winfo_reqwidth()), least
         root.minsize(*self.smallest)
 
     @property
-    def told(self) -> str:
-        """What the window's own line says."""
+    def message(self) -> str:
+        """The text of the message line."""
         return self._message.full
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
-        """Say something in the window's own line."""
-        self._message.tell(text, wrong=wrong)
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a message."""
+        self._message.say(text, wrong=wrong)
 
-    def show(self, told: Headline, steps: Steps | None) -> None:
-        """Show an answer and the way to it."""
-        self._headline.show(told)
-        self._bars.show(None if steps is None else steps.answer)
-        self._steps.show(steps)
+    def show(self, headline: Headline, trace: Trace | None) -> None:
+        """Show an answer and its steps."""
+        self._headline.show(headline)
+        self._bars.show(None if trace is None else trace.reading)
+        self._steps.show(trace)
 
     def allow(self, *, undo: bool, redo: bool, clear: bool) -> None:
-        """Let the buttons be pressed or not."""
+        """Enable or disable the buttons."""
         for name, allowed in (("undo", undo), ("redo", redo), ("clear", clear)):
             wanted = ["!disabled" if allowed else "disabled"]
             if self._buttons[name].instate(["disabled"]) == allowed:
@@ -106,7 +104,7 @@ class View:
         margin.rowconfigure(0, weight=1)
         edge = tk.Frame(margin, padx=px(1), pady=px(1))
         edge.grid(row=0, column=0, sticky="nsew")
-        self._look.worn_by(lambda palette: _colour(edge, palette))
+        self._look.on_palette(lambda palette: _colour(edge, palette))
         self.paper = Paper(edge, self._look)
         self.paper.pack(fill="both", expand=True)
         tools = ttk.Frame(margin, padding=(0, px(14), 0, 0))
@@ -132,7 +130,6 @@ class View:
         self._bars.grid(row=1, sticky="nsew", pady=(px(6), px(10)))
         self._steps = StepsPanel(panel, look)
         self._steps.grid(row=2, sticky="ew")
-        self.side = self._steps.side
         reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
         reading.grid(row=3, sticky="ew")
         live = ttk.Checkbutton(

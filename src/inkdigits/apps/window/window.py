@@ -1,4 +1,4 @@
-"""The window: its keys, size, colours and settings, and its parts."""
+"""The window: its keys, size, theme and settings."""
 
 from __future__ import annotations
 
@@ -13,48 +13,30 @@ from typing import Final
 from inkdigits.apps.window.about import AboutWindow
 from inkdigits.apps.window.actions import ACTIONS, sequences
 from inkdigits.apps.window.background import Background
-from inkdigits.apps.window.desk import Desk
-from inkdigits.apps.window.exchange import Exchange
+from inkdigits.apps.window.editor import Editor
 from inkdigits.apps.window.loading import Loading
 from inkdigits.apps.window.look import Look
 from inkdigits.apps.window.palette import DARK, LIGHT, Palette
 from inkdigits.apps.window.settings import Settings, save_settings
 from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
 from inkdigits.apps.window.system_look import prefers_dark
+from inkdigits.apps.window.transfer import Transfer
 from inkdigits.apps.window.view import SIZE, Choices, View
 from inkdigits.errors import InkdigitsError, InputError
 from inkdigits.reader import Reader
 
-_WELCOME: Final = "Draw with the mouse, a finger or a pen. F1 tells about the model."
+_WELCOME: Final = "Draw with the mouse, a finger or a pen. F1 describes the model."
 
 _LOADING: Final = "The model is being loaded, which takes a few seconds. You can draw already."
 
 _WAKES_EVERY: Final = 200
-"""Milliseconds after which Python looks whether it was interrupted."""
+"""Milliseconds between checks for an interrupt."""
 
 
 class Window:
-    """The window of ``inkdigits draw``.
+    """The window of ``inkdigits draw``, in an empty root window of Tk.
 
-    Parameters
-    ----------
-    root:
-        Tk's main window, empty.
-    look:
-        Its look.
-    loading:
-        What gives the reader.
-    settings, settings_path:
-        What was remembered, and where to remember it.
-    dark:
-        Whether the system's theme is dark, None if not known.
-
-    Attributes
-    ----------
-    root, look, view, desk, exchange:
-        Its parts.
-    settings:
-        As they are now.
+    ``dark`` says whether the system's theme is dark; None if unknown.
     """
 
     def __init__(
@@ -73,30 +55,31 @@ class Window:
         self._path = settings_path
         self._dark = dark
         self._no_model: InkdigitsError | None = None
-        self._not_remembered: str | None = None
-        self._not_saved: list[str] = []
+        self._unwritten: list[str] = []
         self._interrupted = False
         self._system = Background(root, newest_only=True)
         self._models = Background(root)
         self._theme = tk.StringVar(root, settings.theme)
         self._live = tk.BooleanVar(root, settings.live)
         self._pen = tk.DoubleVar(root, settings.pen)
-        look.wear(self._palette())
+        look.use_palette(self._palette())
         calls: dict[str, Callable[[], None]] = {
             action.name: lambda name=action.name: self._call(name)  # type: ignore[misc]
             for action in ACTIONS
         }
         self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
-        self.desk = Desk(root, loading.reader, Sketch(1, 1, settings.pen), self.view, self._live)
-        self.exchange = Exchange(root, self.desk, self.view)
+        self.editor = Editor(
+            root, loading.reader, Sketch(1, 1, settings.pen), self.view, self._live
+        )
+        self.transfer = Transfer(root, self.editor, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
         self._set_size()
-        self.view.tell(_WELCOME if loading.reader.done() else _LOADING)
+        self.view.say(_WELCOME if loading.reader.done() else _LOADING)
         self._models.do(loading.reader.result, self._loaded, self._not_loaded)
 
     def run(self) -> list[str]:
-        """Show the window until it is closed; what couldn't be remembered or saved, in words.
+        """Show the window until it is closed; returns messages about files that can't be written.
 
         Raises
         ------
@@ -111,73 +94,66 @@ class Window:
             raise KeyboardInterrupt
         if self._no_model is not None:
             raise self._no_model
-        return [self._not_remembered, *self._not_saved] if self._not_remembered else self._not_saved
+        return self._unwritten
 
     def quit(self) -> None:
-        """Remember the size, and close."""
+        """Save the size, and close."""
         root = self.root
         if not root.attributes("-fullscreen"):
             width, height = root.winfo_width(), root.winfo_height()
             self.settings = replace(self.settings, width=width, height=height)
-        self._remember()
+        self._save_settings()
         self._close()
 
     def toggle_live(self) -> None:
-        """Take over whether answers are live."""
+        """Apply the switch for live answers."""
         live = self._live.get()
         self._choose(live=live)
-        self.view.tell("Answers come while you draw." if live else "Answers come with Enter.")
-        self.desk.live_changed()
+        self.view.say("Answers come while you draw." if live else "Answers come with Enter.")
+        self.editor.live_changed()
 
     def thinner(self) -> None:
-        """Take the next thinner pen."""
-        self._pen.set(max(0, self.desk.sketch.pen - 1))
+        """Choose the next thinner pen."""
+        self._pen.set(max(0, self.editor.sketch.pen - 1))
 
     def thicker(self) -> None:
-        """Take the next thicker pen."""
-        self._pen.set(min(len(PEN_SHARES) - 1, self.desk.sketch.pen + 1))
+        """Choose the next thicker pen."""
+        self._pen.set(min(len(PEN_SHARES) - 1, self.editor.sketch.pen + 1))
 
     def theme_system(self) -> None:
-        """Look as the system does, where that can be known."""
+        """Use the system's theme, or the light one if that is unknown."""
         self._choose(theme="system")
-        unknown = "What the system's theme is can't be known here; it is light."
-        self.view.tell(unknown if self._dark is None else "")
-
-    def theme_light(self) -> None:
-        """Be light."""
-        self._choose(theme="light")
-
-    def theme_dark(self) -> None:
-        """Be dark."""
-        self._choose(theme="dark")
+        unknown = "The theme of the system is unknown here; the light one is used."
+        self.view.say(unknown if self._dark is None else "")
 
     def about(self) -> None:
-        """Show what the program and the model are."""
+        """Show the version and the model card."""
         if not self._models.idle:
-            self.view.tell(_LOADING)
+            self.view.say(_LOADING)
         elif self._no_model is not None:
-            self.view.tell(self._no_model.message, wrong=True)
+            self.view.say(self._no_model.message, wrong=True)
         else:
             AboutWindow(self.root, self.look, self._loading.reader.result().card)
 
-    # Inside
-
     def _loaded(self, _reader: Reader) -> None:
         if self._loading.note:
-            self.view.tell(self._loading.note)
-        self.desk.model_settled()
+            self.view.say(self._loading.note)
+        self.editor.model_settled()
 
     def _not_loaded(self, error: Exception) -> None:
         if not isinstance(error, InkdigitsError):
             raise error
         self._no_model = error
-        self.view.tell(error.message, wrong=True)
-        self.desk.model_settled()
+        self.view.say(error.message, wrong=True)
+        self.editor.model_settled()
 
     def _call(self, name: str) -> None:
-        """Do an action: it is a method of the part that it belongs to."""
-        doers = (self, self.desk, self.exchange)
-        getattr(next(each for each in doers if hasattr(each, name)), name)()
+        """Perform an action: a theme, or a method of this or of one of the parts."""
+        if name in ("theme_light", "theme_dark"):
+            self._choose(theme=name.removeprefix("theme_"))
+            return
+        parts = (self, self.editor, self.transfer)
+        getattr(next(part for part in parts if hasattr(part, name)), name)()
 
     def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
         root = self.root
@@ -193,7 +169,7 @@ class Window:
     def _pressed(self, name: str, call: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
         def press(_event: tk.Event[tk.Misc]) -> str:
             if name == "toggle_live":
-                # The switch and the menu turn it over themselves.
+                # The switch and the menu toggle the variable themselves.
                 self._live.set(not self._live.get())
             call()
             return "break"
@@ -217,30 +193,30 @@ class Window:
     def _choose(self, **changes: object) -> None:
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
         self._theme.set(self.settings.theme)
-        self._wear()
-        self._remember()
+        self._apply_theme()
+        self._save_settings()
 
-    def _wear(self) -> None:
+    def _apply_theme(self) -> None:
         if self.look.palette is not self._palette():
-            self.look.wear(self._palette())
+            self.look.use_palette(self._palette())
 
     def _pen_chosen(self) -> None:
         place = round(self._pen.get())
         if place != self._pen.get():
-            # The slider slides; there are only so many pens.
+            # The slider is continuous; the pens are not.
             self._pen.set(place)
-        elif place != self.desk.sketch.pen:
-            self.desk.choose_pen(place)
+        elif place != self.editor.sketch.pen:
+            self.editor.choose_pen(place)
             self._choose(pen=place)
 
-    def _remember(self) -> None:
-        if self._not_remembered is not None:
+    def _save_settings(self) -> None:
+        if self._unwritten:
             return
         try:
             save_settings(self._path, self.settings)
         except InputError as error:
-            self._not_remembered = error.message
-            self.view.tell(error.message, wrong=True)
+            self._unwritten.append(error.message)
+            self.view.say(error.message, wrong=True)
 
     def _focused(self, event: tk.Event[tk.Misc]) -> None:
         """The system's theme may have changed while another window was used."""
@@ -249,7 +225,7 @@ class Window:
 
     def _system_is_dark(self, dark: bool | None) -> None:
         self._dark = dark
-        self._wear()
+        self._apply_theme()
 
     def _wake(self) -> None:
         self._waking = self.root.after(_WAKES_EVERY, self._wake)
@@ -260,19 +236,19 @@ class Window:
         self.root.after_cancel(self._waking)
         self._loading.close()
         self._models.close()
-        self.desk.close()
-        self._not_saved = self.exchange.finish()
+        self.editor.close()
+        self._unwritten += self.transfer.finish()
         self._system.close()
         self.root.destroy()
 
     def _unexpected(
         self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
-        """An interrupt, or a mistake of the program: told, and the drawing stays."""
+        """Handle an interrupt, or report a bug and keep the drawing."""
         if isinstance(error, KeyboardInterrupt):
-            # It may come before the window runs, so it isn't closed here.
+            # It may happen before the window runs, so it isn't closed here.
             self._interrupted = True
             return
-        told = f"A mistake in inkdigits ({kind.__name__}: {error}). Please report it."
-        print(f"inkdigits: {told}", file=sys.stderr)
-        self.view.tell(told, wrong=True)
+        message = f"A mistake in inkdigits ({kind.__name__}: {error}). Please report it."
+        print(f"inkdigits: {message}", file=sys.stderr)
+        self.view.say(message, wrong=True)

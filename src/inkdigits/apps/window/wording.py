@@ -1,9 +1,11 @@
-"""What the window says about an answer."""
+"""The words of an answer in the window."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from inkdigits.model.card import LABELS
 from inkdigits.reading import Digit
@@ -13,7 +15,7 @@ Tone = Literal["read", "unsure", "refused", "quiet"]
 
 @dataclass(frozen=True)
 class Headline:
-    """The answer in large type: a sign, a title beside it, and a sentence below the title."""
+    """An answer in large type: a sign, a title beside it, and a sentence below the title."""
 
     sign: str = ""
     title: str = ""
@@ -21,30 +23,34 @@ class Headline:
     tone: Tone = "quiet"
 
 
+_STATUSES: Final = json.loads(
+    (Path(__file__).parent.parent / "page" / "statuses.js")
+    .read_text("utf-8")
+    .partition("export default")[2]
+    .rstrip("\n;")
+)
+"""For each status its sign, title and tone, as on the page."""
+
 EMPTY = Headline()
 UNREAD = Headline(title="Not read yet", detail="Press Enter or Recognise.")
 LOADING = Headline(
-    title="Loading the model …", detail="You can draw now. It is read when the model is ready."
+    title="Loading the model …",
+    detail="You can draw now; it is read when the model is loaded.",
 )
 NO_MODEL = Headline(
-    title="No model", detail="Nothing can be read. The line below says why.", tone="refused"
+    title="No model", detail="Nothing can be read. The message below says why.", tone="refused"
 )
 
 
 def headline(answer: Digit) -> Headline:
-    """How an answer is told."""
+    """An answer in large type."""
     if answer.digit is not None:
         return Headline(str(answer.digit), answer.how_sure, "", "read")
-    why = answer.why or ""
-    match answer.status:
-        case "unsure":
-            return Headline("?", "Unsure", why, "unsure")
-        case "not a digit":
-            return Headline("×", "Not a digit", why, "refused")  # noqa: RUF001
-        case "several digits":
-            return Headline("", f"Several digits: {answer.count}", why, "quiet")
-        case _:
-            return Headline("", "Blank", why, "quiet")
+    status = _STATUSES[answer.status]
+    count = f": {answer.count}" if answer.status == "several digits" else ""
+    # A quiet answer is no mistake: it has a title only.
+    sign = "" if status["tone"] == "quiet" else status["sign"]
+    return Headline(sign, status["title"] + count, answer.why or "", status["tone"])
 
 
 def spoken(answer: Digit) -> str:
@@ -55,5 +61,5 @@ def spoken(answer: Digit) -> str:
 
 
 def copied(answer: Digit) -> str:
-    """What is put on the clipboard: the digit, or why there is none."""
+    """The text for the clipboard: the digit, or the status."""
     return answer.status if answer.digit is None else LABELS[answer.digit]

@@ -1,7 +1,7 @@
-"""Synthetic things that are not digits: to learn to refuse, and to see what is refused.
+"""Synthetic non-digits, to train and to test refusing.
 
-`KINDS` names them. Those in `TRAINING_KINDS` are trained on; those in `HELD_OUT_KINDS` never are,
-so that they show how a network does on what it has not met.
+`KINDS` has all kinds. Those in `TRAINING_KINDS` are trained on; those in `HELD_OUT_KINDS` never
+are, to measure how well unseen kinds are refused.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from inkdigits.synthesis.nondigits.doodles import DOODLES
 from inkdigits.synthesis.nondigits.held_out import HELD_OUT
-from inkdigits.synthesis.nondigits.invented import INVENTED
 from inkdigits.synthesis.nondigits.kind import Kind
-from inkdigits.synthesis.nondigits.letters import LETTERS
+from inkdigits.synthesis.nondigits.letters import INVENTED, LETTERS
 from inkdigits.synthesis.nondigits.marks import MARKS
 from inkdigits.synthesis.nondigits.shapes import SHAPES
 from inkdigits.synthesis.nondigits.surfaces import SURFACES
@@ -43,14 +42,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 HELD_OUT_KINDS: Final = tuple(kind.name for kind in HELD_OUT)
 SHAPE_KINDS: Final = tuple(kind.name for kind in SHAPES)
-"""Trained on too, but not by the model in the package, and scored only where they are named."""
+"""Among `TRAINING_KINDS`, but unknown to the bundled model; evaluated only when named."""
 
 TRAINING_KINDS: Final = tuple(name for name in KINDS if name not in HELD_OUT_KINDS)
 
 
 @dataclass(frozen=True, eq=False)
 class Nondigit:
-    """Something that is not a digit.
+    """A synthetic non-digit.
 
     Attributes
     ----------
@@ -67,7 +66,7 @@ class Nondigit:
 def synthetic_nondigits(
     count: int, seed: int, kinds: Sequence[str] = TRAINING_KINDS
 ) -> Iterator[Nondigit]:
-    """Make ``count`` non-digits, the kinds in turn; the one at a place is always the same.
+    """Make ``count`` non-digits, the kinds in turn; each depends only on the seed and its index.
 
     Raises
     ------
@@ -79,6 +78,6 @@ def synthetic_nondigits(
     unknown = [name for name in kinds if name not in KINDS]
     if unknown or not kinds:
         raise ValueError(f"{unknown} are not kinds: {', '.join(KINDS)}")
-    for place in range(count):
-        kind = kinds[place % len(kinds)]
-        yield Nondigit(KINDS[kind].make(np.random.default_rng([seed, place])), kind)
+    for index in range(count):
+        kind = kinds[index % len(kinds)]
+        yield Nondigit(KINDS[kind].make(np.random.default_rng([seed, index])), kind)

@@ -1,4 +1,4 @@
-"""What people draw when they try whether a digit is all that can be read."""
+"""Drawings that people try a digit reader with."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.synthesis.nondigits.kind import (
-    Kind,
-    Points,
-    Sheet,
-    drawn,
-    line,
-    ring,
-    rotation,
-    smooth,
-    spot,
-)
+from inkdigits.synthesis.curves import Points, rotation, smooth
+from inkdigits.synthesis.nondigits.kind import Kind, Sheet, drawn, line, ring, spot
 
 
 def _face(rng: np.random.Generator) -> Sheet:

@@ -1,4 +1,4 @@
-"""Kinds that nothing is trained on."""
+"""Kinds that are never trained on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from inkdigits.ink import DRAWN_SIDE
+from inkdigits.synthesis.curves import smooth
 from inkdigits.synthesis.nondigits.kind import (
     Kind,
     Sheet,
@@ -19,7 +20,6 @@ from inkdigits.synthesis.nondigits.kind import (
     never_blank,
     noise,
     ring,
-    smooth,
     spot,
 )
 

@@ -1,4 +1,4 @@
-"""A kind of non-digit, and what all kinds are made with."""
+"""A kind of non-digit, and the strokes and fields that kinds are made of."""
 
 from __future__ import annotations
 
@@ -11,29 +11,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import DRAWN_SIDE, Ink, draw
+from inkdigits.ink import DRAWN_SIDE, Ink, draw, longer_side
+from inkdigits.synthesis.curves import Points, rotation
 
 Sheet = NDArray[np.uint8]
-Points = NDArray[np.float64]
 
 SLENDER: Final = 0.5
-"""What is narrower, as `breadth` has it, may be a 1 of some hand and pen."""
-
-_STEPS: Final = 24
+"""Strokes with a smaller `breadth` may be a 1."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that is not a digit.
+    """A kind of non-digit.
 
     Attributes
     ----------
     name, description:
-        What it is called, and what it is.
+        Its name and a short description.
     make:
         Makes one: a sheet (H, W) uint8, ink bright on 0, never blank.
     weight:
-        How many are trained on for each of a kind of weight 1.
+        Its share in training data, relative to a kind of weight 1.
     """
 
     name: str
@@ -43,38 +41,16 @@ class Kind:
 
 
 def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
-    """Draw strokes as some hand might: leaning, stretched, shaky, with a pen of 2 to 13 %."""
+    """Draw strokes slanted, stretched and shaky, with a pen of 2 to 13 % of their size."""
     slant, turn = rng.normal(0, 0.15), rng.normal(0, 0.08)
     stretch = math.exp(rng.normal(0, 0.15))
     matrix = rotation(turn) @ np.array([[stretch, slant], [0, 1 / stretch]])
     shake = rng.uniform(0, 0.008)
     moved = [stroke @ matrix.T for stroke in strokes]
-    side = float(np.ptp(np.concatenate(moved), axis=0).max())
+    side = longer_side(moved)
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
     return draw(Ink(moved, pen)).pixels
-
-
-def rotation(angle: float) -> NDArray[np.float64]:
-    """The matrix (2, 2) that turns points by an angle in radians."""
-    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-
-
-def smooth(points: Points) -> Points:
-    """A smooth curve through (n, 2) points, as a Catmull-Rom spline with even knots."""
-    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    t = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
-    parts = [
-        0.5
-        * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t**2
-            + (3 * b - a - 3 * c + d) * t**3
-        )
-        for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
-    ]
-    return np.concatenate([*parts, points[-1:]])
 
 
 def arc(centre: Points, radius: float, start: float, sweep: float, flat: float = 1.0) -> Points:
@@ -84,19 +60,19 @@ def arc(centre: Points, radius: float, start: float, sweep: float, flat: float =
 
 
 def ring(x: float, y: float, radius: float, rng: np.random.Generator) -> Points:
-    """A closed round stroke as a hand draws it: nearly a circle, its ends not quite met."""
+    """A round stroke drawn by hand: nearly a circle, not quite closed."""
     start, sweep = rng.uniform(0, 6), rng.uniform(6.1, 6.6)
     return arc(np.array([x, y]), radius, start, sweep, rng.uniform(0.85, 1.15))
 
 
 def breadth(points: Points) -> float:
-    """Of the narrowest box around (n, 2) points, in any direction: its width over its length."""
+    """Width over length of the smallest box around (n, 2) points, in any direction."""
     sides = cv2.minAreaRect(points.astype(np.float32))[1]
     return min(sides) / max(*sides, 1e-9)
 
 
 def line(*points: tuple[float, float]) -> Points:
-    """A stroke along corners."""
+    """A stroke through corners."""
     return np.array(points, np.float64)
 
 
@@ -113,7 +89,7 @@ def noise(rng: np.random.Generator, grain: float) -> NDArray[np.float32]:
 
 
 def never_blank(sheet: NDArray[Any]) -> Sheet:
-    """The same as uint8, with at least one bright pixel."""
+    """The sheet as uint8, with at least one bright pixel."""
     result = np.asarray(np.clip(sheet, 0, 255), np.uint8)
     if int(result.max()) < 64:
         result[result.shape[0] // 2 - 4 :, result.shape[1] // 2 - 4 :] = 255

@@ -7,20 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.ink import Ink, draw
-from inkdigits.synthesis.nondigits.kind import (
-    SLENDER,
-    Kind,
-    Points,
-    Sheet,
-    arc,
-    breadth,
-    drawn,
-    line,
-    rotation,
-    smooth,
-    spot,
-)
+from inkdigits.ink import Ink, draw, longer_side
+from inkdigits.synthesis.curves import Points, rotation, smooth
+from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, arc, breadth, drawn, line, spot
 from inkdigits.synthesis.styles import STYLES, write
 
 
@@ -185,8 +174,7 @@ def _digit(rng: np.random.Generator, digits: str = "0123456789") -> list[Points]
 def _inked(
     strokes: list[Points], rng: np.random.Generator, pens: tuple[float, float] = (0.02, 0.09)
 ) -> Sheet:
-    side = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    return draw(Ink(strokes, rng.uniform(*pens) * side)).pixels
+    return draw(Ink(strokes, rng.uniform(*pens) * longer_side(strokes))).pixels
 
 
 def _width(strokes: list[Points]) -> tuple[float, float]:

@@ -1,7 +1,7 @@
-"""Shapes and stains that the model in the package takes for digits, as it was trained before them.
+"""Shapes and stains that the bundled model, which was trained before them, takes for digits.
 
-Left out is what a person may take for a digit: single rings and upright rectangles for a 0, narrow
-shapes for a 1, and question marks without a dot for a 7.
+Shapes that a person may take for a digit are left out: single rings and upright rectangles (0),
+narrow shapes (1), and question marks without a dot (7).
 """
 
 from __future__ import annotations
@@ -16,18 +16,8 @@ from numpy.typing import NDArray
 
 from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE
-from inkdigits.synthesis.nondigits.kind import (
-    Kind,
-    Points,
-    Sheet,
-    breadth,
-    drawn,
-    never_blank,
-    noise,
-    ring,
-    rotation,
-    smooth,
-)
+from inkdigits.synthesis.curves import Points, rotation, smooth
+from inkdigits.synthesis.nondigits.kind import Kind, Sheet, breadth, drawn, never_blank, noise, ring
 
 Field = NDArray[np.float64]
 Make = Callable[[np.random.Generator], Sheet]
@@ -35,12 +25,12 @@ Make = Callable[[np.random.Generator], Sheet]
 _GRID: Final = np.stack(np.meshgrid(*2 * [np.linspace(-1, 1, DRAWN_SIDE)]), axis=-1)
 _OCTAVES: Final = 5
 _BROAD: Final = 0.6
-"""What is narrower may be a 1 of a thick pen, or a filled 0."""
+"""A glyph with a smaller `breadth` may be a 1 of a thick pen, or a filled 0."""
 _INKED: Final = 85
 
 
 def _broad(make: Make, least: float = _BROAD) -> Make:
-    """The same without what is narrow as a glyph."""
+    """The same kind, repeated until its glyph is broad enough."""
 
     def broad(rng: np.random.Generator) -> Sheet:
         while True:

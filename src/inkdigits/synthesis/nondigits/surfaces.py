@@ -1,4 +1,4 @@
-"""What is no writing at all: blots, noise, textures."""
+"""Surfaces without strokes: blots, noise, textures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,8 @@ import cv2
 import numpy as np
 
 from inkdigits.ink import DRAWN_SIDE
-from inkdigits.synthesis.nondigits.kind import (
-    SLENDER,
-    Kind,
-    Sheet,
-    breadth,
-    never_blank,
-    noise,
-)
+from inkdigits.synthesis.curves import rotation
+from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, breadth, never_blank, noise
 
 _GRID: Final = np.stack(np.meshgrid(np.arange(DRAWN_SIDE), np.arange(DRAWN_SIDE)), axis=-1) / float(
     DRAWN_SIDE
@@ -101,10 +95,7 @@ def _stripes(rng: np.random.Generator) -> Sheet:
 
 def _checks(rng: np.random.Generator) -> Sheet:
     angle, count = rng.normal(0, 0.3), rng.uniform(2, 9)
-    turned = _GRID @ np.array(
-        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
-    )
-    cells = np.floor(turned * count).astype(int).sum(axis=-1) % 2
+    cells = np.floor(_GRID @ rotation(angle) * count).astype(int).sum(axis=-1) % 2
     return never_blank(255.0 * cells)
 
 

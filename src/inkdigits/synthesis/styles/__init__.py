@@ -1,7 +1,7 @@
-"""Synthetic digits: handwritten digits as strokes, in the styles of many countries and people.
+"""Synthetic handwritten digits as strokes, in the styles of many countries and people.
 
-`STYLES` names the forms, `write` writes one of them once, with everything in which people differ,
-and `synthetic_digits` writes the digits and their styles in turn. The same seed gives the same ink.
+`STYLES` has the forms, `write` writes one of them in a random hand, and `synthetic_digits` writes
+the digits and their styles in turn. The same seed gives the same ink.
 
 Sources for which forms exist and where:
 
@@ -14,7 +14,7 @@ Sources for which forms exist and where:
 - G. SE Briem, "Numerals", briem.net: the closed 4 and the 5 in two strokes, and what they are
   mistaken for in one.
 - J. Pasden, "Handwritten Chinese numbers: alternative Arabic numerals", sinosplice.com,
-  2013. Its 9 like a P is left out: that can't be told from the letter.
+  2013. Its 9 like a P is left out: it can't be distinguished from the letter.
 - Alpaydin and Alimoglu, "Pen-based recognition of handwritten digits", UCI 81, 1998, whose writers
   live in Turkey: 9 from a c or with a little loop, 8 like a ribbon, 6 with a tiny bowl or with an
   end that crosses its back, 7 with a low and wide or a hooked bar, 5 crossed by its roof, 4 with
@@ -39,7 +39,7 @@ from typing import Final
 import numpy as np
 
 from inkdigits.data.samples import InkSample
-from inkdigits.ink import Ink
+from inkdigits.ink import Ink, longer_side
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 from inkdigits.synthesis.styles.style import Style, load_styles
 
@@ -63,8 +63,7 @@ def write(style: Style, rng: np.random.Generator) -> Ink:
     hand = pick_hand(rng)
     form = style.forms[rng.integers(len(style.forms))]
     strokes = write_form(form, hand, rng)
-    longer = max(np.ptp(np.concatenate(strokes), axis=0))
-    return Ink(strokes, pen_width=hand.pen * float(longer), width=1, height=1)
+    return Ink(strokes, pen_width=hand.pen * longer_side(strokes), width=1, height=1)
 
 
 def synthetic_digits(
@@ -72,16 +71,16 @@ def synthetic_digits(
 ) -> Iterator[InkSample]:
     """Write ``count`` digits: 0 to 9 in turn, and each digit's styles in turn.
 
-    So all digits come equally often, and so do the styles of one digit. The sample at one place
-    is the same whatever the count; its site is "synthetic" and its writer the name of the style.
+    So all digits are equally frequent, and so are the styles of one digit. A sample depends only
+    on the seed and its index; its site is "synthetic" and its writer the name of the style.
 
     Parameters
     ----------
     count, seed:
         Not negative.
     styles:
-        Names in `STYLES`: only these are written, in the order that they have there, and digits
-        without any of them are left out of the turn. By default all.
+        Names in `STYLES` to write, in the order of `STYLES`; digits without any of them are left
+        out. By default all.
 
     Raises
     ------
@@ -91,10 +90,10 @@ def synthetic_digits(
     if count < 0 or seed < 0:
         raise ValueError("count and seed must not be negative")
     turns = _turns(STYLES if styles is None else styles)
-    for place in range(count):
-        turn, digit = divmod(place, len(turns))
+    for index in range(count):
+        turn, digit = divmod(index, len(turns))
         style = turns[digit][turn % len(turns[digit])]
-        ink = write(style, np.random.default_rng([seed, place]))
+        ink = write(style, np.random.default_rng([seed, index]))
         yield InkSample(ink, label=str(style.digit), site="synthetic", writer=style.name)
 
 

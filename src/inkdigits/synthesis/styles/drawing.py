@@ -6,8 +6,7 @@ A drawing is a line of control points in hundredths of a unit box, x right and y
 
 `/` starts a new stroke, `!` makes a corner at the point before it, brackets close a stroke to a
 loop, and a stroke of one point is a dot. Between corners the stroke is a centripetal Catmull-Rom
-spline, which never makes loops or cusps of its own (Yuksel, Schaefer and Keyser, "On the
-parameterization of Catmull-Rom curves", 2009).
+spline.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Points = NDArray[np.float64]
+from inkdigits.synthesis.curves import Points, smooth
 
 _STEPS: Final = 16
 """Points that a spline gets between two control points."""
@@ -88,35 +87,10 @@ def trace(stroke: Stroke) -> Points:
     if stroke.closed:
         # Two points of the other end on each side make the joint as smooth as the rest.
         around = np.concatenate([points[-2:], points, points[:3]])
-        curve = _spline(around)
+        curve = smooth(around, _STEPS, centripetal=True)
         return curve[2 * _STEPS : -2 * _STEPS]
     if len(points) == 1:
         return points
     cuts = [0, *(index for index in range(1, len(points) - 1) if corners[index]), len(points) - 1]
-    pieces = [_spline(points[a : b + 1]) for a, b in pairwise(cuts)]
+    pieces = [smooth(points[a : b + 1], _STEPS, centripetal=True) for a, b in pairwise(cuts)]
     return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
-
-
-def _spline(points: Points) -> Points:
-    """Centripetal Catmull-Rom through (n, 2) points as cubic Hermite pieces."""
-    gaps = np.maximum(np.hypot(*np.diff(points, axis=0).T), 1e-6) ** 0.5
-    speeds = np.diff(points, axis=0) / gaps[:, None]
-    inner = (speeds[:-1] * gaps[1:, None] + speeds[1:] * gaps[:-1, None]) / (gaps[:-1] + gaps[1:])[
-        :, None
-    ]
-    if len(inner):
-        first, last = 1.5 * speeds[0] - 0.5 * inner[0], 1.5 * speeds[-1] - 0.5 * inner[-1]
-    else:
-        first = last = speeds[0]
-    slopes = np.concatenate([[first], inner, [last]])
-    t = (np.arange(_STEPS) / _STEPS)[None, :, None]
-    start, end = points[:-1, None], points[1:, None]
-    leave, arrive = slopes[:-1, None] * gaps[:, None, None], slopes[1:, None] * gaps[:, None, None]
-    curve = (
-        (2 * t**3 - 3 * t**2 + 1) * start
-        + (t**3 - 2 * t**2 + t) * leave
-        + (3 * t**2 - 2 * t**3) * end
-        + (t**3 - t**2) * arrive
-    )
-    whole: Points = np.concatenate([curve.reshape(-1, 2), points[-1:]])
-    return whole

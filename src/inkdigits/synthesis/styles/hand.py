@@ -1,4 +1,4 @@
-"""The hand that writes: how one person's digit departs from the form that was taught."""
+"""A person's handwriting: how a written digit deviates from its form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.synthesis.styles.drawing import Drawing, Points, Stroke, mix, trace
+from inkdigits.synthesis.curves import Points, rotation
+from inkdigits.synthesis.styles.drawing import Drawing, Stroke, mix, trace
 
 _DENSE: Final = 0.006
 """Distance of the points of a stroke while it is shaped, in boxes."""
@@ -19,7 +20,7 @@ _HOOKED_FROM: Final = 0.3
 
 @dataclass(frozen=True)
 class Hand:
-    """What is peculiar to one hand; lengths in boxes, one box being the digit's height.
+    """The parameters of one handwriting; lengths in boxes, one box being the digit's height.
 
     Attributes
     ----------
@@ -27,21 +28,21 @@ class Hand:
         Shear to the right, turn in radians, stretch sideways, how much wider top than foot, and
         how much taller the upper half than the lower.
     looseness:
-        Departure of control points from the form.
+        Deviation of control points from the form.
     bend:
-        Departure of the whole figure, smooth in space, so that joints stay together.
+        Deviation of the whole figure, smooth in space, so that joints stay connected.
     drift:
-        Shift of each stroke for itself, so that ends don't quite meet.
+        Shift of each stroke on its own, so that ends don't quite meet.
     haste:
         Length over which corners are rounded.
     overshoot:
-        How far strokes run on (or, negative, stop short), on average.
+        Mean length by which strokes overshoot (or, negative, stop short).
     hook:
-        Length of the little hooks that the pen leaves as it lands and lifts; 0 for none.
+        Length of the small hooks where the pen lands and lifts; 0 for none.
     tremor:
         Height of the small waves in a stroke.
     spacing:
-        Distance between the points that the device tells.
+        Distance between the points that the device records.
     grid:
         Side of the squares that a coarse device rounds to, which makes stairs; 0 for none.
     pen:
@@ -66,7 +67,7 @@ class Hand:
 
 
 def pick_hand(rng: np.random.Generator) -> Hand:
-    """A hand drawn from the breadth of people: mostly tidy, sometimes careless or shaky."""
+    """A random hand: mostly tidy, sometimes careless or shaky."""
     care = rng.lognormal(0.0, 0.5)
     shaky, hooking, coarse = rng.random(3) < (0.12, 0.25, 0.1)
     return Hand(
@@ -99,7 +100,7 @@ def write_form(
         (points, 2) float64 each, x right and y down, all between 0 and 1.
     """
     shares = rng.dirichlet(np.full(len(form), 0.9))
-    # A little beyond the drawings: they aren't the most extreme that people do.
+    # Slightly beyond the drawings, which aren't the extremes of what people write.
     shares = 1 / len(form) + 1.15 * (shares - 1 / len(form))
     drawing = mix(form, shares)
     hand = _for_size(drawing, hand)
@@ -120,7 +121,7 @@ def _for_size(drawing: Drawing, hand: Hand) -> Hand:
 
 def _write_stroke(stroke: Stroke, hand: Hand, rng: np.random.Generator) -> Points:
     jitter = rng.normal(0, hand.looseness, stroke.points.shape)
-    # Neighbouring points err together: a hand that is too far left stays there for a while.
+    # Neighbouring points deviate together, as they do in handwriting.
     jitter = (jitter + 0.7 * np.roll(jitter, 1, axis=0)) * 0.82
     shift = rng.normal(0, hand.drift, 2)
     moved = stroke.moved_to(stroke.points + jitter + shift)
@@ -186,8 +187,7 @@ def _hooked(curve: Points, hook: float, rng: np.random.Generator) -> Points:
             back = curve[-6] - curve[-1]
             back /= max(np.hypot(*back), 1e-6)
             turn = rng.choice([-1, 1]) * rng.uniform(0.3, 1.4)
-            cosine, sine = np.cos(turn), np.sin(turn)
-            step = _DENSE * np.array([[cosine, -sine], [sine, cosine]]) @ back
+            step = _DENSE * rotation(turn) @ back
             count = max(1, round(rng.uniform(0.5, 1) * hook / _DENSE))
             curve = np.concatenate([curve, curve[-1] + np.arange(1, count + 1)[:, None] * step])
     return curve
@@ -207,8 +207,8 @@ def _lean(stroke: Points, hand: Hand) -> Points:
     x, y = (stroke - 0.5).T
     y = y + hand.balance * np.cos(np.pi * y)
     x = x * hand.width * (1 - hand.taper * y) - hand.slant * y
-    cosine, sine = np.cos(hand.turn), np.sin(hand.turn)
-    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
+    # Not a matrix product, whose last bits depend on the machine.
+    return np.stack([across * x + down * y for across, down in rotation(hand.turn)], axis=1)
 
 
 def _shake(stroke: Points, tremor: float, rng: np.random.Generator) -> Points:
@@ -223,7 +223,7 @@ def _shake(stroke: Points, tremor: float, rng: np.random.Generator) -> Points:
 
 
 def _sample(stroke: Points, hand: Hand, rng: np.random.Generator) -> Points:
-    """The points that a device tells of a stroke: more or less evenly spaced, ends included."""
+    """The points of a stroke that a device records: roughly evenly spaced, with both ends."""
     if hand.grid:
         return np.round(stroke / hand.grid) * hand.grid
     if len(stroke) < 3:
@@ -253,7 +253,7 @@ def _at(curve: Points, along: NDArray[np.float64], places: NDArray[np.float64]) 
 
 
 def _fit(strokes: list[Points], rng: np.random.Generator) -> tuple[Points, ...]:
-    """Lay the figure into the box: its longer side takes most of it, its place is free."""
+    """Scale the figure to most of the box, at a random position."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     scale = rng.uniform(0.8, 0.98) / max(size.max(), 1e-6)

@@ -6,34 +6,22 @@ Keras is imported only when one is built, or a user's own network is looked up.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from inkdigits.errors import InputError
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
-from inkdigits.training.recipes.names import code_of, is_own, public_name
 from inkdigits.training.recipes.quick import QUICK
-from inkdigits.training.recipes.recipe import (
-    OptimizerName,
-    Recipe,
-    Schedule,
-)
+from inkdigits.training.recipes.recipe import Recipe, split_path
 from inkdigits.training.recipes.world import WORLD
 
-__all__ = [
-    "RECIPES",
-    "OptimizerName",
-    "Recipe",
-    "Schedule",
-    "code_of",
-    "find_recipe",
-    "public_name",
-]
+__all__ = ["RECIPES", "Recipe", "find_recipe", "relative_to"]
 
 RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(
     {recipe.name: recipe for recipe in (MLP, CNN, CNN_THREE, CNN_ADADELTA, QUICK, WORLD)}
 )
-"""Those that come along, by name."""
+"""The recipes of this package by name."""
 
 
 def find_recipe(name: str) -> Recipe:
@@ -46,7 +34,8 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in RECIPES:
         return RECIPES[name]
-    if is_own(name):
+    place, function = split_path(name)
+    if place.endswith(".py") or function:
         from inkdigits.training.recipes.own import load_own
 
         return load_own(name)
@@ -55,3 +44,8 @@ def find_recipe(name: str) -> Recipe:
         f"No recipe is called {name!r}. There are: {', '.join(RECIPES)}; or name a Python file "
         "or module:function that returns a Keras model.",
     )
+
+
+def relative_to(folder: Path, name: str) -> str:
+    """The same recipe, with the file of a user's own network looked for in ``folder``."""
+    return str(folder / name) if split_path(name)[0].endswith(".py") else name

@@ -85,16 +85,7 @@ CNN_THREE: Final = Recipe(
     name="cnn-three",
     description="three convolutions, two poolings, two dense layers: the well-known tutorial",
     layers=_cnn_three,
-    shapes=(
-        (26, 26, 32),
-        (13, 13, 32),
-        (11, 11, 64),
-        (5, 5, 64),
-        (3, 3, 64),
-        (576,),
-        (64,),
-        (10,),
-    ),
+    shapes=((26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (3, 3, 64), (576,), (64,), (10,)),
     # 3*3*1*32+32 + 3*3*32*64+64 + 3*3*64*64+64 + 576*64+64 + 64*10+10
     parameters=93_322,
     epochs=12,
@@ -123,22 +114,13 @@ CNN_ADADELTA: Final = Recipe(
     name="cnn-adadelta",
     description="two convolutions, one pooling, much dropout, trained with Adadelta",
     layers=_cnn_adadelta,
-    shapes=(
-        (26, 26, 32),
-        (24, 24, 64),
-        (12, 12, 64),
-        (12, 12, 64),
-        (9216,),
-        (256,),
-        (256,),
-        (10,),
-    ),
+    shapes=((26, 26, 32), (24, 24, 64), (12, 12, 64), (12, 12, 64), (9216,), (256,), (256,), (10,)),
     # 3*3*1*32+32 + 3*3*32*64+64 + 9216*256+256 + 256*10+10
     parameters=2_380_938,
     epochs=12,
     batch_size=128,
     # M. D. Zeiler, "ADADELTA", 2012, has no learning rate, which is one of 1. Keras 3 sets 0.001,
-    # at which a network is still near 80 to 90 % when this one is done.
+    # at which a network is still at 80 to 90 % when this one has ended.
     learning_rate=1.0,
     optimizer="adadelta",
     schedule="constant",

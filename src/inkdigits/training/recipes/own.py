@@ -1,4 +1,4 @@
-"""A user's own network: from a Python file or a module of theirs."""
+"""A user's own network, from a Python file or module."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from types import ModuleType
 from typing import Any, Final
 
 from inkdigits.data import NOT_A_DIGIT
-from inkdigits.errors import InputError, shown
+from inkdigits.errors import InputError, printable
 from inkdigits.glyph import SIDE
 from inkdigits.training.backend import keras
-from inkdigits.training.recipes.names import parts
-from inkdigits.training.recipes.recipe import DIGITS, Recipe
+from inkdigits.training.recipes.recipe import DIGITS, Recipe, split_path
 
 _FUNCTION: Final = "network"
-"""What a file's function is called where none is named."""
+"""The function of a file where none is named."""
 
 _INPUTS: Final = ((SIDE, SIDE, 1), (SIDE, SIDE), (SIDE * SIDE,))
 
 
 @functools.lru_cache
 def load_own(name: str) -> Recipe:
-    """Make a recipe of a function that returns a Keras model.
+    """Make a recipe from a function that returns a Keras model.
 
     The file or module is run, as any Python that a user names. The model takes (28, 28, 1),
     (28, 28) or (784,) float32 of 0 to 1, ink bright on 0, and ends with a dense layer with softmax
@@ -42,35 +41,34 @@ def load_own(name: str) -> Recipe:
     Raises
     ------
     InputError
-        ``bad_recipe`` when there is no such thing, it fails, or what it returns is of another
-        kind.
+        ``bad_recipe`` when there is no such function, it fails, or returns something else.
     """
-    place, function = parts(name)
+    place, function = split_path(name)
     make = _function(place, function or _FUNCTION)
     model = _called(make, name)
 
-    # So that whoever shows the code of the layers shows the user's.
+    # So that the source code of the layers is the user's.
     @functools.wraps(make)
     def layers() -> list[Any]:
         return _layers(_called(make, name))
 
     return Recipe(
-        name=shown(Path(place).stem),
-        description=f"your own, from {shown(name)}",
+        name=printable(Path(place).stem),
+        description=f"your own, from {printable(name)}",
         layers=layers,
         shapes=_shapes(model),
         parameters=model.count_params(),
         epochs=12,
         batch_size=128,
         learning_rate=1e-3,
-        found_by=name,
+        path=name,
     )
 
 
 def _function(place: str, function: str) -> Callable[[], Any]:
     try:
         module = _from_file(Path(place)) if place.endswith(".py") else _from_path(place)
-    # Whatever a user's own file raises is theirs to mend: tell it in one line.
+    # A user's own file can raise anything; it is reported in one line.
     except Exception as error:
         raise _refused(f"{place}: {type(error).__name__}: {error}") from error
     found = getattr(module, function, None)
@@ -80,7 +78,7 @@ def _function(place: str, function: str) -> Callable[[], Any]:
 
 
 def _from_file(path: Path) -> ModuleType:
-    # A name of its own, so that a file called keras.py hides nothing.
+    # A prefix, so that a file called keras.py hides nothing.
     name = f"inkdigits_own_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -98,7 +96,7 @@ def _from_file(path: Path) -> ModuleType:
 
 def _from_path(name: str) -> ModuleType:
     if "" not in sys.path:
-        # As `python -m` does: a module beside the user counts too.
+        # As `python -m` does: modules in the current folder count, too.
         sys.path.insert(0, "")
     return importlib.import_module(name)
 
@@ -149,14 +147,14 @@ def _check_last(model: Any, name: str) -> None:
         expected += f", after what is flat; found an output of {tuple(model.output_shape[1:])}"
         advice = "Put keras.layers.Flatten() before it"
     else:
-        # One without an activation gives logits, of which the softmax is the same answer.
+        # Without an activation it gives logits, and their softmax is the answer.
         last.activation = keras.activations.softmax
         return
     raise _refused(f'{name}: {expected}. {advice}: keras.layers.Dense(10, activation="softmax")')
 
 
 def _advice_on_input(shape: tuple[int | None, ...]) -> str:
-    """The layers to add before a network for pictures in colour or of another size."""
+    """The layers to add before a network for colour pictures or another size."""
     if len(shape) != 3 or shape[2] not in (1, 3) or None in shape:
         return "Put a layer before it that makes this shape: keras.layers.Reshape(...)"
     layers = ["keras.Input((28, 28, 1))"]
@@ -176,9 +174,9 @@ def _advice_on_input(shape: tuple[int | None, ...]) -> str:
 
 
 def _layers(model: Any) -> list[Any]:
-    """The model as a list: what brings glyphs into its shape, and its layers.
+    """The model as a list: a layer that reshapes glyphs to its input, and its own layers.
 
-    What is no plain sequence is a body and its last layer.
+    A functional model is split into its body and its last layer.
     """
     reshape = keras.layers.Reshape(model.input_shape[1:])
     if isinstance(model, keras.Sequential):
@@ -188,7 +186,7 @@ def _layers(model: Any) -> list[Any]:
 
 
 def _shapes(model: Any) -> tuple[tuple[int, ...], ...]:
-    """The output shapes of what `_layers` gives."""
+    """The output shapes of the layers of `_layers`."""
     if isinstance(model, keras.Sequential):
         outputs = [layer.output.shape for layer in model.layers]
     else:

@@ -11,10 +11,10 @@ def _quick() -> list[Any]:
     from keras import layers
 
     return [
-        # A digit is 20 pixels high: the outermost pixels hold next to nothing.
+        # A digit is 20 pixels high: the outermost pixels are nearly always empty.
         layers.Cropping2D(2),  # 28x28x1 -> 24x24
-        # A quarter of the places at once, and again by pooling: what follows costs a sixteenth.
-        # Pooling comes before normalisation, which costs by the number.
+        # The stride and the pooling leave a sixteenth of the positions for the layers that follow.
+        # Pooling comes before normalisation, whose cost grows with their number.
         layers.Conv2D(24, 5, strides=2, padding="same", use_bias=False),  # 12x12x24
         layers.MaxPooling2D(2),  # 6x6x24
         layers.BatchNormalization(momentum=0.9),
@@ -23,7 +23,7 @@ def _quick() -> list[Any]:
         layers.MaxPooling2D(2),  # 3x3x64
         layers.BatchNormalization(momentum=0.9),
         layers.ReLU(),
-        layers.Conv2D(128, 3, use_bias=False),  # 1x1x128: all that is seen, at one place
+        layers.Conv2D(128, 3, use_bias=False),  # 1x1x128: sees the whole glyph
         layers.BatchNormalization(momentum=0.9),
         layers.ReLU(),
         layers.Flatten(),  # 128
@@ -56,5 +56,5 @@ QUICK: Final = Recipe(
     weight_decay=5e-2,
     smoothing=0.1,
     averaging=0.99,
-    settling=0.2,
+    clean_epochs=0.2,
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from pathlib import Path
+from typing import Any, Final
 
 from inkdigits.data import NOT_A_DIGIT
 from inkdigits.model.card import LABELS
+from inkdigits.training.options import OptimizerName, Schedule
 
 DIGITS: Final = len(LABELS)
-
-OptimizerName = Literal["adam", "adamw", "sgd", "rmsprop", "adadelta"]
-Schedule = Literal["cosine", "plateau", "constant"]
 
 
 @dataclass(frozen=True)
@@ -22,33 +22,35 @@ class Recipe:
     Attributes
     ----------
     name, description:
-        For the command line.
+        For people.
     layers:
         Makes the layers, from (28, 28, 1) float32 of 0 to 1 up to a softmax over the ten digits,
         or over eleven classes with `NOT_A_DIGIT` as the last.
     shapes:
         Output shape of each layer, without the batch.
     parameters:
-        How many numbers the network has, those that are not trained among them.
+        The number of weights of the network, including those that are not trained.
     epochs, batch_size, learning_rate, optimizer, schedule, augment, data, variants:
-        What is used when nothing else is asked for; see `Options`.
-    warmup, weight_decay:
-        Share of the steps in which the learning rate rises, and what AdamW subtracts.
+        The defaults of these options; see `Request`.
+    warmup:
+        The share of the steps in which the learning rate rises.
+    weight_decay:
+        As for AdamW.
     smoothing:
-        Of each label, so much is spread over all classes; see `crossentropy`.
+        The share of each label that is spread over all classes; see `crossentropy`.
     averaging:
-        How much of the average of the weights, which is what is kept, is left after a step; 0 for
-        the weights themselves.
+        The momentum of the moving average of the weights, which is what is kept; 0 to keep the
+        weights themselves.
     synthetic:
-        How many synthetic digits it is trained on.
-    worn_copies:
-        With `augment`, so many worn copies for each glyph of a set that holds no ink.
-    settling:
-        With `augment`, the share of the epochs, the last ones, in which the glyphs of the batches
-        are as they are drawn: Z. He et al., "Data Augmentation Revisited: Rethinking the
-        Distribution Gap between Clean and Augmented Data", arXiv 1909.09148, 2019.
-    found_by:
-        What `find_recipe` takes for it, where that is not its name.
+        The number of synthetic digits to train on.
+    degraded_copies:
+        With `augment`, the number of degraded copies for each glyph of a data set without ink.
+    clean_epochs:
+        With `augment`, the share of the epochs, the last ones, without augmentation of glyphs:
+        Z. He et al., "Data Augmentation Revisited: Rethinking the Distribution Gap between Clean
+        and Augmented Data", arXiv 1909.09148, 2019.
+    path:
+        For a user's own network, what `find_recipe` takes: a file or module, and a function.
     """
 
     name: str
@@ -69,11 +71,39 @@ class Recipe:
     smoothing: float = 0.0
     averaging: float = 0.0
     synthetic: int = 10_000
-    worn_copies: float = 0.0
-    settling: float = 0.0
-    found_by: str = ""
+    degraded_copies: float = 0.0
+    clean_epochs: float = 0.0
+    path: str = ""
 
     @property
     def tells_nondigits(self) -> bool:
         """Whether one of its classes is `NOT_A_DIGIT`."""
         return self.shapes[-1] == (NOT_A_DIGIT + 1,)
+
+    @property
+    def reference(self) -> str:
+        """What `find_recipe` takes for this recipe."""
+        return self.path or self.name
+
+    @property
+    def public_name(self) -> str:
+        """The same without the folders of this machine."""
+        place, function = split_path(self.reference)
+        if not place.endswith(".py"):
+            return self.reference
+        return ":".join(filter(None, (Path(place).name, function)))
+
+    def code(self) -> bytes:
+        """The content of the file of a user's own network; empty for one of `RECIPES`."""
+        place = split_path(self.path)[0]
+        if place.endswith(".py"):
+            return Path(place).read_bytes()
+        # A module has been imported when the recipe was looked up.
+        file = getattr(sys.modules.get(place), "__file__", None)
+        return Path(file).read_bytes() if file else b""
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """The file or module, and the function or ""; a drive of Windows is not taken for a file."""
+    place, _, function = path.rpartition(":")
+    return (place, function) if place and function.isidentifier() else (path, "")

@@ -1,4 +1,4 @@
-"""The network that comes along."""
+"""The network of the bundled model."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _world() -> list[Any]:
         layers.ReLU(),
         layers.Flatten(),  # 2048
         layers.Dropout(0.3),
-        layers.Dense(DIGITS + 1, activation="softmax"),  # 11: the digits, and what is none
+        layers.Dense(DIGITS + 1, activation="softmax"),  # 11: the digits and "not a digit"
     ]
 
 
 WORLD: Final = Recipe(
     name="world",
-    description="digits of many countries' hands, and what is not a digit: five convolutions",
+    description="digits of many countries and non-digits: five convolutions",
     layers=_world,
     shapes=(
         *((14, 14, 24),) * 3,
@@ -57,8 +57,8 @@ WORLD: Final = Recipe(
     data="mnist,pendigits,unipen-digits,unipen-nondigits,synthetic",
     variants=8,
     synthetic=30_000,
-    worn_copies=0.5,
-    settling=1 / 12,
+    degraded_copies=0.5,
+    clean_epochs=1 / 12,
     warmup=0.1,
     weight_decay=1e-2,
 )

@@ -1,0 +1,16 @@
+"""Pictures with their answers: a card for each, and sheets of cards."""
+
+from inkdigits.cards.card import AMBER, GREEN, RED, Card, card_of
+from inkdigits.cards.drawing import as_png, draw_card
+from inkdigits.cards.sheet import draw_sheet
+
+__all__ = [
+    "AMBER",
+    "GREEN",
+    "RED",
+    "Card",
+    "as_png",
+    "card_of",
+    "draw_card",
+    "draw_sheet",
+]
