@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from asked import asked
-from inkdigits import Reader
-from inkdigits.model.card import BUNDLED
+from inkdigits import Digit, Reader
+from inkdigits.model.card import BUNDLED, Thresholds
+from inkdigits.reading import BLANK, decide
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ def beside_each_other() -> Any:
         for folder in ("studies", "docs"):
             patch.syspath_prepend(str(ROOT / folder))
         yield
-        for name in ("kept", "styles", "leave_out", "make_model_page"):
+        for name in ("kept", "styles", "leave_out", "make_model_page", "paper"):
             sys.modules.pop(name, None)
 
 
@@ -105,3 +106,30 @@ def test_page_shows_only_figures_of_this_model(
     text = page.page()
     assert ("in a mirror" in text) == shown
     assert "## Training it again" in text
+
+
+def test_paper_study_counts_right_wrong_blank_and_empty() -> None:
+    paper = imported("paper")
+
+    def case(label: str) -> object:
+        return paper.Case("made", "name", np.zeros((28, 28), np.uint8), label)
+
+    def answer(digit: int, sure: float) -> Digit:
+        rest = (1 - sure) / 9
+        probabilities = np.full(10, rest, np.float32)
+        probabilities[digit] = sure
+        return decide(probabilities, 1.0, Thresholds(confidence=0.5))
+
+    found = paper.score(
+        [(case("7"), answer(7, 0.9)), (case("7"), answer(1, 0.9)), (case("7"), answer(7, 0.3))]
+        + [(case("7"), BLANK)]
+    )
+    assert found == {"count": 4, "right": 0.5, "answered": 0.5, "wrong": 0.25, "blank": 0.25}
+    found = paper.score([(case("blank"), BLANK), (case("blank"), answer(1, 0.9))])
+    assert found == {"count": 2, "right": 0.5, "answered": 0.5, "wrong": 0.5, "blank": 0.5}
+
+
+def test_paper_study_holds_half_of_the_pictures_out() -> None:
+    paper = imported("paper")
+    shares = np.mean([paper.held_out(f"cheque-{number:03}.png") for number in range(512)])
+    assert 0.4 < shares < 0.6

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.synthesis.scenes.accidents import add_accidents
 from inkdigits.synthesis.scenes.camera import light, take, tilt
 from inkdigits.synthesis.scenes.canvas import Canvas, Kind
 from inkdigits.synthesis.scenes.ground import make_ground
-from inkdigits.synthesis.scenes.sheets import SHEETS, Scribe, add_accidents
+from inkdigits.synthesis.scenes.scribe import Scribe
+from inkdigits.synthesis.scenes.sheets import SHEETS
 from inkdigits.synthesis.scenes.writing import Writer
 
 __all__ = ["Kind", "Scene", "Writer", "make_scene"]

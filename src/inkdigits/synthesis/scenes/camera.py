@@ -40,7 +40,7 @@ def _desk(shape: tuple[int, int], rng: np.random.Generator) -> Field:
     if rng.random() < 0.6:
         across = rng.random() < 0.5
         grain = rng.normal(0, 1, (height, 1) if across else (1, width)).astype(np.float32)
-        grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4))
+        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4)), np.float32)
         levels += grain * rng.uniform(2, 30)
     return levels + smooth_noise(shape, rng, 0.2) * rng.uniform(0, 25)
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Field = NDArray[np.float32]
 Truth = NDArray[np.uint8]
 
+Box = tuple[float, float, float, float]
+"""(x, y, width, height) in pixels."""
+
 _SEEN: Final = 0.4
 """Share of a pixel from which what covers it is its class."""
+
+
+def cover_of(drawn: cv2.typing.MatLike) -> Field:
+    """Levels of 0 to 255 as cover of 0 to 1."""
+    return np.asarray(drawn, np.float32) / np.float32(255)
 
 
 class Kind(IntEnum):

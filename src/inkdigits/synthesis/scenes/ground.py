@@ -16,7 +16,7 @@ def make_ground(shape: tuple[int, int], rng: np.random.Generator) -> Field:
     levels += smooth_noise(shape, rng, rng.uniform(0.1, 0.5)) * rng.uniform(0, 5)
     if rng.random() < 0.6:
         fibres = rng.normal(0, 1, shape).astype(np.float32)
-        fibres = cv2.GaussianBlur(fibres, (0, 0), rng.uniform(0.5, 2.0))
+        fibres = np.asarray(cv2.GaussianBlur(fibres, (0, 0), rng.uniform(0.5, 2.0)), np.float32)
         levels += fibres * (rng.uniform(0, 4) / (float(fibres.std()) + 1e-6))
     if rng.random() < 0.1:
         _speckle(levels, rng)

@@ -11,20 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind
-
-Box = tuple[float, float, float, float]
-"""(x, y, width, height) in pixels."""
+from inkdigits.synthesis.scenes.canvas import Box, Canvas, Field, Kind, cover_of
 
 _SHIFT: Final = 4
 
-_WORDS: Final = (
-    "Name Datum Date Betrag Amount Total Qty Nr. No. Menge Preis Price Rp. Fr. € $ £ USD EUR "
-    "Postleitzahl PLZ ZIP code Telefon Phone Tel. Konto IBAN Account Fecha Importe Nombre Montant "
-    "Somme Prénom Adresse Cantidad Suma Imię Kwota Adı Tutar Сумма Дата Имя Ποσό Όνομα Summe "
-    "Monat Jahr Year Day Tag Alter Age Unterschrift Signature Score Punkte Klasse Class Seite "
-    "Page Result Ergebnis Notes Code Ref. Pay to the order of Bank Cheque Invoice Rechnung"
-).split()
+_WORDS: Final = tuple(
+    line
+    for text in (
+        "Name Datum Date Betrag Amount Total Qty Nr. No. Menge",
+        "Preis Price Rp. Fr. € $ £ USD EUR Postleitzahl",
+        "PLZ ZIP code Telefon Phone Tel. Konto IBAN Account Fecha",
+        "Importe Nombre Montant Somme Prénom Adresse Cantidad Suma Imię Kwota",
+        "Ad Tutar Сумма Дата Имя Ποσό Όνομα Summe Monat Jahr",
+        "Year Day Tag Alter Age Unterschrift Signature Score Punkte Klasse",
+        "Class Seite Page Result Ergebnis Notes Code Ref. Pay to",
+        "the order of Bank Cheque Invoice Rechnung",
+    )
+    for line in text.split()
+)
 
 
 @functools.cache
@@ -49,7 +53,7 @@ def text_cover(text: str, height: int, rng: np.random.Generator, font: str = "")
     left, top, right, bottom = face.getbbox(text)
     image = Image.new("L", (max(1, round(right - left)) + 2, max(1, round(bottom - top)) + 2))
     ImageDraw.Draw(image).text((1 - left, 1 - top), text, 255, face)
-    return np.asarray(image, np.float32) / 255
+    return cover_of(np.asarray(image))
 
 
 def print_text(
@@ -105,7 +109,7 @@ def print_lines(
             ends = np.rint(np.stack([one, other]) * (1 << _SHIFT)).astype(int)
             cv2.line(drawn, ends[0], ends[1], (255,), max(1, round(thickness)), cv2.LINE_AA, _SHIFT)
     # Lines thinner than a pixel are paler.
-    cover = drawn.astype(np.float32) / 255
+    cover = cover_of(drawn)
     canvas.lay(cover, level_of(canvas, ink), Kind.PATTERN, opacity=min(1.0, max(0.3, thickness)))
 
 
@@ -146,13 +150,13 @@ def print_ruling(canvas: Canvas, step: float, rng: np.random.Generator) -> None:
         ys, xs = np.meshgrid(rows.astype(int), columns.astype(int))
         drawn[ys.ravel(), xs.ravel()] = 255
         drawn = np.asarray(cv2.dilate(drawn, np.ones((2, 2), np.uint8)), np.uint8)
-        canvas.lay(drawn.astype(np.float32) / 255, level_of(canvas, ink), Kind.PATTERN)
+        canvas.lay(cover_of(drawn), level_of(canvas, ink), Kind.PATTERN)
         return
-    segments = [[(0, at), (width, at)] for at in rows]
+    segments = [[(0.0, float(at)), (float(width), float(at))] for at in rows]
     if kind < 0.65:
-        segments += [[(at, 0), (at, height)] for at in columns]
+        segments += [[(float(at), 0.0), (float(at), float(height))] for at in columns]
     elif rng.random() < 0.3:
-        segments.append([(step * 1.5, 0), (step * 1.5, height)])
+        segments.append([(step * 1.5, 0.0), (step * 1.5, float(height))])
     print_lines(canvas, np.array(segments, np.float64), rng.uniform(0.5, 2), ink)
 
 
@@ -219,7 +223,7 @@ def stamp(canvas: Canvas, box: Box, rng: np.random.Generator) -> None:
     area = drawn[top : top + word.shape[0], left : left + word.shape[1]]
     np.maximum(area, (word * 255).astype(np.uint8), out=area)
     turn = cv2.getRotationMatrix2D((side / 2, side / 2), rng.uniform(-40, 40), 1)
-    cover = cv2.warpAffine(drawn, turn, (side, side)).astype(np.float32) / 255
+    cover = cover_of(cv2.warpAffine(drawn, turn, (side, side)))
     patchy = np.clip(0.8 + rng.normal(0, 0.3, (6, 6)), 0.2, 1).astype(np.float32)
     opacity = cv2.resize(patchy, (side, side)) * np.float32(rng.uniform(0.3, 0.9))
-    canvas.lay(np.asarray(cover, np.float32), level_of(canvas, 0.9), Kind.PATTERN, (x, y), opacity)
+    canvas.lay(cover, level_of(canvas, 0.9), Kind.PATTERN, (x, y), opacity)

@@ -3,92 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
-import cv2
 import numpy as np
 
 from inkdigits.synthesis.scenes import printing
-from inkdigits.synthesis.scenes.canvas import Canvas, Kind
-from inkdigits.synthesis.scenes.printing import Box
-from inkdigits.synthesis.scenes.writing import Pen, Writer, pick_pen, write_strokes
-
-_SIGNS: Final = (".", ",", "-", "=", "/")
-
-
-class Scribe:
-    """One writer with one pen on one canvas."""
-
-    def __init__(self, canvas: Canvas, writer: Writer, rng: np.random.Generator) -> None:
-        self.canvas = canvas
-        self.writer = writer
-        self.rng = rng
-        self.pen: Pen = pick_pen(rng)
-        self.size_spread = rng.uniform(0.02, 0.15)
-        self.gap = rng.normal(0.12, 0.12)
-        self.climb = rng.normal(0, 0.04)
-
-    def press(self, strength: float) -> None:
-        """Write at least so dark that the ink can be told from a pattern of some strength."""
-        self.pen = replace(self.pen, contrast=max(self.pen.contrast, min(0.95, strength + 0.2)))
-
-    def character(self, kind: str, box: Box) -> None:
-        """Write a digit, a letter or a scribble as large as a box allows."""
-        write_strokes(self.canvas, self.writer(self.rng, kind), box, self.pen, self.rng)
-
-    def line(self, kinds: str, left: float, bottom: float, height: float) -> float:
-        """Write characters beside one another: "d", "l" or a separator each; give the right end."""
-        x = left
-        for kind in kinds:
-            tall = height * (1 + self.rng.normal(0, self.size_spread))
-            foot = bottom + (x - left) * self.climb + self.rng.normal(0, 0.03) * height
-            if kind in _SIGNS:
-                x += self._sign(kind, x, foot, height)
-                continue
-            strokes = self.writer(self.rng, "digit" if kind == "d" else "letter")
-            points = np.concatenate(strokes)
-            extent = np.ptp(points, axis=0)
-            wide = tall * float(np.clip(extent[0] / max(extent[1], 1e-9), 0.08, 1.2))
-            if kind == "l":
-                tall *= self.rng.choice([0.6, 1.0])
-            write_strokes(self.canvas, strokes, (x, foot - tall, wide, tall), self.pen, self.rng)
-            x += wide + height * (self.gap + self.rng.normal(0, 0.05))
-        return x
-
-    def _sign(self, sign: str, x: float, foot: float, height: float) -> float:
-        size = height * self.rng.uniform(0.05, 0.15)
-        strokes = {
-            ".": [[[0, 0], [0.2, 0.1]]],
-            ",": [[[0.3, 0], [0, 1]]],
-            "-": [[[0, 0], [1, self.rng.normal(0, 0.1)]]],
-            "=": [[[0, 0], [1, 0]], [[0, 0.4], [1, 0.4]]],
-            "/": [[[1, 0], [0, 2]]],
-        }[sign]
-        large = sign in "-=/"
-        wide, tall = (
-            (height * 0.5, height * (0.8 if sign == "/" else 0.25)) if large else (size, size)
-        )
-        raised = 0 if sign in ".," else height * (0.1 if sign == "/" else 0.4)
-        arrays = [np.array(each, np.float64) for each in strokes]
-        pen = Pen(self.pen.contrast, self.pen.width * (height / max(tall, wide)), 0.2, 0.4)
-        narrow = Pen(pen.contrast, min(pen.width, 0.6), pen.dryness, pen.softness)
-        write_strokes(self.canvas, arrays, (x, foot - raised - tall, wide, tall), narrow, self.rng)
-        return wide + height * max(0.05, self.gap)
-
-
-def number(rng: np.random.Generator, longest: int = 8) -> str:
-    """The kinds of the characters of a number, with separators now and then."""
-    kinds = "d" * int(rng.integers(1, longest + 1))
-    if rng.random() < 0.3:
-        place = int(rng.integers(1, len(kinds) + 1))
-        kinds = kinds[:place] + str(rng.choice(_SIGNS)) + kinds[place:]
-    return kinds
-
-
-def word(rng: np.random.Generator) -> str:
-    """The kinds of the characters of a word."""
-    return "l" * int(rng.integers(2, 8))
+from inkdigits.synthesis.scenes.canvas import Box, Canvas
+from inkdigits.synthesis.scenes.scribe import Scribe, number, word
 
 
 def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
@@ -278,8 +199,8 @@ def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
         font = printing.fonts()[rng.integers(len(printing.fonts()))]
         size = round(tall * rng.uniform(0.6, 1.2))
         text = str(rng.integers(0, 10))
-        at = (middle[0] - 0.28 * size, middle[1] - 0.4 * size)
-        printing.print_text(canvas, text, at, size, rng.uniform(0.4, 1), rng, font)
+        corner = (middle[0] - 0.28 * size, middle[1] - 0.4 * size)
+        printing.print_text(canvas, text, corner, size, rng.uniform(0.4, 1), rng, font)
 
 
 def nothing(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
@@ -315,29 +236,3 @@ SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]
     nothing: 0.08,
 }
 """What may stand on a sheet, each with its share of the scenes."""
-
-
-def add_accidents(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Stamps, stains, punched holes and highlighters."""
-    height, width = canvas.shape
-    if rng.random() < 0.06:
-        side = rng.uniform(0.3, 0.9) * height
-        place = rng.uniform(-0.2, 0.8, 2) * (width, height)
-        printing.stamp(canvas, (float(place[0]), float(place[1]), side, side), rng)
-    if rng.random() < 0.06:
-        ring = np.zeros(canvas.shape, np.uint8)
-        centre = (rng.uniform(-0.2, 1.2, 2) * (width, height)).astype(int)
-        radius = int(rng.uniform(0.15, 0.6) * height)
-        thickness = -1 if rng.random() < 0.3 else max(2, int(radius * rng.uniform(0.03, 0.15)))
-        cv2.circle(ring, centre, radius, (255,), thickness)
-        cover = cv2.GaussianBlur(ring, (0, 0), rng.uniform(1, 6)).astype(np.float32) / 255
-        canvas.lay(cover * np.float32(rng.uniform(0.1, 0.4)), 60, Kind.GROUND)
-    if rng.random() < 0.05:
-        hole = np.zeros(canvas.shape, np.uint8)
-        centre = (rng.uniform(0, 1, 2) * (width, height)).astype(int)
-        cv2.circle(hole, centre, int(rng.uniform(0.03, 0.12) * height), (255,), -1, cv2.LINE_AA)
-        canvas.lay(hole.astype(np.float32) / 255, rng.uniform(0, 120), Kind.PATTERN)
-    if rng.random() < 0.06:
-        band = np.ones((max(4, int(rng.uniform(0.05, 0.3) * height)), width), np.float32)
-        corner = (int(rng.uniform(-0.5, 0.5) * width), int(rng.uniform(0, 0.9) * height))
-        canvas.lay(band * np.float32(rng.uniform(0.05, 0.3)), 120, Kind.GROUND, corner)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind
+from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind, cover_of
 from inkdigits.synthesis.scenes.ground import smooth_noise
 
 Strokes = Sequence[NDArray[np.float64]]
@@ -78,7 +78,7 @@ def write_strokes(
         if len(fixed) == 1:
             fixed = np.repeat(fixed, 2, axis=0)
         cv2.polylines(drawn, [fixed[:, None]], False, (255,), round(thickness), cv2.LINE_AA, _SHIFT)
-    lay_ink(canvas, drawn.astype(np.float32) / 255, (int(left), int(top)), pen, rng)
+    lay_ink(canvas, cover_of(drawn), (int(left), int(top)), pen, rng)
 
 
 def lay_ink(
