@@ -120,10 +120,8 @@ def test_paper_study_counts_right_wrong_blank_and_empty() -> None:
         probabilities[digit] = sure
         return decide(probabilities, 1.0, Thresholds(confidence=0.5))
 
-    found = paper.score(
-        [(case("7"), answer(7, 0.9)), (case("7"), answer(1, 0.9)), (case("7"), answer(7, 0.3))]
-        + [(case("7"), BLANK)]
-    )
+    answers = [answer(7, 0.9), answer(1, 0.9), answer(7, 0.3), BLANK]
+    found = paper.score([(case("7"), each) for each in answers])
     assert found == {"count": 4, "right": 0.5, "answered": 0.5, "wrong": 0.25, "blank": 0.25}
     found = paper.score([(case("blank"), BLANK), (case("blank"), answer(1, 0.9))])
     assert found == {"count": 2, "right": 0.5, "answered": 0.5, "wrong": 0.5, "blank": 0.5}
