@@ -159,7 +159,9 @@ def test_steps_to_the_answer_are_shown(page: Page) -> None:
         "id => { const c = document.getElementById(id); return c.getContext('2d')"
         ".getImageData(0, 0, c.width, c.height).data.some(Boolean); }"
     )
-    assert page.evaluate(painted, "step-drawn") and page.evaluate(painted, "step-found")
+    # The first answer may be about the pen's first point.
+    page.wait_for_function(painted, arg="step-drawn")
+    page.wait_for_function(painted, arg="step-found")
     page.keyboard.press("Escape")
     assert not page.evaluate(painted, "step-drawn") and not page.evaluate(painted, "step-found")
 
