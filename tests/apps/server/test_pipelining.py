@@ -16,6 +16,8 @@ from http_client import fetch, send_raw
 from inkdigits.apps.server import monitoring
 from inkdigits.apps.server.config import Limits
 
+pytestmark = pytest.mark.slow
+
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n"
 ENDLESS = b"GET / HTTP/1.1\r\nX: " + b"x" * 9_000
 LARGE = ENDLESS + b"\r\n\r\n"
