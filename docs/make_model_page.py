@@ -56,7 +56,7 @@ _INK: Final = (84, 40, 24)
 
 
 def results(name: str) -> dict[str, Any]:
-    """What a study wrote; empty where there is none."""
+    """The results of a study; empty if it has not been run."""
     path = RESULTS / f"{name}.json"
     found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     return found

@@ -150,13 +150,16 @@ def score(answers: list[tuple[Case, Digit]]) -> dict[str, float]:
     return {"count": count, **{name: found[name] / count for name in found}}
 
 
-_READER: list[Reader] = []
+_readers: list[Reader] = []
+"""The reader of a worker process."""
+
+
+def _open_reader(model: Path | None) -> None:
+    _readers.append(Reader(model))
 
 
 def _read(case: Case) -> tuple[Case, Digit]:
-    if not _READER:
-        _READER.append(Reader(os.environ.get("PAPER_MODEL")))
-    return case, _READER[0].read_digit(case.picture)
+    return case, _readers[0].read_digit(case.picture)
 
 
 def main() -> int:
@@ -167,10 +170,8 @@ def main() -> int:
     options.add_argument("--source", choices=SOURCES, action="append")
     options.add_argument("--limit", type=int, help="only about so many pictures of each source")
     chosen = options.parse_args()
-    if chosen.model:
-        os.environ["PAPER_MODEL"] = str(chosen.model)
     print(f"{'':34}{'n':>7}{'right':>8}{'answered':>10}{'wrong':>8}{'blank':>8}")
-    with multiprocessing.Pool() as pool:
+    with multiprocessing.Pool(initializer=_open_reader, initargs=(chosen.model,)) as pool:
         for name in chosen.source or SOURCES:
             every = list(SOURCES[name](Path(os.environ["INKDIGITS_DATA"]), chosen.held_out))
             step = max(1, len(every) // chosen.limit) if chosen.limit else 1

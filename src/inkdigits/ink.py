@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -179,12 +179,22 @@ def draw(ink: Ink) -> Sheet:
     size = np.ceil(np.round(extent * scale, 6)).astype(int) + 2 * margin + 1
     origin = low - margin / scale
     pixels: NDArray[np.uint8] = np.zeros((int(size[1]), int(size[0])), np.uint8)
-    for stroke in ink.strokes:
-        fixed = np.rint((stroke - origin) * scale * (1 << _SHIFT)).astype(np.int32)
+    draw_strokes(pixels, [(stroke - origin) * scale for stroke in ink.strokes], pen)
+    return Sheet(pixels, scaling(1 / scale, *origin))
+
+
+def draw_strokes(
+    pixels: NDArray[np.uint8], strokes: Iterable[NDArray[np.float64]], pen: int
+) -> None:
+    """Draw strokes with a round pen, bright and antialiased, on an image (H, W).
+
+    Points (n, 2) and the width of the pen are in pixels, with pixel centres at integers.
+    """
+    for stroke in strokes:
+        fixed = np.rint(stroke * (1 << _SHIFT)).astype(np.int32)
         if len(fixed) == 1:
             fixed = np.repeat(fixed, 2, axis=0)
         cv2.polylines(pixels, [fixed[:, None]], False, 255, pen, lineType=cv2.LINE_AA, shift=_SHIFT)
-    return Sheet(pixels, scaling(1 / scale, *origin))
 
 
 def _pen_in_pixels(ink: Ink, scale: float) -> int:

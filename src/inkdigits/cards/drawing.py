@@ -199,7 +199,7 @@ class _Answer:
             pen.text(corner, line, FAINT, font_for(line, _REASON[0]), anchor="lm")
 
     def _draw_bars(self, pen: ImageDraw.ImageDraw, corner: tuple[int, int], width: int) -> None:
-        """The probabilities; the bar of what may be a digit stands out."""
+        """Draw the probabilities; the bar of the likely digit is highlighted."""
         cell = width // len(self._card.bars)
         upper = corner[1] + _BAR_LABEL * self._numbered
         bottom = corner[1] + self._bars[1] - _BAR_LABEL - 1

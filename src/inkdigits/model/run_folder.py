@@ -31,7 +31,7 @@ LEFT_OUT: Final = "left-out.txt"
 """Pictures that could not be read, where there are any, and why."""
 TENSORBOARD: Final = "tensorboard"
 LOCK: Final = ".lock"
-"""Locked while a training run is at work."""
+"""Locked while a training run uses the folder."""
 UNFINISHED: Final = (OPTIONS, HISTORY, STATE, GLYPHS, LEFT_OUT)
 """The files of a training run that has not ended."""
 

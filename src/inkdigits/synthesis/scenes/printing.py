@@ -16,8 +16,8 @@ from inkdigits.synthesis.scenes.canvas import Box, Canvas, Field, Kind, cover_of
 _SHIFT: Final = 4
 
 _WORDS: Final = tuple(
-    line
-    for text in (
+    word
+    for words in (
         "Name Datum Date Betrag Amount Total Qty Nr. No. Menge",
         "Preis Price Rp. Fr. € $ £ USD EUR Postleitzahl",
         "PLZ ZIP code Telefon Phone Tel. Konto IBAN Account Fecha",
@@ -27,7 +27,7 @@ _WORDS: Final = tuple(
         "Class Seite Page Result Ergebnis Notes Code Ref. Pay to",
         "the order of Bank Cheque Invoice Rechnung",
     )
-    for line in text.split()
+    for word in words.split()
 )
 
 

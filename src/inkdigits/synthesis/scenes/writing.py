@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.ink import draw_strokes
 from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind, cover_of
 from inkdigits.synthesis.scenes.ground import smooth_noise
 
@@ -17,9 +17,6 @@ Strokes = Sequence[NDArray[np.float64]]
 
 Writer = Callable[[np.random.Generator, str], Strokes]
 """Writes one character of a kind: "digit", "letter" or "scribble", y down, in any unit."""
-
-_SHIFT: Final = 4
-"""Fractional bits of a coordinate that is handed to OpenCV."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +69,8 @@ def write_strokes(
     corner = np.array([x + (width - size[0]) / 2, y + (height - size[1]) / 2])
     left, top = (np.floor(corner) - room).astype(int)
     drawn = np.zeros((int(size[1]) + 2 * room + 2, int(size[0]) + 2 * room + 2), np.uint8)
-    for stroke in strokes:
-        pixels = (stroke - low) * scale + corner - (left, top)
-        fixed = np.rint(pixels * (1 << _SHIFT)).astype(np.int32)
-        if len(fixed) == 1:
-            fixed = np.repeat(fixed, 2, axis=0)
-        cv2.polylines(drawn, [fixed[:, None]], False, (255,), round(thickness), cv2.LINE_AA, _SHIFT)
+    pixels = [(stroke - low) * scale + corner - (left, top) for stroke in strokes]
+    draw_strokes(drawn, pixels, round(thickness))
     lay_ink(canvas, cover_of(drawn), (int(left), int(top)), pen, rng)
 
 
