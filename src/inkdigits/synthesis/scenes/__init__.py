@@ -12,7 +12,7 @@ from inkdigits.synthesis.scenes.camera import light, take, tilt
 from inkdigits.synthesis.scenes.canvas import Canvas, Kind
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
-from inkdigits.synthesis.scenes.sheets import SHEETS
+from inkdigits.synthesis.scenes.sheets import SHEETS, screen
 from inkdigits.synthesis.scenes.writing import Writer
 
 __all__ = ["Kind", "Scene", "Writer", "make_scene"]
@@ -39,7 +39,10 @@ def make_scene(writer: Writer, rng: np.random.Generator, shape: tuple[int, int])
     canvas = Canvas(make_ground(shape, rng))
     scribe = Scribe(canvas, writer, rng)
     sheets, shares = list(SHEETS), np.array(list(SHEETS.values()))
-    sheets[rng.choice(len(sheets), p=shares / shares.sum())](canvas, scribe, rng)
+    sheet = sheets[rng.choice(len(sheets), p=shares / shares.sum())]
+    sheet(canvas, scribe, rng)
+    if sheet is screen:
+        return Scene(np.asarray(np.clip(canvas.levels, 0, 255), np.uint8), canvas.truth)
     add_accidents(canvas, rng)
     levels, truth = tilt(canvas.levels, canvas.truth, rng)
     return Scene(take(light(levels, rng), rng), truth)

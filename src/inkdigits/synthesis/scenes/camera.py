@@ -82,7 +82,7 @@ def take(levels: Field, rng: np.random.Generator) -> Truth:
         length = int(rng.integers(2, 6))
         kernel = np.eye(length) if rng.random() < 0.5 else np.ones((1, length))
         levels = np.asarray(cv2.filter2D(levels, -1, kernel / kernel.sum()), np.float32)
-    if rng.random() < 0.2:
+    if rng.random() < 0.35:
         factor = rng.uniform(1.2, 3)
         small = (max(8, round(width / factor)), max(8, round(height / factor)))
         levels = np.asarray(cv2.resize(levels, small, interpolation=cv2.INTER_AREA), np.float32)
@@ -105,6 +105,12 @@ def take(levels: Field, rng: np.random.Generator) -> Truth:
         picture = np.asarray(
             cv2.imdecode(cv2.imencode(".jpg", picture, quality)[1], cv2.IMREAD_GRAYSCALE), np.uint8
         )
+    if rng.random() < 0.08:
+        # A scanner that knows black and white only.
+        around, below = cv2.ADAPTIVE_THRESH_MEAN_C, float(rng.uniform(8, 25))
+        window = 2 * (max(picture.shape) // 4) + 1
+        black = cv2.adaptiveThreshold(picture, 255, around, cv2.THRESH_BINARY, window, below)
+        picture = np.asarray(black, np.uint8)
     if rng.random() < 0.06:
         picture = 255 - picture
     return picture

@@ -24,7 +24,7 @@ def make_ground(shape: tuple[int, int], rng: np.random.Generator) -> Field:
         _crumple(levels, rng)
     if rng.random() < 0.12:
         _fold(levels, rng)
-    if rng.random() < 0.12:
+    if rng.random() < 0.2:
         _show_through(levels, rng)
     return levels
 
@@ -73,9 +73,11 @@ def _show_through(levels: Field, rng: np.random.Generator) -> None:
     """What is on the other side of thin paper, pale and blurred."""
     height, width = levels.shape
     other = np.zeros(levels.shape, np.uint8)
+    size = np.exp(rng.uniform(np.log(0.5), np.log(8)))
     for _ in range(rng.integers(2, 20)):
         text = "".join(rng.choice(list("0123456789abdeg"), rng.integers(1, 6)))
         place = (int(rng.integers(-20, width)), int(rng.integers(0, height + 20)))
-        cv2.putText(other, text, place, int(rng.integers(0, 5)), rng.uniform(0.5, 2), (255,), 2)
-    pale = cv2.GaussianBlur(other[:, ::-1], (0, 0), rng.uniform(1, 3)).astype(np.float32) / 255
-    levels -= pale * rng.uniform(4, 18)
+        cv2.putText(other, text, place, int(rng.integers(0, 5)), size, (255,), round(1 + 2 * size))
+    blur = rng.uniform(0.7, 1.5) * max(1.0, size)
+    pale = cv2.GaussianBlur(other[:, ::-1], (0, 0), blur).astype(np.float32) / 255
+    levels -= pale * rng.uniform(3, 15)
