@@ -19,6 +19,11 @@ def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     size = _log_uniform(14, 0.5 * height, rng)
     if rng.random() < 0.35:
         printing.print_ruling(canvas, max(8.0, size * rng.uniform(0.4, 1.6)), rng)
+    elif rng.random() < 0.5:
+        corner, extent = rng.uniform(-0.2, 0.7, 2), rng.uniform(0.3, 1, 2)
+        box = (*(corner * (width, height)).tolist(), *(extent * (width, height)).tolist())
+        letters = round(size * rng.uniform(0.3, 1.2))
+        printing.print_words(canvas, box, letters, rng.uniform(0.3, 1), rng)
     bottom = rng.uniform(0.3, 1.3) * size
     while bottom < height + 0.5 * size:
         x = rng.uniform(-0.5, 2) * size
