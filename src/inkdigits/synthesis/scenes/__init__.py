@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from inkdigits.synthesis.scenes.accidents import add_accidents
 from inkdigits.synthesis.scenes.camera import light, take, tilt
 from inkdigits.synthesis.scenes.canvas import Canvas, Kind
+from inkdigits.synthesis.scenes.cells import filled_cell
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.sheets import SHEETS, screen
-from inkdigits.synthesis.scenes.writing import Writer
+from inkdigits.synthesis.scenes.writing import Strokes, Writer
 
-__all__ = ["Kind", "Scene", "Writer", "make_scene"]
+__all__ = ["Kind", "Scene", "Writer", "make_scene", "photograph_cell"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,19 @@ def make_scene(writer: Writer, rng: np.random.Generator, shape: tuple[int, int])
     sheet(canvas, scribe, rng)
     if sheet is screen:
         return Scene(np.asarray(np.clip(canvas.levels, 0, 255), np.uint8), canvas.truth)
+    return _taken(canvas, rng)
+
+
+def photograph_cell(
+    strokes: Strokes, writer: Writer, rng: np.random.Generator, shape: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Make a picture (height, width) uint8 that a character fills; ``writer`` writes beside it."""
+    canvas = Canvas(make_ground(shape, rng))
+    filled_cell(canvas, Scribe(canvas, writer, rng), strokes, rng)
+    return _taken(canvas, rng).picture
+
+
+def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:
     add_accidents(canvas, rng)
     levels, truth = tilt(canvas.levels, canvas.truth, rng)
     return Scene(take(light(levels, rng), rng), truth)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inkdigits.synthesis.scenes.canvas import Box, Canvas
-from inkdigits.synthesis.scenes.writing import Writer, pick_pen, write_strokes
+from inkdigits.synthesis.scenes.writing import Strokes, Writer, pick_pen, write_strokes
 
 _SIGNS: Final[dict[str, tuple[list[list[tuple[float, float]]], float, float, float]]] = {
     ".": ([[(0, 0), (0.2, 0.1)]], 0.1, 0.1, 0),
@@ -39,7 +39,11 @@ class Scribe:
 
     def character(self, kind: str, box: Box) -> None:
         """Write a digit, a letter or a scribble as large as a box allows."""
-        write_strokes(self.canvas, self.writer(self.rng, kind), box, self.pen, self.rng)
+        self.write(self.writer(self.rng, kind), box)
+
+    def write(self, strokes: Strokes, box: Box) -> None:
+        """Write a character of some strokes as large as a box allows."""
+        write_strokes(self.canvas, strokes, box, self.pen, self.rng)
 
     def line(self, kinds: str, left: float, bottom: float, height: float) -> float:
         """Write characters beside one another: "d", "l" or a separator each; give the right end."""

@@ -9,14 +9,15 @@ import numpy as np
 
 from inkdigits.synthesis.scenes import printing
 from inkdigits.synthesis.scenes.canvas import Box, Canvas
+from inkdigits.synthesis.scenes.cells import cell
 from inkdigits.synthesis.scenes.scribe import Scribe, number, word
-from inkdigits.synthesis.scenes.writing import Pen
+from inkdigits.synthesis.scenes.writing import Pen, log_uniform
 
 
 def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """Numbers and words anywhere, in lines."""
     height, width = canvas.shape
-    size = _log_uniform(14, 0.5 * height, rng)
+    size = log_uniform(14, 0.5 * height, rng)
     if rng.random() < 0.35:
         printing.print_ruling(canvas, max(8.0, size * rng.uniform(0.4, 1.6)), rng)
     elif rng.random() < 0.5:
@@ -36,7 +37,7 @@ def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
 def form(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """Boxes, combs and lines with labels, filled in or empty."""
     height, width = canvas.shape
-    size = _log_uniform(14, 0.4 * height, rng)
+    size = log_uniform(14, 0.4 * height, rng)
     ink, thickness = rng.uniform(0.25, 1), rng.uniform(0.5, max(1.5, size * 0.08))
     label = max(6, round(size * rng.uniform(0.2, 0.6)))
     top = rng.uniform(0, size)
@@ -108,7 +109,7 @@ def _field(
 def table(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """A grid with printed and written digits, and empty cells."""
     height, width = canvas.shape
-    cell = _log_uniform(22, 0.9 * height, rng)
+    cell = log_uniform(22, 0.9 * height, rng)
     columns, rows = int(width / cell) + 2, int(height / cell) + 2
     left, top = -rng.uniform(0, cell), -rng.uniform(0, cell)
     box = (left, top, columns * cell, rows * cell)
@@ -150,7 +151,7 @@ def cheque(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """An amount on security paper, cut tightly, with lines and words at its sides."""
     height, width = canvas.shape
     scribe.press(printing.print_waves(canvas, rng))
-    size = height * _log_uniform(0.12, 0.8, rng)
+    size = height * log_uniform(0.12, 0.8, rng)
     ink = rng.uniform(0.3, 1)
     bottom = rng.uniform(0.4, 1) * size
     while bottom < height + 0.3 * size:
@@ -171,56 +172,12 @@ def cheque(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
         bottom += size * rng.uniform(1.3, 2.5)
 
 
-def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
-    """One digit that fills the picture, or none, with what a crop leaves at its sides."""
-    height, width = canvas.shape
-    tall = height * rng.uniform(0.35, 1.15)
-    if rng.random() < 0.4:
-        scribe.press(printing.print_waves(canvas, rng))
-    elif rng.random() < 0.2:
-        printing.print_ruling(canvas, tall * rng.uniform(0.15, 0.8), rng)
-    ink = rng.uniform(0.2, 1)
-    for side in range(4):
-        if rng.random() < 0.4:
-            at = abs(rng.normal(0, 0.06)) * width
-            ends = {
-                0: [(at, 0), (at, height)],
-                1: [(0, at), (width, at)],
-                2: [(width - at, 0), (width - at, height)],
-                3: [(0, height - at), (width, height - at)],
-            }
-            lean = np.array([[rng.normal(0, 0.02) * width] * 2, [rng.normal(0, 0.02) * width] * 2])
-            line = np.array([ends[side]], np.float64) + lean[None]
-            printing.print_lines(canvas, line, _log_uniform(0.5, width * 0.1, rng), ink)
-    what = rng.random()
-    middle = rng.uniform(0.4, 0.6, 2) * (width, height)
-    box = (middle[0] - width / 2, middle[1] - tall / 2, float(width), tall)
-    if what < 0.52:
-        scribe.character("digit", box)
-        for x, y in _BESIDE:
-            if rng.random() < (0.4 if x else 0.08):
-                away = np.array([x, y]) * rng.uniform(0.55, 1.1)
-                away += rng.normal(0, 0.08, 2)
-                scribe.character(
-                    "digit", (box[0] + away[0] * tall, box[1] + away[1] * tall, *box[2:])
-                )
-    elif what < 0.7:
-        font = printing.fonts()[rng.integers(len(printing.fonts()))]
-        size = round(tall * rng.uniform(0.6, 1.2))
-        pitch = max(width, height) * rng.uniform(0.9, 1.3)
-        for x, y in ((0, 0), *_BESIDE):
-            if x or y or what < 0.65:
-                corner = (middle[0] - 0.28 * size + x * pitch, middle[1] - 0.4 * size + y * pitch)
-                text = str(rng.integers(0, 10))
-                printing.print_text(canvas, text, corner, size, rng.uniform(0.4, 1), rng, font)
-
-
 def screen(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """A number drawn with one pen on a screen."""
     height, width = canvas.shape
     scribe.pen = Pen(contrast=1, width=rng.uniform(0.015, 0.2), dryness=0, softness=0)
     canvas.levels[:] = 0 if canvas.is_dark else 255
-    size = height * _log_uniform(0.1, 0.9, rng)
+    size = height * log_uniform(0.1, 0.9, rng)
     bottom = rng.uniform(size, max(size, height))
     scribe.line(number(rng, 3), rng.uniform(0, max(1.0, width - size)), bottom, size)
 
@@ -249,9 +206,6 @@ def nothing(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
             printing.print_bar(canvas, (box[0], box[1], box[2], box[3] * 0.2), rng.uniform(0.3, 1))
 
 
-_BESIDE: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
-"""Where neighbours are, in x and y."""
-
 SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]] = {
     note: 0.16,
     form: 0.18,
@@ -262,7 +216,3 @@ SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]
     screen: 0.06,
 }
 """What may stand on a sheet, each with its share of the scenes."""
-
-
-def _log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))

@@ -45,11 +45,16 @@ def pick_pen(rng: np.random.Generator) -> Pen:
     """Ballpoint, pencil, fountain pen, felt-tip or chalk."""
     kind = rng.random()
     if kind < 0.3:
-        contrast = np.exp(rng.uniform(np.log(0.08), np.log(0.45)))
+        contrast = log_uniform(0.08, 0.45, rng)
         return Pen(contrast, rng.uniform(0.03, 0.09), rng.uniform(0.2, 0.7), 0.6)
     if kind < 0.8:
         return Pen(rng.uniform(0.35, 0.95), rng.uniform(0.03, 0.1), rng.uniform(0, 0.35), 0.4)
     return Pen(rng.uniform(0.6, 1), rng.uniform(0.09, 0.22), rng.uniform(0, 0.15), 0.4)
+
+
+def log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    """A number whose logarithm is uniform between those of ``low`` and ``high``."""
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
 def write_strokes(
