@@ -12,6 +12,7 @@ from inkdigits.errors import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
 from inkdigits.layout import Mark, find_lines, joined
+from inkdigits.model.segmenter import Segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
 from inkdigits.sheet import Sheet
@@ -38,7 +39,7 @@ class Prepared:
     marks: tuple[Mark, ...]
 
 
-def prepare(source: Readable, shown_side: int | None = None) -> Prepared:
+def prepare(source: Readable, segmenter: Segmenter, shown_side: int | None = None) -> Prepared:
     """Bring ink or a picture onto a sheet and find its marks.
 
     ``shown_side`` is handed to `open_picture`.
@@ -49,13 +50,13 @@ def prepare(source: Readable, shown_side: int | None = None) -> Prepared:
         What can't be read at all; see `open_picture` and `Ink`.
     """
     if isinstance(source, Ink):
-        return _marked(source, draw(source), paper=False)
+        return _marked(source, draw(source), cut_out=False)
     picture = open_picture(source, shown_side)
-    return _marked(picture, find_ink(picture), paper=True)
+    return _marked(picture, find_ink(picture, segmenter), cut_out=True)
 
 
-def _marked(origin: Ink | Picture, sheet: Sheet, *, paper: bool) -> Prepared:
-    lines = find_lines(sheet.pixels, paper=paper)
+def _marked(origin: Ink | Picture, sheet: Sheet, *, cut_out: bool) -> Prepared:
+    lines = find_lines(sheet.pixels, cut_out=cut_out)
     return Prepared(origin, sheet, tuple(mark for line in lines for mark in line))
 
 
@@ -64,7 +65,7 @@ def glyphs_of(marks: Sequence[Mark]) -> NDArray[np.uint8]:
     return np.stack([normalise(mark.ink) for mark in marks])
 
 
-def glyph_of(source: Readable) -> NDArray[np.uint8]:
+def glyph_of(source: Readable, segmenter: Segmenter) -> NDArray[np.uint8]:
     """The (28, 28) uint8 glyph of one digit, as reading and training both see it.
 
     Raises
@@ -72,7 +73,7 @@ def glyph_of(source: Readable) -> NDArray[np.uint8]:
     InputError
         ``blank`` when there is no ink, and what `prepare` raises.
     """
-    marks = prepare(source).marks
+    marks = prepare(source, segmenter).marks
     if not marks:
         raise InputError("blank", "There is no ink.")
     return normalise(joined(marks).ink)

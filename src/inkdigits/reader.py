@@ -17,6 +17,7 @@ from inkdigits.glyph import normalise
 from inkdigits.layout import joined
 from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.classifier import Classifier
+from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Prepared, Readable, glyphs_of, prepare
 from inkdigits.reading import BLANK, Digit, Unread, decide
 from inkdigits.sheet import PlacedBox
@@ -54,6 +55,7 @@ class Reader:
         loaded = load_model(model)
         self._card = loaded.card
         self._classifier = Classifier(loaded, threads=threads)
+        self._segmenter = Segmenter(threads=threads)
 
     @property
     def card(self) -> ModelCard:
@@ -78,7 +80,7 @@ class Reader:
         MissingExtraError
             For a file that needs a package which is not installed.
         """
-        return self._decided([_one_digit(prepare(source))])[0]
+        return self._decided([_one_digit(prepare(source, self._segmenter))])[0]
 
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
         """Read many, one digit each: one row for each source, in the same order.
@@ -123,15 +125,21 @@ class Reader:
         InputError, MissingExtraError
             As `read_digit`.
         """
-        prepared = prepare(source, shown_side)
+        prepared = prepare(source, self._segmenter, shown_side)
         (reading,) = self._decided([_one_digit(prepared)])
         return Trace(prepared.origin, prepared.sheet, prepared.marks, reading)
 
     def _rows(self, remaining: Iterator[Readable]) -> Iterator[Digit | Unread]:
         while batch := list(islice(remaining, _BATCH)):
-            rows = [_one_digit_or_unread(source) for source in batch]
+            rows = [self._one_digit_or_unread(source) for source in batch]
             decided = iter(self._decided([row for row in rows if isinstance(row, _OneDigit)]))
             yield from (row if isinstance(row, Unread) else next(decided) for row in rows)
+
+    def _one_digit_or_unread(self, source: Readable) -> _OneDigit | Unread:
+        try:
+            return _one_digit(prepare(source, self._segmenter))
+        except InkdigitsError as error:
+            return Unread.from_error(error)
 
     def _decided(self, each: list[_OneDigit]) -> list[Digit]:
         glyphs = [one.glyph for one in each if one.glyph is not None]
@@ -179,13 +187,6 @@ def _one_digit(prepared: Prepared) -> _OneDigit:
     whole = joined(marks)
     each = glyphs_of(marks[:_MOST_COUNTED]) if marks[1:] else None
     return _OneDigit(normalise(whole.ink), prepared.sheet.in_source(whole.box), len(marks), each)
-
-
-def _one_digit_or_unread(source: Readable) -> _OneDigit | Unread:
-    try:
-        return _one_digit(prepare(source))
-    except InkdigitsError as error:
-        return Unread.from_error(error)
 
 
 def _is_one(sources: object) -> bool:

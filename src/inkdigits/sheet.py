@@ -24,10 +24,13 @@ class Sheet:
     to_source: (3, 3) float64
         The homography from a place (x, y, 1) on the sheet to the source: pixels of the upright
         picture, or the units of the ink.
+    printed: (H, W) uint8
+        What was taken for print, bright on 0; None where nothing had to be looked for.
     """
 
     pixels: NDArray[np.uint8]
     to_source: NDArray[np.float64]
+    printed: NDArray[np.uint8] | None = None
 
     def in_source(self, box: Box) -> PlacedBox:
         """The upright box in the source around a box of the sheet's pixels."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,6 +49,21 @@ class Trace:
             return np.dstack([255 - ink] * 3)
         assert self.origin.colours is not None
         return self.origin.colours
+
+    @cached_property
+    def ink(self) -> NDArray[np.uint8]:
+        """Where ink was found in `image`, (H, W) uint8, bright on 0."""
+        return self._laid_over(self.sheet.pixels)
+
+    @cached_property
+    def printed(self) -> NDArray[np.uint8] | None:
+        """What was taken for print in `image`, (H, W) uint8, bright on 0; None for a drawing."""
+        return None if self.sheet.printed is None else self._laid_over(self.sheet.printed)
+
+    def _laid_over(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        way = self._to_image @ self.sheet.to_source
+        size = self.image.shape[1::-1]
+        return np.asarray(cv2.warpPerspective(pixels, way, size, flags=cv2.INTER_AREA), np.uint8)
 
     @property
     def size(self) -> tuple[float, float]:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import Box
-from inkdigits.layout.boxes import without_boxes
-from inkdigits.layout.cells import without_cell
 from inkdigits.layout.clutter import (
     without_dots,
-    without_edges,
-    without_print,
+    without_neighbours,
     without_specks,
-    without_surroundings,
     without_underlines,
 )
-from inkdigits.layout.parts import Labels, Part, find_parts, grouped
-from inkdigits.layout.rules import Mask, without_rules
-
-_INK: Final = 64
-"""Level (of 255) from which a pixel of a sheet is ink."""
-
-_SEARCHED_SIDE: Final = 2048
-"""Sheets with a longer side are searched on a reduced copy."""
+from inkdigits.layout.parts import Labels, Mask, Part, find_parts, grouped
+from inkdigits.layout.rules import RULES
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,48 +55,37 @@ def joined(marks: Sequence[Mark]) -> Mark:
     return Mark((left, top, right - left, bottom - top), ink)
 
 
-def find_lines(sheet: NDArray[np.uint8], *, paper: bool = True) -> Lines:
+def find_lines(sheet: NDArray[np.uint8], *, cut_out: bool = False) -> Lines:
     """Find the marks of a sheet.
 
-    Specks, ruled lines, lines below the ink and the edge of a frame are left out; the detached
-    parts of one digit are kept together.
+    Specks, dots and lines below the ink are left out; the detached parts of one digit are kept
+    together.
 
     Parameters
     ----------
     sheet: (H, W) uint8
         Ink bright on 0.
-    paper:
-        Whether there may be ruled lines, frames and shadows: not on a sheet drawn from ink.
+    cut_out:
+        Whether it was cut out of something larger, so that what touches its border may be a bit
+        of a neighbour, which is left out.
 
     Returns
     -------
     lines:
         From top to bottom, each a tuple of marks from left to right. Empty for a blank sheet.
     """
-    step = -(-max(sheet.shape) // _SEARCHED_SIDE)
+    step = -(-max(sheet.shape) // RULES.searched_side)
     seen = sheet
     if step > 1:
         # The largest of each block, not the mean: hairlines must stay.
         block = np.ones((step, step), np.uint8)
         seen = np.asarray(cv2.dilate(sheet, block, anchor=(0, 0))[::step, ::step], np.uint8)
-    mask: Mask = (seen > _INK).view(np.uint8)
+    mask: Mask = (seen > RULES.ink).view(np.uint8)
     parts, labelled = _parts_of(mask)
-    if paper:
-        found = mask
-        mask = without_cell(mask, seen)
-        if mask is not found:
-            parts, labelled = _parts_of(mask)
-        mask = without_rules(without_boxes(mask, parts, labelled), seen)
-        if mask is not found:
-            ruled = np.asarray(cv2.dilate(found & (1 - mask), np.ones((3, 3), np.uint8)), np.uint8)
-            gone = ruled & (1 - mask)
-            sheet, seen = sheet * (1 - _enlarged(gone, sheet.shape, step)), seen * (1 - gone)
-            parts, labelled = _parts_of(mask)
-        parts = without_print(parts, labelled, seen)
-        parts = without_edges(parts, mask.shape)
-        parts = without_surroundings(parts, labelled, mask.shape)
+    if cut_out:
+        parts = without_neighbours(parts, mask.shape)
     groups = without_dots(grouped(without_specks(without_underlines(parts))))
-    if not paper and len(groups) == 1 and len(groups[0]) == labelled.count:
+    if len(groups) == 1 and len(groups[0]) == labelled.count:
         return ((_whole(sheet),),)
     return _in_lines([_mark(sheet, labelled, group, step) for group in groups])
 

@@ -10,25 +10,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.rules import Mask
+from inkdigits.layout.rules import RULES
+
+Mask = NDArray[np.uint8]
+"""(H, W): 1 where something is, else 0."""
 
 Boxes = NDArray[np.int64]
 """(N, 4): where boxes begin and end, as x and y of the left, top, right and bottom."""
 
-SMALLEST: Final = 5
-"""Pixels of the longer side of the smallest ink that is looked at; what is smaller is a speck."""
-
 MOST: Final = 10_000
 """Parts that are looked at; of more, only the largest, so that no page takes minutes."""
-
-_DETACHED: Final = 0.4
-"""A part lower than this share of its neighbour is no digit beside it, but may be a part of it."""
-
-_REACH: Final = 0.3
-"""How far off, as a share of the largest part, a small detached part may lie."""
-
-_BROKEN: Final = 0.06
-"""Gap, as a share of the largest part, at which a stroke was broken and not ended."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +93,7 @@ def find_parts(inked: Mask, left: int, top: int) -> tuple[list[Part], Labels]:
         _, numbers, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
         labels, found = np.asarray(numbers, np.int32), np.asarray(stats[1:])
     sizes = found[:, 2:4].max(axis=1)
-    rows = np.flatnonzero(sizes >= SMALLEST)
+    rows = np.flatnonzero(sizes >= RULES.smallest)
     if len(rows) > MOST:
         rows = np.sort(rows[np.argsort(-sizes[rows], kind="stable")[:MOST]])
     parts = [
@@ -131,8 +122,10 @@ def belong(one: Part, others: Boxes, largest: int) -> NDArray[np.bool_]:
     apart = np.maximum(one.y, top) - np.minimum(one.bottom, bottom)
     gap = np.hypot(np.maximum(aside, 0), np.maximum(apart, 0)) / largest
     lower, higher = np.minimum(one.height, height), np.maximum(one.height, height)
-    above = -aside >= _REACH * np.minimum(one.width, width)
-    return np.asarray(gap < np.where((lower < _DETACHED * higher) | above, _REACH, _BROKEN))
+    above = -aside >= RULES.reach * np.minimum(one.width, width)
+    return np.asarray(
+        gap < np.where((lower < RULES.detached * higher) | above, RULES.reach, RULES.broken)
+    )
 
 
 def grouped(parts: Sequence[Part]) -> list[list[Part]]:
@@ -155,7 +148,8 @@ def grouped(parts: Sequence[Part]) -> list[list[Part]]:
             seen += 1
             # Of the many parts of a page only those that lie near are looked at.
             begin, end = np.searchsorted(
-                boxes[:, 0], (part.x - widest - _REACH * largest, part.right + _REACH * largest)
+                boxes[:, 0],
+                (part.x - widest - RULES.reach * largest, part.right + RULES.reach * largest),
             )
             near = belong(part, boxes[begin:end], largest) & ~taken[begin:end]
             numbers = begin + np.flatnonzero(near)

@@ -1,127 +1,113 @@
-"""Lines that were ruled on the paper, not drawn."""
+"""The numbers behind the rules that find ink and marks, all of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-from inkdigits.glyph import stroke_width
+@dataclass(frozen=True)
+class Rules:
+    """The numbers behind the rules that find ink and marks.
 
-Mask = NDArray[np.uint8]
+    ``studies/paper.py --rules`` shows what each of them is worth. Levels are out of 255, lengths
+    in pixels.
 
-_SPAN: Final = 0.8
-"""Share of the sheet's width that a ruled line crosses at least."""
-
-_TURN: Final = 0.06
-"""Rise of a ruled line along the sheet's width at most: the paper may lie a little askew."""
-
-_SHORT: Final = 0.3
-"""Share of the sheet's width below which a flat piece of ink is no ruled line."""
-
-_LEAST_BESIDE: Final = 0.03
-"""Size of ink that a line beside it is no part of, as a share of the sheet's longer side."""
-
-_NARROWEST_SHEET: Final = 64
-"""Sheets narrower than this hold a digit, not ruled paper."""
-
-
-def without_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask:
-    """Take ruled lines out of a mask, level and upright; strokes that cross them stay whole.
-
-    Parameters
+    Attributes
     ----------
-    mask: (H, W) uint8
-        1 where there is ink, else 0.
-    sheet: (H, W) uint8
-        How bright it is there.
+    faintest:
+        Levels that ink differs from the ground of a drawing, at least.
+    ground, two_levels, spread, beyond:
+        A drawing has ``ground`` of its pixels at one level, or ``two_levels`` of them at two,
+        which are more than ``spread`` levels apart, and at most ``beyond`` of them so far outside
+        of the two.
+    fewest, pale:
+        The darkest ``fewest`` pixels of a drawing are ink; where there are more than ``pale`` pale
+        pixels for each that is as dark, it is no drawing.
+    rectangle:
+        Share of the narrowest box around a part of a drawing, from which it is paper or a frame.
+    smallest_photo:
+        Pictures with a longer side up to this are read as drawings.
+    least_side, most_side:
+        The longer side of the reduced picture on which ink is looked for: a third of the picture's
+        within these bounds.
+    digit_side:
+        The longer side of a digit that is looked at closely.
+    sharp, enlarged:
+        What was found is not looked at again where it has this share of ``digit_side`` already, on
+        a reduced picture or on an enlarged one.
+    margin:
+        Room around what is looked at closely, as a share of its size.
+    most_seen, most_enlarged:
+        The longer side of what is looked at closely, and how much it is enlarged, at most.
+    beside_print:
+        Handwriting counts where it is as large as this share of the print beside it.
+    palest:
+        Probability up to which a pixel shows no ink; from 1 less that share on it is all ink.
+    ink:
+        Level (of 255) from which a pixel of a sheet is ink.
+    searched_side:
+        Sheets with a longer side are searched on a reduced copy.
+    smallest:
+        Pixels of the longer side of the smallest ink that is looked at.
+    speck:
+        Parts smaller than this share of the largest part are specks, unless they lie within it.
+    detached:
+        A part lower than this share of its neighbour is no digit beside it, but may be a part of
+        it.
+    reach:
+        How far off, as a share of the largest part, a detached part may lie.
+    broken:
+        Gap, as a share of the largest part, at which a stroke was broken and not ended.
+    flat, underline, narrow, foot:
+        An underline is lower than ``flat`` of its width and as wide as ``underline`` of the digit
+        above it. That of a 1, which is narrower than ``narrow`` of its height, lies farther below
+        than ``foot`` of its size; what is closer is its foot.
+    dot, solid:
+        A dot beside a digit is at most ``dot`` of its size, and fills ``solid`` of its box, which
+        is about as wide as high.
+    beside:
+        Share of a cut-off part's width (or height) that lies beside the digit, from which it
+        belongs to a neighbour.
+    central:
+        How much less a part counts in a corner of the picture than in its middle.
     """
-    # Few pictures hold ink that reaches so far, and that takes no time to see.
-    _, _, width, height = cv2.boundingRect(mask)
-    level = upright = None
-    if width >= _SPAN * mask.shape[1]:
-        level = _level_rules(mask, sheet)
-    if height >= _SPAN * mask.shape[0]:
-        upright = _level_rules(np.ascontiguousarray(mask.T), np.ascontiguousarray(sheet.T))
-    if level is None and upright is None:
-        return mask
-    kept = mask.copy()
-    for rules in (level, None if upright is None else upright.T):
-        if rules is not None:
-            kept[rules > 0] = 0
-    bridged = kept.copy()
-    if level is not None:
-        bridged |= bridges(kept, level)
-    if upright is not None:
-        bridged |= bridges(np.ascontiguousarray(kept.T), upright).T
-    return bridged
+
+    faintest: int = 10
+    ground: float = 0.9
+    two_levels: float = 0.6
+    spread: int = 16
+    beyond: float = 0.004
+    fewest: int = 12
+    pale: float = 0.5
+    rectangle: float = 0.8
+    smallest_photo: int = 28
+    least_side: int = 160
+    most_side: int = 320
+    digit_side: int = 88
+    sharp: float = 0.7
+    enlarged: float = 0.45
+    margin: float = 0.6
+    most_seen: int = 640
+    most_enlarged: float = 4.0
+    beside_print: float = 0.25
+    palest: float = 0.2
+    ink: int = 64
+    searched_side: int = 2048
+    smallest: int = 5
+    speck: float = 0.12
+    detached: float = 0.4
+    reach: float = 0.3
+    broken: float = 0.06
+    flat: float = 0.2
+    underline: float = 0.6
+    narrow: float = 0.6
+    foot: float = 0.05
+    dot: float = 0.3
+    solid: float = 0.6
+    beside: float = 0.6
+    central: float = 0.6
 
 
-def bridges(kept: Mask, rules: Mask) -> Mask:
-    """The pixels of level rules that join ink above them to ink below."""
-    reach = np.ones((2 * round(_thickness(rules)) + 3, 1), np.uint8)
-    return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, reach), np.uint8) & rules
-
-
-def _level_rules(mask: Mask, sheet: NDArray[np.uint8]) -> Mask | None:
-    """The level lines that are ruled; None where there are none.
-
-    A ruled line crosses nearly the whole sheet, and is one of several, or reaches further than
-    any other ink and is thinner or paler.
-    """
-    width = mask.shape[1]
-    if width < _NARROWEST_SHEET or cv2.countNonZero(mask.max(axis=0)) < _SPAN * width:
-        return None
-    rules, count = _long_lines(mask)
-    if not count:
-        return None
-    rest = mask & (1 - np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
-    # Narrow lines cut a digit up into pieces that are as flat as lines.
-    whole = mask & (1 - rules)
-    whole |= bridges(whole, rules)
-    parts = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
-    # What is as flat as a line and not short may be another one that was not found.
-    heights, widths = parts[:, cv2.CC_STAT_HEIGHT], parts[:, cv2.CC_STAT_WIDTH]
-    short = (widths < _SHORT * width) & (
-        np.maximum(heights, widths) >= _LEAST_BESIDE * max(mask.shape)
-    )
-    widths = widths[(heights > _TURN * width) | short]
-    if not len(widths) or widths.max() > (0.75 if count > 2 else 0.5) * width:
-        return None
-    if count > 2:
-        return rules
-    thinner = _thickness(rules) < 0.7 * stroke_width(rest * np.uint8(255))
-    paler = cv2.mean(sheet, rules)[0] < 0.75 * cv2.mean(sheet, rest)[0]
-    return rules if thinner or paler else None
-
-
-def _long_lines(mask: Mask) -> tuple[Mask, int]:
-    """Thin level lines that cross nearly the whole mask, as a mask, and how many there are."""
-    height, width = mask.shape
-    thickest = round(0.02 * max(height, width)) + 3
-    # Lines that are pale or a little turned are broken into steps, which this joins.
-    joined = np.asarray(cv2.dilate(mask, np.ones((3, 5), np.uint8)), np.uint8)
-    thin = joined & (1 - _opened(joined, (thickest + 2, 1)))
-    runs = _opened(thin, (1, max(9, width // 16)))
-    if not runs.any():
-        return runs, 0
-    # A line goes on behind the strokes that cross it.
-    bridged = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, width // 2), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.asarray(bridged, np.uint8), connectivity=8
-    )
-    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    long = (widths >= _SPAN * width) & (heights < _TURN * width + 2 * thickest)
-    long[0] = False
-    return long.astype(np.uint8)[labels] & mask, int(long.sum())
-
-
-def _opened(mask: Mask, kernel: tuple[int, int]) -> Mask:
-    """What is at least so many pixels (high, wide)."""
-    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)), np.uint8)
-
-
-def _thickness(rules: Mask) -> float:
-    return cv2.countNonZero(rules) / max(1, cv2.countNonZero(rules.max(axis=0)))
+RULES: Final = Rules()
+"""The rules in use."""

@@ -24,12 +24,15 @@ _MOST_SEGMENTS: Final = 10_000
 _MOST_SCANNED: Final = 2**30
 """Pixels in all scans together; a progressive photograph has ten scans."""
 
+_ENOUGH: Final = 2_000
+"""Pixels of the longer side that a decoded picture keeps at least, where it had as many."""
+
 _MOST_COEFFICIENTS: Final = 320 * 10**6
 """Bytes of the coefficients of a JPEG with several scans; more take seconds to decode."""
 
 
 def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
-    """Decode an opened JPEG in grey, at half its size where it is large.
+    """Decode an opened JPEG in grey, at a half, a quarter or an eighth of its size if it is large.
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ def load_jpeg(image: JpegImageFile, content: bytes) -> Image.Image:
     """
     width, height = image.size
     step = step_for(width, height)
+    while step < 8 and max(width, height) >= 2 * step * _ENOUGH:
+        step *= 2
     scans = _count_scans(content)
     kept = _kept_size(image) if scans > 1 else 0
     check_memory(len(content) + kept + width * height * (4 if image.mode == "CMYK" else 1))

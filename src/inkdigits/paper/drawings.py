@@ -1,0 +1,127 @@
+"""Drawings: pictures of two levels, ground and ink, that nothing has to be looked for on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.layout.rules import RULES
+from inkdigits.picture.levels import Levels
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The ground of a drawing.
+
+    Attributes
+    ----------
+    level:
+        0 to 255.
+    is_dark:
+        Whether the ink is brighter.
+    counts: (256,) float32
+        How many pixels of the drawing have each level.
+    """
+
+    level: int
+    is_dark: bool
+    counts: NDArray[np.float32]
+
+
+def drawn_ground(grey: Levels) -> Ground | None:
+    """The one ground of a drawing; None for a photograph.
+
+    A drawing has two levels, ground and ink, and only blends between them. Levels beyond the two
+    mean that the second one is a shadow or print, with the ink on top.
+    """
+    counts = _histogram(grey)
+    near = np.convolve(counts, np.ones(5, np.float32), "same")
+    first = _peak(counts, near)
+    if near[first] >= RULES.ground * grey.size:
+        # Cubes, because a little noise of all the ground outweighs the ink of a small digit.
+        away = np.arange(256.0) - first
+        return Ground(first, bool(np.dot(counts, away * away * away) > 0), counts)
+    far = near.copy()
+    far[max(0, first - RULES.spread) : first + RULES.spread + 1] = 0
+    second = _peak(counts, far)
+    low, high = min(first, second), max(first, second)
+    beyond = counts[: max(0, low - RULES.spread)].sum() + counts[high + RULES.spread + 1 :].sum()
+    if near[first] + near[second] < RULES.two_levels * grey.size:
+        return None
+    if beyond > RULES.beyond * grey.size:
+        return None
+    # The ground fills the border and the greater part of the picture.
+    middle = (low + high) / 2
+    border = _border_of(grey)
+    bright = counts[int(middle) + 1 :].sum() / grey.size + (border > middle).mean()
+    is_dark = bool(bright < 1)
+    return Ground(low if is_dark else high, is_dark, counts)
+
+
+def drawn_ink(grey: Levels, ground: Ground) -> Levels:
+    """Take the ground of a drawing away.
+
+    Returns
+    -------
+    ink: (H, W) uint8
+        Bright on 0; all 0 where nothing stands out from the ground.
+    """
+    from_ground = np.arange(256) - ground.level
+    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
+    counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
+    table = _stretching(counts)
+    return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
+
+
+def is_mostly_pale(grey: Levels, ground: Ground) -> bool:
+    """Whether more is paler than the ink than the edges of strokes: print, or a shadow."""
+    from_ground = np.arange(256) - ground.level
+    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
+    counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
+    enough = (np.cumsum(counts[::-1])[::-1] >= RULES.fewest).nonzero()[0]
+    darkest = int(enough[-1]) if len(enough) else 0
+    middle = (RULES.faintest + darkest) * 3 // 4
+    return bool(counts[RULES.faintest : middle].sum() > RULES.pale * counts[middle:].sum())
+
+
+def _border_of(grey: Levels) -> Levels:
+    """The levels of a picture (H, W) all around, those of corners twice."""
+    return np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+
+
+def _peak(counts: NDArray[np.floating], near: NDArray[np.floating]) -> int:
+    """The most frequent level where levels and their neighbours are most frequent."""
+    start = max(0, int(near.argmax()) - 2)
+    return start + int(counts[start : start + 5].argmax())
+
+
+def _histogram(levels: Levels) -> NDArray[np.float32]:
+    # Most of a drawing is of one level, all around the ink.
+    around = int(levels[0, 0])
+    x, y, width, height = cv2.boundingRect((levels != around).view(np.uint8))
+    place = levels[y : y + height, x : x + width]
+    counts = np.zeros(256, np.float32)
+    if place.size:
+        counts += cv2.calcHist([place], [0], None, [256], [0, 256]).ravel()
+    counts[around] += levels.size - place.size
+    return counts
+
+
+def _stretching(counts: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """A table that brings the ground, 0, to 0, and the ink of these counts of levels to 255."""
+    level = _ink_level(counts, RULES.faintest)
+    if level is None:
+        return np.zeros(256, np.uint8)
+    ink = _ink_level(counts, level / 2) or level
+    return np.asarray(np.clip(np.rint(np.arange(256) * (255 / max(ink, 1))), 0, 255), np.uint8)
+
+
+def _ink_level(counts: NDArray[np.float32], above: float) -> int | None:
+    """The 75th percentile of the levels above a bound."""
+    start = int(above) + 1
+    if start > 255 or not counts[start:].sum():
+        return None
+    return start + int(np.searchsorted(np.cumsum(counts[start:]), 0.75 * counts[start:].sum()))
