@@ -32,7 +32,7 @@ import numpy as np
 import onnx
 
 from inkdigits import InputError, ModelError, Reader
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 from inkdigits.model.onnx_limits import OPERATORS
 
 LONGEST = 150.0

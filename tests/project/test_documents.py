@@ -18,7 +18,7 @@ import pytest
 import typer
 
 from inkdigits.apps.cli import app
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

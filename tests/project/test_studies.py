@@ -15,7 +15,8 @@ import pytest
 
 from asked import asked
 from inkdigits import Digit, Reader
-from inkdigits.model.card import BUNDLED, Thresholds
+from inkdigits.model.card import Thresholds
+from inkdigits.model.model_folder import BUNDLED
 from inkdigits.reading import BLANK, decide
 
 ROOT = Path(__file__).parents[2]

@@ -1,34 +1,27 @@
-"""A model is a folder: weights (``model.onnx``) and what is known of them (``card.json``)."""
+"""The models that read digits: their cards, loading and saving them."""
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import hashlib
-import json
 import math
 import os
-import re
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError, printable
-from inkdigits.files import NotRegularError, TooLargeError, read_bounded, write_atomically
-from inkdigits.model.card_fields import Fields, parse
+from inkdigits.model.card_fields import Fields
+from inkdigits.model.model_folder import (
+    BUNDLED,
+    DIGITS,
+    FORMAT,
+    common_fields,
+    read_folder,
+    write_folder,
+)
 
-WEIGHTS: Final = "model.onnx"
-CARD: Final = "card.json"
-FORMAT: Final = 1
 LABELS: Final = tuple("0123456789")
-BUNDLED: Final = Path(__file__).parent / "bundled"
-_LARGEST_WEIGHTS: Final = 64 * 2**20
-"""Bytes; a hundred times what `world` takes. In memory there are up to four copies."""
-_LARGEST_CARD: Final = 2**20
-_SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -116,23 +109,15 @@ class ModelCard:
     @classmethod
     def from_fields(cls, fields: Fields) -> ModelCard:
         """The card of a JSON object; ValueError if it isn't one."""
-        fields.equal("format", FORMAT)
         fields.equal("labels", list(LABELS))
         thresholds = fields.object("thresholds")
         thresholds.only("digit_score", "confidence")
-        digest = fields.name("sha256")
-        if not _SHA256.fullmatch(digest):
-            raise ValueError(f"sha256: expected 64 hexadecimal digits, found {digest[:80]!r}")
         return cls(
-            name=fields.name("name"),
-            recipe=fields.name("recipe"),
-            sha256=digest,
+            **common_fields(fields),
             thresholds=Thresholds(
                 thresholds.number("digit_score"), thresholds.number("confidence")
             ),
             known_answer=KnownAnswer.from_fields(fields.object("known_answer")),
-            data=[_checked_data(each) for each in fields.objects("data")],
-            training=_checked_training(fields.object("training")),
             scores=_checked_scores(fields.object("scores")),
         )
 
@@ -169,75 +154,13 @@ def load_model(folder: str | os.PathLike[str] | None = None) -> Model:
     ModelError
         ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
     """
-    place = BUNDLED if folder is None else Path(folder)
-    # Not by pathlib, which raises where a name is too long.
-    if not os.path.exists(place / CARD):
-        place = _of_run(place)
-    if not os.path.exists(place / CARD):
-        raise ModelError(
-            "no_model",
-            f"{printable(place)}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
-            "as 'inkdigits train' writes it.",
-        )
-    card = _read_card(place / CARD)
-    weights = _read_file(place / WEIGHTS, _LARGEST_WEIGHTS)
-    found = hashlib.sha256(weights).hexdigest()
-    if found != card.sha256:
-        raise ModelError(
-            "bad_model",
-            f"{printable(place / WEIGHTS)}: the file is damaged or was changed. Expected SHA-256 "
-            f"{card.sha256}, found {found}. Put the original file back or train the model again.",
-        )
-    return Model(card, weights)
-
-
-def _of_run(folder: Path) -> Path:
-    """The model of a run folder; the folder itself where it is none."""
-    # It opens archives, which reading with the bundled model has no use for.
-    from inkdigits.model import run_folder
-
-    inside = folder / run_folder.MODEL
-    return inside if os.path.exists(inside / CARD) else folder
+    place = BUNDLED if folder is None else folder
+    return Model(*read_folder(place, DIGITS, ModelCard.from_fields))
 
 
 def save_model(folder: str | os.PathLike[str], model: Model) -> None:
     """Write a model folder; each file is there whole or not at all."""
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(model.card.to_dict(), indent=1) + "\n"
-    write_atomically(place / WEIGHTS, model.weights)
-    write_atomically(place / CARD, text.encode())
-
-
-def _checked_data(fields: Fields) -> dict[str, Any]:
-    """One data set. Of what a training notes, only the name must be there."""
-    # The path of a folder may be long, and need not be UTF-8.
-    fields.text("name")
-    for name in ("train", "validation"):
-        if name in fields:
-            fields.count(name)
-    for name in ("about", "source", "licence", "credit"):
-        if name in fields:
-            fields.text(name)
-    return dict(fields.values)
-
-
-def _checked_training(fields: Fields) -> dict[str, Any]:
-    """How it was trained; all of it may be missing."""
-    for name in ("epochs", "best_epoch"):
-        if name in fields:
-            fields.count(name)
-    for name in ("seconds", "temperature", "smoothing"):
-        if name in fields:
-            fields.number(name, math.inf)
-    for name in ("command", "started", "ending", "machine", "threshold_rule"):
-        if name in fields:
-            fields.text(name)
-    if "options" in fields:
-        fields.object("options").text("recipe")
-    if "versions" in fields:
-        fields.object("versions")
-    return dict(fields.values)
+    write_folder(folder, model.card.to_dict(), model.weights)
 
 
 def _checked_scores(fields: Fields) -> dict[str, Any]:
@@ -252,27 +175,3 @@ def _checked_scores(fields: Fields) -> dict[str, Any]:
             for name in ("value", "low", "high"):
                 accuracy.number(name)
     return dict(fields.values)
-
-
-def _read_card(path: Path) -> ModelCard:
-    content = _read_file(path, _LARGEST_CARD)
-    try:
-        return ModelCard.from_fields(parse(content))
-    except (ValueError, RecursionError) as error:
-        raise ModelError(
-            "bad_model", f"{printable(path)}: not the card of a model ({error})."
-        ) from error
-
-
-def _read_file(path: Path, limit: int) -> bytes:
-    try:
-        size = path.stat().st_size
-        with contextlib.suppress(NotRegularError, TooLargeError):
-            if content := read_bounded(path, limit):
-                return content
-    except OSError as error:
-        raise ModelError("bad_model", f"{printable(path)}: {error.strerror or error}.") from error
-    raise ModelError(
-        "bad_model",
-        f"{printable(path)}: expected a file of 1 to {limit:,} bytes, found {size:,} bytes.",
-    )

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import threading
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
 from inkdigits.model.card import LABELS, KnownAnswer, Model
-from inkdigits.model.onnx_limits import check_onnx
+from inkdigits.model.session import LONGEST_CHECK, Session
 
 TOLERANCE: Final = 1e-3
 """Largest difference from the known answer: processors round differently, other weights don't."""
 
 _BATCH: Final = 64
-_LARGEST_MEMORY: Final = 256 * 2**20
-"""Bytes that all networks of a process may use for their results, weights aside."""
-
-_LONGEST_CHECK: Final = 30.0
-"""Seconds for one glyph on loading; hundreds of times what a network of 10 MB needs."""
-
 _INPUT: Final = "glyphs"
 _SHAPES: Final[dict[str, tuple[int, ...]]] = {"probabilities": (len(LABELS),), "digit_score": ()}
 """What every network gives, each with its shape for one glyph."""
@@ -67,27 +58,7 @@ class Classifier:
     """
 
     def __init__(self, model: Model, *, threads: int = 1) -> None:
-        check_onnx(model.weights)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        _limit_memory()
-        options.add_session_config_entry("session.use_env_allocators", "1")
-        options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
-        try:
-            # Folding constants would compute parts of the network without a limit on memory.
-            self._session = onnxruntime.InferenceSession(
-                model.weights,
-                options,
-                providers=["CPUExecutionProvider"],
-                disabled_optimizers=["ConstantFolding"],
-                # It would write of its error to standard output, and try the same again.
-                enable_fallback=0,
-            )
-        # ONNX Runtime's own errors have no common base but Exception.
-        except Exception as error:
-            raise ModelError("bad_model", "The weights are not an ONNX network.") from error
+        self._session = Session(model.weights, threads)
         self._feature_count = self._check_signature()
         self._check_answer(model.card.known_answer)
 
@@ -133,30 +104,26 @@ class Classifier:
         return {**_SHAPES, _FEATURES: (self._feature_count,)}
 
     def _run(
-        self, glyphs: NDArray[np.uint8], shapes: dict[str, tuple[int, ...]], options: Any = None
+        self,
+        glyphs: NDArray[np.uint8],
+        shapes: dict[str, tuple[int, ...]],
+        seconds: float | None = None,
     ) -> list[NDArray[np.float32]]:
-        try:
-            outputs = self._session.run(list(shapes), {_INPUT: glyphs}, options)
-        except Exception as error:
-            raise ModelError(
-                "bad_model",
-                "The network could not be run: it needs too much memory or time, or its parts "
-                "don't fit together.",
-            ) from error
+        outputs = self._session.run(shapes, {_INPUT: glyphs}, seconds)
         found = [output.shape for output in outputs]
         expected = [(len(glyphs), *shape) for shape in shapes.values()]
         if found != expected:
             raise ModelError("bad_model", f"The network gave {found}, expected {expected}.")
-        return outputs  # type: ignore[no-any-return]
+        return outputs
 
     def _check_signature(self) -> int:
         """Refuse a network of another kind, and give the number of its features."""
-        values = [*self._session.get_inputs(), *self._session.get_outputs()]
-        given = {value.name: (value.type, value.shape[1:]) for value in values}
+        values = self._session.inputs | self._session.outputs
+        given = {name: (kind, shape[1:]) for name, (kind, shape) in values.items()}
         expected = {name: ("tensor(float)", list(shape)) for name, shape in _SHAPES.items()}
         expected[_INPUT] = ("tensor(uint8)", [28, 28])
         # A network may give more than is asked for here, but take no more.
-        more = {value.name for value in self._session.get_outputs()} - set(expected)
+        more = set(self._session.outputs) - set(expected)
         found = {name: value for name, value in given.items() if name not in more}
         if found != expected:
             raise ModelError(
@@ -168,14 +135,7 @@ class Classifier:
         return shape[0] if is_vector else 0
 
     def _check_answer(self, known: KnownAnswer) -> None:
-        options = onnxruntime.RunOptions()
-        timer = threading.Timer(_LONGEST_CHECK, setattr, (options, "terminate", True))
-        timer.daemon = True
-        timer.start()
-        try:
-            probabilities, digit_scores = self._run(known.glyph[None], _SHAPES, options)
-        finally:
-            timer.cancel()
+        probabilities, digit_scores = self._run(known.glyph[None], _SHAPES, LONGEST_CHECK)
         differences = np.abs(
             [*(probabilities[0] - known.probabilities), digit_scores[0] - known.digit_score]
         )
@@ -203,14 +163,3 @@ def _check_range(answers: Answers) -> None:
             "The network gives no probabilities: expected numbers from 0 to 1, of which those of "
             "the digits sum to 1. Its weights are damaged.",
         )
-
-
-@functools.cache
-def _limit_memory() -> None:
-    """Bound the memory that networks share; ONNX Runtime takes one limit for each process."""
-    memory = onnxruntime.OrtMemoryInfo(
-        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
-    )
-    # 1: grow by as much as is asked for.
-    limits = onnxruntime.OrtArenaCfg({"max_mem": _LARGEST_MEMORY, "arena_extend_strategy": 1})
-    onnxruntime.create_and_register_allocator(memory, limits)

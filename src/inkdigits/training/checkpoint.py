@@ -17,8 +17,6 @@ from inkdigits.model import run_folder
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras
 from inkdigits.training.compiling import rate_on_plateau
-from inkdigits.training.network import build
-from inkdigits.training.options import Options
 
 _GROUPS: Final = ("network", "optimizer", "average", "best")
 
@@ -85,6 +83,19 @@ class State:
 class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps the best network and saves the state; stops when the loss no longer improves.
 
+    Parameters
+    ----------
+    folder:
+        The run folder.
+    network:
+        Another network of the same kind as the trained one; it gets the weights of the best epoch.
+    epochs, patience:
+        The number of epochs, and that of epochs without a better validation loss to stop after.
+    momentum:
+        That of `Averaging`.
+    plateau:
+        The learning rate to begin with, where it falls as `rate_on_plateau` says; else None.
+
     Attributes
     ----------
     averaging:
@@ -99,15 +110,26 @@ class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
         When the training run first began, in ISO format.
     """
 
-    def __init__(self, options: Options, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        network: Any,
+        *,
+        epochs: int,
+        patience: int,
+        momentum: float = 0.0,
+        plateau: float | None = None,
+    ) -> None:
         super().__init__()
-        self.averaging = Averaging(options.recipe.averaging)
-        self.network = build(options.recipe, options.seed)
+        self.averaging = Averaging(momentum)
+        self.network = network
         self.best_epoch = 0
         self.history: list[dict[str, float]] = []
         self.started = datetime.now(UTC).isoformat(timespec="seconds")
-        self._options = options
         self._folder = folder
+        self._epochs = epochs
+        self._patience = patience
+        self._plateau = plateau
         self._lowest = np.inf
         self._run_started = time.monotonic()
         self._epoch_started = time.monotonic()
@@ -156,10 +178,9 @@ class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock of the epoch, and set its learning rate."""
         self._epoch_started = time.monotonic()
-        if self._options.schedule == "plateau":
+        if self._plateau is not None:
             losses = [each["val_loss"] for each in self.history]
-            rate = rate_on_plateau(self._options.learning_rate, losses)
-            self.model.optimizer.learning_rate = rate
+            self.model.optimizer.learning_rate = rate_on_plateau(self._plateau, losses)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Record the figures, keep the network if it is the best, and save the state."""
@@ -182,7 +203,7 @@ class Checkpointer(keras.callbacks.Callback):  # type: ignore[misc]
     def is_over(self) -> bool:
         """Whether all epochs are done, or the last ones brought no improvement for too long."""
         done = len(self.history)
-        return done >= self._options.epochs or done - self.best_epoch >= self._options.patience
+        return done >= self._epochs or done - self.best_epoch >= self._patience
 
     def _save(self) -> None:
         State(

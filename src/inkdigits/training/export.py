@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
+import os
 import platform
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +17,6 @@ from inkdigits.errors import ModelError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.model import run_folder
 from inkdigits.model.card import (
-    CARD,
-    WEIGHTS,
     KnownAnswer,
     Model,
     ModelCard,
@@ -26,6 +25,7 @@ from inkdigits.model.card import (
     save_model,
 )
 from inkdigits.model.classifier import Answers, Classifier
+from inkdigits.model.model_folder import CARD, WEIGHTS
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import augment_glyphs
@@ -174,6 +174,12 @@ def parity_glyphs() -> NDArray[np.uint8]:
     glyphs = np.concatenate([drawn, augment_glyphs(drawn, np.random.default_rng(0))])
     glyphs.setflags(write=False)
     return glyphs
+
+
+def made_with() -> dict[str, Any]:
+    """What a card says of the machine and the packages that a model was made with."""
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+    return {"machine": machine, "versions": versions()}
 
 
 def versions() -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from inkdigits.model import run_folder
 from inkdigits.model.card import Thresholds
 from inkdigits.training import calibration
 from inkdigits.training.backend import keras
-from inkdigits.training.export import export, versions
+from inkdigits.training.export import export, made_with
 from inkdigits.training.mixture import Mixture
 from inkdigits.training.options import Options
 from inkdigits.training.weights import write_network
@@ -55,8 +53,7 @@ def finish(
             "smoothing": options.recipe.smoothing,
             "temperature": round(temperature, 4),
             "threshold_rule": calibration.THRESHOLD_RULE,
-            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
-            "versions": versions(),
+            **made_with(),
         },
         scores=scores,
     )

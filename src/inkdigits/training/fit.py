@@ -20,6 +20,7 @@ from inkdigits.training.compiling import compiled_network
 from inkdigits.training.finishing import finish
 from inkdigits.training.folder import open_run_folder
 from inkdigits.training.mixture import Mixture, load_mixture
+from inkdigits.training.network import build
 from inkdigits.training.options import Options
 from inkdigits.training.progress import counting, progress_console, reporting, say
 
@@ -89,10 +90,17 @@ def train(
         For anything wrong with the data, the folder or the export.
     """
     console = console or progress_console()
-    with open_run_folder(options, out) as folder:
+    with open_run_folder(options.identity, out, options.recipe.reference) as folder:
         run_folder.write_json(folder / run_folder.OPTIONS, options.identity)
         mixture = _load_data(options, folder, console)
-        checkpointer = Checkpointer(options, folder)
+        checkpointer = Checkpointer(
+            folder,
+            build(options.recipe, options.seed),
+            epochs=options.epochs,
+            patience=options.patience,
+            momentum=options.recipe.averaging,
+            plateau=options.learning_rate if options.schedule == "plateau" else None,
+        )
         ending = _run_epochs(options, mixture, checkpointer, folder, console)
         facts = checkpointer.facts | {"ending": ending}
         scores = finish(checkpointer.network, options, mixture, folder, facts)

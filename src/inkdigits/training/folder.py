@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
@@ -16,16 +16,18 @@ from inkdigits.errors import InputError, printable
 from inkdigits.files import ASIDE, writing
 from inkdigits.model import run_folder
 from inkdigits.training.option import bad_option
-from inkdigits.training.options import Options
 
 RUNS: Final = Path("runs")
 """Where the numbered run folders are made."""
 
+Identity = dict[str, Any]
+"""What makes a training run this one, as ``options.json`` has it."""
+
 _WORTH_KEEPING: Final = (run_folder.STATE, run_folder.NETWORK)
 
 
-def check_run_folder(folder: Path, options: Options) -> None:
-    """Check that a training run with these options may start or resume in a folder.
+def check_run_folder(folder: Path, identity: Identity) -> None:
+    """Check that a training run of this identity may start or resume in a folder.
 
     Raises
     ------
@@ -37,17 +39,17 @@ def check_run_folder(folder: Path, options: Options) -> None:
         if (folder / run_folder.LOCK).exists():
             with _locked(folder):
                 pass
-        _check_contents(folder, options)
+        _check_contents(folder, identity)
     except OSError as error:
         raise bad_option(f"{printable(folder)}: {error.strerror or error}.") from error
 
 
 @contextlib.contextmanager
-def open_run_folder(options: Options, out: Path | None = None) -> Iterator[Path]:
+def open_run_folder(identity: Identity, out: Path | None, recipe: str) -> Iterator[Path]:
     """Make and lock the run folder, and remove it afterwards if nothing came of the run.
 
     Without ``out`` it is the first one of runs/RECIPE-1, runs/RECIPE-2, ... that is new or has an
-    interrupted run with the same options.
+    interrupted run of the same identity.
 
     Raises
     ------
@@ -55,9 +57,9 @@ def open_run_folder(options: Options, out: Path | None = None) -> Iterator[Path]
         As `check_run_folder`; ``not_written`` where the folder can't be made.
     """
     with contextlib.ExitStack() as stack:
-        for folder in [out] if out else _numbered(options):
+        for folder in [out] if out else _numbered(recipe):
             try:
-                stack.enter_context(_opened(folder, options))
+                stack.enter_context(_opened(folder, identity))
                 break
             except InputError as error:
                 if out or error.code != "out_exists":
@@ -65,21 +67,21 @@ def open_run_folder(options: Options, out: Path | None = None) -> Iterator[Path]
         yield folder
 
 
-def _numbered(options: Options) -> Iterator[Path]:
-    name = re.sub(r"\W+", "-", Path(options.recipe.reference).name)
+def _numbered(recipe: str) -> Iterator[Path]:
+    name = re.sub(r"\W+", "-", Path(recipe).name)
     return (RUNS / f"{name}-{number}" for number in itertools.count(1))
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, options: Options) -> Iterator[None]:
-    check_run_folder(folder, options)
+def _opened(folder: Path, identity: Identity) -> Iterator[None]:
+    check_run_folder(folder, identity)
     with writing(folder):
         is_new = run_folder.is_free(folder)
         folder.mkdir(parents=True, exist_ok=True)
     try:
         with _locked(folder):
             # Again, now that no other training run can write to it.
-            _check_contents(folder, options)
+            _check_contents(folder, identity)
             with writing(folder):
                 for path in folder.glob(f"{ASIDE}*"):
                     path.unlink()
@@ -94,10 +96,10 @@ def _opened(folder: Path, options: Options) -> Iterator[None]:
             folder.rmdir()
 
 
-def _check_contents(folder: Path, options: Options) -> None:
+def _check_contents(folder: Path, identity: Identity) -> None:
     if run_folder.is_free(folder):
         return
-    if run_folder.is_finished(folder) or not run_folder.holds(folder, options.identity):
+    if run_folder.is_finished(folder) or not run_folder.holds(folder, identity):
         raise InputError(
             "out_exists",
             f"{printable(folder)}: there is something here already; name another folder for the "

@@ -120,10 +120,15 @@ def _credit(source: Source, train: Glyphs, validation: Glyphs) -> dict[str, Any]
     counts = {"train": len(train.labels), "validation": len(validation.labels)}
     known: dict[str, Any] = {"name": source.public_name, **counts}
     if source.name in DATA_SETS:
-        entry = asdict(DATA_SETS[source.name])
-        return known | {name: entry[name] for name in ("about", "source", "licence", "credit")}
+        return known | origin(source.name)
     if source.is_folder:
         return known | {"about": "a folder of pictures"}
     nondigits = int((train.labels == NOT_A_DIGIT).sum())
     others = f", and {nondigits:,} non-digits to train on" if nondigits else ""
     return known | {"about": f"digits{others}, drawn by this program"}
+
+
+def origin(name: str) -> dict[str, Any]:
+    """What a card says of a data set: its content, source, licence and whom to cite."""
+    entry = asdict(DATA_SETS[name])
+    return {name: entry[name] for name in ("about", "source", "licence", "credit")}

@@ -40,7 +40,13 @@ def say(console: Console, line: str) -> None:
 
 
 @contextlib.contextmanager
-def reporting(console: Console, epochs: int, steps: int, done: int = 0) -> Iterator[Any]:
+def reporting(
+    console: Console,
+    epochs: int,
+    steps: int,
+    done: int = 0,
+    measure: tuple[str, str] = ("accuracy", "accuracy"),
+) -> Iterator[Any]:
     """A callback that prints a line for each epoch, and on a terminal a bar with the time left.
 
     Parameters
@@ -51,6 +57,9 @@ def reporting(console: Console, epochs: int, steps: int, done: int = 0) -> Itera
         The number of epochs in the run, and of batches in an epoch.
     done:
         The number of epochs before a resumed run.
+    measure:
+        The figure on validation data that is printed beside the loss: its name for Keras, and for
+        people.
     """
     bar = Progress(
         TextColumn("{task.description}"),
@@ -66,12 +75,15 @@ def reporting(console: Console, epochs: int, steps: int, done: int = 0) -> Itera
     )
     bar.add_task("training", total=epochs * steps, completed=done * steps, loss="")
     with bar:
-        yield _ProgressReporter(console, bar, epochs, done)
+        yield _ProgressReporter(console, bar, epochs, done, measure)
 
 
 class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
-    def __init__(self, console: Console, bar: Progress, epochs: int, done: int) -> None:
+    def __init__(
+        self, console: Console, bar: Progress, epochs: int, done: int, measure: tuple[str, str]
+    ) -> None:
         super().__init__()
+        self._measure = measure
         self._console, self._bar = console, bar
         self._epochs, self._done = epochs, done
         self._task = bar.task_ids[0]
@@ -90,6 +102,7 @@ class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Print the figures of the epoch."""
         figures: dict[str, Any] = logs or {}
+        name, title = self._measure
         now = time.monotonic()
         each = (now - self._started) / (epoch + 1 - self._done)
         left = timedelta(seconds=round(each * (self._epochs - epoch - 1)))
@@ -97,7 +110,7 @@ class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
             self._console,
             f"epoch {epoch + 1}/{self._epochs}: loss {figures['loss']:.4f}, "
             f"validation loss {figures['val_loss']:.4f}, "
-            f"validation accuracy {figures['val_accuracy']:.2%}, "
+            f"validation {title} {figures[f'val_{name}']:.2%}, "
             f"{now - self._epoch_started:.0f} s, {left} left",
         )
 

@@ -17,7 +17,7 @@ from bad_inputs import encoded, ink_of, picture
 from inkdigits import __version__
 from inkdigits.cards import GREEN
 from inkdigits.cards.lettering import EDGE
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 
 
 def run(*words: str | bytes | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inkdigits.apps.cli import doctor
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 
 PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from inkdigits import InputError
 from inkdigits.apps.cli import app
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 
 # Rings the bell and moves up a line. Typer itself takes the more common codes off where nobody
 # watches.

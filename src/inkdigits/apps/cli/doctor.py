@@ -17,7 +17,7 @@ import typer
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError, install_command, printable
-from inkdigits.model.card import BUNDLED
+from inkdigits.model.model_folder import BUNDLED
 
 _PACKAGES: Final = {
     "numpy": "numpy",

@@ -13,7 +13,8 @@ from inkdigits.apps.cli.options import ForceOption
 from inkdigits.errors import InputError, printable
 from inkdigits.files import output_path
 from inkdigits.training.option import Option
-from inkdigits.training.options import OPTIONS
+from inkdigits.training.options import OPTIONS, Request
+from inkdigits.training.paper.options import PAPER, resolve_paper
 
 Command = Callable[..., None]
 ConfigOption = Annotated[
@@ -81,7 +82,7 @@ def train(
 
     To resume an interrupted training run, run the same command again.
     """
-    from inkdigits.training import Request, find_recipe, resolve
+    from inkdigits.training import find_recipe, resolve
 
     if list_recipes or show:
         from inkdigits.apps.cli.recipe_tables import print_recipe, print_recipes
@@ -89,12 +90,15 @@ def train(
         print_recipe(find_recipe(show)) if show else print_recipes()
         return
     request = Request(**_typed(config, asked))
+    if request.recipe == PAPER:
+        _train_paper(request)
+        return
     options = resolve(request)
     if request.out:
         from inkdigits.training.folder import check_run_folder
 
         # Before the imports below, which take seconds.
-        check_run_folder(request.out, options)
+        check_run_folder(request.out, options.identity)
     from inkdigits.reports import write_report
     from inkdigits.training import train as run_training
 
@@ -105,6 +109,22 @@ def train(
         # Also after Ctrl-C.
         for page in pages:
             typer.echo(f"report: {printable(page)}")
+
+
+def _train_paper(request: Request) -> None:
+    """Train the network that finds ink on paper."""
+    options = resolve_paper(request)
+    if request.out:
+        from inkdigits.training.folder import check_run_folder
+
+        # Before the imports below, which take seconds.
+        check_run_folder(request.out, options.identity)
+    from inkdigits.training import check_installed
+
+    check_installed()
+    from inkdigits.training.paper.fit import train_paper
+
+    train_paper(options, request.out)
 
 
 @training_options("recipe", "data", "epochs", "data_dir")
@@ -147,7 +167,6 @@ def sweep(
     To resume an interrupted sweep, run the same command again.
     """
     from inkdigits.apps.cli.sweeping import run_sweep
-    from inkdigits.training import Request
 
     base = _typed(config, asked)
     for name in ("out", "seed"):

@@ -1,0 +1,106 @@
+"""Pictures of paper to what each pixel shows, on ONNX Runtime."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import ModelError
+from inkdigits.model.paper_card import LABELS, PaperAnswer, PaperModel
+from inkdigits.model.session import LONGEST_CHECK, Session
+
+TOLERANCE: Final = 1e-3
+"""Largest difference from the known answer: processors round differently, other weights don't."""
+
+STEP: Final = 16
+"""The sides of what the network is given are multiples of this, as it halves them four times."""
+
+_INPUT: Final = "picture"
+_OUTPUT: Final = "probabilities"
+
+
+class Segmenter:
+    """A network that is ready to answer. It never changes, and threads may share it.
+
+    Parameters
+    ----------
+    model:
+        A loaded model folder.
+    threads:
+        Threads that one call may use.
+
+    Raises
+    ------
+    ModelError
+        ``bad_model``: not an ONNX network, one that `onnx_limits` refuses, not (N, H, W) uint8 in
+        and (N, H, W, 4) out, or not giving its known answer.
+    """
+
+    def __init__(self, model: PaperModel, *, threads: int = 1) -> None:
+        self._session = Session(model.weights, threads)
+        self._check_signature()
+        self._check_answer(model.card.known_answer)
+
+    def segment(self, grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Say what each pixel of a picture shows.
+
+        Parameters
+        ----------
+        grey: (H, W) uint8
+            Grey levels, at least one pixel.
+
+        Returns
+        -------
+        probabilities: (H, W, 4) float32
+            Of ground, pattern, printed and written, as in `LABELS`; they sum to 1 in each pixel.
+
+        Raises
+        ------
+        ModelError
+            ``bad_model`` when the network fails, needs too much memory, or answers anything else.
+        """
+        if grey.dtype != np.uint8 or grey.ndim != 2 or not grey.size:
+            raise ValueError(f"grey must be (H, W) uint8, not {grey.shape} {grey.dtype}")
+        height, width = grey.shape
+        padded = np.pad(grey, [(0, -height % STEP), (0, -width % STEP)], mode="edge")
+        probabilities = self._run(padded)[:height, :width]
+        # Written so that NaN fails.
+        sums = probabilities.sum(axis=2)
+        if not (probabilities.min() >= 0 and np.abs(sums - 1).max() <= TOLERANCE):
+            raise ModelError(
+                "bad_model",
+                "The network gives no probabilities: expected numbers from 0 to 1 that sum to 1 in "
+                "each pixel. Its weights are damaged.",
+            )
+        return probabilities
+
+    def _run(self, grey: NDArray[np.uint8], seconds: float | None = None) -> NDArray[np.float32]:
+        (found,) = self._session.run([_OUTPUT], {_INPUT: grey[None]}, seconds)
+        expected = (1, *grey.shape, len(LABELS))
+        if found.shape != expected:
+            raise ModelError("bad_model", f"The network gave {found.shape}, expected {expected}.")
+        return np.asarray(found[0])
+
+    def _check_signature(self) -> None:
+        """Refuse a network of another kind."""
+        given = {**self._session.inputs, **self._session.outputs}
+        found = {name: (kind, len(shape)) for name, (kind, shape) in given.items()}
+        expected = {_INPUT: ("tensor(uint8)", 3), _OUTPUT: ("tensor(float)", 4)}
+        if found != expected:
+            raise ModelError(
+                "bad_model", f"The network is of another kind: expected {expected}, found {found}."
+            )
+
+    def _check_answer(self, known: PaperAnswer) -> None:
+        difference = float(
+            np.abs(self._run(known.picture, LONGEST_CHECK) - known.probabilities).max()
+        )
+        # Written so that NaN fails.
+        if not difference <= TOLERANCE:
+            raise ModelError(
+                "bad_model",
+                "The network doesn't give its known answer: it differs by "
+                f"{difference:.3g}, expected at most {TOLERANCE:g}.",
+            )

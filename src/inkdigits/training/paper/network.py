@@ -1,0 +1,88 @@
+"""The paper network: a small U-Net, which says for each pixel what it shows.
+
+O. Ronneberger, P. Fischer and T. Brox, "U-Net: Convolutional Networks for Biomedical Image
+Segmentation", MICCAI 2015, with three changes for speed: the first convolution halves the
+resolution, the skips are added rather than joined, and the last layer gives four pixels at once (W.
+Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
+Convolutional Neural Network", CVPR 2016).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from inkdigits.model.paper_card import LABELS
+from inkdigits.training.backend import keras
+
+CHANNELS: Final = (12, 24, 40, 48)
+"""Channels at a half, a quarter, an eighth and a sixteenth of the resolution."""
+
+MOST_PARAMETERS: Final = 150_000
+
+CLASSES: Final = len(LABELS)
+
+layers = keras.layers
+
+
+@keras.saving.register_keras_serializable(package="inkdigits")
+class DepthToSpace(keras.layers.Layer):  # type: ignore[misc]
+    """(N, H, W, 16) to (N, 2 H, 2 W, 4): the channels of a place are those of 2 by 2 pixels."""
+
+    def call(self, inputs: Any) -> Any:
+        """Rearrange a batch."""
+        shape = keras.ops.shape(inputs)
+        apart = keras.ops.reshape(inputs, (-1, shape[1], shape[2], 2, 2, CLASSES))
+        in_order = keras.ops.transpose(apart, (0, 1, 3, 2, 4, 5))
+        return keras.ops.reshape(in_order, (-1, 2 * shape[1], 2 * shape[2], CLASSES))
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """The shape of the output, None where it isn't fixed."""
+        batch, height, width, _ = shape
+        return batch, height and 2 * height, width and 2 * width, CLASSES
+
+
+def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
+    """Make the network with random weights, always the same ones for a seed.
+
+    Returns
+    -------
+    keras.Model
+        (N, H, W) uint8 grey levels, H and W multiples of 16, to (N, H, W, 4) float32 logits.
+    """
+    keras.utils.set_random_seed(seed)
+    half, quarter, eighth, sixteenth = channels
+    picture = keras.Input((None, None), dtype="uint8", name="picture")
+    grey = layers.Rescaling(1 / 127.5, offset=-1)(picture)
+    whole = keras.ops.expand_dims(grey, -1)
+    at_2 = _normalised(layers.Conv2D(half, 5, strides=2, padding="same", use_bias=False)(whole))
+    at_4 = _convolved(_convolved(layers.MaxPooling2D()(at_2), quarter), quarter)
+    at_8 = _convolved(_convolved(layers.MaxPooling2D()(at_4), eighth), eighth)
+    at_16 = _convolved(layers.MaxPooling2D()(at_8), sixteenth)
+    found = _convolved(at_16, sixteenth, dilation=2)
+    for skip, width in ((at_8, eighth), (at_4, quarter), (at_2, half)):
+        found = _convolved(_joined(found, skip, width), width)
+    logits = DepthToSpace()(layers.Conv2D(4 * CLASSES, 3, padding="same")(found))
+    network = keras.Model(picture, logits, name="paper")
+    assert network.count_params() <= MOST_PARAMETERS, network.count_params()
+    return network
+
+
+def with_probabilities(network: Any) -> Any:
+    """The network with the output that ships: ``probabilities``, the softmax of the logits."""
+    picture = keras.Input((None, None), dtype="uint8", name="picture")
+    return keras.Model(picture, {"probabilities": keras.ops.softmax(network(picture))})
+
+
+def _convolved(values: Any, channels: int, dilation: int = 1) -> Any:
+    convolution = layers.Conv2D(channels, 3, padding="same", dilation_rate=dilation, use_bias=False)
+    return _normalised(convolution(values))
+
+
+def _normalised(values: Any) -> Any:
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(values))
+
+
+def _joined(values: Any, skip: Any, channels: int) -> Any:
+    """The values at twice their resolution, with what was found at that resolution before."""
+    narrowed = layers.Conv2D(channels, 1, padding="same")(values)
+    return layers.Add()([layers.UpSampling2D(interpolation="nearest")(narrowed), skip])
