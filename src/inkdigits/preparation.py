@@ -39,10 +39,12 @@ class Prepared:
     marks: tuple[Mark, ...]
 
 
-def prepare(source: Readable, segmenter: Segmenter, shown_side: int | None = None) -> Prepared:
+def prepare(
+    source: Readable, segmenter: Segmenter | None = None, shown_side: int | None = None
+) -> Prepared:
     """Bring ink or a picture onto a sheet and find its marks.
 
-    ``shown_side`` is handed to `open_picture`.
+    ``segmenter`` is handed to `find_ink`, ``shown_side`` to `open_picture`.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def glyphs_of(marks: Sequence[Mark]) -> NDArray[np.uint8]:
     return np.stack([normalise(mark.ink) for mark in marks])
 
 
-def glyph_of(source: Readable, segmenter: Segmenter) -> NDArray[np.uint8]:
+def glyph_of(source: Readable, segmenter: Segmenter | None = None) -> NDArray[np.uint8]:
     """The (28, 28) uint8 glyph of one digit, as reading and training both see it.
 
     Raises

@@ -17,6 +17,7 @@ from inkdigits.glyph import normalise
 from inkdigits.layout import joined
 from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.classifier import Classifier
+from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Prepared, Readable, glyphs_of, prepare
 from inkdigits.reading import BLANK, Digit, Unread, decide
@@ -42,6 +43,8 @@ class Reader:
     model:
         A model folder, or the run folder of a training; by default the model that comes with the
         package, which works offline.
+    paper_model:
+        The same for the model that finds ink on photographs and scans.
     threads:
         Threads that one call of the network may use.
 
@@ -51,11 +54,19 @@ class Reader:
         When the model is missing, damaged or of another kind.
     """
 
-    def __init__(self, model: str | os.PathLike[str] | None = None, *, threads: int = 1) -> None:
+    def __init__(
+        self,
+        model: str | os.PathLike[str] | None = None,
+        *,
+        paper_model: str | os.PathLike[str] | None = None,
+        threads: int = 1,
+    ) -> None:
         loaded = load_model(model)
         self._card = loaded.card
         self._classifier = Classifier(loaded, threads=threads)
-        self._segmenter = Segmenter(threads=threads)
+        self._segmenter = (
+            Segmenter(load_paper_model(paper_model), threads=threads) if paper_model else None
+        )
 
     @property
     def card(self) -> ModelCard:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
-from inkdigits.model.paper_card import LABELS, PaperAnswer, PaperModel
+from inkdigits.model.paper_card import LABELS, PaperAnswer, PaperModel, load_paper_model
 from inkdigits.model.session import LONGEST_CHECK, Session
 
 TOLERANCE: Final = 1e-3
@@ -16,6 +17,9 @@ TOLERANCE: Final = 1e-3
 
 STEP: Final = 16
 """The sides of what the network is given are multiples of this, as it halves them four times."""
+
+GROUND, PATTERN, PRINTED, WRITTEN = range(len(LABELS))
+"""The places of the probabilities."""
 
 _INPUT: Final = "picture"
 _OUTPUT: Final = "probabilities"
@@ -104,3 +108,9 @@ class Segmenter:
                 "The network doesn't give its known answer: it differs by "
                 f"{difference:.3g}, expected at most {TOLERANCE:g}.",
             )
+
+
+@functools.cache
+def bundled_segmenter() -> Segmenter:
+    """The network that comes with the package, loaded when a photograph is first read."""
+    return Segmenter(load_paper_model())

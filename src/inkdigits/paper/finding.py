@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout import find_lines
+from inkdigits.layout.clutter import without_neighbours
 from inkdigits.layout.parts import find_parts
 from inkdigits.layout.rules import RULES
-from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
+from inkdigits.model.segmenter import GROUND, PRINTED, WRITTEN, Segmenter, bundled_segmenter
 from inkdigits.paper.drawings import drawn_ground, drawn_ink, is_mostly_pale
 from inkdigits.picture import Picture
 from inkdigits.picture.levels import Levels
 from inkdigits.sheet import Sheet, scaling
 
 
-def find_ink(picture: Picture, segmenter: Segmenter) -> Sheet:
+def find_ink(picture: Picture, segmenter: Segmenter | None = None) -> Sheet:
     """Find the handwriting of a picture.
 
     A drawing of one digit is its own sheet. On any other picture the network looks for ink twice:
-    on a reduced copy of the whole, and closely at what was found there.
+    on a reduced copy of the whole, and closely at what was found there. By default that is the
+    network that comes with the package.
     """
     grey = picture.grey
     drawn = _drawing(grey)
     if drawn is not None:
         return Sheet(drawn, scaling(picture.step))
-    return _searched(grey, picture.step, segmenter)
+    return _searched(grey, picture.step, segmenter or bundled_segmenter())
 
 
 def _drawing(grey: Levels) -> Levels | None:
@@ -92,22 +96,39 @@ def _look(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
     Printed characters are ink where nothing is written.
     """
     kinds = segmenter.segment(grey)
-    ink = kinds[..., PRINTED] + kinds[..., WRITTEN]
+    ink = _characters(kinds)
     parts, labels = find_parts((ink > 0.5).view(np.uint8), 0, 0)
-    balance = (kinds[..., WRITTEN] - kinds[..., PRINTED]).ravel()
-    count = labels.count + 1
-    is_written = np.bincount(labels.labels.ravel(), balance, count) > 0
+    parts = without_neighbours(parts, grey.shape)
+    balance = _sums(labels.labels, kinds[..., WRITTEN] - kinds[..., PRINTED])
     largest = max((part.size for part in parts), default=0)
     written = [
         part.number
         for part in parts
-        if is_written[part.number] and part.size >= RULES.beside_print * largest
+        if balance[part.number] > 0 and part.size >= RULES.beside_print * largest
     ]
-    kept = np.zeros(count, np.uint8)
+    kept = np.zeros(labels.count + 1, np.uint8)
     kept[written or [part.number for part in parts]] = 1
     own = np.asarray(cv2.dilate(kept[labels.labels], np.ones((3, 3), np.uint8)), np.uint8)
-    print_ = kinds[..., PATTERN] + kinds[..., PRINTED]
-    return _levels(ink) * own, _levels(print_) * (1 - own)
+    return _levels(ink) * own, _levels(1 - kinds[..., GROUND]) * (1 - own)
+
+
+def _characters(kinds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The probability of a character in each pixel.
+
+    Connected pixels that are mostly of a character are so as a whole: the straight strokes of a
+    digit look like printed lines.
+    """
+    seen = 1 - kinds[..., GROUND]
+    characters = kinds[..., PRINTED] + kinds[..., WRITTEN]
+    _, labels = cv2.connectedComponents((seen > 0.5).view(np.uint8), connectivity=8)
+    is_character = 2 * _sums(labels, characters) > _sums(labels, seen)
+    is_character[0] = False
+    return np.where(is_character[labels], seen, characters)
+
+
+def _sums(labels: NDArray[Any], values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The sum of the values for each label, from 0 to the highest."""
+    return np.bincount(labels.ravel(), values.ravel())
 
 
 def _levels(probabilities: NDArray[np.float32]) -> Levels:

@@ -15,7 +15,7 @@ from inkdigits.training.paper.scenes import Scenes
 SIDE: Final = 128
 """Height and width of a crop in pixels."""
 
-_TAKEN: Final = (80, 256)
+_TAKEN: Final = (40, 256)
 """The smallest and the largest side of what is cut out of a scene, and resized to `SIDE`."""
 
 _VALIDATION_CROPS: Final = 2

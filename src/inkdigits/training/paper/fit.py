@@ -25,7 +25,7 @@ from inkdigits.training.paper.options import PAPER, PaperOptions
 from inkdigits.training.paper.scenes import Scenery, Scenes
 from inkdigits.training.progress import counting, progress_console, reporting, say
 
-CLASS_WEIGHTS: Final = (0.5, 1.0, 1.5, 1.5)
+CLASS_WEIGHTS: Final = (0.5, 1.0, 3.0, 1.5)
 """What a pixel of each class counts in the loss: most are ground, and ink matters most."""
 
 _WARM_UP: Final = 100
