@@ -19,8 +19,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from inkdigits import ModelError, Reader
 from inkdigits.model import classifier
-from inkdigits.model.model_folder import BUNDLED
 from inkdigits.model.classifier import Answers
+from inkdigits.model.model_folder import BUNDLED
 from inkdigits.model.onnx_limits import check_onnx
 
 CARD = json.loads((BUNDLED / "card.json").read_text())
@@ -266,7 +266,7 @@ def test_a_harmful_network_is_refused_before_the_runtime_gets_it(
     def parsed(*_: object, **__: object) -> None:
         pytest.fail("the runtime got it, and some of these would never return")
 
-    monkeypatch.setattr(session.onnxruntime, "InferenceSession", parsed)
+    monkeypatch.setattr("inkdigits.model.session.onnxruntime.InferenceSession", parsed)
     with pytest.raises(ModelError, match=told):
         Reader(folder)
 

@@ -14,8 +14,8 @@ from onnx import TensorProto, helper
 
 from inkdigits import ModelError, Reader
 from inkdigits.model.card import Model, load_model, save_model
-from inkdigits.model.model_folder import BUNDLED
 from inkdigits.model.classifier import Classifier
+from inkdigits.model.model_folder import BUNDLED
 
 
 @pytest.fixture
