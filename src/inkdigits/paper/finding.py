@@ -128,7 +128,7 @@ def _characters(kinds: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _sums(labels: NDArray[Any], values: NDArray[np.float32]) -> NDArray[np.float64]:
     """The sum of the values for each label, from 0 to the highest."""
-    return np.bincount(labels.ravel(), values.ravel())
+    return np.asarray(np.bincount(labels.ravel(), values.ravel()), np.float64)
 
 
 def _levels(probabilities: NDArray[np.float32]) -> Levels:

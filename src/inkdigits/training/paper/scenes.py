@@ -28,6 +28,7 @@ from inkdigits.errors import InputError
 from inkdigits.synthesis.scenes import Writer, make_scene
 from inkdigits.synthesis.styles import STYLES, write
 from inkdigits.training.paper.options import PaperOptions
+from inkdigits.training.strokes import vary_ink
 
 SIDE: Final = 320
 """Height and width of a scene in pixels."""
@@ -162,9 +163,9 @@ def _writer(split: Split, data_dir: Path | None) -> Writer:
 
     def writer(rng: np.random.Generator, kind: str) -> Any:
         if kind == "letter":
-            return letters[rng.integers(len(letters))].ink.strokes
+            return vary_ink(letters[rng.integers(len(letters))].ink, rng).strokes
         if rng.random() < _PEN_INK:
-            return digits[rng.integers(len(digits))].ink.strokes
+            return vary_ink(digits[rng.integers(len(digits))].ink, rng).strokes
         return write(styles[rng.integers(len(styles))], rng).strokes
 
     return writer
