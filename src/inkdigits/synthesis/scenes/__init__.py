@@ -48,9 +48,12 @@ def make_scene(writer: Writer, rng: np.random.Generator, shape: tuple[int, int])
 
 
 def photograph_cell(
-    strokes: Strokes, writer: Writer, rng: np.random.Generator, shape: tuple[int, int]
+    strokes: Strokes | None, writer: Writer, rng: np.random.Generator, shape: tuple[int, int]
 ) -> NDArray[np.uint8]:
-    """Make a picture (height, width) uint8 that a character fills; ``writer`` writes beside it."""
+    """Make a picture (height, width) uint8 of a character that fills a cell, or of an empty one.
+
+    ``writer`` writes the neighbours of a character, bits of which may be seen.
+    """
     canvas = Canvas(make_ground(shape, rng))
     filled_cell(canvas, Scribe(canvas, writer, rng), strokes, rng)
     return _taken(canvas, rng).picture

@@ -27,9 +27,13 @@ def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
         _print_digits(canvas, box, _BESIDE, rng)
 
 
-def filled_cell(canvas: Canvas, scribe: Scribe, strokes: Strokes, rng: np.random.Generator) -> None:
-    """A character that fills the picture."""
-    _write(scribe, _print_sides(canvas, scribe, rng), strokes, rng)
+def filled_cell(
+    canvas: Canvas, scribe: Scribe, strokes: Strokes | None, rng: np.random.Generator
+) -> None:
+    """A character that fills the picture; None for an empty cell."""
+    box = _print_sides(canvas, scribe, rng)
+    if strokes is not None:
+        _write(scribe, box, strokes, rng)
 
 
 def _print_sides(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> Box:
