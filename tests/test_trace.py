@@ -51,15 +51,36 @@ def test_ink_is_traced_dark_on_white_with_its_box(reader: Reader) -> None:
     assert trace.image.min() < 30 and outside.min() == 255
 
 
-def test_a_page_on_a_desk_is_laid_straight_and_its_box_lies_in_the_picture(reader: Reader) -> None:
+def test_box_of_a_digit_on_a_desk_lies_in_the_picture(reader: Reader) -> None:
     picture = np.full((600, 800), 60, np.uint8)
     corners = np.array([[143, 145], [580, 65], [657, 455], [220, 535]])
     cv2.fillConvexPoly(picture, corners, 235)
     cv2.putText(picture, "4", (350, 350), cv2.FONT_HERSHEY_SIMPLEX, 4, 30, 12)
     noise = np.random.default_rng(0).normal(0, 3, picture.shape)
     trace = reader.trace(np.clip(picture + noise, 0, 255).astype(np.uint8))
-    assert trace.sheet.pixels.shape[1] < 600
-    assert trace.sheet.to_source[0, 1] != 0
+    assert trace.sheet.to_source[0, 0] != 1
     assert trace.reading.box is not None
     x, y, width, height = trace.reading.box
     assert abs(x + width / 2 - 393) < 12 and abs(y + height / 2 - 307) < 12
+
+
+def test_ink_and_print_of_a_trace_lie_where_they_are_in_its_image(reader: Reader) -> None:
+    picture = np.full((300, 300), 235, np.uint8)
+    cv2.rectangle(picture, (60, 40), (240, 260), 90, 4)
+    cv2.putText(picture, "4", (110, 195), cv2.FONT_HERSHEY_SIMPLEX, 4, 30, 12)
+    noise = np.random.default_rng(0).normal(0, 3, picture.shape)
+    trace = reader.trace(np.clip(picture + noise, 0, 255).astype(np.uint8))
+    is_four, is_frame = picture == 30, picture == 90
+    assert trace.printed is not None
+    assert (trace.ink[is_four] > 128).mean() > 0.9 and not (trace.ink[is_frame] > 128).any()
+    assert not (trace.printed[is_four] > 128).any()
+    seen = np.zeros(picture.shape, bool)
+    seen[30:270, 50:250] = True
+    assert (trace.printed[is_frame & seen] > 128).mean() > 0.8
+    assert (trace.ink[235 == picture] < 128).mean() > 0.95
+
+
+def test_nothing_of_a_drawing_is_print(reader: Reader) -> None:
+    picture = np.full((300, 300), 255, np.uint8)
+    cv2.putText(picture, "4", (110, 195), cv2.FONT_HERSHEY_SIMPLEX, 4, 0, 12)
+    assert reader.trace(picture).printed is None

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from bad_inputs import ink_of, picture
 from inkdigits import Ink, Reader
 from inkdigits.ink import draw
-from inkdigits.paper.printed import level_of_print
 from inkdigits.synthesis.papers import PAPERS, photograph
 from inkdigits.synthesis.styles import synthetic_digits
 
@@ -175,10 +174,6 @@ def test_a_page_seen_at_an_angle_on_a_desk_is_read(
     left, top = cv2.perspectiveTransform(np.array([[[260.0, 150.0]]]), laid)[0, 0]
     assert abs(x - left) < 30 and abs(y - top) < 30
     assert 40 < max(across, down) < 110
-
-
-def test_where_all_is_dark_nothing_is_printed() -> None:
-    assert level_of_print(np.full((80, 80), 50, np.uint8), 10) == 0
 
 
 @pytest.mark.filterwarnings("error")
