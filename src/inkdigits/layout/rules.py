@@ -10,7 +10,7 @@ from typing import Final
 class Rules:
     """The numbers behind the rules that find ink and marks.
 
-    ``studies/paper.py --rules`` shows what each of them is worth. Levels are out of 255, lengths
+    ``studies/paper_rules.py`` shows what each of them is worth. Levels are out of 255, lengths
     in pixels.
 
     Attributes
