@@ -26,6 +26,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import paper_faults
 from numpy.typing import NDArray
 
 from inkdigits import Digit, Reader
@@ -121,6 +122,14 @@ def _listed(folder: Path, column: str, source: str, half: bool) -> Iterator[Case
                 yield Case(f"{source}: {row['kind']}", row["file"], picture, row[column])
 
 
+def faults(folder: Path, half: bool) -> Iterator[Case]:
+    """Drawn pictures of each kind of fault, with ink from the data sets in the folder."""
+    for kind in paper_faults.KINDS:
+        for seed in paper_faults.seeds(half):
+            picture, label = paper_faults.make(kind, seed)
+            yield Case(f"fault: {kind}", f"{kind}/{seed}", picture, label)
+
+
 def _grey(content: bytes) -> Picture:
     from inkdigits.picture import open_picture
 
@@ -133,6 +142,7 @@ SOURCES: Final[dict[str, Callable[[Path, bool], Iterator[Case]]]] = {
     "grids": sudoku_grids,
     "photos": photographs,
     "cases": cases,
+    "faults": faults,
 }
 
 
@@ -170,7 +180,7 @@ def main() -> int:
     options.add_argument("--source", choices=SOURCES, action="append")
     options.add_argument("--limit", type=int, help="only about so many pictures of each source")
     chosen = options.parse_args()
-    print(f"{'':34}{'n':>7}{'right':>8}{'answered':>10}{'wrong':>8}{'blank':>8}")
+    print(f"{'':48}{'n':>7}{'right':>8}{'answered':>10}{'wrong':>8}{'blank':>8}")
     with multiprocessing.Pool(initializer=_open_reader, initargs=(chosen.model,)) as pool:
         for name in chosen.source or SOURCES:
             every = list(SOURCES[name](Path(os.environ["INKDIGITS_DATA"]), chosen.held_out))
@@ -184,7 +194,7 @@ def main() -> int:
 def print_row(source: str, figures: dict[str, float]) -> None:
     """Print the figures of one source."""
     shares = (f"{figures[name]:.1%}" for name in ("right", "answered", "wrong", "blank"))
-    print("{:34}{:7,}{:>8}{:>10}{:>8}{:>8}".format(source, int(figures["count"]), *shares))
+    print("{:48}{:7,}{:>8}{:>10}{:>8}{:>8}".format(source, int(figures["count"]), *shares))
 
 
 if __name__ == "__main__":

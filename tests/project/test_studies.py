@@ -29,7 +29,8 @@ def beside_each_other() -> Any:
         for folder in ("studies", "docs"):
             patch.syspath_prepend(str(ROOT / folder))
         yield
-        for name in ("kept", "styles", "leave_out", "make_model_page", "paper"):
+        own = ("kept", "styles", "leave_out", "make_model_page")
+        for name in [*own, *(name for name in sys.modules if name.split("_")[0] == "paper")]:
             sys.modules.pop(name, None)
 
 
@@ -132,3 +133,24 @@ def test_paper_study_holds_half_of_the_pictures_out() -> None:
     paper = imported("paper")
     shares = np.mean([paper.held_out(f"cheque-{number:03}.png") for number in range(512)])
     assert 0.4 < shares < 0.6
+
+
+def test_pictures_of_faults_depend_on_their_seed_only() -> None:
+    faults = imported("paper_faults")
+    labels = {"line, frame or edge, empty": {"blank"}, "1 under a bar": {"1"}}
+    for kind in faults.KINDS:
+        picture, label = faults.make(kind, 1)
+        other, _ = faults.make(kind, 2)
+        again, same = faults.make(kind, 1)
+        assert (picture.dtype, picture.ndim) == (np.uint8, 2), kind
+        assert 39 <= max(picture.shape) <= 1500, kind
+        assert label == same and label in labels.get(kind, set("0123456789")), kind
+        np.testing.assert_array_equal(picture, again)
+        assert not np.array_equal(picture, other), kind
+
+
+def test_no_picture_of_a_fault_is_in_both_halves() -> None:
+    faults = imported("paper_faults")
+    guiding, held_out = set(faults.seeds(False)), set(faults.seeds(True))
+    assert len(guiding) == len(held_out) == 40
+    assert not guiding & held_out
