@@ -14,26 +14,45 @@ def without_neighbours(parts: list[Part], shape: tuple[int, ...]) -> list[Part]:
     The digit is the largest part, and the one nearest to the middle. A roof above it or a foot
     below is its own, even where the border cuts it off.
     """
-    if len(parts) < 2:
-        return parts
-    main = max(parts, key=lambda part: _weight(part, shape))
-    return [part for part in parts if part is main or not _is_cut_off(part, main, shape)]
+    inner = [part for part in parts if not _lies_outside(part, shape)]
+    if len(inner) < 2:
+        return inner
+    main = max(inner, key=lambda part: _weight(part, shape))
+    return [part for part in inner if part is main or not _is_beside(part, main, shape)]
 
 
 def _weight(part: Part, shape: tuple[int, ...]) -> float:
     across = (part.x + part.right) / shape[1] - 1
     down = (part.y + part.bottom) / shape[0] - 1
-    return math.sqrt(part.area) * part.size * (1 - RULES.central * math.hypot(across, down) / 2)
+    central = 1 - RULES.central * math.hypot(across, down) / 2
+    whole = 1 - RULES.cut_off * any(_cut_off(part, shape))
+    return math.sqrt(part.area) * part.size * central * whole
 
 
-def _is_cut_off(part: Part, main: Part, shape: tuple[int, ...]) -> bool:
-    sides = (
-        (part.x <= 1, main.x - part.x, part.width),
-        (part.right >= shape[1] - 1, part.right - main.right, part.width),
-        (part.y <= 1, main.y - part.y, part.height),
-        (part.bottom >= shape[0] - 1, part.bottom - main.bottom, part.height),
+def _cut_off(part: Part, shape: tuple[int, ...]) -> tuple[bool, bool, bool, bool]:
+    """Whether a part goes on beyond the left, right, upper and lower border."""
+    height, width = shape[:2]
+    return part.x <= 1, part.right >= width - 1, part.y <= 1, part.bottom >= height - 1
+
+
+def _lies_outside(part: Part, shape: tuple[int, ...]) -> bool:
+    height, width = shape[:2]
+    depths = part.right / width, 1 - part.x / width, part.bottom / height, 1 - part.y / height
+    cut_off = _cut_off(part, shape)
+    return any(
+        is_cut and depth < RULES.outer for is_cut, depth in zip(cut_off, depths, strict=True)
     )
-    return any(at_border and away > RULES.beside * extent for at_border, away, extent in sides)
+
+
+def _is_beside(part: Part, main: Part, shape: tuple[int, ...]) -> bool:
+    away = (
+        (main.x - part.x) / part.width,
+        (part.right - main.right) / part.width,
+        (main.y - part.y) / part.height,
+        (part.bottom - main.bottom) / part.height,
+    )
+    cut_off = _cut_off(part, shape)
+    return any(is_cut and far > RULES.beside for is_cut, far in zip(cut_off, away, strict=True))
 
 
 def without_underlines(parts: list[Part]) -> list[Part]:

@@ -42,6 +42,8 @@ class Rules:
         The longer side of what is looked at closely, and how much it is enlarged, at most.
     beside_print:
         Handwriting counts where it is as large as this share of the print beside it.
+    likely:
+        Probability of a character from which what is not ground is ink.
     palest:
         Probability up to which a pixel shows no ink; from 1 less that share on it is all ink.
     ink:
@@ -69,8 +71,11 @@ class Rules:
     beside:
         Share of a cut-off part's width (or height) that lies beside the digit, from which it
         belongs to a neighbour.
-    central:
-        How much less a part counts in a corner of the picture than in its middle.
+    central, cut_off:
+        How much less a part counts in a corner of the picture than in its middle, and how much
+        one that the border cuts off.
+    outer:
+        What the border cuts off and lies within this share of the picture from it is a neighbour's.
     """
 
     faintest: int = 10
@@ -91,6 +96,7 @@ class Rules:
     most_seen: int = 640
     most_enlarged: float = 4.0
     beside_print: float = 0.25
+    likely: float = 0.25
     palest: float = 0.2
     ink: int = 64
     searched_side: int = 2048
@@ -107,6 +113,8 @@ class Rules:
     solid: float = 0.6
     beside: float = 0.6
     central: float = 0.6
+    cut_off: float = 0.5
+    outer: float = 0.25
 
 
 RULES: Final = Rules()

@@ -113,17 +113,18 @@ def _look(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
 
 
 def _characters(kinds: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The probability of a character in each pixel.
+    """The probability of ink in each pixel.
 
-    Connected pixels that are mostly of a character are so as a whole: the straight strokes of a
-    digit look like printed lines.
+    The straight strokes of a digit look like printed lines, so what is not ground and no sure
+    character is ink where it is likely to be a character on the average of its connected pixels.
     """
     seen = 1 - kinds[..., GROUND]
     characters = kinds[..., PRINTED] + kinds[..., WRITTEN]
-    _, labels = cv2.connectedComponents((seen > 0.5).view(np.uint8), connectivity=8)
-    is_character = 2 * _sums(labels, characters) > _sums(labels, seen)
-    is_character[0] = False
-    return np.where(is_character[labels], seen, characters)
+    unsure = ((seen > 0.5) & (characters <= 0.5)).view(np.uint8)
+    _, labels = cv2.connectedComponents(unsure, connectivity=8)
+    is_ink = _sums(labels, characters) > RULES.likely * np.bincount(labels.ravel())
+    is_ink[0] = False
+    return np.where(is_ink[labels], seen, characters)
 
 
 def _sums(labels: NDArray[Any], values: NDArray[np.float32]) -> NDArray[np.float64]:
