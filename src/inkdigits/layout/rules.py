@@ -44,6 +44,9 @@ class Rules:
         Handwriting counts where it is as large as this share of the print beside it.
     likely:
         Probability of a character from which what is not ground is ink.
+    faint:
+        Contrast of ink with its ground, as a share of the ground's level, at least; what is paler
+        shows through from the other side of the paper.
     palest:
         Probability up to which a pixel shows no ink; from 1 less that share on it is all ink.
     ink:
@@ -97,6 +100,7 @@ class Rules:
     most_enlarged: float = 4.0
     beside_print: float = 0.25
     likely: float = 0.25
+    faint: float = 0.05
     palest: float = 0.2
     ink: int = 64
     searched_side: int = 2048

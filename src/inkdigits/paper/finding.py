@@ -98,6 +98,8 @@ def _look(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
     kinds = segmenter.segment(grey)
     ink = _characters(kinds)
     parts, labels = find_parts((ink > 0.5).view(np.uint8), 0, 0)
+    contrast = _sums(labels.labels, _contrast(grey, kinds[..., GROUND]))
+    parts = [part for part in parts if contrast[part.number] > RULES.faint * part.area]
     parts = without_neighbours(parts, grey.shape)
     balance = _sums(labels.labels, kinds[..., WRITTEN] - kinds[..., PRINTED])
     largest = max((part.size for part in parts), default=0)
@@ -125,6 +127,14 @@ def _characters(kinds: NDArray[np.float32]) -> NDArray[np.float32]:
     is_ink = _sums(labels, characters) > RULES.likely * np.bincount(labels.ravel())
     is_ink[0] = False
     return np.where(is_ink[labels], seen, characters)
+
+
+def _contrast(grey: Levels, ground: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each pixel differs from the ground around it, as a share of its level."""
+    side = max(grey.shape) // 4
+    around = cv2.blur(ground, (side, side)) + 1e-3
+    level = cv2.blur(grey * ground, (side, side)) / around
+    return np.asarray(np.abs(level - grey) / np.maximum(level, 1), np.float32)
 
 
 def _sums(labels: NDArray[Any], values: NDArray[np.float32]) -> NDArray[np.float64]:
