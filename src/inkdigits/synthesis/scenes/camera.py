@@ -56,14 +56,14 @@ def light(levels: Field, rng: np.random.Generator) -> Field:
         kind = rng.random()
         if kind < 0.35:
             levels = levels * (1 - rng.uniform(0.05, 0.5) * (across + 0.5))
-        elif kind < 0.75:
+        elif kind < 0.8:
             bend = rng.uniform(-1, 1) * (y * np.cos(angle) - x * np.sin(angle)) ** 2
             softness = rng.choice([0.003, 0.01, 0.05])
             place = np.clip((across + bend - rng.uniform(-0.4, 0.4)) / softness, -30, 30)
             levels = levels * (1 - rng.uniform(0.1, 0.55) / (1 + np.exp(-place)))
-        elif kind < 0.85:
+        elif kind < 0.88:
             levels = levels * (1 - rng.uniform(0.2, 1.0) * (x**2 + y**2))
-        elif kind < 0.92:
+        elif kind < 0.94:
             centre = rng.uniform(-0.5, 0.5, 2)
             flash = np.exp(-((x - centre[0]) ** 2 + (y - centre[1]) ** 2) / rng.uniform(0.01, 0.1))
             levels = levels + (255 - levels) * rng.uniform(0.3, 0.9) * flash

@@ -58,6 +58,18 @@ def _print_sides(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> Bo
             line = np.array([ends[side]], np.float64) + lean[None]
             printing.print_lines(canvas, line, log_uniform(0.5, width * 0.1, rng), ink)
     x, y = rng.uniform(0.4, 0.6, 2) * (width, height)
+    above = y - tall / 2
+    if rng.random() < 0.12:
+        wide, thick = rng.uniform(0.3, 1.2) * width, tall * log_uniform(0.03, 0.25, rng)
+        bottom = above - tall * rng.uniform(-0.02, 0.25)
+        if rng.random() < 0.2:
+            bottom = above + tall * rng.uniform(1.02, 1.2) + thick
+        bar = (x - wide * rng.uniform(0.3, 0.7), bottom - thick, wide, thick)
+        printing.print_bar(canvas, bar, ink)
+    elif rng.random() < 0.15:
+        letters = max(6, round(tall * log_uniform(0.12, 0.5, rng)))
+        corner = (rng.uniform(-0.1, 0.6) * width, above - letters * rng.uniform(0.7, 1.6))
+        printing.print_text(canvas, printing.a_word(rng), corner, letters, ink, rng)
     return x - width / 2, y - tall / 2, float(width), tall
 
 

@@ -80,4 +80,4 @@ def _show_through(levels: Field, rng: np.random.Generator) -> None:
         cv2.putText(other, text, place, int(rng.integers(0, 5)), size, (255,), round(1 + 2 * size))
     blur = rng.uniform(0.7, 1.5) * max(1.0, size)
     pale = cv2.GaussianBlur(other[:, ::-1], (0, 0), blur).astype(np.float32) / 255
-    levels -= pale * rng.uniform(3, 15)
+    levels -= pale * rng.uniform(3, 25)

@@ -166,7 +166,7 @@ def print_waves(canvas: Canvas, rng: np.random.Generator) -> float:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     strength = rng.uniform(0.08, 0.5)
     for _ in range(rng.integers(1, 5)):
-        angle, period = rng.uniform(0, np.pi), rng.uniform(3, 14)
+        angle, period = rng.uniform(0, np.pi), float(np.exp(rng.uniform(np.log(3), np.log(40))))
         along = x * np.cos(angle) + y * np.sin(angle)
         across = y * np.cos(angle) - x * np.sin(angle)
         bend = rng.uniform(0, 1.5) * period * np.sin(across / rng.uniform(6, 60))

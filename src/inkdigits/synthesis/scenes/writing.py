@@ -44,7 +44,7 @@ class Pen:
 def pick_pen(rng: np.random.Generator) -> Pen:
     """Ballpoint, pencil, fountain pen, felt-tip or chalk."""
     kind = rng.random()
-    if kind < 0.36:
+    if kind < 0.4:
         contrast = log_uniform(0.08, 0.45, rng)
         return Pen(contrast, rng.uniform(0.03, 0.09), rng.uniform(0.2, 0.7), 0.6)
     if kind < 0.8:
