@@ -27,7 +27,7 @@ from inkdigits.data import LIKE_DIGITS
 from inkdigits.ink import draw
 from inkdigits.model.card import BUNDLED, ModelCard, load_model
 from inkdigits.synthesis.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS
-from inkdigits.synthesis.styles import STYLES, synthetic_digits
+from inkdigits.synthesis.styles import synthetic_digits
 
 PAGE: Final = "model-world.md"
 PICTURE: Final = "model-world-mistakes.png"
@@ -80,7 +80,6 @@ def page() -> str:
         met_kinds=len({*TRAINING_KINDS} - {*SHAPE_KINDS}),
         kinds=KINDS,
         like_digits=LIKE_DIGITS,
-        styles=len(STYLES),
         credits=dict.fromkeys(source["credit"] for source in card.data if "credit" in source),
         bundled=figures("bundled", card),
         tested=TESTED,

@@ -35,10 +35,13 @@ LETTERS = "AEFHKMNPRTUVWXYaefhkmnrtuvwx"
 SIGNS = "#&@%*?+=$<>"
 STYLES = ("0-slashed", "1-long-upstroke", "1-base", "4-open", "7-crossed")
 KIN = ("0-slashed-back", "1-upturned-v", "1-serif-seven", "1-upstroke-base")
-KIN += ("7-crossed-foot", "7-round-crossed", "7-hooked-crossed")
+KIN += ("1-right-angle", "1-looped")
+KIN += ("7-crossed-foot", "7-round-crossed", "7-hooked-crossed", "7-looped-crossing")
+KIN += ("7-short-roof", "4-one-curve")
 MADE_OF_DIGITS = ("two-digits", "three-digits", "stacked-digits", "digit-over-digit")
 MADE_OF_DIGITS += ("crossed-out", "ringed", "sideways")
 MEASURED_BY_DIGITS = ("invented",)
+LIKE_SIGNS = ("question-mark", "per-cent", "ampersand", "at-sign", "hash", "currency", "star")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ GROUPS = {
     # Some ticks and crossing or flat lines look like a V, an X, a + or a =. Invented signs look
     # like letters only by chance.
     "letters": Group(
-        ("latin", "signs", "tick", "crossing", "flat-line"), "unipen-nondigits", LETTERS + SIGNS
+        ("latin", "signs", *LIKE_SIGNS, "tick", "check-mark", "crossing", "flat-line"),
+        "unipen-nondigits",
+        LETTERS + SIGNS,
     ),
 }
 PEOPLE = ("apa+apb", "ced", "ibm", "aga+art+imp", "pendigits")

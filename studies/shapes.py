@@ -1,8 +1,7 @@
-"""Shapes and stains that the model has not been trained on: shapes.py [--model F] [--each N].
+"""Shapes, stains and signs that the model was not trained on: shapes.py [--model F] [--each N].
 
 Prints how often each kind is answered with a digit. The next training run learns to refuse them, as
-`inkdigits.synthesis.nondigits.shapes` is among the kinds that it takes. studies/results/shapes.json
-keeps the figures.
+`SHAPE_KINDS` are among the kinds that it takes. studies/results/shapes.json keeps the figures.
 """
 
 from __future__ import annotations

@@ -131,7 +131,10 @@ def test_the_mark_in_a_zero_lies_in_the_middle(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["4-closed", "4-open", "4-short-stem", "7-crossed", "7-hooked-crossed", "7-crossed-foot"],
+    [
+        *("4-closed", "4-open", "4-short-stem", "4-like-capital-g"),
+        *("7-crossed", "7-hooked-crossed", "7-crossed-foot", "7-short-roof"),
+    ],
 )
 def test_what_should_cross_crosses(name: str) -> None:
     crossed = [

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from inkdigits.synthesis.nondigits.doodles import DOODLES
 from inkdigits.synthesis.nondigits.held_out import HELD_OUT
+from inkdigits.synthesis.nondigits.invented import INVENTED
 from inkdigits.synthesis.nondigits.kind import Kind
-from inkdigits.synthesis.nondigits.letters import INVENTED, LETTERS
 from inkdigits.synthesis.nondigits.marks import MARKS
 from inkdigits.synthesis.nondigits.shapes import SHAPES
 from inkdigits.synthesis.nondigits.surfaces import SURFACES
+from inkdigits.synthesis.nondigits.written import LETTERS, SIGNS
 
 __all__ = [
     "HELD_OUT_KINDS",
@@ -35,14 +36,18 @@ __all__ = [
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         kind.name: kind
-        for kind in (*MARKS, *DOODLES, *LETTERS, *INVENTED, *SURFACES, *HELD_OUT, *SHAPES)
+        for kind in (
+            *(*MARKS, *DOODLES, *LETTERS, *INVENTED, *SURFACES),
+            *(*HELD_OUT, *SHAPES, *SIGNS),
+        )
     }
 )
 """All kinds by name."""
 
 HELD_OUT_KINDS: Final = tuple(kind.name for kind in HELD_OUT)
-SHAPE_KINDS: Final = tuple(kind.name for kind in SHAPES)
-"""Among `TRAINING_KINDS`, but unknown to the bundled model; evaluated only when named."""
+SHAPE_KINDS: Final = tuple(kind.name for kind in (*SHAPES, *SIGNS))
+"""Shapes and signs among `TRAINING_KINDS`, but unknown to the bundled model; evaluated only when
+named."""
 
 TRAINING_KINDS: Final = tuple(name for name in KINDS if name not in HELD_OUT_KINDS)
 

@@ -22,6 +22,7 @@ from inkdigits.synthesis.nondigits.kind import (
     ring,
     spot,
 )
+from inkdigits.synthesis.nondigits.written import HELD_OUT_SIGNS
 
 
 def _house(rng: np.random.Generator) -> Sheet:
@@ -192,4 +193,5 @@ HELD_OUT: Final = (
     Kind("umbrella", "an open umbrella", _umbrella),
     Kind("key", "a key", _key),
     Kind("circuit", "a resistor, also earthed", _circuit),
+    *HELD_OUT_SIGNS,
 )

@@ -11,13 +11,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE, Ink, draw, longer_side
 from inkdigits.synthesis.curves import Points, rotation
 
 Sheet = NDArray[np.uint8]
+Make = Callable[[np.random.Generator], Sheet]
 
 SLENDER: Final = 0.5
 """Strokes with a smaller `breadth` may be a 1."""
+
+_INKED: Final = 85
+"""Brighter pixels of a glyph count as ink."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Kind:
 
     name: str
     description: str
-    make: Callable[[np.random.Generator], Sheet]
+    make: Make
     weight: int = 1
 
 
@@ -69,6 +74,18 @@ def breadth(points: Points) -> float:
     """Width over length of the smallest box around (n, 2) points, in any direction."""
     sides = cv2.minAreaRect(points.astype(np.float32))[1]
     return min(sides) / max(*sides, 1e-9)
+
+
+def broad(make: Make, least: float) -> Make:
+    """The same, repeated until the ink of the glyph has a `breadth` of more than ``least``."""
+
+    def made(rng: np.random.Generator) -> Sheet:
+        while True:
+            sheet = make(rng)
+            if breadth(np.argwhere(normalise(sheet) > _INKED).astype(np.float64)) > least:
+                return sheet
+
+    return made
 
 
 def line(*points: tuple[float, float]) -> Points:

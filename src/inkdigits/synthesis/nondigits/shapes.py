@@ -1,45 +1,28 @@
 """Shapes and stains that the bundled model, which was trained before them, takes for digits.
 
-Shapes that a person may take for a digit are left out: single rings and upright rectangles (0),
-narrow shapes (1), and question marks without a dot (7).
+Shapes that a person may take for a digit are left out: single rings and upright rectangles (0), and
+narrow shapes (1).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.glyph import normalise
 from inkdigits.ink import DRAWN_SIDE
-from inkdigits.synthesis.curves import Points, rotation, smooth
-from inkdigits.synthesis.nondigits.kind import Kind, Sheet, breadth, drawn, never_blank, noise, ring
+from inkdigits.synthesis.curves import Points, rotation
+from inkdigits.synthesis.nondigits.kind import Kind, Sheet, broad, drawn, never_blank, noise
 
 Field = NDArray[np.float64]
-Make = Callable[[np.random.Generator], Sheet]
 
 _GRID: Final = np.stack(np.meshgrid(*2 * [np.linspace(-1, 1, DRAWN_SIDE)]), axis=-1)
 _OCTAVES: Final = 5
 _BROAD: Final = 0.6
 """A glyph with a smaller `breadth` may be a 1 of a thick pen, or a filled 0."""
-_INKED: Final = 85
-
-
-def _broad(make: Make, least: float = _BROAD) -> Make:
-    """The same kind, repeated until its glyph is broad enough."""
-
-    def broad(rng: np.random.Generator) -> Sheet:
-        while True:
-            sheet = make(rng)
-            inked = np.argwhere(normalise(sheet) > _INKED).astype(np.float64)
-            if breadth(inked) > least:
-                return sheet
-
-    return broad
 
 
 def _coffee_ring(rng: np.random.Generator) -> Sheet:
@@ -139,37 +122,16 @@ def _blob(rng: np.random.Generator) -> Sheet:
     return never_blank(cv2.GaussianBlur(255.0 * (field > 1), (0, 0), rng.uniform(0.5, 9)))
 
 
-def _question_mark(rng: np.random.Generator) -> Sheet:
-    """One without lifting the pen, its dot drawn as a small ring or knot at the end."""
-    hook, low = rng.uniform(0.45, 0.65), rng.uniform(0.5, 0.7)
-    bow = np.array(
-        [
-            [-0.6, -1 + hook],
-            [-0.62, -0.75],
-            [-0.25, -1.0],
-            [0.35, -0.95],
-            [0.6, -0.6],
-            [0.4, -0.25],
-            [0.05, 0.0],
-            [0.0, low],
-        ]
-    )
-    bow[1:-1] += rng.normal(0, 0.03, (len(bow) - 2, 2))
-    dot = ring(0, low + 0.2, rng.uniform(0.15, 0.22), rng)
-    return drawn([np.concatenate([smooth(bow), dot])], rng)
-
-
 SHAPES: Final = (
     Kind(
         "coffee-ring",
         "the stain of a wet cup: filled, with a double edge, or of two cups",
         _coffee_ring,
     ),
-    Kind("triangle", "a triangle", _broad(_triangle)),
+    Kind("triangle", "a triangle", broad(_triangle, _BROAD)),
     Kind("rectangle", "a rectangle that is flat, filled, or on its corner", _rectangle),
-    Kind("shadow-edge", "the soft edge of a shadow", _broad(_shadow_edge)),
-    Kind("fractal-noise", "noise of several grains", _broad(_fractal_noise)),
-    Kind("random-walk", "a line that turns at random", _broad(_random_walk)),
-    Kind("blob", "drops that have run together", _broad(_blob)),
-    Kind("question-mark", "a question mark in one stroke", _broad(_question_mark, 0.5)),
+    Kind("shadow-edge", "the soft edge of a shadow", broad(_shadow_edge, _BROAD)),
+    Kind("fractal-noise", "noise of several grains", broad(_fractal_noise, _BROAD)),
+    Kind("random-walk", "a line that turns at random", broad(_random_walk, _BROAD)),
+    Kind("blob", "drops that have run together", broad(_blob, _BROAD)),
 )

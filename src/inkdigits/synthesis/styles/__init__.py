@@ -19,12 +19,16 @@ Sources for which forms exist and where:
   live in Turkey: 9 from a c or with a little loop, 8 like a ribbon, 6 with a tiny bowl or with an
   end that crosses its back, 7 with a low and wide or a hooked bar, 5 crossed by its roof, 4 with
   a looped corner or a low stem, 3 whose bows hardly part, 9 with a tiny bowl, 0 with a stub or a
-  lead-in.
+  lead-in; 0 with a curl inside, 1 whose upstroke begins with a loop, 4 like an h or a capital G,
+  7 with a bar in the same stroke, 8 begun in the middle or open at a side, 9 on a base line or like
+  an S.
 - Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of on-line data exchange and
   recognizer benchmarks", ICPR 1994, whose writers live in many countries: the leaning, the open
   and the crossed 0, the angular 3, the slanting 5, the 6 like a b, the round 7, the 8 like an
-  hourglass or from two strokes, the 9 like a ribbon; stairs of coarse tablets, and hooks where the
-  pen lands and lifts.
+  hourglass or from two strokes, the 9 like a ribbon; the 0 with a bar that runs out above and
+  below, the 1 with a flag at a right angle, the 2 whose loop fills, the 4 in one curve, the 5 on a
+  base line, the 7 with a very short roof, the 8 like a gamma, the 9 open above; stairs of coarse
+  tablets, and hooks where the pen lands and lifts.
 
 The drawings were made by eye after the training parts of the last two; no stroke is copied.
 """

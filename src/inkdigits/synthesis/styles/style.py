@@ -37,7 +37,18 @@ class Style:
 def parse_style(name: str, description: str, forms: Sequence[Sequence[str]]) -> Style:
     """A style from the text of its drawings; see `inkdigits.synthesis.styles.drawing`.
 
-    The drawings of a form are the extremes of what people write, and a written digit mixes them.
+    Raises
+    ------
+    ValueError
+        As `parse_forms`.
+    """
+    return Style(name, int(name[0]), description, parse_forms(name, forms))
+
+
+def parse_forms(name: str, forms: Sequence[Sequence[str]]) -> tuple[tuple[Drawing, ...], ...]:
+    """The drawings of each form of what is called ``name``.
+
+    The drawings of a form are the extremes of what people write, and what is written mixes them.
     So they have the same strokes, with equally many points, and corners at the same points.
 
     Raises
@@ -49,7 +60,7 @@ def parse_style(name: str, description: str, forms: Sequence[Sequence[str]]) -> 
     for number, form in enumerate(parsed):
         if len({_build(drawing) for drawing in form}) != 1:
             raise ValueError(f"{name}: the drawings of form {number} differ in build")
-    return Style(name, int(name[0]), description, parsed)
+    return parsed
 
 
 def load_styles() -> list[Style]:

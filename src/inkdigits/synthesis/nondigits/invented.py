@@ -1,18 +1,16 @@
-"""Letters and signs of several scripts, and invented ones.
+"""Invented signs, whose strokes join as those of letters do.
 
-Letters are drawn as the styles of digits are. A network that has met some dozens of letters refuses
-those; what it learns from is how many different things it meets (D. Hendrycks et al., "Deep Anomaly
-Detection with Outlier Exposure", ICLR 2019). So there are invented signs too, whose strokes join as
-those of letters do (B. Lake et al., "Human-level concept learning through probabilistic program
-induction", Science 350, 2015): some begin anew, most on an earlier stroke.
+A network that has met some dozens of letters refuses those; what it learns from is how many
+different things it meets (D. Hendrycks et al., "Deep Anomaly Detection with Outlier Exposure", ICLR
+2019). So there are invented signs too. Some of their strokes begin anew, most on an earlier one
+(B. Lake et al., "Human-level concept learning through probabilistic program induction", Science
+350, 2015).
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import cv2
@@ -20,12 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import normalise
-from inkdigits.ink import Ink, draw, longer_side
+from inkdigits.ink import draw
 from inkdigits.synthesis.curves import Points, smooth
 from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, arc, breadth, drawn
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
-from inkdigits.synthesis.styles.drawing import parse
-from inkdigits.synthesis.styles.hand import pick_hand, write_form
 
 _ALIKE: Final = 0.75
 """Signs that correlate more than this with a digit of the styles are not made."""
@@ -112,20 +108,3 @@ def _outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 INVENTED: Final = (Kind("invented", "signs of scripts that nobody has", _invented, weight=12),)
-
-
-def _kind(name: str, description: str, drawings: list[str]) -> Kind:
-    forms = [(parse(text),) for text in drawings]
-
-    def make(rng: np.random.Generator) -> Sheet:
-        hand = pick_hand(rng)
-        strokes = write_form(forms[rng.integers(len(forms))], hand, rng)
-        return draw(Ink(strokes, hand.pen * longer_side(strokes))).pixels
-
-    return Kind(name, description, make)
-
-
-LETTERS: Final = tuple(
-    _kind(**script)
-    for script in tomllib.loads((files(__package__) / "letters.toml").read_text("utf-8"))["script"]
-)

@@ -1,0 +1,43 @@
+"""Letters and signs, written from drawings as the styles of digits are."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+
+from inkdigits.ink import Ink, draw, longer_side
+from inkdigits.synthesis.nondigits.kind import Kind, Sheet, broad
+from inkdigits.synthesis.styles.hand import pick_hand, write_form
+from inkdigits.synthesis.styles.style import parse_forms
+
+
+def _load(name: str) -> tuple[Kind, ...]:
+    """The kinds of a file beside this module."""
+    text = (files(__package__) / name).read_text("utf-8")
+    return tuple(_kind(**entry) for entry in tomllib.loads(text)["kind"])
+
+
+def _kind(
+    name: str,
+    description: str,
+    forms: Sequence[Sequence[str]],
+    weight: int = 1,
+    least_breadth: float = 0.0,
+) -> Kind:
+    parsed = parse_forms(name, forms)
+
+    def make(rng: np.random.Generator) -> Sheet:
+        hand = pick_hand(rng)
+        strokes = write_form(parsed[rng.integers(len(parsed))], hand, rng)
+        return draw(Ink(strokes, hand.pen * longer_side(strokes))).pixels
+
+    return Kind(name, description, broad(make, least_breadth) if least_breadth else make, weight)
+
+
+LETTERS: Final = _load("letters.toml")
+SIGNS: Final = _load("signs.toml")
+HELD_OUT_SIGNS: Final = _load("held_out.toml")
