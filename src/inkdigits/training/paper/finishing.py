@@ -26,8 +26,8 @@ from inkdigits.synthesis.scenes import Kind
 from inkdigits.training.backend import keras, no_chatter
 from inkdigits.training.export import made_with
 from inkdigits.training.mixture import origin
-from inkdigits.training.onnx_file import to_onnx_file
 from inkdigits.training.paper.network import with_probabilities
+from inkdigits.training.paper.onnx_graph import to_onnx
 from inkdigits.training.paper.options import PAPER, PaperOptions
 from inkdigits.training.paper.scenes import DIGITS, LETTERS
 from inkdigits.training.weights import write_network
@@ -90,7 +90,7 @@ def finish(
     answering = with_probabilities(network)
     scores = {"validation": _measure(_answers(answering, pictures), truth)}
     write_network(folder / run_folder.NETWORK, network)
-    weights = to_onnx_file(answering, network, PAPER)
+    weights = to_onnx(network)
     card = PaperCard(
         name=PAPER,
         recipe=PAPER,

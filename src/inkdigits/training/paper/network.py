@@ -26,7 +26,11 @@ CLASSES: Final = len(LABELS)
 LEAST_VARIANCE: Final = 4e-4
 """What is added to the variance around a pixel, in units of half the range of levels, squared."""
 
-_BLOCK: Final = 8
+BLOCK: Final = 8
+"""Height and width in pixels of the blocks that `LocalContrast` takes means over."""
+
+AROUND: Final = 5
+"""Height and width in blocks of what it compares a pixel with."""
 
 layers = keras.layers
 
@@ -63,16 +67,16 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
 
 
 def _around(values: Any) -> Any:
-    blocks = keras.ops.average_pool(values, _BLOCK, _BLOCK, padding="same")
-    blocks = keras.ops.average_pool(blocks, 5, 1, padding="same")
+    blocks = keras.ops.average_pool(values, BLOCK, BLOCK, padding="same")
+    blocks = keras.ops.average_pool(blocks, AROUND, 1, padding="same")
     return _enlarged(blocks) / _enlarged(keras.ops.ones_like(blocks))
 
 
 def _enlarged(blocks: Any) -> Any:
-    """Eight times as large, by linear interpolation: a resize that every shape can be traced by."""
-    slope = 1 - np.abs(np.arange(2 * _BLOCK) - _BLOCK + 0.5) / _BLOCK
+    """Eight times as large, by linear interpolation; Keras itself resizes to fixed shapes only."""
+    slope = 1 - np.abs(np.arange(2 * BLOCK) - BLOCK + 0.5) / BLOCK
     kernel = keras.ops.convert_to_tensor(np.outer(slope, slope)[..., None, None], "float32")
-    return keras.ops.conv_transpose(blocks, kernel, _BLOCK, padding="same")
+    return keras.ops.conv_transpose(blocks, kernel, BLOCK, padding="same")
 
 
 def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
