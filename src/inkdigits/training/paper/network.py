@@ -15,11 +15,10 @@ import numpy as np
 
 from inkdigits.model.paper_card import LABELS
 from inkdigits.training.backend import keras
+from inkdigits.training.paper.options import PAPER, PARAMETERS
 
 CHANNELS: Final = (12, 24, 40, 48)
 """Channels at a half, a quarter, an eighth and a sixteenth of the resolution."""
-
-MOST_PARAMETERS: Final = 150_000
 
 CLASSES: Final = len(LABELS)
 
@@ -79,8 +78,10 @@ def _enlarged(blocks: Any) -> Any:
     return keras.ops.conv_transpose(blocks, kernel, BLOCK, padding="same")
 
 
-def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
+def build(seed: int, side: int | None = None) -> Any:
     """Make the network with random weights, always the same ones for a seed.
+
+    With ``side`` it takes squares of that size alone, to show the shapes of its layers.
 
     Returns
     -------
@@ -88,8 +89,8 @@ def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
         (N, H, W) uint8 grey levels, H and W multiples of 16, to (N, H, W, 4) float32 logits.
     """
     keras.utils.set_random_seed(seed)
-    half, quarter, eighth, sixteenth = channels
-    picture = keras.Input((None, None), dtype="uint8", name="picture")
+    half, quarter, eighth, sixteenth = CHANNELS
+    picture = keras.Input((side, side), dtype="uint8", name="picture")
     grey = layers.Rescaling(1 / 127.5, offset=-1)(picture)
     whole = keras.ops.expand_dims(grey, -1)
     seen = layers.Concatenate()([whole, LocalContrast()(whole)])
@@ -101,8 +102,8 @@ def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
     for skip, width in ((at_8, eighth), (at_4, quarter), (at_2, half)):
         found = _convolved(_joined(found, skip, width), width)
     logits = DepthToSpace()(layers.Conv2D(4 * CLASSES, 3, padding="same")(found))
-    network = keras.Model(picture, logits, name="paper")
-    assert network.count_params() <= MOST_PARAMETERS, network.count_params()
+    network = keras.Model(picture, logits, name=PAPER)
+    assert network.count_params() == PARAMETERS, network.count_params()
     return network
 
 
