@@ -18,8 +18,10 @@ def made_up_ink(name: str, split: str | None = None, *_: Any) -> list[InkSample]
     return list(synthetic_digits(30, seed=zlib.crc32(f"{name} {split}".encode())))
 
 
-# Before the modules that take it from there are imported.
-inkdigits.data.load_ink = made_up_ink
+# Before the modules that take it from there are imported; the second name is that in a process
+# which makes scenes.
+if __name__ in ("__main__", "__mp_main__"):
+    inkdigits.data.load_ink = made_up_ink
 
 if __name__ == "__main__":
     from inkdigits.apps.cli import main
