@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from asked import asked
 from inkdigits.training import build
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.checkpoint import Checkpointer
@@ -71,7 +70,10 @@ def test_momentum_0_averages_nothing(network: Any) -> None:
 
 
 def test_best_network_has_the_averaged_weights(tmp_path: Path, network: Any) -> None:
-    checkpointer = Checkpointer(asked(recipe="quick"), tmp_path)
+    recipe = find_recipe("quick")
+    checkpointer = Checkpointer(
+        tmp_path, build(recipe, seed=0), epochs=2, patience=2, momentum=recipe.averaging
+    )
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     network.optimizer.build(network.trainable_variables)
     for callback in (checkpointer.averaging, checkpointer):

@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from asked import asked
 from inkdigits.training import RECIPES, build
 from inkdigits.training.checkpoint import Checkpointer, State
 
 pytestmark = pytest.mark.slow
 
 CNN = RECIPES["cnn"]
+EPOCHS = 12
 
 
 def after_epochs(
     folder: Path, losses: list[float], patience: int
 ) -> tuple[Checkpointer, list[np.ndarray]]:
     """A checkpointer after epochs with these losses, and the last bias after each epoch."""
-    checkpointer = Checkpointer(asked(recipe="cnn", patience=patience), folder)
+    checkpointer = Checkpointer(folder, build(CNN, seed=0), epochs=EPOCHS, patience=patience)
     network = build(CNN, seed=0)
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     network.optimizer.build(network.trainable_variables)
@@ -75,7 +75,7 @@ def test_new_checkpointer_resumes_a_killed_run(tmp_path: Path) -> None:
     killed.model.optimizer.iterations.assign(300)
     killed.started = "2001-02-03T04:05:06+00:00"
     killed.on_epoch_end(3, {"loss": 1.0, "val_loss": 0.8})
-    checkpointer = Checkpointer(asked(recipe="cnn", patience=5), tmp_path)
+    checkpointer = Checkpointer(tmp_path, build(CNN, seed=0), epochs=EPOCHS, patience=5)
     network = build(CNN, seed=7)
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     checkpointer.resume(network)

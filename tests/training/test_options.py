@@ -66,10 +66,10 @@ def test_tensorboard_must_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_folder_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "precious").touch()
     with pytest.raises(InputError, match="there is something here already") as refused:
-        check_run_folder(tmp_path, asked(recipe="cnn"))
+        check_run_folder(tmp_path, asked(recipe="cnn").identity)
     assert refused.value.code == "out_exists"
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(tmp_path / "precious", asked(recipe="cnn"))
+        check_run_folder(tmp_path / "precious", asked(recipe="cnn").identity)
 
 
 def test_defaults_come_from_the_recipe() -> None:
@@ -108,13 +108,13 @@ def write_identity(folder: Path, options: Options) -> None:
 
 def test_interrupted_run_is_resumed_with_the_same_options_only(tmp_path: Path) -> None:
     write_identity(tmp_path, asked(recipe="cnn", seed=3))
-    check_run_folder(tmp_path, asked(recipe="cnn", seed=3))
+    check_run_folder(tmp_path, asked(recipe="cnn", seed=3).identity)
     with pytest.raises(InputError, match="To resume an interrupted training run"):
-        check_run_folder(tmp_path, asked(recipe="cnn", seed=4))
+        check_run_folder(tmp_path, asked(recipe="cnn", seed=4).identity)
     # A finished one is never touched.
     (tmp_path / "model").mkdir()
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(tmp_path, asked(recipe="cnn", seed=3))
+        check_run_folder(tmp_path, asked(recipe="cnn", seed=3).identity)
 
 
 def test_run_of_an_earlier_version_can_be_resumed(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_run_of_an_earlier_version_can_be_resumed(tmp_path: Path) -> None:
         "files": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     }
     (tmp_path / "options.json").write_text(json.dumps(written))
-    check_run_folder(tmp_path, asked(recipe="cnn", data="synthetic:0.1", seed=3))
+    check_run_folder(tmp_path, asked(recipe="cnn", data="synthetic:0.1", seed=3).identity)
 
 
 def test_run_is_resumed_with_the_same_pictures_and_own_network_only(tmp_path: Path) -> None:
@@ -155,22 +155,23 @@ def test_run_is_resumed_with_the_same_pictures_and_own_network_only(tmp_path: Pa
     recorded = [asked(**given).command, json.dumps(asked(**given).to_dict())]
     assert not any(str(tmp_path) in each for each in recorded)
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(run, asked(**given | {"data": str(tmp_path / "b" / "mine")}))
+        check_run_folder(run, asked(**given | {"data": str(tmp_path / "b" / "mine")}).identity)
     Image.new("L", (9, 9), 77).save(tmp_path / "a" / "mine" / "0" / "two.png")
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(run, asked(**given))
+        check_run_folder(run, asked(**given).identity)
     (tmp_path / "a" / "mine" / "0" / "two.png").unlink()
-    check_run_folder(run, asked(**given))
+    check_run_folder(run, asked(**given).identity)
     own.write_text(own.read_text() + "# another one\n")
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(run, asked(**given))
+        check_run_folder(run, asked(**given).identity)
 
 
 def test_runs_without_a_folder_are_numbered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def chosen(**options: Any) -> str:
-        with open_run_folder(asked(**options)) as folder:
+    def chosen(**given: Any) -> str:
+        options = asked(**given)
+        with open_run_folder(options.identity, None, options.recipe.reference) as folder:
             return folder.as_posix()
 
     monkeypatch.chdir(tmp_path)

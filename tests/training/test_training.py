@@ -138,7 +138,7 @@ def test_training_stops_without_improvement(tmp_path: Path, empty_console: Conso
 
 def test_finished_run_folder_is_refused(run: Run) -> None:
     with pytest.raises(InputError, match="there is something here already"):
-        check_run_folder(run.folder, asked(recipe="cnn"))
+        check_run_folder(run.folder, asked(recipe="cnn").identity)
 
 
 SMALL: dict[str, Any] = {"data": "synthetic:0.01", "epochs": 4, "batch_size": 32}
@@ -342,14 +342,14 @@ def test_second_run_leaves_the_folder_of_the_first_alone(
     monkeypatch.chdir(tmp_path)
     out = Path("runs/cnn-1")
     given = {"recipe": "cnn", "data": "synthetic:0.002"}
-    options = asked(**given)
-    with open_run_folder(options, out):
-        (out / "options.json").write_text(json.dumps(options.identity))
+    identity = asked(**given).identity
+    with open_run_folder(identity, out, "cnn"):
+        (out / "options.json").write_text(json.dumps(identity))
         with pytest.raises(InputError, match="cnn-1: another training run is using it"):
-            check_run_folder(out, options)
+            check_run_folder(out, identity)
         with pytest.raises(InputError, match="cnn-1: another training run is using it"):
             train(empty_console, out, **given)
-        with open_run_folder(options) as second:
+        with open_run_folder(identity, None, "cnn") as second:
             assert second.name == "cnn-2"
         assert (out / "options.json").exists()
     # Nothing came of it, and it was not killed, so it is gone.

@@ -60,8 +60,8 @@ def read_folder(
     """
     place = _model_of(Path(folder))
     fields = _read_fields(place / CARD)
-    found = fields.values.get("kind", DIGITS)
-    if found != kind and found in _KINDS:
+    found = _kind_in(fields, place)
+    if found != kind:
         raise ModelError(
             "bad_model",
             f"{printable(place)}: expected a model that {_KINDS[kind]}, found one that "
@@ -80,6 +80,12 @@ def read_folder(
             f"{digest}, found {actual}. Put the original file back or train the model again.",
         )
     return card, weights
+
+
+def kind_of(folder: str | os.PathLike[str]) -> str:
+    """The kind of the model in a folder, or in that of a run; raises what `read_folder` raises."""
+    place = _model_of(Path(folder))
+    return _kind_in(_read_fields(place / CARD), place)
 
 
 def write_folder(folder: str | os.PathLike[str], card: dict[str, Any], weights: bytes) -> None:
@@ -107,6 +113,16 @@ def common_fields(fields: Fields) -> dict[str, Any]:
         "data": [_checked_data(each) for each in fields.objects("data")],
         "training": _checked_training(fields.object("training")),
     }
+
+
+def _kind_in(fields: Fields, place: Path) -> str:
+    """The kind of model that the card in a folder states."""
+    stated = fields.values.get("kind", DIGITS)
+    for kind in _KINDS:
+        if stated == kind:
+            return kind
+    error = ValueError(f"kind: expected one of {', '.join(_KINDS)}")
+    raise _not_a_card(place / CARD, error)
 
 
 def _model_of(folder: Path) -> Path:

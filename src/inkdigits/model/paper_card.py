@@ -88,7 +88,6 @@ class PaperCard:
     @classmethod
     def from_fields(cls, fields: Fields) -> PaperCard:
         """The card of a JSON object; ValueError if it isn't one."""
-        fields.equal("kind", PAPER)
         fields.equal("labels", list(LABELS))
         return cls(
             **common_fields(fields),

@@ -21,6 +21,8 @@ STEP: Final = 16
 GROUND, PATTERN, PRINTED, WRITTEN = range(len(LABELS))
 """The places of the probabilities."""
 
+_ONES: Final = np.ones(len(LABELS), np.float32)
+
 _INPUT: Final = "picture"
 _OUTPUT: Final = "probabilities"
 
@@ -69,16 +71,16 @@ class Segmenter:
             raise ValueError(f"grey must be (H, W) uint8, not {grey.shape} {grey.dtype}")
         height, width = grey.shape
         padded = np.pad(grey, [(0, -height % STEP), (0, -width % STEP)], mode="edge")
-        probabilities = self._run(padded)[:height, :width]
-        # Written so that NaN fails.
-        sums = probabilities.sum(axis=2)
-        if not (probabilities.min() >= 0 and np.abs(sums - 1).max() <= TOLERANCE):
+        probabilities = self._run(padded)
+        # Written so that NaN fails. NumPy multiplies matrices twenty times as fast as it adds up
+        # along a short axis.
+        if not (probabilities.min() >= 0 and np.abs(probabilities @ _ONES - 1).max() <= TOLERANCE):
             raise ModelError(
                 "bad_model",
                 "The network gives no probabilities: expected numbers from 0 to 1 that sum to 1 in "
                 "each pixel. Its weights are damaged.",
             )
-        return probabilities
+        return probabilities[:height, :width]
 
     def _run(self, grey: NDArray[np.uint8], seconds: float | None = None) -> NDArray[np.float32]:
         (found,) = self._session.run([_OUTPUT], {_INPUT: grey[None]}, seconds)

@@ -15,6 +15,7 @@ from inkdigits.data import DATA_SETS
 from inkdigits.errors import InputError, ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.model.card import ModelCard, load_model
+from inkdigits.model.model_folder import CARD, PAPER, kind_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +136,7 @@ def load_run(folder: Path) -> FinishedRun:
     InputError
         ``no_run`` where no training run has ended, ``bad_run`` where a file is damaged.
     """
+    _refuse_paper(folder)
     # Not with pathlib, which raises where a name is too long.
     if not os.path.isfile(folder / run_folder.ANSWERS):
         raise InputError(
@@ -163,3 +165,18 @@ def load_run(folder: Path) -> FinishedRun:
             f"{printable(folder)}: damaged: one of {run_folder.MODEL}, {run_folder.HISTORY}, "
             f"{run_folder.ANSWERS} and the evaluations can't be read.",
         ) from error
+
+
+def _refuse_paper(folder: Path) -> None:
+    """Refuse the run of a network that reads no digits, and so has no confusions to report."""
+    try:
+        is_paper = kind_of(folder / run_folder.MODEL) == PAPER
+    except ModelError:
+        return
+    if is_paper:
+        raise InputError(
+            "no_run",
+            f"{printable(folder)}: reports are about networks that read digits, and this one finds "
+            f"ink on paper. {run_folder.HISTORY} has the figures of its epochs, and "
+            f"{run_folder.MODEL}/{CARD} those of its model.",
+        )

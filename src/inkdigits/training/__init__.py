@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from inkdigits.training.options import Options as Options
     from inkdigits.training.options import Request as Request
     from inkdigits.training.options_file import read_options as read_options
+    from inkdigits.training.paper.export import export_paper_file as export_paper_file
+    from inkdigits.training.paper.fit import train_paper as train_paper
+    from inkdigits.training.paper.options import PaperOptions as PaperOptions
+    from inkdigits.training.paper.options import resolve_paper as resolve_paper
     from inkdigits.training.recipes import RECIPES as RECIPES
     from inkdigits.training.recipes import Recipe as Recipe
     from inkdigits.training.recipes import find_recipe as find_recipe
@@ -29,16 +33,20 @@ if TYPE_CHECKING:
 _MODULES: Final = {
     "RECIPES": "recipes",
     "Options": "options",
+    "PaperOptions": "paper.options",
     "Recipe": "recipes",
     "Request": "options",
     "Run": "fit",
     "build": "network",
     "export_file": "export",
+    "export_paper_file": "paper.export",
     "find_recipe": "recipes",
     "load_weights": "weights",
     "read_options": "options_file",
     "resolve": "resolving",
+    "resolve_paper": "paper.options",
     "train": "fit",
+    "train_paper": "paper.fit",
 }
 """The public names, and the module of each."""
 

@@ -16,6 +16,8 @@ from inkdigits.errors import ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.training.backend import no_chatter
 from inkdigits.training.network import build
+from inkdigits.training.paper.network import build as build_paper
+from inkdigits.training.paper.options import PAPER
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.stored_arrays import LAYERS
 from inkdigits.training.weight_files import Arrays, read_arrays
@@ -34,7 +36,12 @@ def load_weights(path: Path, recipe: Recipe) -> Any:
         ``no_model`` when there is no such file, ``bad_model`` when it is damaged, of another kind
         or of another shape.
     """
-    return _filled(path, recipe, read_arrays(path))
+    return load_into(build(recipe, seed=0), path)
+
+
+def load_into(network: Any, path: Path) -> Any:
+    """The same network, with the weights of a file; as `load_weights`."""
+    return _filled(path, network, read_arrays(path))
 
 
 def load_any(path: Path) -> tuple[Any, Recipe]:
@@ -49,9 +56,15 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
     mismatch = None
     for recipe in RECIPES.values():
         try:
-            return _filled(path, recipe, arrays), recipe
+            return _filled(path, build(recipe, seed=0), arrays), recipe
         except OtherShapeError as error:
             mismatch = error
+    if _are_of_paper(path, arrays):
+        raise ModelError(
+            "bad_model",
+            f"{printable(path)}: expected the weights of a network that reads digits, found those "
+            f"of the recipe {PAPER}, which finds ink on paper.",
+        )
     raise ModelError(
         "bad_model",
         f"{printable(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
@@ -72,8 +85,15 @@ def write_network(path: Path, network: Any) -> None:
     run_folder.write(path, content)
 
 
-def _filled(path: Path, recipe: Recipe, arrays: Arrays) -> Any:
-    network = build(recipe, seed=0)
+def _are_of_paper(path: Path, arrays: Arrays) -> bool:
+    try:
+        _filled(path, build_paper(seed=0), arrays)
+    except OtherShapeError:
+        return False
+    return True
+
+
+def _filled(path: Path, network: Any, arrays: Arrays) -> Any:
     try:
         if any(name.startswith(LAYERS) for name in arrays):
             _fill_by_name(network, arrays)

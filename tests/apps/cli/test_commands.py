@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,12 @@ from typer.testing import CliRunner
 from inkdigits import Reader
 from inkdigits.apps.cli import app
 from inkdigits.ink import draw
+from inkdigits.model.paper_card import load_paper_model, save_paper_model
 from inkdigits.reports import write_comparison
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import Run
+from paper_runs import finished_run
+from tiny_paper import paper_model
 from trained import small_run
 
 pytestmark = pytest.mark.slow
@@ -53,12 +57,17 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_recipes_are_listed_and_shown() -> None:
     listed = command("train", "--list")
     assert (listed.returncode, listed.stderr) == (0, "")
-    for name in ("mlp", "cnn", "cnn-three", "cnn-adadelta", "world"):
+    for name in ("mlp", "cnn", "cnn-three", "cnn-adadelta", "world", "paper"):
         assert f"\n{name} " in listed.stdout
     shown = command("train", "--show", "cnn-three")
     assert "layers.Conv2D(64, 3, activation=" in shown.stdout
     assert "93,322" in shown.stdout
     assert "at a learning rate of" in shown.stdout
+    paper = command("train", "--show", "paper")
+    assert "LocalContrast()" in paper.stdout
+    assert re.search(r"DepthToSpace +128x128x4 ", paper.stdout)
+    assert "96,548" in paper.stdout
+    assert "at a learning rate of 0.003" in paper.stdout.replace("\n", "")
     unknown = command("train", "--show", "lenet")
     assert unknown.returncode == 2
     assert "No recipe is called 'lenet'" in unknown.stderr
@@ -72,6 +81,8 @@ def test_recipes_are_listed_and_shown() -> None:
         (("train", "lenet"), 2),
         (("train", "mlp", "--epochs", "0"), 2),
         (("sweep", "mlp", "--try", "epochs=0"), 2),
+        (("train", "paper", "--data", "mnist"), 2),
+        (("sweep", "paper", "--try", "epochs=1,2"), 2),
     ],
 )
 def test_lists_and_mistakes_do_not_load_keras(words: tuple[str, ...], code: int) -> None:
@@ -279,3 +290,53 @@ def test_readings_are_drawn_as_a_picture(digits: Path, tmp_path: Path) -> None:
     assert command("show", digits / "7", "--out", tmp_path / "all.png").returncode == 0
     many = command("show", *[digits] * 3)
     assert "90 pictures are too many for one figure" in many.stderr
+
+
+@pytest.fixture(scope="module")
+def paper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run of the network that finds ink on paper leaves, as far as commands look at it."""
+    folder = tmp_path_factory.mktemp("runs") / "paper-1"
+    save_paper_model(folder / "model", paper_model())
+    (folder / "options.json").write_text('{"recipe": "paper"}')
+    (folder / "history.json").write_text("[]")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["read", "x.png", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
+        (["show", "x.png", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
+        (["evaluate", "RUN"], 3, "reads digits, found one that finds ink on paper"),
+        (["serve", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
+        (["doctor", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
+        (["report", "RUN"], 2, "reports are about networks that read digits, and this one finds"),
+        (["compare", "RUN", "other"], 2, "reports are about networks that read digits"),
+        (["export", "RUN", "--out", "x"], 3, "model.keras: no such file"),
+        (["export", "RUN", "--out", "x", "--recipe", "cnn"], 3, "found one that finds ink"),
+        (["sweep", "paper", "--try", "epochs=1,2"], 2, "only 'inkdigits train' and"),
+        (["train", "paper", "--augment"], 2, "The recipe paper takes no --augment"),
+    ],
+)
+def test_command_without_use_for_the_paper_network_says_so(
+    paper_folder: Path, tmp_path: Path, words: list[str], code: int, message: str
+) -> None:
+    done = command(*(paper_folder if word == "RUN" else word for word in words), cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert message in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_of_the_paper_network_is_exported(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    run = finished_run(tmp_path_factory)
+    done = command("export", run, "--out", tmp_path / "model")
+    assert (done.returncode, done.stdout) == (0, f"The model is {tmp_path / 'model'}\n")
+    assert load_paper_model(tmp_path / "model").weights == load_paper_model(run).weights
+    words = ("export", run / "model.keras", "--recipe", "paper", "--out", tmp_path / "again")
+    assert command(*words).returncode == 0
+    refused = command("read", "x.png", "--model", run / "model.keras")
+    assert refused.returncode == 3
+    assert "which finds ink on paper" in refused.stderr

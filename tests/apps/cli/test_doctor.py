@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from inkdigits import ModelError
 from inkdigits.apps.cli import doctor
 from inkdigits.model.model_folder import BUNDLED
 
@@ -77,6 +78,20 @@ def test_the_last_line_names_the_data_folder(
 
 def test_the_doctor_shows_the_thresholds_of_the_model() -> None:
     assert doctor.find(None)["model thresholds"] == "confidence 0.5557, digit score 0.4951"
+
+
+def test_doctor_checks_both_bundled_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = doctor.find(None)
+    assert found["paper model"] == str(BUNDLED / "paper")
+    assert found["paper model name"] == "paper"
+    assert found["model answers"] == found["paper model answers"] == "as it should"
+
+    def damaged() -> None:
+        raise ModelError("bad_model", "model.onnx: the file is damaged.")
+
+    monkeypatch.setattr(doctor, "load_paper_model", damaged)
+    assert doctor.find(None)["paper model answers"] == "model.onnx: the file is damaged."
+    assert not doctor.print_findings(None, as_json=True)
 
 
 def test_a_broken_model_is_named_with_its_reason(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ import typer
 from inkdigits import __version__
 from inkdigits.apps.models import open_reader
 from inkdigits.errors import InkdigitsError, install_command, printable
-from inkdigits.model.model_folder import BUNDLED
+from inkdigits.model.model_folder import BUNDLED, PAPER
+from inkdigits.model.paper_card import load_paper_model
+from inkdigits.model.segmenter import Segmenter
 
 _PACKAGES: Final = {
     "numpy": "numpy",
@@ -60,7 +62,7 @@ def print_findings(model: Path | None, *, as_json: bool) -> bool:
     else:
         for name, text in findings.items():
             typer.echo(f"{name:24} {printable(text)}")
-    return bool(findings["model answers"] == _RIGHT)
+    return all(findings[name] == _RIGHT for name in ("model answers", "paper model answers"))
 
 
 def find(model: Path | None) -> dict[str, Any]:
@@ -89,8 +91,24 @@ def find(model: Path | None) -> dict[str, Any]:
         }
     except InkdigitsError as error:
         findings["model answers"] = error.message
+    findings |= _paper_model()
     findings["data folder"] = _data_folder()
     return findings
+
+
+def _paper_model() -> dict[str, str]:
+    """The bundled model that finds ink on paper."""
+    findings = {"paper model": printable(BUNDLED / PAPER)}
+    try:
+        model = load_paper_model()
+        Segmenter(model)
+        return findings | {
+            "paper model name": model.card.name,
+            "paper model sha256": model.card.sha256,
+            "paper model answers": _RIGHT,
+        }
+    except InkdigitsError as error:
+        return findings | {"paper model answers": error.message}
 
 
 def _window() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 from rich.markup import escape
 from rich.syntax import Syntax
@@ -10,6 +12,7 @@ from rich.table import Table
 
 from inkdigits.apps.cli.terminal import Terminal
 from inkdigits.training import RECIPES, Recipe
+from inkdigits.training.paper.options import DESCRIPTION, PAPER, PARAMETERS, PaperOptions
 
 
 def print_recipes() -> None:
@@ -19,6 +22,7 @@ def print_recipes() -> None:
         table.add_column(column, justify=side)  # type: ignore[arg-type]
     for recipe in RECIPES.values():
         table.add_row(recipe.name, f"{recipe.parameters:,}", recipe.description)
+    table.add_row(PAPER, f"{PARAMETERS:,}", DESCRIPTION)
     Terminal().print(table)
 
 
@@ -27,18 +31,7 @@ def print_recipe(recipe: Recipe) -> None:
     from inkdigits.training import build
 
     console = Terminal()
-    console.print(f"[bold]{escape(recipe.name)}[/]: {escape(recipe.description)}\n")
-    code = inspect.getsource(recipe.layers)
-    console.print(Syntax(code, "python", background_color="default", word_wrap=True))
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("layer")
-    table.add_column("output")
-    table.add_column("parameters", justify="right")
-    for layer in build(recipe, seed=0).layers:
-        shape = "x".join(map(str, layer.output.shape[1:]))
-        table.add_row(type(layer).__name__, shape, f"{layer.count_params():,}")
-    table.add_row("", "total", f"{recipe.parameters:,}")
-    console.print(table)
+    _print_network(console, recipe.name, recipe.description, recipe.layers, build(recipe, seed=0))
     clean = round(recipe.clean_epochs * recipe.epochs)
     augmented = "augmented" if recipe.augment else "not augmented"
     if clean:
@@ -50,6 +43,41 @@ def print_recipe(recipe: Recipe) -> None:
         f"{recipe.data.replace(',', ', ')}.{_finer_points(recipe)}",
         highlight=False,
     )
+
+
+def print_paper() -> None:
+    """Print the same of the network that finds ink on paper."""
+    from inkdigits.training.paper.crops import SIDE
+    from inkdigits.training.paper.network import build
+
+    console, options = Terminal(), PaperOptions()
+    _print_network(console, PAPER, DESCRIPTION, build, build(seed=0, side=SIDE))
+    console.print(
+        f"\nTakes pictures of any size; the shapes are those for crops of {SIDE}x{SIDE}, which it "
+        f"is trained on. Trained by default with adamw at a learning rate of "
+        f"{options.learning_rate:g} (cosine), batches of {options.batch_size}, for "
+        f"{options.epochs} epochs of {options.steps} batches, with {options.scenes} new scenes in "
+        "each epoch.",
+        highlight=False,
+    )
+
+
+def _print_network(
+    console: Terminal, name: str, description: str, code: Callable[..., Any], network: Any
+) -> None:
+    """Print the code that makes a network, and the output shape of each layer."""
+    console.print(f"[bold]{escape(name)}[/]: {escape(description)}\n")
+    source = inspect.getsource(code)
+    console.print(Syntax(source, "python", background_color="default", word_wrap=True))
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("layer")
+    table.add_column("output")
+    table.add_column("parameters", justify="right")
+    for layer in network.layers:
+        shape = "x".join(map(str, layer.output.shape[1:]))
+        table.add_row(type(layer).__name__, shape, f"{layer.count_params():,}")
+    table.add_row("", "total", f"{network.count_params():,}")
+    console.print(table)
 
 
 def _finer_points(recipe: Recipe) -> str:

@@ -85,9 +85,14 @@ def train(
     from inkdigits.training import find_recipe, resolve
 
     if list_recipes or show:
-        from inkdigits.apps.cli.recipe_tables import print_recipe, print_recipes
+        from inkdigits.apps.cli.recipe_tables import print_paper, print_recipe, print_recipes
 
-        print_recipe(find_recipe(show)) if show else print_recipes()
+        if not show:
+            print_recipes()
+        elif show == PAPER:
+            print_paper()
+        else:
+            print_recipe(find_recipe(show))
         return
     request = Request(**_typed(config, asked))
     if request.recipe == PAPER:
@@ -119,10 +124,7 @@ def _train_paper(request: Request) -> None:
 
         # Before the imports below, which take seconds.
         check_run_folder(request.out, options.identity)
-    from inkdigits.training import check_installed
-
-    check_installed()
-    from inkdigits.training.paper.fit import train_paper
+    from inkdigits.training import train_paper
 
     train_paper(options, request.out)
 

@@ -15,18 +15,21 @@ import numpy as np
 
 from inkdigits.model.paper_card import LABELS
 from inkdigits.training.backend import keras
+from inkdigits.training.paper.options import PAPER, PARAMETERS
 
 CHANNELS: Final = (12, 24, 40, 48)
 """Channels at a half, a quarter, an eighth and a sixteenth of the resolution."""
-
-MOST_PARAMETERS: Final = 150_000
 
 CLASSES: Final = len(LABELS)
 
 LEAST_VARIANCE: Final = 4e-4
 """What is added to the variance around a pixel, in units of half the range of levels, squared."""
 
-_BLOCK: Final = 8
+BLOCK: Final = 8
+"""Height and width in pixels of the blocks that `LocalContrast` takes means over."""
+
+AROUND: Final = 5
+"""Height and width in blocks of what it compares a pixel with."""
 
 layers = keras.layers
 
@@ -63,20 +66,22 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
 
 
 def _around(values: Any) -> Any:
-    blocks = keras.ops.average_pool(values, _BLOCK, _BLOCK, padding="same")
-    blocks = keras.ops.average_pool(blocks, 5, 1, padding="same")
+    blocks = keras.ops.average_pool(values, BLOCK, BLOCK, padding="same")
+    blocks = keras.ops.average_pool(blocks, AROUND, 1, padding="same")
     return _enlarged(blocks) / _enlarged(keras.ops.ones_like(blocks))
 
 
 def _enlarged(blocks: Any) -> Any:
-    """Eight times as large, by linear interpolation: a resize that every shape can be traced by."""
-    slope = 1 - np.abs(np.arange(2 * _BLOCK) - _BLOCK + 0.5) / _BLOCK
+    """Eight times as large, by linear interpolation; Keras itself resizes to fixed shapes only."""
+    slope = 1 - np.abs(np.arange(2 * BLOCK) - BLOCK + 0.5) / BLOCK
     kernel = keras.ops.convert_to_tensor(np.outer(slope, slope)[..., None, None], "float32")
-    return keras.ops.conv_transpose(blocks, kernel, _BLOCK, padding="same")
+    return keras.ops.conv_transpose(blocks, kernel, BLOCK, padding="same")
 
 
-def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
+def build(seed: int, side: int | None = None) -> Any:
     """Make the network with random weights, always the same ones for a seed.
+
+    With ``side`` it takes squares of that size alone, to show the shapes of its layers.
 
     Returns
     -------
@@ -84,8 +89,8 @@ def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
         (N, H, W) uint8 grey levels, H and W multiples of 16, to (N, H, W, 4) float32 logits.
     """
     keras.utils.set_random_seed(seed)
-    half, quarter, eighth, sixteenth = channels
-    picture = keras.Input((None, None), dtype="uint8", name="picture")
+    half, quarter, eighth, sixteenth = CHANNELS
+    picture = keras.Input((side, side), dtype="uint8", name="picture")
     grey = layers.Rescaling(1 / 127.5, offset=-1)(picture)
     whole = keras.ops.expand_dims(grey, -1)
     seen = layers.Concatenate()([whole, LocalContrast()(whole)])
@@ -97,8 +102,8 @@ def build(seed: int, channels: tuple[int, int, int, int] = CHANNELS) -> Any:
     for skip, width in ((at_8, eighth), (at_4, quarter), (at_2, half)):
         found = _convolved(_joined(found, skip, width), width)
     logits = DepthToSpace()(layers.Conv2D(4 * CLASSES, 3, padding="same")(found))
-    network = keras.Model(picture, logits, name="paper")
-    assert network.count_params() <= MOST_PARAMETERS, network.count_params()
+    network = keras.Model(picture, logits, name=PAPER)
+    assert network.count_params() == PARAMETERS, network.count_params()
     return network
 
 

@@ -13,8 +13,13 @@ from inkdigits.training.options import OPTIONS, Request
 PAPER: Final = "paper"
 """What the command line calls the network, in the place of a recipe."""
 
-_TAKEN: Final = ("recipe", "out", "epochs", "batch_size", "learning_rate", "seed", "quick")
-_ALSO_TAKEN: Final = ("data_dir",)
+DESCRIPTION: Final = "not for digits: finds ink on photographed and scanned paper, a small U-Net"
+
+PARAMETERS: Final = 96_548
+"""The number of weights, including those that are not trained."""
+
+_TAKEN: Final = ("out", "epochs", "batch_size", "learning_rate", "seed", "quick", "data_dir")
+"""The options that it has, beside its name."""
 
 _QUICK: Final = {"epochs": 4, "steps": 10, "scenes": 25, "pool": 2, "validation_scenes": 20}
 
@@ -64,12 +69,10 @@ class PaperOptions:
         """The command line that trains the same again."""
         words = ["inkdigits", "train", PAPER]
         for name in _TAKEN:
-            if name in ("recipe", "out"):
-                continue
-            value = getattr(self, name)
-            if OPTIONS[name].kind is bool:
-                words += [OPTIONS[name].flag] if value else []
-            else:
+            value = self.to_dict().get(name, False)
+            if value is True:
+                words.append(OPTIONS[name].flag)
+            elif value is not False:
                 words += [OPTIONS[name].flag, str(value)]
         return shlex.join(words)
 
@@ -83,14 +86,12 @@ def resolve_paper(request: Request) -> PaperOptions:
         ``bad_option`` for an option that it doesn't have, or a value that makes no sense.
     """
     given = request.given()
-    taken = _TAKEN + _ALSO_TAKEN
-    others = [OPTIONS[name].flag for name in given if name not in taken]
+    given.pop("recipe", None)
+    others = [OPTIONS[name].flag for name in given if name not in _TAKEN]
     if others:
-        known = ", ".join(OPTIONS[name].flag for name in taken[1:])
+        known = ", ".join(OPTIONS[name].flag for name in _TAKEN)
         raise bad_option(f"The recipe {PAPER} takes no {others[0]}; it takes {known}.")
     for name, value in given.items():
         OPTIONS[name].check(value)
-    chosen = (_QUICK if given.get("quick") else {}) | given
-    del chosen["recipe"]
-    chosen.pop("out", None)
-    return PaperOptions(**chosen)
+    given.pop("out", None)
+    return PaperOptions(**((_QUICK if given.get("quick") else {}) | given))

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from inkdigits.errors import InputError
+from inkdigits.training.option import bad_option
+from inkdigits.training.paper.options import PAPER
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
 from inkdigits.training.recipes.quick import QUICK
 from inkdigits.training.recipes.recipe import Recipe, split_path
@@ -34,13 +35,17 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in RECIPES:
         return RECIPES[name]
+    if name == PAPER:
+        raise bad_option(
+            f"The recipe {PAPER} finds ink on paper and reads no digits; only 'inkdigits train' "
+            "and 'inkdigits export' take it."
+        )
     place, function = split_path(name)
     if place.endswith(".py") or function:
         from inkdigits.training.recipes.own import load_own
 
         return load_own(name)
-    raise InputError(
-        "bad_option",
+    raise bad_option(
         f"No recipe is called {name!r}. There are: {', '.join(RECIPES)}; or name a Python file "
         "or module:function that returns a Keras model.",
     )

@@ -1,0 +1,150 @@
+"""Export of the paper network as a model folder, checked against Keras."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import ModelError
+from inkdigits.files import check_targets, writing
+from inkdigits.model import run_folder
+from inkdigits.model.model_folder import CARD, WEIGHTS
+from inkdigits.model.paper_card import (
+    SIDE,
+    PaperAnswer,
+    PaperCard,
+    PaperModel,
+    load_paper_model,
+    save_paper_model,
+)
+from inkdigits.model.segmenter import Segmenter
+from inkdigits.synthesis.scenes import make_scene
+from inkdigits.synthesis.styles import STYLES, write
+from inkdigits.training.backend import no_chatter
+from inkdigits.training.export import versions
+from inkdigits.training.paper.network import build, with_probabilities
+from inkdigits.training.paper.onnx_graph import to_onnx
+from inkdigits.training.paper.options import PAPER
+from inkdigits.training.weights import load_into
+
+TOLERANCE: Final = 1e-4
+"""The largest difference between Keras and ONNX that rounding explains."""
+
+_BATCH: Final = 64
+
+
+def export(
+    network: Any,
+    folder: Path,
+    *,
+    data: list[dict[str, Any]] | None = None,
+    training: dict[str, Any] | None = None,
+    scores: dict[str, Any] | None = None,
+) -> PaperModel:
+    """Write a network as a model folder, after comparing the ONNX file with Keras.
+
+    Raises
+    ------
+    ModelError
+        ``bad_model`` when ONNX Runtime and Keras give different answers.
+    InputError
+        ``not_written`` when the folder can't be written.
+    """
+    weights = to_onnx(network)
+    pictures = parity_pictures()
+    card = PaperCard(
+        name=PAPER,
+        recipe=PAPER,
+        sha256=hashlib.sha256(weights).hexdigest(),
+        known_answer=_known_answer(network, pictures),
+        data=data or [],
+        training=training or {},
+        scores=scores or {},
+    )
+    model = PaperModel(card, weights)
+    check_parity(Segmenter(model), pictures, answers_of_keras(network, pictures))
+    with writing(folder):
+        save_paper_model(folder, model)
+    return model
+
+
+def export_paper_file(path: Path, folder: Path) -> PaperModel:
+    """Write a run of the paper network, or a ``.keras`` file of its shape, as a model folder.
+
+    The data and scores in the card of a run are kept.
+
+    Raises
+    ------
+    ModelError
+        ``no_model`` or ``bad_model`` for what doesn't exist or is of another shape.
+    InputError
+        As `inkdigits.training.export_file`.
+    """
+    # A folder with such a card is a model that may be replaced.
+    kept = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
+    check_targets([kept], path.rglob("*") if path.is_dir() else [path])
+    source = path / run_folder.NETWORK if path.is_dir() else path
+    network = load_into(build(seed=0), source)
+    if path.is_dir():
+        card = load_paper_model(path / run_folder.MODEL).card
+        return export(network, folder, data=card.data, training=card.training, scores=card.scores)
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    training = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
+    return export(network, folder, training=training)
+
+
+def check_parity(
+    segmenter: Segmenter, pictures: NDArray[np.uint8], expected: NDArray[np.float32]
+) -> None:
+    """Compare the exported network with the answers of Keras, (N, H, W, 4).
+
+    Raises
+    ------
+    ModelError
+        ``bad_model`` when a probability differs by more than `TOLERANCE`.
+    """
+    found = np.stack([segmenter.segment(picture) for picture in pictures])
+    difference = float(np.abs(found - expected).max())
+    # Not ">", so that NaN fails too.
+    if not difference <= TOLERANCE:
+        raise ModelError(
+            "bad_model",
+            f"The probabilities of the exported network differ from the trained one by "
+            f"{difference:.3g} on {len(pictures):,} pictures, expected at most {TOLERANCE:g}.",
+        )
+
+
+@functools.cache
+def parity_pictures() -> NDArray[np.uint8]:
+    """(32, 128, 128): scenes with digits in many styles; always the same."""
+    styles = list(STYLES.values())
+
+    def writer(rng: np.random.Generator, _: str) -> Any:
+        return write(styles[rng.integers(len(styles))], rng).strokes
+
+    pictures = np.stack(
+        [make_scene(writer, np.random.default_rng(seed), (128, 128)).picture for seed in range(32)]
+    )
+    pictures.setflags(write=False)
+    return pictures
+
+
+def answers_of_keras(network: Any, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The probabilities that a network gives in Keras, (N, H, W, 4)."""
+    with no_chatter():
+        found = with_probabilities(network).predict(pictures, batch_size=_BATCH, verbose=0)
+    return np.asarray(found["probabilities"])
+
+
+def _known_answer(network: Any, pictures: NDArray[np.uint8]) -> PaperAnswer:
+    """A part of the picture with the lowest confidence: the most sensitive to other weights."""
+    start = (pictures.shape[1] - SIDE) // 2
+    middles = pictures[:, start : start + SIDE, start : start + SIDE]
+    answers = answers_of_keras(network, middles)
+    chosen = int(answers.max(axis=-1).mean(axis=(1, 2)).argmin())
+    return PaperAnswer(middles[chosen], answers[chosen])
