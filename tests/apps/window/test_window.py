@@ -578,6 +578,11 @@ def test_what_was_found_in_a_picture_is_shown_and_hidden(
     window.key("ctrl+f")
     open_by_dialog(window, "squared.png")
     eventually(lambda: tints() == all_shown)
+    window.screen.key("ctrl+g")
+    saved = window.wait(lambda held: "Saved as" in held["message"])["message"]
+    with Image.open(folder / Path(saved.removeprefix("Saved as ")).name) as figure:
+        blue = (np.asarray(figure.convert("RGB")) == LEGEND[0][1]).all(axis=2)
+    assert blue.any()
     window.write(SEVEN)
     eventually(lambda: tints() == nothing_shown)
 
