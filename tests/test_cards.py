@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from bad_inputs import picture
+from bad_inputs import ink_of, picture
 from inkdigits import Reader, Unread
-from inkdigits.cards import AMBER, GREEN, RED, Card, as_png, card_of, draw_card, draw_sheet
+from inkdigits.cards import (
+    AMBER,
+    GREEN,
+    LEGEND,
+    RED,
+    Card,
+    as_png,
+    card_of,
+    draw_card,
+    draw_sheet,
+    overlaid,
+    overlay_of,
+)
 from inkdigits.cards.lettering import TRACK, font_for, shortened, wrapped
 from inkdigits.model.card import Thresholds
 from inkdigits.picture import Picture, open_picture
-from inkdigits.reading import Digit, decide
+from inkdigits.reading import BLANK, Digit, decide
 from inkdigits.sheet import Sheet
 from inkdigits.trace import Trace
 
@@ -101,6 +114,53 @@ def test_all_cards_of_a_sheet_are_of_one_size() -> None:
     white = (np.asarray(sheet) == 255).all(axis=2)
     edges = np.flatnonzero(np.diff(white.any(axis=1).astype(int)))
     assert len(edges) == 4 and edges[1] - edges[0] == edges[3] - edges[2]
+
+
+def half_found() -> Trace:
+    """A grey picture of a black 1 that was found, and a black line that was left out."""
+    paper = np.full((100, 200, 3), 200, np.uint8)
+    ink, line = np.zeros((2, 100, 200), np.uint8)
+    ink[20:80, 40:46] = line[20:80, 150:152] = 255
+    paper[(ink | line) > 0] = 0
+    shown = open_picture(paper, 200)
+    return Trace(shown, Sheet(ink, np.eye(3), line), (), replace(BLANK, box=(40, 20, 6, 60)))
+
+
+def test_ink_is_tinted_blue_and_what_was_left_out_orange_and_picture_stays_visible() -> None:
+    trace = half_found()
+    shown = overlaid(trace).astype(int)
+    ink, line, paper = shown[50, 43], shown[50, 151], shown[50, 100]
+    assert ink[2] - ink[0] > 80 and line[0] - line[2] > 80
+    assert paper.tolist() == [200] * 3
+    # Around it the tint lies on paper, and is brighter.
+    assert shown[50, 39].sum() > ink.sum() + 100
+    boxed = overlaid(trace, boxed=True)
+    assert tuple(boxed[19, 43]) == LEGEND[0][1] and np.array_equal(boxed[50, 43], shown[50, 43])
+
+
+def test_overlay_is_transparent_where_nothing_was_found() -> None:
+    overlay = overlay_of(half_found())
+    assert overlay is not None and (overlay.mode, overlay.size) == ("RGBA", (200, 100))
+    alpha = np.asarray(overlay)[..., 3]
+    assert alpha[50, 43] > 100 and alpha[50, 151] > 100 and alpha[:, 80:120].max() == 0
+
+
+def test_drawing_has_no_overlay(reader: Reader) -> None:
+    for trace in (reader.trace(ink_of("7-crossed")), reader.trace(picture())):
+        assert overlay_of(trace) is None
+        assert np.array_equal(overlaid(trace), trace.image)
+        assert card_of(trace, tinted=True).legend == ()
+
+
+def test_tinted_card_has_a_legend_beside_the_name() -> None:
+    card = card_of(half_found(), "a-long-name-" * 9 + ".png", tinted=True)
+    shown = np.asarray(draw_card(card))
+    below = shown[100:]
+    for _, colour in LEGEND:
+        assert (below == colour).all(axis=2).sum() > 60
+    assert not any((shown == LEGEND[0][1]).all(axis=2)[:100].ravel())
+    plain = card_of(half_found(), "a.png")
+    assert plain.legend == () and np.array_equal(plain.picture, half_found().image)
 
 
 def test_files_name_this_program(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_ink_and_print_of_a_trace_lie_where_they_are_in_its_image(reader: Reader
     seen = np.zeros(picture.shape, bool)
     seen[30:270, 50:250] = True
     assert (trace.printed[is_frame & seen] > 128).mean() > 0.8
-    assert (trace.ink[235 == picture] < 128).mean() > 0.95
+    assert (trace.ink[picture == 235] < 128).mean() > 0.95
 
 
 def test_nothing_of_a_drawing_is_print(reader: Reader) -> None:

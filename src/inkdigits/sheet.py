@@ -25,7 +25,8 @@ class Sheet:
         The homography from a place (x, y, 1) on the sheet to the source: pixels of the upright
         picture, or the units of the ink.
     printed: (H, W) uint8
-        What was taken for print, bright on 0; None where nothing had to be looked for.
+        What was seen and left out, bright on 0: print, and bits of neighbouring handwriting. None
+        where nothing had to be looked for.
     """
 
     pixels: NDArray[np.uint8]

@@ -57,7 +57,7 @@ class Trace:
 
     @cached_property
     def printed(self) -> NDArray[np.uint8] | None:
-        """What was taken for print in `image`, (H, W) uint8, bright on 0; None for a drawing."""
+        """What was left out in `image`, (H, W) uint8, bright on 0; None for a drawing."""
         return None if self.sheet.printed is None else self._laid_over(self.sheet.printed)
 
     def _laid_over(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -52,6 +52,11 @@ def picture(style: str = "7-crossed", side: int = 200) -> Grey:
     return paper
 
 
+def squared_photo(style: str = "7-crossed") -> NDArray[np.uint8]:
+    """A photograph of ink on squared paper, (280, 280, 3)."""
+    return photograph(ink_of(style, 5), "squared", np.random.default_rng(2))
+
+
 def encoded(image: Image.Image, form: str = "PNG", **options: Any) -> bytes:
     """The bytes of an image file."""
     buffer = io.BytesIO()

@@ -100,6 +100,7 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "palette": window.look.palette.name,
         "pen": editor.sketch.pen,
         "live": window.settings.live,
+        "found": window.settings.found,
         "longest_pause": heart.longest,
     }
 

@@ -2,15 +2,19 @@
 
 from inkdigits.cards.card import AMBER, GREEN, RED, Card, card_of
 from inkdigits.cards.drawing import as_png, draw_card
+from inkdigits.cards.overlay import LEGEND, overlaid, overlay_of
 from inkdigits.cards.sheet import draw_sheet
 
 __all__ = [
     "AMBER",
     "GREEN",
+    "LEGEND",
     "RED",
     "Card",
     "as_png",
     "card_of",
     "draw_card",
     "draw_sheet",
+    "overlaid",
+    "overlay_of",
 ]

@@ -9,10 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.cards.lettering import (
-    TEXT,
-    Colour,
-)
+from inkdigits.cards.lettering import TEXT, Colour
+from inkdigits.cards.overlay import LEGEND, overlaid
 from inkdigits.reading import Unread
 from inkdigits.sheet import PlacedBox
 from inkdigits.trace import Trace
@@ -58,6 +56,8 @@ class Card:
         Of the file.
     right:
         A tick for what is right, a cross for what is wrong.
+    legend:
+        What colours in the picture stand for.
     """
 
     picture: NDArray[np.uint8] | None
@@ -71,16 +71,22 @@ class Card:
     best: int | None = None
     name: str = ""
     right: bool | None = None
+    legend: tuple[tuple[str, Colour], ...] = ()
 
 
-def card_of(found: Trace | Unread, name: str = "", *, right: bool | None = None) -> Card:
-    """The card of what was read or could not be read; of a path only the file's name is shown."""
+def card_of(
+    found: Trace | Unread, name: str = "", *, right: bool | None = None, tinted: bool = False
+) -> Card:
+    """The card of what was read or could not be read; of a path only the file's name is shown.
+
+    ``tinted`` shows what was found in the picture; see `overlaid`.
+    """
     name = PurePath(name).name
     if isinstance(found, Unread):
         return Card(None, "Can't be read", "", found.message, RED, name=name, right=right)
     reading = found.reading
     return Card(
-        found.image,
+        overlaid(found) if tinted else found.image,
         reading.status.capitalize() if reading.digit is None else str(reading.digit),
         reading.how_sure,
         reading.why or "",
@@ -91,4 +97,5 @@ def card_of(found: Trace | Unread, name: str = "", *, right: bool | None = None)
         reading.likely_digit,
         name,
         right,
+        LEGEND if tinted and found.printed is not None else (),
     )

@@ -18,8 +18,10 @@ from inkdigits.cards.lettering import (
     TRACK,
     WHITE,
     Colour,
+    draw_legend,
     font_for,
     shortened,
+    width_of_legend,
     wrapped,
 )
 from inkdigits.files import WRITER
@@ -44,6 +46,9 @@ _NUMBERED: Final = 820
 
 _REASON: Final = (13, 17)
 """Size of the letters and height of a line."""
+
+_SMALL: Final = 12
+"""Size of the letters of the name and the legend."""
 
 _MOST_LINES: Final = 3
 """Lines of a reason below a picture in a field."""
@@ -161,7 +166,7 @@ class _Answer:
         if card.bars and self._beside:
             head = max(head, self._bars[1])
         foot = (self._bars[1] + PADDING) * bool(card.bars and not self._beside)
-        self._foot = foot + 20 * bool(card.name)
+        self._foot = foot + 20 * bool(card.name or card.legend)
         self.height = PADDING + head + self._foot + PADDING
 
     def draw(self, image: Image.Image, top: int) -> None:
@@ -174,9 +179,13 @@ class _Answer:
         self._draw_title(pen, head)
         if card.right is not None:
             _paste_verdict(image, (self._width - PADDING - 20, bottom - 16), right=card.right)
+        legend = width_of_legend(card.legend, _SMALL)
+        if card.legend:
+            corner = self._width - legend, bottom - _SMALL / 3
+            draw_legend(pen, corner, card.legend, _SMALL)
         if card.name:
-            name = shortened(card.name, 12, self._width - 4 * PADDING, in_front=True)
-            pen.text((PADDING, bottom), name, FAINT, font_for(name, 12), anchor="ls")
+            name = shortened(card.name, _SMALL, self._width - legend - 4 * PADDING, in_front=True)
+            pen.text((PADDING, bottom), name, FAINT, font_for(name, _SMALL), anchor="ls")
         if card.bars and self._beside:
             corner = self._width - PADDING - self._bars[0], head
             self._draw_bars(pen, corner, self._bars[0])

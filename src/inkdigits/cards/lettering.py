@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from bisect import bisect
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from PIL import ImageFont
+from PIL import ImageDraw, ImageFont
 
 from inkdigits.errors import printable
 
@@ -22,6 +23,9 @@ FAINT: Final[Colour] = (110, 106, 98)
 
 _OTHER_FONTS: Final = ("DejaVuSans.ttf", "arial.ttf", "Arial.ttf", "Arial Unicode.ttf")
 """What systems have for letters that Pillow's own font lacks."""
+
+_ENTRY: Final = 36
+"""Pixels of a legend's entry beside its text."""
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -38,6 +42,25 @@ def font(size: int, *, latin: bool = True) -> Font:
 def font_for(text: str, size: int) -> Font:
     """A font that has the letters of a text, where the system has one."""
     return font(size, latin=text.replace("…", "").isascii())
+
+
+def draw_legend(
+    pen: ImageDraw.ImageDraw,
+    corner: tuple[float, float],
+    legend: Sequence[tuple[str, Colour]],
+    size: int,
+) -> None:
+    """Draw what each colour stands for, from the left middle ``corner`` on."""
+    left, middle = corner
+    for text, colour in legend:
+        pen.rounded_rectangle((left, middle - 5, left + 10, middle + 5), 3, colour)
+        pen.text((left + 16, middle), text, FAINT, font(size), anchor="lm")
+        left += _ENTRY + font(size).getlength(text)
+
+
+def width_of_legend(legend: Sequence[tuple[str, Colour]], size: int) -> float:
+    """Pixels that `draw_legend` takes, with a gap behind."""
+    return sum(_ENTRY + font(size).getlength(text) for text, _ in legend)
 
 
 def wrapped(text: str, size: int, width: float, most: int | None = None) -> list[str]:

@@ -10,7 +10,17 @@ from PIL import Image, ImageDraw
 
 from inkdigits.cards.card import Card
 from inkdigits.cards.drawing import draw_card, height_of
-from inkdigits.cards.lettering import EDGE, FAINT, PAPER, TEXT, Colour, font, font_for, shortened
+from inkdigits.cards.lettering import (
+    EDGE,
+    FAINT,
+    PAPER,
+    TEXT,
+    Colour,
+    draw_legend,
+    font,
+    font_for,
+    shortened,
+)
 
 _GAP: Final = 14
 _MARGIN: Final = 24
@@ -73,13 +83,10 @@ def _draw_head(
     room = right - _MARGIN - font(_TITLE).getlength(note[0]) - _GAP * bool(note[0])
     title = shortened(title, _TITLE, room)
     pen.text((_MARGIN, _MARGIN), title, TEXT, font_for(title, _TITLE), anchor="la")
-    left, line = float(_MARGIN), _MARGIN + 42
+    left, line = _MARGIN, _MARGIN + 42
     details = shortened(details, _SMALL, right - _MARGIN)
     pen.text((left, line), details, FAINT, font_for(details, _SMALL), anchor="lm")
-    for text, colour in legend:
-        pen.rounded_rectangle((left, line - 5, left + 10, line + 5), 3, colour)
-        pen.text((left + 16, line), text, FAINT, font(_SMALL), anchor="lm")
-        left += 16 + font(_SMALL).getlength(text) + 20
+    draw_legend(pen, (left, line), legend, _SMALL)
 
 
 def _rounded(size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:

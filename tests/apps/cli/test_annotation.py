@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from bad_inputs import encoded, ink_of, picture
+from bad_inputs import encoded, ink_of, picture, squared_photo
 from inkdigits import Reader, cards
 from inkdigits.apps.cli import app
 from inkdigits.apps.cli.annotation import Annotator
@@ -28,7 +28,7 @@ GREY = (70, 70, 70)
 
 def annotated(reader: Reader, path: Path) -> np.ndarray:
     """The annotated picture, (H, W, 3)."""
-    return np.asarray(cards.draw_card(cards.card_of(reader.trace(path), str(path))))
+    return np.asarray(cards.draw_card(cards.card_of(reader.trace(path), str(path), tinted=True)))
 
 
 def coloured() -> Image.Image:
@@ -58,6 +58,19 @@ def test_a_picture_keeps_its_colours(
     same = (np.abs(shown.astype(int) - expected) < 24).all(axis=2)
     assert same.mean() > 0.98
     assert (same & (expected[..., 2] > expected[..., 0])).any()
+
+
+def test_annotated_photograph_shows_what_was_found(tmp_path: Path) -> None:
+    photo = squared_photo()
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    (row,) = read(tmp_path, "photo.png", "--annotate", "out", "--json")
+    shown = np.asarray(Image.open(tmp_path / row["annotated"])).astype(int)
+    left = (shown.shape[1] - photo.shape[1]) // 2
+    same = shown[: photo.shape[0], left : left + photo.shape[1]]
+    bluer = (same[..., 2] - same[..., 0]) - (photo[..., 2].astype(int) - photo[..., 0])
+    assert (bluer > 60).sum() > 1_000 and (bluer < -60).sum() > 1_000
+    for _, colour in cards.LEGEND:
+        assert (shown[photo.shape[0] :] == colour).all(axis=2).sum() > 60
 
 
 def test_a_large_picture_is_reduced_with_its_box(tmp_path: Path, reader: Reader) -> None:

@@ -19,7 +19,9 @@ from page import CHROMIUM, DEVICES, chromium, finger
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from bad_inputs import encoded, picture
+from bad_inputs import encoded, picture, squared_photo
+from inkdigits import Reader
+from inkdigits.cards import LEGEND, overlaid
 
 pytestmark = [
     pytest.mark.slow,
@@ -317,6 +319,7 @@ def as_file(name: str, kind: str, content: bytes) -> Any:
     return {"name": name, "mimeType": kind, "buffer": content}
 
 
+PHOTO_PNG = encoded(Image.fromarray(squared_photo()))
 SEVEN_PNG = encoded(Image.fromarray(picture()))
 
 
@@ -354,6 +357,89 @@ def test_a_picture_keeps_its_colours_and_can_be_saved(page: Page) -> None:
     draw(page, ONE)
     expect_answer(page, "read", "1")
     expect(page.locator("#step-drawn-name")).to_have_text("drawn")
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    """Choose a picture, and wait for its answer, whatever that is."""
+    page.locator("#clear").dispatch_event("click")
+    expect_answer(page, "empty")
+    page.set_input_files("#open-file", as_file(name, "image/png", content))
+    answered = '#verdict[aria-busy="false"]:not([data-status="empty"])'
+    expect(page.locator(answered)).to_be_visible()
+
+
+def test_what_was_found_in_a_picture_is_shown_and_hidden(page: Page, reader: Reader) -> None:
+    trace = reader.trace(PHOTO_PNG)
+    assert trace.printed is not None
+    expected = overlaid(trace).astype(int)
+    places = []
+    for found in (trace.ink, trace.printed):
+        y, x = np.unravel_index(np.argmax(found), found.shape)
+        places.append((int(x), int(y)))
+    probe = (
+        "places => { const step = document.getElementById('step-drawn'), scale = step.width / 280;"
+        "return places.map(([x, y]) => [...step.getContext('2d').getImageData("
+        "(x + 0.5) * scale, (y + 0.5) * scale, 1, 1).data]); }"
+    )
+    pad = "document.getElementById('pad').toDataURL()"
+    choose(page, "photo.png", PHOTO_PNG)
+    page.wait_for_function(f"({probe})([[5, 5]])[0][3] === 255")
+    plain, plain_pad = page.evaluate(probe, places), page.evaluate(pad)
+    toggle = page.get_by_role("checkbox", name="Show what was found")
+    expect(toggle).to_have_accessible_description(re.compile("^Ink becomes blue; .* orange$"))
+    toggle.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#step-drawn")).to_have_attribute("aria-label", re.compile("tinted$"))
+    shown = page.evaluate(probe, places)
+    for (x, y), seen, before in zip(places, shown, plain, strict=True):
+        assert np.abs(np.array(seen[:3]) - before[:3]).max() > 30
+        assert np.abs(np.array(seen[:3]) - expected[y, x]).max() < 30
+    assert page.evaluate(pad) != plain_pad
+    page.keyboard.press("Space")
+    expect(page.locator("#step-drawn")).to_have_attribute("aria-label", "The picture")
+    assert page.evaluate(probe, places) == plain and page.evaluate(pad) == plain_pad
+
+
+def test_service_is_asked_for_the_overlay_only_when_it_is_shown(page: Page) -> None:
+    asked: list[bool] = []
+    page.on(
+        "request",
+        lambda request: "/v1/digit" in request.url and asked.append("overlay" in request.url),
+    )
+    toggle = page.locator("#show-found")
+    expect(toggle).to_be_disabled()
+    tinted = page.locator("#step-drawn[aria-label$=tinted]")
+    choose(page, "photo.png", PHOTO_PNG)
+    for _ in range(2):
+        toggle.check()
+        expect(tinted).to_be_visible()
+        toggle.uncheck()
+        expect(tinted).to_have_count(0)
+    assert asked == [False, True]
+    toggle.check()
+    choose(page, "again.png", PHOTO_PNG)
+    expect(tinted).to_be_visible()
+    assert asked == [False, True, True]
+    choose(page, "seven.png", SEVEN_PNG)
+    expect(page.locator("#notice")).to_contain_text("nothing was left out")
+    expect(tinted).to_have_count(0)
+    draw(page, ONE)
+    expect_answer(page, "read", "1")
+    expect(toggle).to_be_disabled()
+    assert asked[3:] and not any(asked[4:])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_legend_has_the_colours_of_the_overlay_and_contrast(
+    scheme: Any, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(color_scheme=scheme)
+    for place, (text, colour) in enumerate(LEGEND, 1):
+        item = page.locator(f"#legend li:nth-child({place})")
+        expect(item).to_have_text(text)
+        swatch = item.evaluate("item => getComputedStyle(item, '::before').backgroundColor")
+        assert swatch == f"rgb{colour}"
+        assert colour in colours(page, f"#legend li:nth-child({place})")
 
 
 def test_picture_that_browser_cant_show_is_read(page: Page) -> None:
@@ -545,6 +631,10 @@ def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Pa
     page.set_input_files("#open-file", as_file("a.png", "image/png", b"no picture"))
     expect_answer(page, "error")
     found.append(axe(page, "error"))
+    choose(page, "photo.png", PHOTO_PNG)
+    page.locator("#show-found").check()
+    expect(page.locator("#step-drawn[aria-label$=tinted]")).to_be_visible()
+    found.append(axe(page, "what was found"))
     assert [each for each in found if each] == []
 
 

@@ -19,7 +19,7 @@ import pytest
 from local_server import LocalServer
 from PIL import Image
 
-from bad_inputs import CASES, Case, encoded, picture
+from bad_inputs import CASES, Case, encoded, picture, squared_photo
 from http_client import SEVEN, fetch, form_body
 from inkdigits import Ink, Reader
 from inkdigits.apps.server.app import create_api, create_service, with_middleware
@@ -68,6 +68,32 @@ def test_glyph_is_in_the_answer_on_request(server: LocalServer, reader: Reader) 
         assert np.array_equal(np.asarray(image), expected)
     assert "glyph" not in fetch(server.port, "POST", "/v1/digit", SEVEN).json
     assert fetch(server.port, "POST", "/v1/digit?glyph=perhaps", SEVEN).code == "bad_option"
+
+
+def test_overlay_is_in_the_answer_on_request(server: LocalServer, reader: Reader) -> None:
+    photo = encoded(Image.fromarray(squared_photo()))
+    answer = fetch(server.port, "POST", "/v1/digit?overlay=true", photo, PNG).json
+    with Image.open(io.BytesIO(base64.b64decode(answer.pop("overlay")))) as image:
+        assert image.size == (280, 280)
+        overlay = np.asarray(image.convert("RGBA")).astype(int)
+    assert answer == reader.read_digit(photo).to_dict()
+    tinted = overlay[overlay[..., 3] > 100]
+    assert ((tinted[:, 2] > tinted[:, 0]).sum() > 1_000) and (tinted[:, 2] < tinted[:, 0]).any()
+    assert (overlay[..., 3] == 0).any()
+    assert "overlay" not in fetch(server.port, "POST", "/v1/digit", photo, PNG).json
+    for drawing, headers in ((SEVEN, {}), (encoded(Image.fromarray(picture())), PNG)):
+        answer = fetch(server.port, "POST", "/v1/digit?overlay=true", drawing, headers).json
+        assert (answer["digit"], answer["overlay"]) == (7, None)
+
+
+def test_picture_that_cant_be_read_gets_the_same_error_with_overlay(server: LocalServer) -> None:
+    content = encoded(Image.fromarray(picture()))[:200]
+    answers = [
+        fetch(server.port, "POST", f"/v1/digit{query}", content, PNG)
+        for query in ("", "?overlay=true")
+    ]
+    assert answers[0].status == answers[1].status == 400
+    assert answers[0].json == answers[1].json
 
 
 def test_many_drawings_are_answered_in_order_with_a_row_for_each_error(server: LocalServer) -> None:
@@ -139,7 +165,7 @@ def test_api_reference_loads_nothing_from_other_sites(
 
 def test_description_has_every_field_of_an_answer(server: LocalServer) -> None:
     schemas = fetch(server.port, "GET", "/openapi.json").json["components"]["schemas"]
-    answer = fetch(server.port, "POST", "/v1/digit?glyph=true", SEVEN).json
+    answer = fetch(server.port, "POST", "/v1/digit?glyph=true&overlay=true", SEVEN).json
     assert list(schemas["DigitAnswer"]["properties"]) == list(answer)
     for field in schemas["DigitAnswer"]["properties"].values():
         assert field["description"]

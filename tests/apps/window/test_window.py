@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bad_inputs import encoded, picture
+from bad_inputs import encoded, picture, squared_photo
 from inkdigits import Ink, Reader
 from inkdigits.apps.window.actions import ACTIONS, BY_NAME, MENUS
 from inkdigits.apps.window.palette import LIGHT, rgb
+from inkdigits.cards import LEGEND
 from inkdigits.synthesis.styles import STYLES, synthetic_digits, write
 
 pytest.importorskip("Xlib", reason="needs python-xlib")
@@ -69,6 +70,8 @@ def window(shared: DrivenWindow) -> DrivenWindow:
     held = shared.key("Delete")
     if not held["live"]:
         shared.key("ctrl+l")
+    if held["found"]:
+        shared.key("ctrl+f")
     for _ in range(held["pen"], 3):
         shared.key("]")
     for _ in range(3, held["pen"]):
@@ -317,6 +320,7 @@ DOES: dict[str, tuple[Callable[[DrivenWindow], None], Callable[[Held], Any]]] = 
     "thicker": (nothing, lambda held: held["pen"] == 4),
     "recognise": (a_seven, lambda held: held["message"].startswith("Read as 7")),
     "toggle_live": (nothing, lambda held: not held["live"]),
+    "toggle_found": (nothing, lambda held: held["found"] and "was found" in held["message"]),
     "theme_system": (nothing, lambda held: "system" in held["message"] or held["palette"]),
     "theme_light": (nothing, lambda held: held["palette"] == "light"),
     "theme_dark": (nothing, lambda held: held["palette"] == "dark"),
@@ -378,6 +382,8 @@ def end(window: DrivenWindow) -> None:
         window.key("[")
     if not held["live"]:
         window.key("ctrl+l")
+    if held["found"]:
+        window.key("ctrl+f")
 
 
 def test_menus_open_with_the_mouse(window: DrivenWindow) -> None:
@@ -406,15 +412,16 @@ def test_tab_visits_all_widgets_in_order(window: DrivenWindow) -> None:
     window.write(SEVEN)
     window.key("ctrl+z")
     window.screen.focus_top()
-    classes = [window.key("Tab")["focus"] for _ in range(6)]
-    assert classes == ["TButton", "TButton", "TButton", "TScale", "TCheckbutton", "TButton"]
+    classes = [window.key("Tab")["focus"] for _ in range(7)]
+    switches = ["TCheckbutton", "TCheckbutton"]
+    assert classes == ["TButton", "TButton", "TButton", "TScale", *switches, "TButton"]
     # And from the last one round to the first.
     while window.key("Tab")["focus"] != "TButton":
         pass
     assert window.key("space")["gestures"] == 0
 
 
-@pytest.mark.parametrize("button", ["Live", "Recognise", "pen"])
+@pytest.mark.parametrize("button", ["Live", "Found", "Recognise", "pen"])
 def test_tooltips_appear_and_fit_the_screen(window: DrivenWindow, button: str) -> None:
     x, y, width, height = window.ask()["widgets"][button]["box"]
     count = len(window.screen.boxes())
@@ -540,6 +547,50 @@ def test_colour_picture_is_shown_in_colour_and_saved_with_answer(
     with Image.open(folder / "image_trial_figure.png") as figure:
         saved = np.asarray(figure.convert("RGB")).astype(int)
     assert (saved[..., 0] - saved[..., 1] > 120).sum() > 500
+
+
+def test_what_was_found_in_a_picture_is_shown_and_hidden(
+    window: DrivenWindow, folder: Path
+) -> None:
+    Image.fromarray(squared_photo()).save(folder / "squared.png")
+    held = open_by_dialog(window, "squared.png")
+    left, top, width, height = held["paper"]
+
+    def tints() -> tuple[bool, bool, list[bool]]:
+        """Whether ink is blue and print orange, and which colours of the legend are seen."""
+        shown = window.screen.grab((left, top, width, height)).astype(int)
+        # A screen's pixels are blue, green, red.
+        bluer = shown[..., 0] - shown[..., 2]
+        legend = [(shown[-60:, :200, ::-1] == colour).all(axis=2).sum() for _, colour in LEGEND]
+        return (bluer > 90).sum() > 2_000, (bluer < -60).sum() > 2_000, [n > 80 for n in legend]
+
+    nothing_shown, all_shown = (False, False, [False, False]), (True, True, [True, True])
+    eventually(lambda: tints() == nothing_shown)
+    window.press("Found")
+    eventually(lambda: tints() == all_shown)
+    # It stays where it belongs as the window grows.
+    left, top, width, height = window.resize(*SIZES[1])["paper"]
+    eventually(lambda: tints() == all_shown)
+    left, top, width, height = window.resize(*SIZES[0])["paper"]
+    window.key("ctrl+f")
+    eventually(lambda: tints() == nothing_shown)
+    # Of a picture that is opened later, too, but not of a drawing.
+    window.key("ctrl+f")
+    open_by_dialog(window, "squared.png")
+    eventually(lambda: tints() == all_shown)
+    window.screen.key("ctrl+g")
+    saved = window.wait(lambda held: "Saved as" in held["message"])["message"]
+    with Image.open(folder / Path(saved.removeprefix("Saved as ")).name) as figure:
+        blue = (np.asarray(figure.convert("RGB")) == LEGEND[0][1]).all(axis=2)
+    assert blue.any()
+    window.write(SEVEN)
+    eventually(lambda: tints() == nothing_shown)
+
+
+def test_picture_of_a_drawing_has_nothing_left_out(window: DrivenWindow, folder: Path) -> None:
+    (folder / "seven.png").write_bytes(encoded(Image.fromarray(picture())))
+    open_by_dialog(window, "seven.png")
+    assert "nothing was left out" in window.key("ctrl+f")["message"]
 
 
 def test_an_empty_picture_is_blank(window: DrivenWindow, folder: Path) -> None:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from bad_inputs import CASES, Case, encoded, ink_of, picture
+from bad_inputs import CASES, Case, encoded, ink_of, picture, squared_photo
 from inkdigits import Digit, InputError, Reader, cards
 from inkdigits.apps.window.drawing import Drawing, Gesture, Surface
 from inkdigits.cards.lettering import TRACK
@@ -106,6 +106,9 @@ def test_text_has_enough_contrast_in_both_themes(palette: Palette) -> None:
     ]:
         # WCAG 2.2, 1.4.3.
         assert contrast(text, ground) >= 4.5, (text, ground)
+    for _, tint in cards.LEGEND:
+        # WCAG 2.2, 1.4.11.
+        assert contrast("#{:02x}{:02x}{:02x}".format(*tint), palette.card) >= 3
     assert mixed("#000000", "#ffffff", 0.5) == "#808080"
 
 
@@ -367,6 +370,15 @@ def test_figure_of_picture_keeps_colours(reader: Reader) -> None:
     assert red > 500
 
 
+def test_figure_shows_what_was_found_only_if_asked(reader: Reader) -> None:
+    trace = reader.trace(squared_photo())
+    for tinted in (False, True):
+        figure = pixels_of(figure_png(trace, tinted=tinted)).astype(int)
+        blue = (figure[:280, :, 2] - figure[:280, :, 0] > 60).sum() > 1_000
+        legend = (figure[280:] == cards.LEGEND[0][1]).all(axis=2).any()
+        assert (blue, legend) == (tinted, tinted)
+
+
 def test_figure_of_refusal_has_no_bars(reader: Reader) -> None:
     trace = reader.trace(drawing().ink())
     # The bar of the answer covers its track.
@@ -398,7 +410,7 @@ def test_copied_files_are_found(tmp_path: Path) -> None:
 
 def test_settings_are_saved_and_loaded(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "window.json"
-    chosen = Settings(theme="dark", live=False, pen=5, width=800, height=600)
+    chosen = Settings(theme="dark", live=False, found=True, pen=5, width=800, height=600)
     save_settings(path, chosen)
     assert load_settings(path) == chosen
     assert stat.S_ISREG(path.stat().st_mode)
@@ -415,7 +427,7 @@ def test_settings_are_saved_and_loaded(tmp_path: Path) -> None:
         b"[" * 100_000,
         b'{"pen": 1e999}',
         b" " * 10**6,
-        b'{"theme": "pink", "live": 1, "pen": 77, "width": -3}',
+        b'{"theme": "pink", "live": 1, "found": 1, "pen": 77, "width": -3}',
     ],
     ids=range(9),
 )

@@ -50,11 +50,11 @@ class Annotator:
             folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str, found: Trace) -> str:
-        """Write the picture with its answer, and return its path."""
+        """Write the picture with its answer and what was found in it, and return its path."""
         target = self._target(name)
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, as_png(draw_card(card_of(found, name))))
+            write_atomically(target, as_png(draw_card(card_of(found, name, tinted=True))))
         return str(target)
 
     def _target(self, name: str) -> Path:

@@ -41,7 +41,8 @@ TsvOption = Annotated[bool, typer.Option("--tsv", help="Print tab-separated valu
 AnnotateOption = Annotated[
     Path | None,
     typer.Option(
-        help="Write a copy of each picture with the answer drawn in to this folder.",
+        help="Write a copy of each picture with the answer drawn in, and ink and what was left out "
+        "tinted, to this folder.",
         parser=output_path,
         metavar="FOLDER",
     ),

@@ -4,7 +4,7 @@ import { AnswerView } from "./answer.js";
 import { Asker } from "./asker.js";
 import { drawWithKeys } from "./keyboard-pen.js";
 import { Pad } from "./pad.js";
-import { imageOf, takePictures } from "./pictures.js";
+import { imageOf, imageOfPng, takePictures } from "./pictures.js";
 import { readInk, readPicture } from "./service.js";
 import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
@@ -13,6 +13,7 @@ import { Steps } from "./steps.js";
 const NOTICE_MS = 4000;
 const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
 
+const ALL_INK = "A drawing: all of it is ink, and nothing was left out.";
 const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 
 const element = (id) => document.getElementById(id);
@@ -71,22 +72,46 @@ async function takePicture(file) {
   // A large picture may be decoded after a small one that was chosen later, or after a stroke.
   if (number !== newestPicture) return;
   sketch.clear();
-  const picture = image && { image, box: null };
   isUnseen = !image;
-  pad.picture = picture;
+  pad.picture = image && { image, file, box: null, overlay: null, showsFound: showsFound() };
   pad.paint();
   refresh();
+  askAboutPicture(file, pad.picture);
+}
+
+/** `picture` is null if the browser can't show it. */
+function askAboutPicture(file, picture) {
+  view.pending = true;
   asker.ask(async () => {
-    const reading = await readPicture(file);
-    if (picture) picture.box = reading.box;
-    return { reading, showSteps: () => steps.ofPicture(image, reading) };
+    const reading = await readPicture(file, Boolean(picture?.showsFound));
+    if (picture) {
+      picture.box = reading.box;
+      picture.overlay = await imageOfPng(reading.overlay);
+    }
+    return { reading, showSteps: () => steps.ofPicture(picture, reading) };
   });
+}
+
+const showsFound = () => element("show-found").checked;
+
+/** Show or hide what was found; the service is asked for it when it is wanted. */
+function foundToggled() {
+  const { picture } = pad;
+  if (!picture) return;
+  picture.showsFound = showsFound();
+  if (picture.showsFound && !picture.overlay) {
+    askAboutPicture(picture.file, picture);
+    return;
+  }
+  pad.paint();
+  stepsToShow?.();
 }
 
 function answered({ reading, showSteps }, isLast) {
   view.show(reading);
   view.pending = !isLast;
   if (pad.picture) pad.paint();
+  if (reading.overlay === null) notice(ALL_INK);
   // After the answer, which is more urgent.
   stepsToShow = showSteps;
   requestAnimationFrame(() => stepsToShow?.());
@@ -119,6 +144,7 @@ function refresh() {
   element("clear").disabled = !shows;
   element("copy").disabled = view.text === null;
   element("save").disabled = sketch.isEmpty && pad.picture === null;
+  element("show-found").disabled = pad.picture === null;
   element("hint").textContent = isUnseen ? UNSEEN_HINT : DRAW_HINT;
   element("hint").hidden = shows && !isUnseen;
 }
@@ -188,6 +214,7 @@ element("pad").addEventListener("keydown", (event) => {
 });
 for (const [name, act] of Object.entries(actions)) element(name).addEventListener("click", act);
 element("pen").addEventListener("input", setPen);
+element("show-found").addEventListener("change", foundToggled);
 drawWithKeys(element("pad"), element("crosshair"), pad, sketch);
 takePictures(
   { open: element("open-file"), photograph: element("photograph-file"), drop: element("drop") },

@@ -15,7 +15,7 @@ const QUARTER = 4; // Points are rounded to a quarter of a pixel.
  */
 export class Pad {
   side = 1; // Of the sheet, in its own unit.
-  picture = null; // {image, box} while a picture is shown instead of ink.
+  picture = null; // {image, box, overlay, showsFound} while a picture is shown instead of ink.
   #canvas;
   #context;
   #sketch;

@@ -16,9 +16,16 @@ export function paintEnd(context, stroke, from, penWidth, colour) {
   paintStrokes(context, [stroke.slice(Math.max(0, from - 1))], penWidth, colour);
 }
 
-/** Draw a picture, and a frame around the box (x, y, width, height) of the ink, if any. */
-export function paintPicture(context, { image, box }, side, colour) {
+/** Draw a picture, and over it what was found, if that is to be shown. */
+export function paintImage(context, { image, overlay, showsFound }) {
   context.drawImage(image, 0, 0);
+  if (overlay && showsFound) context.drawImage(overlay, 0, 0, image.width, image.height);
+}
+
+/** Draw a picture, and a frame around the box (x, y, width, height) of the ink, if any. */
+export function paintPicture(context, picture, side, colour) {
+  paintImage(context, picture);
+  const { box } = picture;
   if (!box) return;
   context.strokeStyle = colour;
   context.lineWidth = side / 120;

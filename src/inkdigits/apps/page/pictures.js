@@ -18,16 +18,26 @@ export function takePictures({ open, photograph, drop }, take, refuse) {
 
 /** A picture that can be painted, or null if the browser does not support its format. */
 export async function imageOf(file) {
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
+  const address = URL.createObjectURL(file);
   try {
-    await image.decode();
-    return image;
+    return await loaded(address);
   } catch {
     return null;
   } finally {
-    URL.revokeObjectURL(image.src);
+    URL.revokeObjectURL(address);
   }
+}
+
+/** The image of a PNG in base64, or null without one. */
+export function imageOfPng(base64) {
+  return base64 ? loaded(`data:image/png;base64,${base64}`) : null;
+}
+
+async function loaded(address) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  return image;
 }
 
 function acceptDrops(drop, take, refuse) {

@@ -32,8 +32,8 @@ export function readInk(ink) {
   return post(JSON.stringify(ink), "application/json", INK_SECONDS, new Away());
 }
 
-/** Read a picture, a File or Blob. */
-export async function readPicture(picture) {
+/** Read a picture, a File or Blob; `withOverlay` also asks for the overlay of what was found. */
+export async function readPicture(picture, withOverlay) {
   if (picture.size > MOST_BYTES) {
     const message = `The file is larger than ${MOST_BYTES / 2 ** 20} MiB.`;
     throw new Refused({ code: "body_too_large", message });
@@ -42,7 +42,7 @@ export async function readPicture(picture) {
   const type = picture.type.startsWith("image/") ? picture.type : "application/octet-stream";
   // Sending it again would be as slow.
   const slow = new Refused({ code: "too_slow", message: "The picture took too long to send." });
-  return post(picture, type, PICTURE_SECONDS, slow);
+  return post(picture, type, PICTURE_SECONDS, slow, withOverlay ? "&overlay=true" : "");
 }
 
 /** Whether the server answers. */
@@ -54,7 +54,7 @@ export async function isThere() {
   }
 }
 
-async function post(body, type, seconds, late) {
+async function post(body, type, seconds, late, options = "") {
   const headers = { "Content-Type": type };
   if (token) headers.Authorization = `Bearer ${token}`;
   const stop = new AbortController();
@@ -62,8 +62,8 @@ async function post(body, type, seconds, late) {
   let response;
   let text;
   try {
-    const options = { method: "POST", headers, body, cache: "no-store", signal: stop.signal };
-    response = await fetch("v1/digit?glyph=true", options);
+    const request = { method: "POST", headers, body, cache: "no-store", signal: stop.signal };
+    response = await fetch(`v1/digit?glyph=true${options}`, request);
     text = await response.text();
   } catch {
     throw stop.signal.aborted ? late : new Away();

@@ -1,6 +1,6 @@
 // The steps to the answer as three small pictures: drawn, found, seen.
 
-import { lookAt, paintStrokes, themeColour, viewOf } from "./painting.js";
+import { lookAt, paintImage, paintStrokes, themeColour, viewOf } from "./painting.js";
 
 const MARGIN = 0.12;
 const NOTHING =
@@ -26,12 +26,13 @@ export class Steps {
     this.#show({ left: 0, top: 0, side }, paint, reading);
   }
 
-  /** Show the steps of reading a picture; `image` is null if the browser can't show it. */
-  ofPicture(image, reading) {
-    this.#call("picture", "The picture");
-    if (!image) return this.clear(reading.glyph);
-    const whole = viewOf([0, 0, image.width, image.height], 0);
-    this.#show(whole, (context) => context.drawImage(image, 0, 0), reading);
+  /** Show the steps of reading a picture; `picture` is null if the browser can't show it. */
+  ofPicture(picture, reading) {
+    const isTinted = picture?.overlay && picture.showsFound;
+    this.#call("picture", isTinted ? "The picture, with ink and what was left out tinted" : "The picture");
+    if (!picture) return this.clear(reading.glyph);
+    const whole = viewOf([0, 0, picture.image.width, picture.image.height], 0);
+    this.#show(whole, (context) => paintImage(context, picture), reading);
   }
 
   clear(glyph = null) {

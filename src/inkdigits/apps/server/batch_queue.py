@@ -14,11 +14,13 @@ from typing import Final, TypeVar
 
 from inkdigits.apps.server.monitoring import write_error
 from inkdigits.apps.server.problems import Refused, busy
+from inkdigits.errors import InkdigitsError
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
 from inkdigits.reading import Digit, Unread
+from inkdigits.trace import Trace
 
-Row = Digit | Unread
+Row = Digit | Trace | Unread
 Load = Callable[[], Sequence[Readable | Unread]]
 """Parses a request; input that can't be parsed is a row already."""
 
@@ -41,6 +43,7 @@ class _Job:
 
     load: Load
     answer: Answer
+    traced: bool
     done: asyncio.Future[bytes]
     thread: Thread | None = None
 
@@ -100,10 +103,11 @@ class BatchQueue:
         """Whether another request would be refused."""
         return self.waiting >= self._max_waiting
 
-    async def read(self, load: Load, answer: Answer) -> bytes:
+    async def read(self, load: Load, answer: Answer, *, traced: bool = False) -> bytes:
         """Read the result of ``load`` and return what ``answer`` makes of the rows.
 
-        Both are called in a thread of the queue; their exceptions are raised here.
+        Both are called in a thread of the queue; their exceptions are raised here. With
+        ``traced`` each row is a `Trace` instead of a `Digit`, and is not read in a batch.
 
         Raises
         ------
@@ -114,7 +118,7 @@ class BatchQueue:
             raise busy()
         done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.add(done)
-        job = _Job(load, answer, done)
+        job = _Job(load, answer, traced, done)
         self._jobs.put(job)
         try:
             async with asyncio.timeout(self.seconds):
@@ -196,17 +200,35 @@ class BatchQueue:
 
     def _read_together(self, jobs: list[_Job]) -> list[bytes | Exception]:
         loaded = [_try(job.load) for job in jobs]
-        valid = [each for each in loaded if not isinstance(each, Exception)]
-        sources = [each for items in valid for each in items if not isinstance(each, Unread)]
-        rows = iter(self._reader.read_digits(sources))
+        batch = [
+            source
+            for job, each in zip(jobs, loaded, strict=True)
+            if not job.traced
+            for source in _sources(each)
+        ]
+        rows = iter(self._reader.read_digits(batch))
         outcomes: list[bytes | Exception] = []
         for job, each in zip(jobs, loaded, strict=True):
             if isinstance(each, Exception):
                 outcomes.append(each)
                 continue
-            own = [item if isinstance(item, Unread) else next(rows) for item in each]
+            own_rows = map(self._trace, _sources(each)) if job.traced else rows
+            own = [item if isinstance(item, Unread) else next(own_rows) for item in each]
             outcomes.append(_try(partial(job.answer, own)))
         return outcomes
+
+    def _trace(self, source: Readable) -> Trace | Unread:
+        try:
+            return self._reader.trace(source)
+        except InkdigitsError as error:
+            return Unread.from_error(error)
+
+
+def _sources(loaded: Sequence[Readable | Unread] | Exception) -> list[Readable]:
+    """What is to be read of a parsed request; nothing of one that can't be parsed."""
+    if isinstance(loaded, Exception):
+        return []
+    return [each for each in loaded if not isinstance(each, Unread)]
 
 
 def _try(call: Callable[[], _Result]) -> _Result | Exception:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -24,11 +25,15 @@ from inkdigits.apps.server.schemas import (
     DigitsAnswer,
     Health,
 )
+from inkdigits.cards import as_png, overlay_of
 from inkdigits.errors import InputError
 from inkdigits.ink import Ink
 from inkdigits.model.card import ModelCard
 from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
+from inkdigits.trace import Trace
+
+_OVERLAY_COLOURS: Final = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +63,14 @@ def api_routes(service: Service) -> APIRouter:
     model, items = _json(service.card.to_dict()), service.limits.items
 
     @routes.post("/digit", response_model=DigitAnswer, openapi_extra=ONE_DIGIT)
-    async def read_digit(request: Request, glyph: bool = False) -> Response:
+    async def read_digit(request: Request, glyph: bool = False, overlay: bool = False) -> Response:
         """Read one digit: ink as JSON, an image, or a form with one file."""
         answer = partial(_one_answer, glyph=glyph)
-        return await _read(service, request, lambda body: [Ink.from_json(body)], 1, answer)
+
+        def parse_ink(body: bytes) -> list[Ink]:
+            return [Ink.from_json(body)]
+
+        return await _read(service, request, parse_ink, 1, answer, traced=overlay)
 
     @routes.post("/digits", response_model=DigitsAnswer, openapi_extra=MANY_DIGITS)
     async def read_digits(request: Request, glyph: bool = False) -> Response:
@@ -109,6 +118,8 @@ async def _read(
     parse_ink: Callable[[bytes], Sequence[Readable | Unread]],
     most_files: int,
     answer: Callable[[list[str] | None, list[Row]], bytes],
+    *,
+    traced: bool = False,
 ) -> Response:
     """Read what a request contains; ``answer`` gets the names of a form's files, and the rows."""
     kind = kind_of(request.headers.get("content-type", ""))
@@ -124,7 +135,7 @@ async def _read(
     else:
         body = await request.body()
         load = partial(parse_ink, body) if kind == "ink" else partial(list, [body])
-    return _json_response(await queue.read(load, partial(answer, names)))
+    return _json_response(await queue.read(load, partial(answer, names), traced=traced))
 
 
 def _one_answer(_: list[str] | None, rows: list[Row], *, glyph: bool) -> bytes:
@@ -132,14 +143,25 @@ def _one_answer(_: list[str] | None, rows: list[Row], *, glyph: bool) -> bytes:
         raise InputError("bad_form", "The form contains no file.")
     if isinstance(rows[0], Unread):
         raise InputError(rows[0].code, rows[0].message)
-    return _json(rows[0].to_dict(glyph=glyph))
+    return _json(_form_of(rows[0], glyph=glyph))
 
 
 def _many_answers(names: list[str] | None, rows: list[Row], *, glyph: bool) -> bytes:
-    forms = [row.to_dict(glyph=glyph) for row in rows]
+    forms = [_form_of(row, glyph=glyph) for row in rows]
     if names is not None:
         forms = [{"file": name, **form} for name, form in zip(names, forms, strict=True)]
     return _json({"digits": forms})
+
+
+def _form_of(row: Row, *, glyph: bool) -> dict[str, Any]:
+    """The JSON form of a row, of a trace with the overlay as a PNG in base64."""
+    if not isinstance(row, Trace):
+        return row.to_dict(glyph=glyph)
+    overlay = overlay_of(row)
+    # With fewer colours the PNG is a fifth as large and looks the same.
+    png = None if overlay is None else as_png(overlay.quantize(_OVERLAY_COLOURS))
+    encoded = None if png is None else base64.b64encode(png).decode()
+    return {**row.reading.to_dict(glyph=glyph), "overlay": encoded}
 
 
 def _json(value: Any) -> bytes:

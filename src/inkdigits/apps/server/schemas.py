@@ -22,6 +22,10 @@ SEVEN: Final[dict[str, Any]] = {
 
 _FILE: Final = "the name of the form's file, with control characters escaped"
 _GLYPH: Final = "with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64"
+_OVERLAY: Final = (
+    "with ?overlay=true: what was found in a picture, to be laid over it; a transparent PNG in "
+    "base64 with the ink in blue and what was left out in orange; null for a drawing"
+)
 
 _ATTRIBUTE: Final = re.compile(r"^(\w+):.*\n((?: +.+\n?)+)", re.MULTILINE)
 """Name and description of an attribute in a docstring."""
@@ -35,14 +39,14 @@ def _digit_fields() -> dict[str, Any]:
     for name in BLANK.to_dict():
         meaning = " ".join(meanings.get(name, "").split()).replace("None", "null")
         fields[name] = (types[name], Field(description=meaning))
-    return fields
+    return {**fields, "glyph": (str | None, Field(default=None, description=_GLYPH))}
 
 
 DigitAnswer = create_model(
     "DigitAnswer",
     __doc__="What one digit was read as.",
     **_digit_fields(),
-    glyph=(str | None, Field(default=None, description=_GLYPH)),
+    overlay=(str | None, Field(default=None, description=_OVERLAY)),
 )
 
 
@@ -63,8 +67,8 @@ class UnreadRow(BaseModel):
 
 DigitRow = create_model(
     "DigitRow",
-    __base__=DigitAnswer,
     __doc__="One of many that was read.",
+    **_digit_fields(),
     file=(str | None, Field(default=None, description=_FILE)),
 )
 

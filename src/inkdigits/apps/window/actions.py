@@ -55,7 +55,14 @@ ACTIONS: Final = (
     Action("thicker", "Edit", "Thicker pen", ("bracketright", "plus")),
     Action("recognise", "Read", "Recognise", ("Return", "KP_Enter"), "Read what is drawn now"),
     Action("toggle_live", "Read", "Live answers", ("Mod+L",), "Answer while the pen moves"),
-    Action("theme_system", "View", "As the system", ("Mod+0",)),
+    Action(
+        "toggle_found",
+        "View",
+        "Show what was found",
+        ("Mod+F",),
+        "Tint the ink of a picture, and what was left out",
+    ),
+    Action("theme_system", "View", "As the system", ("Mod+0",), separated=True),
     Action("theme_light", "View", "Light", ("Mod+1",)),
     Action("theme_dark", "View", "Dark", ("Mod+2",)),
     Action("about", "Help", "About inkdigits", ("F1",)),
@@ -83,7 +90,10 @@ def sequences(key: str, *, mac: bool) -> list[str]:
 
 
 class MenuBar(tk.Menu):
-    """A menu bar of all actions with their keys; ``calls`` has their functions by name."""
+    """A menu bar of all actions with their keys.
+
+    ``calls`` has their functions by name, ``switches`` the variables of those that toggle one.
+    """
 
     def __init__(
         self,
@@ -91,7 +101,7 @@ class MenuBar(tk.Menu):
         look: Look,
         calls: Mapping[str, Callable[[], None]],
         *,
-        live: tk.BooleanVar,
+        switches: Mapping[str, tk.BooleanVar],
         theme: tk.StringVar,
     ) -> None:
         super().__init__(root, relief="flat", borderwidth=0, activeborderwidth=0)
@@ -109,10 +119,10 @@ class MenuBar(tk.Menu):
                     "accelerator": f"{accelerator(action.keys[0], mac=mac)} ",
                     "command": calls[action.name],
                 }
-                if action.name == "toggle_live":
+                if switch := switches.get(action.name):
                     # The entry toggles the variable before it calls.
-                    menu.add_checkbutton(**options, variable=live)  # type: ignore[arg-type]
-                elif action.menu == "View":
+                    menu.add_checkbutton(**options, variable=switch)  # type: ignore[arg-type]
+                elif action.name.startswith("theme_"):
                     value = action.name.removeprefix("theme_")
                     menu.add_radiobutton(**options, variable=theme, value=value)  # type: ignore[arg-type]
                 else:

@@ -14,6 +14,7 @@ from inkdigits.apps.window.drawing import Drawing
 from inkdigits.apps.window.sketch import Sketch
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import (
+    ALL_INK,
     EMPTY,
     LOADING,
     NO_MODEL,
@@ -22,6 +23,7 @@ from inkdigits.apps.window.wording import (
     headline,
     spoken,
 )
+from inkdigits.cards import overlaid
 from inkdigits.errors import InkdigitsError, InputError, printable
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
@@ -37,7 +39,7 @@ class Editor:
     """Handles the pen and the actions on the drawing, and reads drawings and pictures.
 
     Drawings made before the reader is loaded are read then; with ``live`` they are read while the
-    pen moves.
+    pen moves. With ``found`` a picture is shown with what was found in it.
 
     Attributes
     ----------
@@ -48,12 +50,19 @@ class Editor:
     """
 
     def __init__(
-        self, root: tk.Tk, reader: Future[Reader], sketch: Sketch, view: View, live: tk.BooleanVar
+        self,
+        root: tk.Tk,
+        reader: Future[Reader],
+        sketch: Sketch,
+        view: View,
+        live: tk.BooleanVar,
+        found: tk.BooleanVar,
     ) -> None:
         self._root = root
         self._reader = reader
         self._view = view
         self._live = live
+        self._found = found
         self._readings = Background(root, newest_only=True)
         self._pictures = Background(root)
         # Answers to an outdated drawing or picture are dropped: each has a number.
@@ -253,9 +262,27 @@ class Editor:
         earlier = self._cleared_by_picture and self._opened is not None
         self._cleared_by_picture = self.sketch.clear() or earlier
         self._opened = picture
-        self._view.paper.show_picture(trace.image)
+        self._show_picture(trace)
         self._refresh()
         self._show(trace)
+
+    def found_changed(self) -> None:
+        """Show or hide what was found in the opened picture."""
+        if self._opened is None or self.trace is None:
+            return
+        self._show_picture(self.trace)
+        if self.shows_found and self.trace.printed is None:
+            self._view.say(ALL_INK)
+
+    @property
+    def shows_found(self) -> bool:
+        """Whether a picture is shown with what was found in it."""
+        return self._found.get()
+
+    def _show_picture(self, trace: Trace) -> None:
+        pixels = overlaid(trace, boxed=True) if self.shows_found else trace.image
+        legend = self.shows_found and trace.printed is not None
+        self._view.paper.show_picture(pixels, legend=legend)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.apps.window.ink_layer import Box, InkLayer
+from inkdigits.apps.window.legend import Legend
 from inkdigits.apps.window.look import Look
 from inkdigits.apps.window.motion_history import MotionHistory, Position, Trail
 from inkdigits.apps.window.palette import Palette, mixed, rgb
@@ -44,6 +45,7 @@ class Paper(tk.Canvas):
         self._image = tk.PhotoImage(master=self)
         self.create_image(0, 0, image=self._image, anchor="nw")
         self._hint = self.create_text(0, 0, text=_HINT, font=look.fonts["title"])
+        self._legend = Legend(self, look)
         look.on_palette(self._recolour)
 
     def listen(self, listener: PenListener, margin: tk.Misc) -> None:
@@ -81,8 +83,12 @@ class Paper(tk.Canvas):
         """Show the new points of unfinished strokes."""
         self._show(self._layer.extend(strokes))
 
-    def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
-        """Show a picture (H, W, 3) instead of the ink, or the ink again."""
+    def show_picture(self, picture: NDArray[np.uint8] | None, *, legend: bool = False) -> None:
+        """Show a picture (H, W, 3) instead of the ink, or the ink again.
+
+        ``legend`` says what the tints in it stand for.
+        """
+        self._legend.show(legend)
         if picture is not self._opened:
             self._opened = picture
             self._show(self._layer.everywhere)
@@ -96,6 +102,7 @@ class Paper(tk.Canvas):
         if box == self._layer.everywhere:
             middle = box.right // 2, box.bottom // 2
             self.coords(self._hint, *middle)
+            self._legend.place(box.bottom)
             self._image.configure(data=netpbm(self._pixels(box)), width=0, height=0)
         elif box:
             self._image.put(netpbm(self._pixels(box)), to=box[:2])

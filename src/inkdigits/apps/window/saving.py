@@ -49,14 +49,17 @@ def save_drawing(drawing: Drawing, path: Path | None = None) -> Path:
     return _write_png(cv2.imencode(".png", 255 - page)[1].tobytes(), NAME, path)
 
 
-def save_figure(trace: Trace, path: Path | None = None) -> Path:
+def save_figure(trace: Trace, path: Path | None = None, *, tinted: bool = False) -> Path:
     """Write `figure_png` to a file, by default `FIGURE_NAME`; see `save_drawing`."""
-    return _write_png(figure_png(trace), FIGURE_NAME, path)
+    return _write_png(figure_png(trace, tinted=tinted), FIGURE_NAME, path)
 
 
-def figure_png(trace: Trace) -> bytes:
-    """The picture, the answer, what the network saw, and ten bars where there is a digit."""
-    card = card_of(trace)
+def figure_png(trace: Trace, *, tinted: bool = False) -> bytes:
+    """The picture, the answer, what the network saw, and ten bars where there is a digit.
+
+    ``tinted`` also shows what was found in the picture.
+    """
+    card = card_of(trace, tinted=tinted)
     if isinstance(trace.origin, Ink):
         page, placement = page_of(trace.origin, _FIGURE_SIDE)
         box = trace.reading.box

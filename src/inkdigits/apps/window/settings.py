@@ -30,6 +30,8 @@ class Settings:
         Light, dark, or that of the system.
     live:
         Whether the drawing is read while the pen moves.
+    found:
+        Whether a picture is shown with what was found in it.
     pen:
         Index in `PEN_SHARES`.
     width, height:
@@ -38,6 +40,7 @@ class Settings:
 
     theme: ThemeName = "system"
     live: bool = True
+    found: bool = False
     pen: int = PEN
     width: int = 0
     height: int = 0
@@ -87,7 +90,7 @@ def save_settings(path: Path, settings: Settings) -> None:
 def _is_valid(name: str, value: Any) -> bool:
     if name == "theme":
         return value in THEMES
-    if name == "live":
+    if name in ("live", "found"):
         return isinstance(value, bool)
     if not isinstance(value, int) or isinstance(value, bool):
         return False

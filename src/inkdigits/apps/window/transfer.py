@@ -103,7 +103,8 @@ class Transfer:
 
     def _save_figure(self, trace: Trace, path: Path | None) -> None:
         self._view.say("Making the figure …")
-        self._writing.do(partial(save_figure, trace, path), self._saved, self._editor.failed)
+        save = partial(save_figure, trace, path, tinted=False)
+        self._writing.do(save, self._saved, self._editor.failed)
 
     def _saved(self, path: Path) -> None:
         self._view.say(f"Saved as {path}")

@@ -26,6 +26,9 @@ _NARROWEST: Final = 740
 _PANEL_WIDTH: Final = 312
 _MARGIN: Final = 20
 
+_SWITCHES: Final = {"toggle_live": "Live", "toggle_found": "Found"}
+"""The labels of the switches."""
+
 Calls = Mapping[str, Callable[[], None]]
 
 
@@ -35,7 +38,13 @@ class Choices:
 
     theme: tk.StringVar
     live: tk.BooleanVar
+    found: tk.BooleanVar
     pen: tk.DoubleVar
+
+    @property
+    def switches(self) -> dict[str, tk.BooleanVar]:
+        """Those that an action toggles, by its name."""
+        return {"toggle_live": self.live, "toggle_found": self.found}
 
 
 class View:
@@ -56,7 +65,7 @@ class View:
     def __init__(self, root: tk.Tk, look: Look, calls: Calls, choices: Choices) -> None:
         self._look = look
         self._mac = root.tk.call("tk", "windowingsystem") == "aqua"
-        menus = MenuBar(root, look, calls, live=choices.live, theme=choices.theme)
+        menus = MenuBar(root, look, calls, switches=choices.switches, theme=choices.theme)
         px = look.px
         root.columnconfigure(0, weight=1)
         root.rowconfigure(0, weight=1)
@@ -132,15 +141,16 @@ class View:
         self._steps.grid(row=2, sticky="ew")
         reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
         reading.grid(row=3, sticky="ew")
-        live = ttk.Checkbutton(
-            reading,
-            text="Live",
-            style="Switch.TCheckbutton",
-            variable=choices.live,
-            command=calls["toggle_live"],
-        )
-        live.pack(side="left")
-        self._tip(live, "toggle_live")
+        for name, variable in choices.switches.items():
+            switch = ttk.Checkbutton(
+                reading,
+                text=_SWITCHES[name],
+                style="Switch.TCheckbutton",
+                variable=variable,
+                command=calls[name],
+            )
+            switch.pack(side="left", padx=(0, px(8)))
+            self._tip(switch, name)
         button = self._button(reading, "recognise", calls["recognise"])
         button.configure(style="Accent.TButton")
         button.pack(side="right")

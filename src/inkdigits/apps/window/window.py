@@ -61,16 +61,18 @@ class Window:
         self._models = Background(root)
         self._theme = tk.StringVar(root, settings.theme)
         self._live = tk.BooleanVar(root, settings.live)
+        self._found = tk.BooleanVar(root, settings.found)
         self._pen = tk.DoubleVar(root, settings.pen)
         look.use_palette(self._palette())
         calls: dict[str, Callable[[], None]] = {
             action.name: lambda name=action.name: self._call(name)  # type: ignore[misc]
             for action in ACTIONS
         }
-        self.view = View(root, look, calls, Choices(self._theme, self._live, self._pen))
-        self.editor = Editor(
-            root, loading.reader, Sketch(1, 1, settings.pen), self.view, self._live
-        )
+        choices = Choices(self._theme, self._live, self._found, self._pen)
+        self._switches = choices.switches
+        self.view = View(root, look, calls, choices)
+        sketch = Sketch(1, 1, settings.pen)
+        self.editor = Editor(root, loading.reader, sketch, self.view, self._live, self._found)
         self.transfer = Transfer(root, self.editor, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
@@ -111,6 +113,13 @@ class Window:
         self._choose(live=live)
         self.view.say("Answers come while you draw." if live else "Answers come with Enter.")
         self.editor.live_changed()
+
+    def toggle_found(self) -> None:
+        """Apply the switch for what was found."""
+        found = self._found.get()
+        self._choose(found=found)
+        self.view.say("Pictures show what was found in them." if found else "")
+        self.editor.found_changed()
 
     def thinner(self) -> None:
         """Choose the next thinner pen."""
@@ -168,9 +177,9 @@ class Window:
 
     def _pressed(self, name: str, call: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
         def press(_event: tk.Event[tk.Misc]) -> str:
-            if name == "toggle_live":
+            if switch := self._switches.get(name):
                 # The switch and the menu toggle the variable themselves.
-                self._live.set(not self._live.get())
+                switch.set(not switch.get())
             call()
             return "break"
 

@@ -41,6 +41,8 @@ NO_MODEL = Headline(
     title="No model", detail="Nothing can be read. The message below says why.", tone="refused"
 )
 
+ALL_INK: Final = "A drawing: all of it is ink, and nothing was left out."
+
 
 def headline(answer: Digit) -> Headline:
     """An answer in large type."""
