@@ -4,8 +4,8 @@ Prints for each source of pictures how many are read right (the most probable di
 answer), how many are answered wrongly, how many digits are taken for blank paper, and how many
 empty pictures are answered. INKDIGITS_DATA names the folder with the pictures.
 
-Cheques and photographs are split in two halves. All that is chosen is chosen on one half; the
-other is read with --held-out, to report.
+Cheques, photographs and the seeds of drawn pictures are split in two halves. All that is chosen is
+chosen on one half; the other is read with --held-out, to report.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _listed(folder: Path, column: str, source: str, half: bool) -> Iterator[Case
 
 
 def faults(folder: Path, half: bool) -> Iterator[Case]:
-    """Drawn pictures of each kind of fault, with ink from the data sets in the folder."""
+    """Pictures drawn for each kind of fault, with the ink that INKDIGITS_DATA holds."""
     for kind in paper_faults.KINDS:
         for seed in paper_faults.seeds(half):
             picture, label = paper_faults.make(kind, seed)

@@ -100,7 +100,7 @@ class Page:
         return drawn.astype(np.float32) / 255
 
     def write(self, strokes: Strokes, pen: Pen, level: float | None = None) -> None:
-        """Write with ink that darkens the page, or with chalk of a brightness."""
+        """Write with ink that darkens the page, or with chalk of the brightness ``level``."""
         cover = self.cover_of(strokes, pen)
         blur = max(0.6, 0.15 * pen.width * self.scale)
         edge = cv2.GaussianBlur(cover, (0, 0), blur) + 0.3 * pen.grain * self.noise(0.012)
@@ -138,7 +138,7 @@ class Page:
         return drawn.astype(np.float32) / 255
 
     def text(self, words: str, place: tuple[float, float], height: float, font: str) -> Field:
-        """Where printed words lie whose lower left corner is ``place``; tilted as the page."""
+        """Where printed words lie; their base line starts at ``place`` and has the page's tilt."""
         face = load_font(font, max(6, round(height * self.scale)))
         image = Image.new("L", self.levels.shape[::-1])
         x, y = ((np.array(place) - self._origin) * self.scale).tolist()
@@ -149,7 +149,7 @@ class Page:
         return cover / 255
 
     def beyond(self, point: tuple[float, float], angle: float, softness: float) -> Field:
-        """Where the page lies beyond a straight edge: the way out has the angle, in radians."""
+        """Where the page lies beyond an edge through a point, seen in the direction ``angle``."""
         height, width = self.levels.shape
         x = np.arange(width, dtype=np.float32) / self.scale + self._origin[0] - point[0]
         y = np.arange(height, dtype=np.float32) / self.scale + self._origin[1] - point[1]

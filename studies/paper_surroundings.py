@@ -95,7 +95,7 @@ def darken_side(page: Page, box: Box, gap: float) -> None:
 
 
 def _point_beside(box: Box, gap: float, rng: Rng) -> tuple[tuple[float, float], float]:
-    """A point beyond a side of a box, and the angle at which an almost parallel edge faces."""
+    """A point beside a box, and the direction from the box to an edge through that point."""
     left, top, right, bottom = box
     side = int(rng.integers(4))
     points = ((right + gap, 0), (0, bottom + gap), (left - gap, 0), (0, top - gap))
@@ -107,7 +107,7 @@ def _further(point: tuple[float, float], angle: float) -> tuple[float, float]:
 
 
 def print_guilloche(page: Page) -> None:
-    """Print wavy security lines in one to three families, or wavy clouds."""
+    """Print one or two families of wavy security lines, often with darker clouds."""
     rng = page.rng
     x, y = page.positions()
     for _ in range(int(rng.integers(1, 3))):
