@@ -44,6 +44,9 @@ class Rules:
         Handwriting counts where it is as large as this share of the print beside it.
     likely:
         Probability of a character from which what is not ground is ink.
+    as_dark, stroke:
+        Contrast, as a share of that of the ink, and length, as a share of the largest part's, with
+        which a straight line beside ink is a stroke of it.
     faint:
         Contrast of ink with its ground, as a share of the ground's level, at least; what is paler
         shows through from the other side of the paper.
@@ -100,6 +103,8 @@ class Rules:
     most_enlarged: float = 4.0
     beside_print: float = 0.25
     likely: float = 0.25
+    as_dark: float = 0.6
+    stroke: float = 1.3
     faint: float = 0.05
     palest: float = 0.2
     ink: int = 64
