@@ -35,9 +35,18 @@ def reader() -> Reader:
     return Reader()
 
 
+MISSED = frozenset(
+    (Path(__file__).parent / "support" / "missed.txt").read_text("utf-8").splitlines()
+)
+"""Tests of pictures that the bundled models read wrongly; one that is read right fails, too."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests marked `data` out, unless -m speaks of them."""
+    """Expect the tests in `MISSED` to fail; leave those marked `data` out, unless -m names them."""
+    for item in items:
+        if item.nodeid.removeprefix("tests/") in MISSED:
+            item.add_marker(pytest.mark.xfail(strict=True, reason="read wrongly by this model"))
     if "data" in re.findall(r"\w+", config.option.markexpr):
         return
     left_out = [item for item in items if item.get_closest_marker("data")]

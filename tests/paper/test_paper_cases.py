@@ -1,4 +1,4 @@
-"""Forms, crops and pencil, most of which are not read right yet."""
+"""Forms, crops and pencil that were once read wrongly."""
 
 from __future__ import annotations
 
@@ -11,27 +11,12 @@ from inkdigits import Reader
 
 FOLDER = Path(__file__).parent / "cases"
 
-READ_RIGHT = {
-    *(f"empty_{sides}_1" for sides in "BLRT"),
-    *(f"empty_{sides}_0" for sides in ("LRTB", "LT", "RB", "RT")),
-    *(f"frame-5-{digit}" for digit in range(10)),
-    *(f"frame-7-{digit}" for digit in (1, 2, 3, 4, 5, 6, 7, 9)),
-    *("bar-above-5", "bar-above-7"),
-}
-"""Files that are read right today; the test of another says when it is, too."""
-
 
 def cases_by_kind() -> list[object]:
     """File and what it must be read as, a digit or "blank", with its kind in the test's name."""
-    rebuilt = pytest.mark.xfail(strict=True, reason="finding ink on paper is being rebuilt")
     with open(FOLDER / "labels.csv", newline="", encoding="utf-8") as file:
         return [
-            pytest.param(
-                row["file"],
-                row["expected"],
-                marks=() if Path(row["file"]).stem in READ_RIGHT else rebuilt,
-                id=f"{row['kind']}: {row['file']}",
-            )
+            pytest.param(row["file"], row["expected"], id=f"{row['kind']}: {row['file']}")
             for row in csv.DictReader(file)
         ]
 

@@ -91,7 +91,7 @@ class Rules:
     beyond: float = 0.004
     fewest: int = 12
     pale: float = 0.5
-    rectangle: float = 0.8
+    rectangle: float = 0.9
     smallest_photo: int = 28
     least_side: int = 160
     most_side: int = 320

@@ -62,7 +62,8 @@ def _has_surface(mask: NDArray[np.uint8]) -> bool:
         if parent >= 0 and tree[0][parent][3] >= 0:
             return True
         _, sides, _ = cv2.minAreaRect(outline)
-        if parent < 0 and cv2.contourArea(outline) > RULES.rectangle * (sides[0] * sides[1] + 1):
+        is_full = cv2.contourArea(outline) > RULES.rectangle * (sides[0] * sides[1] + 1)
+        if parent < 0 and is_full and min(sides) > RULES.flat * max(sides):
             return True
     return False
 
