@@ -1,7 +1,7 @@
 """Write requirements/sbom.cdx.json: what an installation of inkdigits consists of.
 
 It is a software bill of materials in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/): this
-package, the model that it holds, and its dependencies as requirements/run.lock names them. The
+package, the models that it holds, and its dependencies as requirements/run.lock names them. The
 wheel carries the file (PEP 770). The same inputs give the same bytes.
 """
 
@@ -18,6 +18,8 @@ LOCK = ROOT / "requirements" / "run.lock"
 SBOM = ROOT / "requirements" / "sbom.cdx.json"
 PACKAGE = ROOT / "src" / "inkdigits"
 
+_CARDS = tuple(PACKAGE / "model" / "bundled" / name for name in ("card.json", "paper/card.json"))
+
 _PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.*?))? \\$")
 _NEEDED_BY = re.compile(r"^    # +(?:via )?(?P<name>[\w.-]+)(?: \(pyproject\.toml\))?$")
 
@@ -29,7 +31,7 @@ def write_sbom(path: Path = SBOM) -> None:
 
 def bill_of_materials() -> dict[str, Any]:
     """The bill as CycloneDX's JSON form."""
-    itself, model = _itself(), _model()
+    itself, models = _itself(), [_model(card) for card in _CARDS]
     components, needed_by = _locked()
     references = {itself["name"]: [itself["bom-ref"]]}
     for component in components:
@@ -38,14 +40,14 @@ def bill_of_materials() -> dict[str, Any]:
     for reference, names in needed_by.items():
         for dependent in (each for name in names for each in references[name]):
             needs[dependent].append(reference)
-    needs[itself["bom-ref"]].append(model["bom-ref"])
+    needs[itself["bom-ref"]] += [model["bom-ref"] for model in models]
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": itself},
-        "components": [model, *components],
+        "components": [*models, *components],
         "dependencies": [
             {"ref": reference, "dependsOn": sorted(needed)} for reference, needed in needs.items()
         ],
@@ -64,8 +66,8 @@ def _itself() -> dict[str, Any]:
     }
 
 
-def _model() -> dict[str, Any]:
-    card = json.loads((PACKAGE / "model" / "bundled" / "card.json").read_text(encoding="utf-8"))
+def _model(path: Path) -> dict[str, Any]:
+    card = json.loads(path.read_text(encoding="utf-8"))
     return {
         "type": "machine-learning-model",
         "bom-ref": f"model:{card['name']}",
