@@ -55,7 +55,8 @@ class Segmenter:
         Parameters
         ----------
         grey: (H, W) uint8
-            Grey levels, at least one pixel.
+            Grey levels, at least one pixel. Memory is limited: 1,024 by 1,024 pixels are read,
+            1,536 by 1,536 are not.
 
         Returns
         -------

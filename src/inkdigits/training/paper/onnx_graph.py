@@ -118,21 +118,21 @@ def _around(graph: _Graph, values: str) -> str:
 
 
 def _write_convolution(graph: _Graph, layer: Any, values: str) -> str:
-    kernel = np.asarray(layer.kernel).transpose(3, 2, 0, 1)
-    bias = np.asarray(layer.bias) if layer.use_bias else np.zeros(layer.filters, np.float32)
+    kernel, *biases = layer.get_weights()
+    bias = biases[0] if biases else np.zeros(layer.filters, np.float32)
     # "same", for sides that are multiples of the stride.
     (size, _), (stride, _), (dilation, _) = layer.kernel_size, layer.strides, layer.dilation_rate
     padding = (size - 1) * dilation + 1 - stride
     before, after = padding // 2, padding - padding // 2
     return graph.add(
-        "Conv", values, kernel, bias,
+        "Conv", values, kernel.transpose(3, 2, 0, 1), bias,
         strides=[stride] * 2, dilations=[dilation] * 2, pads=[before] * 2 + [after] * 2,
     )  # fmt: skip
 
 
 def _write_normalisation(graph: _Graph, layer: Any, convolved: str) -> str:
     """No node: the weights of the convolution before it are changed."""
-    gamma, beta, mean, variance = map(np.asarray, layer.weights)
+    gamma, beta, mean, variance = layer.get_weights()
     scale = gamma / np.sqrt(variance + np.float32(layer.epsilon))
     kernel, bias = f"{convolved}.1", f"{convolved}.2"
     graph.constants[kernel] = graph.constants[kernel] * scale[:, None, None, None]

@@ -44,8 +44,8 @@ _TOGETHER: Final = 5
 
 _SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
-_KINDNESS: Final = 5
-"""How much later than training it comes with a processor, as in nice(1)."""
+_NICENESS: Final = 5
+"""As in nice(1): training comes first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +177,7 @@ def _start_worker() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     if hasattr(os, "nice"):
-        os.nice(_KINDNESS)
+        os.nice(_NICENESS)
 
 
 def _end_with_parent() -> None:
