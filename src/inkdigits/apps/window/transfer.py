@@ -103,7 +103,7 @@ class Transfer:
 
     def _save_figure(self, trace: Trace, path: Path | None) -> None:
         self._view.say("Making the figure …")
-        save = partial(save_figure, trace, path, tinted=False)
+        save = partial(save_figure, trace, path, tinted=self._editor.shows_found)
         self._writing.do(save, self._saved, self._editor.failed)
 
     def _saved(self, path: Path) -> None:
