@@ -21,9 +21,9 @@ class Rules:
         A drawing has ``ground`` of its pixels at one level, or ``two_levels`` of them at two,
         which are more than ``spread`` levels apart, and at most ``beyond`` of them so far outside
         of the two.
-    fewest, pale:
-        The darkest ``fewest`` pixels of a drawing are ink; where there are more than ``pale`` pale
-        pixels for each that is as dark, it is no drawing.
+    pale, fewest:
+        Pixels that are paler than the ink, for each that isn't, from which something may be
+        printed on a drawing; it is where more than ``fewest`` of them lie apart from the ink.
     rectangle:
         Share of the narrowest box around a part of a drawing, from which it is paper or a frame.
     smallest_photo:

@@ -35,7 +35,8 @@ def drawn_ground(grey: Levels) -> Ground | None:
     """The one ground of a drawing; None for a photograph.
 
     A drawing has two levels, ground and ink, and only blends between them. Levels beyond the two
-    mean that the second one is a shadow or print, with the ink on top.
+    mean that the second one is a shadow or print, with the ink on top. The smallest pictures are
+    taken for drawings.
     """
     counts = _histogram(grey)
     near = np.convolve(counts, np.ones(5, np.float32), "same")
@@ -49,9 +50,9 @@ def drawn_ground(grey: Levels) -> Ground | None:
     second = _peak(counts, far)
     low, high = min(first, second), max(first, second)
     beyond = counts[: max(0, low - RULES.spread)].sum() + counts[high + RULES.spread + 1 :].sum()
-    if near[first] + near[second] < RULES.two_levels * grey.size:
-        return None
-    if beyond > RULES.beyond * grey.size:
+    is_drawing = near[first] + near[second] >= RULES.two_levels * grey.size
+    is_drawing &= beyond <= RULES.beyond * grey.size
+    if not is_drawing and max(grey.shape) > RULES.smallest_photo:
         return None
     # The ground fills the border and the greater part of the picture.
     middle = (low + high) / 2
@@ -76,15 +77,14 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
 
 
-def is_mostly_pale(grey: Levels, ground: Ground) -> bool:
-    """Whether more is paler than the ink than the edges of strokes: print, or a shadow."""
-    from_ground = np.arange(256) - ground.level
-    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
-    counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
-    enough = (np.cumsum(counts[::-1])[::-1] >= RULES.fewest).nonzero()[0]
-    darkest = int(enough[-1]) if len(enough) else 0
-    middle = (RULES.faintest + darkest) * 3 // 4
-    return bool(counts[RULES.faintest : middle].sum() > RULES.pale * counts[middle:].sum())
+def has_pale_print(ink: Levels) -> bool:
+    """Whether something lies apart from the ink of a drawing and is paler: print, or a shadow."""
+    full, pale = (ink > 127).view(np.uint8), ((ink > RULES.ink) & (ink <= 127)).view(np.uint8)
+    if cv2.countNonZero(pale) <= RULES.pale * cv2.countNonZero(full):
+        return False
+    count, labels = cv2.connectedComponents(full | pale, connectivity=8)
+    of_full = np.bincount(labels[full > 0], minlength=count) > 0
+    return bool(np.count_nonzero(pale & ~of_full[labels]) > RULES.fewest)
 
 
 def _border_of(grey: Levels) -> Levels:

@@ -10,7 +10,7 @@ from inkdigits.layout import find_lines
 from inkdigits.layout.rules import RULES
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper.characters import ink_and_print
-from inkdigits.paper.drawings import drawn_ground, drawn_ink, is_mostly_pale
+from inkdigits.paper.drawings import drawn_ground, drawn_ink, has_pale_print
 from inkdigits.picture import Picture
 from inkdigits.picture.levels import Levels
 from inkdigits.sheet import Sheet, scaling
@@ -37,21 +37,19 @@ def _drawing(grey: Levels) -> Levels | None:
     if ground is None:
         return None
     ink = drawn_ink(grey, ground)
-    if is_small or (not is_mostly_pale(grey, ground) and _stands_alone(ink)):
+    if is_small or (not has_pale_print(ink) and _stands_alone(ink)):
         return ink
     return None
 
 
 def _stands_alone(ink: Levels) -> bool:
-    """Whether ink is one mark that neither reaches the border nor encloses anything."""
+    """Whether ink is one mark that encloses nothing, and reaches one border at most."""
     mask = (ink > RULES.ink).view(np.uint8)
     x, y, width, height = cv2.boundingRect(mask)
     if not width:
         return True
-    if x <= 1 or y <= 1 or x + width >= mask.shape[1] - 1 or y + height >= mask.shape[0] - 1:
-        return False
-    lines = find_lines(ink)
-    is_one = len(lines) == 1 and len(lines[0]) == 1
+    ends = x <= 1, y <= 1, x + width >= mask.shape[1] - 1, y + height >= mask.shape[0] - 1
+    is_one = sum(ends) <= 1 and sum(map(len, find_lines(ink))) == 1
     return is_one and not _has_surface(mask[y : y + height, x : x + width])
 
 
