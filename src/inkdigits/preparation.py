@@ -52,13 +52,14 @@ def prepare(
         What can't be read at all; see `open_picture` and `Ink`.
     """
     if isinstance(source, Ink):
-        return _marked(source, draw(source), cut_out=False)
+        return _marked(source, draw(source))
     picture = open_picture(source, shown_side)
-    return _marked(picture, find_ink(picture, segmenter), cut_out=True)
+    return _marked(picture, find_ink(picture, segmenter))
 
 
-def _marked(origin: Ink | Picture, sheet: Sheet, *, cut_out: bool) -> Prepared:
-    lines = find_lines(sheet.pixels, cut_out=cut_out)
+def _marked(origin: Ink | Picture, sheet: Sheet) -> Prepared:
+    is_drawing = sheet.printed is None
+    lines = find_lines(sheet.pixels, cut_out=not is_drawing)
     return Prepared(origin, sheet, tuple(mark for line in lines for mark in line))
 
 
