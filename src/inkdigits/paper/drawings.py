@@ -77,12 +77,19 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
 
 
-def has_pale_print(ink: Levels) -> bool:
+def has_pale_print(grey: Levels, ground: Ground) -> bool:
     """Whether something lies apart from the ink of a drawing and is paler: print, or a shadow."""
-    full, pale = (ink > 127).view(np.uint8), ((ink > RULES.ink) & (ink <= 127)).view(np.uint8)
-    if cv2.countNonZero(pale) <= RULES.pale * cv2.countNonZero(full):
+    from_ground = np.arange(256) - ground.level
+    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0).astype(np.uint8)
+    counts = np.bincount(residue, ground.counts, 256)
+    enough = (np.cumsum(counts[::-1])[::-1] >= RULES.fewest).nonzero()[0]
+    middle = (RULES.faintest + int(enough[-1])) // 2 if len(enough) else 0
+    if counts[RULES.faintest : middle].sum() <= RULES.pale * counts[middle:].sum():
         return False
+    missing = np.asarray(cv2.LUT(grey, residue), np.uint8)
+    pale = ((missing >= RULES.faintest) & (missing < middle)).view(np.uint8)
     # The pale edges of strokes lie beside them.
+    full = (missing >= middle).view(np.uint8)
     near = np.asarray(cv2.dilate(full, np.ones((7, 7), np.uint8)), np.uint8)
     return bool(cv2.countNonZero(pale & (1 - near)) > RULES.fewest)
 

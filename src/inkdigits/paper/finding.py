@@ -37,7 +37,7 @@ def _drawing(grey: Levels) -> Levels | None:
     if ground is None:
         return None
     ink = drawn_ink(grey, ground)
-    if is_small or (not has_pale_print(ink) and _stands_alone(ink)):
+    if is_small or (not has_pale_print(grey, ground) and _stands_alone(ink)):
         return ink
     return None
 
