@@ -18,6 +18,10 @@ from inkdigits.trace import Trace
 HERE = Path(__file__).parent
 
 
+MISSED = {"curled-nine-hard-shadow.webp"}
+"""What the bundled paper model doesn't read: a digit that a hard shadow crosses."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One example: what it should be read as, and what it was read as."""
@@ -57,8 +61,7 @@ def main() -> int:
     draw_sheet(rows).save(target)
     right = sum(row.right for row in rows)
     print(f"\n{right} of {len(rows)} right. Seen as the network saw them: {target.resolve()}")
-    # One of them is not read by the bundled paper model: its digit is crossed by a hard shadow.
-    return 0 if right >= len(rows) - 1 else 1
+    return 0 if {row.file for row in rows if not row.right} == MISSED else 1
 
 
 def read_examples() -> list[Row]:

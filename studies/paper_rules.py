@@ -21,9 +21,9 @@ import paper
 from inkdigits import Digit, Reader
 from inkdigits.layout import clutter, marks, parts
 from inkdigits.layout.rules import RULES, Rules
-from inkdigits.paper import drawings, finding
+from inkdigits.paper import characters, drawings, finding
 
-USERS: Final = (clutter, marks, parts, drawings, finding)
+USERS: Final = (characters, clutter, drawings, finding, marks, parts)
 """The modules that look the rules up."""
 
 MOVED: Final = 0.25

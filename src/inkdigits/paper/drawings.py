@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -29,6 +30,17 @@ class Ground:
     level: int
     is_dark: bool
     counts: NDArray[np.float32]
+
+    @cached_property
+    def darkness(self) -> NDArray[np.uint8]:
+        """How far each level, (256,), is from the ground on the side of the ink."""
+        away = np.arange(256) - self.level
+        return np.maximum(away if self.is_dark else -away, 0).astype(np.uint8)
+
+    @cached_property
+    def counts_by_darkness(self) -> NDArray[np.float32]:
+        """How many pixels have each darkness, (256,)."""
+        return np.bincount(self.darkness, self.counts, 256).astype(np.float32)
 
 
 def drawn_ground(grey: Levels) -> Ground | None:
@@ -70,23 +82,18 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     ink: (H, W) uint8
         Bright on 0; all 0 where nothing stands out from the ground.
     """
-    from_ground = np.arange(256) - ground.level
-    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0)
-    counts = np.bincount(residue, ground.counts, 256).astype(np.float32)
-    table = _stretching(counts)
-    return np.asarray(cv2.LUT(grey, table[residue]), np.uint8)
+    table = _stretching(ground.counts_by_darkness)
+    return np.asarray(cv2.LUT(grey, table[ground.darkness]), np.uint8)
 
 
 def has_pale_print(grey: Levels, ground: Ground) -> bool:
     """Whether something lies apart from the ink of a drawing and is paler: print, or a shadow."""
-    from_ground = np.arange(256) - ground.level
-    residue = np.maximum(from_ground if ground.is_dark else -from_ground, 0).astype(np.uint8)
-    counts = np.bincount(residue, ground.counts, 256)
+    counts = ground.counts_by_darkness
     enough = (np.cumsum(counts[::-1])[::-1] >= RULES.fewest).nonzero()[0]
     middle = (RULES.faintest + int(enough[-1])) // 2 if len(enough) else 0
     if counts[RULES.faintest : middle].sum() <= RULES.pale * counts[middle:].sum():
         return False
-    missing = np.asarray(cv2.LUT(grey, residue), np.uint8)
+    missing = np.asarray(cv2.LUT(grey, ground.darkness), np.uint8)
     pale = ((missing >= RULES.faintest) & (missing < middle)).view(np.uint8)
     # The pale edges of strokes lie beside them.
     full = (missing >= middle).view(np.uint8)

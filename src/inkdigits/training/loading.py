@@ -31,7 +31,7 @@ from inkdigits.layout import joined
 from inkdigits.preparation import glyph_of, prepare
 from inkdigits.synthesis.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
 from inkdigits.synthesis.scenes import photograph_cell
-from inkdigits.synthesis.styles import STYLES, synthetic_digits, write
+from inkdigits.synthesis.styles import STYLES, synthetic_digits, write_any
 from inkdigits.training.degradation import degrade, enlarge
 from inkdigits.training.options import Options
 from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
@@ -251,8 +251,7 @@ def _likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 
 def _neighbour(rng: np.random.Generator, _: str) -> tuple[NDArray[np.float64], ...]:
-    styles = list(STYLES.values())
-    return write(styles[rng.integers(len(styles))], rng).strokes
+    return write_any(rng).strokes
 
 
 def glyph_of_one(ink: Ink) -> NDArray[np.uint8]:

@@ -24,7 +24,7 @@ from inkdigits.model.paper_card import (
 )
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.synthesis.scenes import make_scene
-from inkdigits.synthesis.styles import STYLES, write
+from inkdigits.synthesis.styles import write_any
 from inkdigits.training.backend import no_chatter
 from inkdigits.training.export import versions
 from inkdigits.training.paper.network import build, with_probabilities
@@ -122,10 +122,9 @@ def check_parity(
 @functools.cache
 def parity_pictures() -> NDArray[np.uint8]:
     """(32, 128, 128): scenes with digits in many styles; always the same."""
-    styles = list(STYLES.values())
 
     def writer(rng: np.random.Generator, _: str) -> Any:
-        return write(styles[rng.integers(len(styles))], rng).strokes
+        return write_any(rng).strokes
 
     pictures = np.stack(
         [make_scene(writer, np.random.default_rng(seed), (128, 128)).picture for seed in range(32)]

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from inkdigits.data import Split, load_ink
 from inkdigits.errors import InputError
 from inkdigits.synthesis.scenes import Writer, make_scene
-from inkdigits.synthesis.styles import STYLES, write
+from inkdigits.synthesis.styles import write_any
 from inkdigits.training.paper.options import PaperOptions
 from inkdigits.training.strokes import vary_ink
 
@@ -159,14 +159,13 @@ def _writer(split: Split, data_dir: Path | None) -> Writer:
     """A writer with the ink of people of a split, and the generator's styles."""
     letters = load_ink(LETTERS, split, data_dir)
     digits = [sample for name in DIGITS for sample in load_ink(name, split, data_dir)]
-    styles = list(STYLES.values())
 
     def writer(rng: np.random.Generator, kind: str) -> Any:
         if kind == "letter":
             return vary_ink(letters[rng.integers(len(letters))].ink, rng).strokes
         if rng.random() < _PEN_INK:
             return vary_ink(digits[rng.integers(len(digits))].ink, rng).strokes
-        return write(styles[rng.integers(len(styles))], rng).strokes
+        return write_any(rng).strokes
 
     return writer
 
