@@ -66,7 +66,7 @@ def test_recipes_are_listed_and_shown() -> None:
     paper = command("train", "--show", "paper")
     assert "LocalContrast()" in paper.stdout
     assert re.search(r"DepthToSpace +128x128x4 ", paper.stdout)
-    assert "96,548" in paper.stdout
+    assert "139,020" in paper.stdout
     assert "at a learning rate of 0.003" in paper.stdout.replace("\n", "")
     unknown = command("train", "--show", "lenet")
     assert unknown.returncode == 2

@@ -96,9 +96,10 @@ def take(levels: Field, rng: np.random.Generator) -> Truth:
             [1.0, 2.0, 4.0, 8.0, 14.0], p=[0.3, 0.3, 0.2, 0.15, 0.05]
         )
     if rng.random() < 0.5:
-        # Exposure and contrast, as of any camera.
+        # Exposure and contrast, as of any camera. They leave a dark board dark.
         gain, offset = rng.uniform(0.5, 1.3), rng.uniform(-40, 40)
-        levels = (levels - 128) * gain + 128 + offset
+        middle = min(128.0, float(np.median(levels[::4, ::4])))
+        levels = (levels - middle) * gain + middle + (offset if middle > 100 else -abs(offset))
     picture = np.asarray(np.clip(np.rint(levels), 0, 255), np.uint8)
     if rng.random() < 0.5:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 95))]
@@ -111,6 +112,6 @@ def take(levels: Field, rng: np.random.Generator) -> Truth:
         window = 2 * (max(picture.shape) // 4) + 1
         black = cv2.adaptiveThreshold(picture, 255, around, cv2.THRESH_BINARY, window, below)
         picture = np.asarray(black, np.uint8)
-    if rng.random() < 0.06:
+    if rng.random() < 0.06 and np.median(picture) > 170:
         picture = 255 - picture
     return picture

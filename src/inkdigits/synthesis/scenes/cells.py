@@ -20,7 +20,7 @@ def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     box = _print_sides(canvas, scribe, rng)
     what = rng.random()
     if what < 0.52:
-        _write(scribe, box, scribe.writer(rng, "digit"), rng)
+        _write(scribe, box, scribe.strokes("digit"), rng)
     elif what < 0.65:
         _print_digits(canvas, box, ((0, 0), *_BESIDE), rng)
     elif what < 0.7:
@@ -77,11 +77,20 @@ def _write(scribe: Scribe, box: Box, strokes: Strokes, rng: np.random.Generator)
     """Write a character into a box, and some neighbours beside it."""
     scribe.write(strokes, box)
     left, top, width, height = box
+    half = _width(strokes, box) / 2
+    gap = height * rng.normal(0.1, 0.15)
     for x, y in _BESIDE:
-        if rng.random() < (0.4 if x else 0.08):
-            away = np.array([x, y]) * rng.uniform(0.55, 1.1) + rng.normal(0, 0.08, 2)
-            place = (left + away[0] * height, top + away[1] * height, width, height)
-            scribe.character("digit", place)
+        if rng.random() < (0.5 if x else 0.08):
+            beside = scribe.strokes("digit")
+            away = half + gap + _width(beside, box) / 2 if x else height * rng.uniform(0.9, 1.3)
+            place = top + y * away + rng.normal(0, 0.08) * height
+            scribe.write(beside, (left + x * away, place, width, height))
+
+
+def _width(strokes: Strokes, box: Box) -> float:
+    """How wide strokes are when they are written into a box."""
+    width, height = np.ptp(np.concatenate(strokes), axis=0)
+    return float(min(box[2], width * box[3] / max(height, 1e-9)))
 
 
 def _print_digits(

@@ -20,6 +20,9 @@ _SIGNS: Final[dict[str, tuple[list[list[tuple[float, float]]], float, float, flo
 """Signs between digits: strokes, and their width, height and distance from the foot of the line as
 shares of a digit's height."""
 
+_BARE_ONES: Final = 0.08
+"""The share of the digits that are a 1 without serif, beside those that the writer gives."""
+
 
 class Scribe:
     """One writer with one pen on one canvas."""
@@ -39,7 +42,7 @@ class Scribe:
 
     def character(self, kind: str, box: Box) -> None:
         """Write a digit, a letter or a scribble as large as a box allows."""
-        self.write(self.writer(self.rng, kind), box)
+        self.write(self.strokes(kind), box)
 
     def write(self, strokes: Strokes, box: Box) -> None:
         """Write a character of some strokes as large as a box allows."""
@@ -54,7 +57,7 @@ class Scribe:
             if kind in _SIGNS:
                 x += self._sign(kind, x, foot, height)
                 continue
-            strokes = self.writer(self.rng, "digit" if kind == "d" else "letter")
+            strokes = self.strokes("digit" if kind == "d" else "letter")
             points = np.concatenate(strokes)
             extent = np.ptp(points, axis=0)
             wide = tall * float(np.clip(extent[0] / max(extent[1], 1e-9), 0.08, 1.2))
@@ -64,6 +67,12 @@ class Scribe:
             x += wide + height * (self.gap + self.rng.normal(0, 0.05))
         return x
 
+    def strokes(self, kind: str) -> Strokes:
+        """The strokes of a digit, a letter or a scribble, in any unit."""
+        if kind == "digit" and self.rng.random() < _BARE_ONES:
+            return bare_one(self.rng)
+        return self.writer(self.rng, kind)
+
     def _sign(self, sign: str, x: float, foot: float, height: float) -> float:
         strokes, *shares = _SIGNS[sign]
         wide, tall, raised = np.array(shares) * height * self.rng.uniform(0.6, 1.4)
@@ -72,6 +81,14 @@ class Scribe:
         points = [np.array(each, np.float64) for each in strokes]
         write_strokes(self.canvas, points, box, replace(self.pen, width=width), self.rng)
         return float(wide) + height * max(0.05, self.gap)
+
+
+def bare_one(rng: np.random.Generator) -> Strokes:
+    """The strokes of a 1 without serif: all but straight, which is hard to tell from a line."""
+    down = np.linspace(0, 1, 12)
+    bend = rng.normal(0, 0.04) * np.sin(np.pi * down) + rng.normal(0, 0.02) * down**3
+    across = rng.normal(0.2, 0.2) * (1 - down) + bend
+    return [np.stack([across, down], axis=1)]
 
 
 def number(rng: np.random.Generator, longest: int = 8) -> str:

@@ -42,8 +42,10 @@ class Pen:
 
 
 def pick_pen(rng: np.random.Generator) -> Pen:
-    """Ballpoint, pencil, fountain pen, felt-tip or chalk."""
+    """Fineliner, ballpoint, pencil, fountain pen, felt-tip or chalk."""
     kind = rng.random()
+    if kind < 0.08:
+        return Pen(rng.uniform(0.4, 0.95), rng.uniform(0.012, 0.03), rng.uniform(0, 0.3), 0.4)
     if kind < 0.4:
         contrast = log_uniform(0.08, 0.45, rng)
         return Pen(contrast, rng.uniform(0.03, 0.09), rng.uniform(0.2, 0.7), 0.6)

@@ -17,7 +17,7 @@ from inkdigits.model.paper_card import LABELS
 from inkdigits.training.backend import keras
 from inkdigits.training.paper.options import PAPER, PARAMETERS
 
-CHANNELS: Final = (12, 24, 40, 48)
+CHANNELS: Final = (12, 24, 48, 64)
 """Channels at a half, a quarter, an eighth and a sixteenth of the resolution."""
 
 CLASSES: Final = len(LABELS)

@@ -15,7 +15,7 @@ PAPER: Final = "paper"
 
 DESCRIPTION: Final = "not for digits: finds ink on photographed and scanned paper, a small U-Net"
 
-PARAMETERS: Final = 96_548
+PARAMETERS: Final = 139_020
 """The number of weights, including those that are not trained."""
 
 _TAKEN: Final = ("out", "epochs", "batch_size", "learning_rate", "seed", "quick", "data_dir")
