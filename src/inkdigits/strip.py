@@ -27,7 +27,10 @@ class Strip:
         where the source is ink.
     to_source: (3, 3) float64
         The homography from a place (x, y, 1) on the strip to the source, as that of a `Sheet`.
+    printed:
+        Whether its characters are printed rather than written.
     """
 
     pixels: NDArray[np.uint8]
     to_source: NDArray[np.float64]
+    printed: bool = False
