@@ -1,4 +1,4 @@
-"""The strip: one line of characters, straight and of one height, and where it lies in its source."""
+"""The strip: one line of characters, straight and of one height, and where it lies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 HEIGHT: Final = 40
 """Of every strip, in pixels; digits are about 26 of them high."""
 
+STRIDE: Final = 4
+"""Pixels of the width of a column, for which a network gives one answer."""
+
 CHARACTERS, SEEN = range(2)
 """The two channels."""
 
@@ -22,7 +25,7 @@ class Strip:
     Attributes
     ----------
     pixels: (40, W, 2) uint8
-        Bright on 0. Channel `CHARACTERS` shows what was taken for characters, written or printed;
+        W is a multiple of `STRIDE`. Bright on 0. Channel `CHARACTERS` shows what was taken for characters, written or printed;
         channel `SEEN` everything that isn't ground: lines and patterns as well. They are equal
         where the source is ink.
     to_source: (3, 3) float64

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -92,7 +91,7 @@ def _beside_one_another(parts: list[Part], typical: float) -> list[list[Part]]:
     boxes = boxes_of(ordered)
     numbers = np.arange(len(ordered))
     for index, part in enumerate(ordered):
-        left, top, right, bottom = boxes[index + 1 :].T
+        left, top, _, bottom = boxes[index + 1 :].T
         height = np.maximum(bottom - top, 1)
         # A dot or a dash is as near to its digit as that is high.
         tall = max(part.height, 0.5 * typical)
@@ -109,9 +108,8 @@ def _beside_one_another(parts: list[Part], typical: float) -> list[list[Part]]:
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:
-    ys, xs = np.concatenate(
-        [np.argwhere(labels.mask_of(part)) + (part.y, part.x) for part in group]
-    ).T
+    places = [np.argwhere(labels.mask_of(part)) + np.array([part.y, part.x]) for part in group]
+    ys, xs = np.concatenate(places).T
     middle = xs.mean(), ys.mean()
     across, down = xs - middle[0], ys - middle[1]
     slope = math.atan(float(across @ down) / (float(across @ across) + 1e-9))
