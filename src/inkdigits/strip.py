@@ -25,9 +25,9 @@ class Strip:
     Attributes
     ----------
     pixels: (40, W, 2) uint8
-        W is a multiple of `STRIDE`. Bright on 0. Channel `CHARACTERS` shows what was taken for characters, written or printed;
-        channel `SEEN` everything that isn't ground: lines and patterns as well. They are equal
-        where the source is ink.
+        Bright on 0; W is a multiple of `STRIDE`. Channel `CHARACTERS` shows what was taken for
+        characters, written or printed, channel `SEEN` everything that isn't ground: lines and
+        patterns as well. They are equal where the source is ink.
     to_source: (3, 3) float64
         The homography from a place (x, y, 1) on the strip to the source, as that of a `Sheet`.
     printed:

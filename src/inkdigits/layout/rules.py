@@ -138,7 +138,7 @@ class Rules:
     outer: float = 0.25
     apart: float = 0.8
     level: float = 0.3
-    low_run: float = 0.4
+    low_run: float = 0.25
     outliers: float = 2
     steepest: float = 0.3
     strip_digits: int = 26

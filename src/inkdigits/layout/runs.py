@@ -68,11 +68,9 @@ def find_runs(mask: Mask) -> list[Run]:
     parts, labels = find_parts(mask, 0, 0)
     parts = [part for part in parts if part.area > RULES.smallest]
     typical = _typical_height(parts)
-    runs = [
-        _measured(group, labels)
-        for group in _beside_one_another(parts, typical)
-        if max(part.size for part in group) >= RULES.low_run * typical
-    ]
+    least = max(RULES.low_run * typical, RULES.smallest)
+    measured = [_measured(group, labels) for group in _beside_one_another(parts, typical)]
+    runs = [run for run in measured if run.height >= least]
     return sorted(runs, key=lambda run: (run.y // max(typical, 1), run.x))
 
 

@@ -62,4 +62,4 @@ def _inside(
     ys, xs = np.indices(shape)
     x, y = (row[0] * xs + row[1] * ys + row[2] for row in to_picture[:2])
     inside = (x > -1) & (y > -1) & (x < grey.shape[1]) & (y < grey.shape[0])
-    return inside[..., None].view(np.uint8)
+    return np.asarray(inside[..., None], np.uint8)
