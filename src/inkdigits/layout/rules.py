@@ -94,6 +94,11 @@ class Rules:
     strip_digits, strip_margin, longest_strip:
         Pixels of the height of a digit on a strip, room at both ends of it as a share of that, and
         the width of the longest strip in pixels.
+    least_grid, least_cell:
+        Pixels of the shorter side of the smallest grid of lines, and between two of its lines.
+    grid_line, grid_bend:
+        The share of the height (or width) of a grid that a line covers at least, and by how many
+        pixels it may be bent.
     """
 
     faintest: int = 10
@@ -144,6 +149,10 @@ class Rules:
     strip_digits: int = 26
     strip_margin: float = 0.4
     longest_strip: int = 1024
+    least_grid: int = 24
+    least_cell: int = 8
+    grid_line: float = 0.5
+    grid_bend: int = 3
 
 
 RULES: Final = Rules()
