@@ -82,23 +82,6 @@ class Rules:
         one that the border cuts off.
     outer:
         What the border cuts off and lies within this share of the picture from it is a neighbour's.
-    apart, level:
-        Characters are beside one another where they are nearer than ``apart`` of their height, and
-        share ``level`` of the height of the lower one.
-    low_run:
-        A run that is lower than this share of a typical character is no number.
-    outliers:
-        Per cent of the ink of a run that lies above its height, and as much below.
-    steepest:
-        The largest slope of a run, in radians.
-    strip_digits, strip_margin, longest_strip:
-        Pixels of the height of a digit on a strip, room at both ends of it as a share of that, and
-        the width of the longest strip in pixels.
-    least_grid, least_cell:
-        Pixels of the shorter side of the smallest grid of lines, and between two of its lines.
-    grid_line, grid_bend:
-        The share of the height (or width) of a grid that a line covers at least, and by how many
-        pixels it may be bent.
     """
 
     faintest: int = 10
@@ -141,18 +124,6 @@ class Rules:
     central: float = 0.6
     cut_off: float = 0.5
     outer: float = 0.25
-    apart: float = 0.8
-    level: float = 0.3
-    low_run: float = 0.25
-    outliers: float = 2
-    steepest: float = 0.3
-    strip_digits: int = 26
-    strip_margin: float = 0.4
-    longest_strip: int = 1024
-    least_grid: int = 24
-    least_cell: int = 8
-    grid_line: float = 0.5
-    grid_bend: int = 3
 
 
 RULES: Final = Rules()

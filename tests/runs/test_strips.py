@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigits.model.segmenter import bundled_segmenter
-from inkdigits.paper.strips import strips_of_paper
+from inkdigits.runs import strips_of_paper
 
 
 def _page(turn=0.0):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.rules import RULES
+from inkdigits.runs.rules import RULES
 
 Field = NDArray[np.float32]
 
@@ -91,7 +91,7 @@ def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
             break
     else:
         return None
-    if cv2.contourArea(corners) < RULES.rectangle * cv2.contourArea(hull):
+    if cv2.contourArea(corners) < RULES.full * cv2.contourArea(hull):
         return None
     corners = corners[np.argsort(np.arctan2(*(corners - corners.mean(axis=0)).T[::-1]))]
     first = int(np.argmin(corners.sum(axis=1)))

@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.layout.parts import Mask
 from inkdigits.layout.rules import RULES
-from inkdigits.layout.runs import Run, find_runs
-from inkdigits.layout.strips import frame_of, straightened
 from inkdigits.model.segmenter import PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
+from inkdigits.runs.cutting import frame_of, shows_others, straightened
+from inkdigits.runs.finding import find_runs
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
@@ -36,14 +37,23 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> list[Strip
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
     mask = (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)
-    return [_strip(grey, run, factor, segmenter) for run in find_runs(mask)]
+    runs, owners = find_runs(mask)
+    strips = []
+    for number, run in enumerate(runs, 1):
+        size, to_seen = frame_of(run, _CLOSE)
+        others = shows_others(owners, number, to_seen, size)
+        strips.append(_strip(grey, scaling(1 / factor) @ to_seen, others, segmenter))
+    return strips
 
 
-def _strip(grey: Levels, run: Run, factor: float, segmenter: Segmenter) -> Strip:
-    (width, height), to_seen = frame_of(run, _CLOSE)
-    to_picture = scaling(1 / factor) @ to_seen
+def _strip(
+    grey: Levels, to_picture: NDArray[np.float64], others: Mask, segmenter: Segmenter
+) -> Strip:
+    """A strip of a picture, without the places that show ``others``."""
+    height, width = others.shape
     straight = straightened(grey, to_picture, (width, height), cv2.BORDER_REPLICATE)
-    kinds = segmenter.segment(straight) * _inside(grey, to_picture, (height, width))
+    own = (1 - others[..., None]) * _inside(grey, to_picture, (height, width))
+    kinds = segmenter.segment(straight) * own
     shown = np.dstack([kinds[..., PRINTED] + kinds[..., WRITTEN], kinds[..., 1:].sum(axis=-1)])
     size = width // _CLOSE, height // _CLOSE
     pixels = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)

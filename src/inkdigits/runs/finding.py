@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Labels, Mask, Part, boxes_of, find_parts
-from inkdigits.layout.rules import RULES
+from inkdigits.runs.rules import RULES
+
+Cells = NDArray[np.int32]
+"""(H, W): a number for each pixel of a sheet."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +60,45 @@ class Run:
         )
 
 
-def find_runs(mask: Mask) -> list[Run]:
+def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]:
     """The runs of characters on a sheet, from top to bottom and from left to right.
 
     Parameters
     ----------
     mask: (H, W) uint8
         1 where there is a character, else 0.
+    cells: (H, W) int32
+        The cell of a table at each pixel: no run leaves its cell.
+
+    Returns
+    -------
+    runs:
+        As found.
+    owners: (H, W) int32
+        The number of the run, from 1, whose character each pixel shows; 0 for none.
     """
+    if cells is not None:
+        mask = mask * _within_cells(cells)
     parts, labels = find_parts(mask, 0, 0)
-    parts = [part for part in parts if part.area > RULES.smallest]
+    parts = [part for part in parts if part.area > RULES.lowest]
     typical = _typical_height(parts)
-    least = max(RULES.low_run * typical, RULES.smallest)
-    measured = [_measured(group, labels) for group in _beside_one_another(parts, typical)]
-    runs = [run for run in measured if run.height >= least]
-    return sorted(runs, key=lambda run: (run.y // max(typical, 1), run.x))
+    least = max(RULES.low_run * typical, RULES.lowest)
+    groups = _beside_one_another(parts, typical, cells)
+    found = [(_measured(group, labels), group) for group in groups]
+    found = [(run, group) for run, group in found if run.height >= least]
+    found.sort(key=lambda each: (each[0].y // max(typical, 1), each[0].x))
+    numbers = np.zeros(labels.count + 1, np.int32)
+    for number, (_, group) in enumerate(found, 1):
+        numbers[[part.number for part in group]] = number
+    return [run for run, _ in found], numbers[labels.labels]
+
+
+def _within_cells(cells: Cells) -> Mask:
+    """1 where a pixel is of the same cell as those to the right and below, else 0."""
+    same = np.ones(cells.shape, np.uint8)
+    same[:, :-1] &= (cells[:, :-1] == cells[:, 1:]).view(np.uint8)
+    same[:-1] &= (cells[:-1] == cells[1:]).view(np.uint8)
+    return same
 
 
 def _typical_height(parts: list[Part]) -> float:
@@ -83,10 +110,12 @@ def _typical_height(parts: list[Part]) -> float:
     return float(heights[int(np.searchsorted(areas, areas[-1] / 2))][0])
 
 
-def _beside_one_another(parts: list[Part], typical: float) -> list[list[Part]]:
+def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:
     """Parts that follow one another on a line, directly or by others between them, together."""
     ordered = sorted(parts, key=lambda part: part.x)
     boxes = boxes_of(ordered)
+    middles = (boxes[:, 1] + boxes[:, 3]) // 2, (boxes[:, 0] + boxes[:, 2]) // 2
+    own = np.zeros(len(ordered), np.int32) if cells is None else cells[middles]
     numbers = np.arange(len(ordered))
     for index, part in enumerate(ordered):
         left, top, _, bottom = boxes[index + 1 :].T
@@ -97,7 +126,8 @@ def _beside_one_another(parts: list[Part], typical: float) -> list[list[Part]]:
         near = left - part.right < RULES.apart * taller
         shared = np.minimum(part.bottom, bottom) - np.maximum(part.y, top)
         level = shared > RULES.level * np.minimum(np.minimum(part.height, height), typical)
-        for other in index + 1 + np.flatnonzero(near & level):
+        same = own[index + 1 :] == own[index]
+        for other in index + 1 + np.flatnonzero(near & level & same):
             numbers[numbers == numbers[other]] = numbers[index]
     return [
         [part for part, own in zip(ordered, numbers, strict=True) if own == number]

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.layout.runs import find_runs
-from inkdigits.layout.strips import strips_of_ink
+from inkdigits.runs import strips_of_ink
+from inkdigits.runs.finding import find_runs
 from inkdigits.sheet import Sheet, scaling
 from inkdigits.strip import HEIGHT, STRIDE
 
@@ -24,7 +24,7 @@ def _written(texts, shape=(400, 700), turn=0.0):
 
 
 def _runs(sheet):
-    return find_runs((sheet > 64).view(np.uint8))
+    return find_runs((sheet > 64).view(np.uint8))[0]
 
 
 def test_digits_beside_one_another_are_one_run():
@@ -83,3 +83,21 @@ def test_a_place_on_a_strip_is_found_in_the_source():
 
 def test_an_empty_sheet_has_no_runs():
     assert _runs(np.zeros((50, 60), np.uint8)) == []
+
+
+def test_characters_of_another_run_are_left_out_of_a_strip():
+    sheet = _written([("47", 60, 120, 2), ("93", 60, 178, 2)])
+    first, second = strips_of_ink(Sheet(sheet, scaling(1)))
+    for strip in (first, second):
+        rows = np.flatnonzero(strip.pixels[..., 0].max(axis=1) > 128)
+        assert rows[-1] - rows[0] + 1 == pytest.approx(26, abs=3)
+
+
+def test_no_run_leaves_its_cell():
+    sheet = _written([("4793", 60, 120, 2)])
+    cells = np.zeros(sheet.shape, np.int32)
+    cells[:, 138:] = 1
+    runs, owners = find_runs((sheet > 64).view(np.uint8), cells)
+    assert len(runs) == 2
+    assert set(np.unique(owners[:, :137])) == {0, 1}
+    assert set(np.unique(owners[:, 140:])) == {0, 2}
