@@ -3,6 +3,7 @@
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
 from inkdigits.decoding.decoding import Decoded, Reading, decode
+from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
     "BLANK",
@@ -14,4 +15,5 @@ __all__ = [
     "answer",
     "decode",
     "number_of",
+    "split_numbers",
 ]
