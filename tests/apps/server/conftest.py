@@ -1,12 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from local_server import LocalServer
+
+import separate_digits
+from inkdigits.model.model_folder import save_model
+from tiny_numbers import numbers_model
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
     with LocalServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def numbers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that reads numbers; together with `separate_digits` one that reads them rightly."""
+    folder = tmp_path_factory.mktemp("numbers") / "model"
+    save_model(folder, numbers_model(threshold=0.5))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def numbers_server(numbers_folder: Path) -> Iterator[LocalServer]:
+    """A server that reads numbers whose digits don't touch."""
+    with LocalServer(numbers_model=numbers_folder) as running:
+        separate_digits.install(running.service.reader)
         yield running
