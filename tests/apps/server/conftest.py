@@ -7,6 +7,7 @@ import pytest
 from local_server import LocalServer
 
 import separate_digits
+from inkdigits.apps.server.config import Limits
 from inkdigits.model.model_folder import save_model
 from tiny_numbers import numbers_model
 
@@ -28,6 +29,8 @@ def numbers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def numbers_server(numbers_folder: Path) -> Iterator[LocalServer]:
     """A server that reads numbers whose digits don't touch."""
-    with LocalServer(numbers_model=numbers_folder) as running:
+    # A page is read in up to four turns, on a busy machine, too.
+    limits = Limits(reading_seconds=300)
+    with LocalServer(numbers_model=numbers_folder, limits=limits) as running:
         separate_digits.install(running.service.reader)
         yield running

@@ -25,6 +25,7 @@ from inkdigits.apps.server.batch_queue import BatchQueue
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
 from inkdigits.apps.server.monitoring import Metrics, RequestLog
+from inkdigits.apps.server.number_routes import number_routes
 from inkdigits.apps.server.pages import page_routes
 from inkdigits.apps.server.problems import bug, problem, response_to
 from inkdigits.apps.server.request_limits import RequestLimits
@@ -95,7 +96,12 @@ def create_api(service: Service) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    for routes in (api_routes(service), operation_routes(service), page_routes(api.openapi)):
+    for routes in (
+        api_routes(service),
+        number_routes(service),
+        operation_routes(service),
+        page_routes(api.openapi),
+    ):
         api.include_router(routes)
     api.add_exception_handler(InkdigitsError, _known_error)
     api.add_exception_handler(HTTPException, _not_found)

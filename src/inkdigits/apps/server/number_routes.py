@@ -52,15 +52,16 @@ def constraints_of(
     return Constraints(_length(length), pattern, minimum, maximum, checksum)
 
 
-def add_number_routes(routes: APIRouter, service: Service) -> None:
-    """Add the routes; without a model they answer ``no_model``."""
+def number_routes(service: Service) -> APIRouter:
+    """Version 1: readings of numbers; without a model the answer is ``no_model``."""
     reader = service.reader
 
     async def needs_model() -> None:
         # Before the body is received for nothing.
         _ = reader.numbers_card
 
-    numbers = APIRouter(dependencies=[Depends(needs_model)], responses=PROBLEMS)
+    needs = [Depends(needs_model)]
+    routes = APIRouter(prefix="/v1", tags=["reading"], dependencies=needs, responses=PROBLEMS)
 
     def reading(constraints: Constraints) -> Read:
         # Requests with the same function are read together.
@@ -68,7 +69,7 @@ def add_number_routes(routes: APIRouter, service: Service) -> None:
             return reader.read_numbers
         return partial(reader.read_numbers, **asdict(constraints))
 
-    @numbers.post("/number", response_model=NumberAnswer, openapi_extra=ONE_NUMBER)
+    @routes.post("/number", response_model=NumberAnswer, openapi_extra=ONE_NUMBER)
     async def read_number(
         request: Request,
         constraints: Annotated[Constraints, Depends(constraints_of)],
@@ -81,7 +82,7 @@ def add_number_routes(routes: APIRouter, service: Service) -> None:
         form = partial(number_form, strip=strip)
         return await answered(service, request, reading(constraints), form)
 
-    @numbers.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)
+    @routes.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)
     async def read_numbers(
         request: Request,
         constraints: Annotated[Constraints, Depends(constraints_of)],
@@ -91,13 +92,13 @@ def add_number_routes(routes: APIRouter, service: Service) -> None:
         form = partial(number_form, strip=strip)
         return await answered(service, request, reading(constraints), form, rows="numbers")
 
-    @numbers.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
+    @routes.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
     async def read_page(request: Request, strip: bool = False) -> Response:
         """Read every number of a page, a form, a table or a drawing, in reading order."""
         form = partial(number_form, strip=strip)
         return await answered(service, request, partial(each, reader.read_page), form)
 
-    routes.include_router(numbers)
+    return routes
 
 
 def _length(text: str | None) -> Length | None:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from inkdigits.apps.server.answering import answered, as_json, digit_form, each, json_response
 from inkdigits.apps.server.monitoring import Metrics
-from inkdigits.apps.server.number_routes import add_number_routes
 from inkdigits.apps.server.problems import busy
 from inkdigits.apps.server.schemas import (
     MANY_DIGITS,
@@ -42,8 +41,6 @@ def api_routes(service: Service) -> APIRouter:
         """Read many, one digit each; what can't be read is a row with the error in it."""
         form = partial(digit_form, glyph=glyph)
         return await answered(service, request, reader.read_digits, form, rows="digits")
-
-    add_number_routes(routes, service)
 
     @routes.get("/model", response_model=dict[str, Any])
     async def model_card() -> Response:
