@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,7 @@ class RasterDigits:
     looks: NDArray[np.float32]
     by_digit: list[NDArray[np.int64]]
     wanted: NDArray[np.float32]
+    chosen: dict[int, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
     def pen(self) -> float:
@@ -51,12 +52,12 @@ class RasterDigits:
 
     def __call__(self, digit: int, rng: Rng) -> Raster:
         """One of the rasters of a digit."""
-        there = self.by_digit[digit]
-        away = (np.abs(self.looks[there] - self.wanted) / (0.3, 0.05)).sum(axis=1)
-        near = there[np.argpartition(away, min(_NEAR, len(away) - 1))[:_NEAR]]
-        # The same few for one person.
-        first = int(1e4 * abs(float(self.wanted[1]))) % max(1, len(near) - _SPECIMENS)
-        return np.asarray(self.images[near[first + rng.integers(min(_SPECIMENS, len(near)))]])
+        if digit not in self.chosen:
+            there = self.by_digit[digit]
+            away = (np.abs(self.looks[there] - self.wanted) / (0.3, 0.05)).sum(axis=1)
+            near = there[np.argpartition(away, min(_NEAR, len(away) - 1))[:_NEAR]]
+            self.chosen[digit] = rng.choice(near, _SPECIMENS)
+        return np.asarray(self.images[rng.choice(self.chosen[digit])])
 
 
 def _looks_of(glyphs: Glyphs) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -10,13 +11,45 @@ from numpy.typing import NDArray
 
 from inkdigits.alphabet import OTHER
 from inkdigits.synthesis.numbers.written import Written, boxes_of, ordered
-from inkdigits.synthesis.scenes.canvas import Canvas
+from inkdigits.synthesis.scenes.canvas import Canvas, Kind, Truth
 
 _LOST: Final = 0.25
 """The share of a character that may be cut off before nobody could read it."""
 
 _GONE: Final = 0.98
 """The share from which nothing of it is left."""
+
+_FAINT: Final = 4.0
+"""The difference in grey levels between ink and paper that nobody sees, in noise or without."""
+
+_OVERWRITTEN: Final = 0.5
+"""The share of a printed character from which handwriting covers it all."""
+
+
+def readable(lines: tuple[Written, ...], picture: Truth, truth: Truth) -> tuple[Written, ...]:
+    """The same lines; what nobody could read because it is too faint is `OTHER`.
+
+    Parameters
+    ----------
+    picture, truth: (H, W) uint8
+        As those of a scene.
+    """
+    return tuple(
+        replace(line, text=OTHER * len(line.text)) if _is_faint(line, picture, truth) else line
+        for line in lines
+    )
+
+
+def _is_faint(line: Written, picture: Truth, truth: Truth) -> bool:
+    low = np.maximum(line.boxes[:, :2].min(axis=0), 0).astype(int)
+    high = np.ceil((line.boxes[:, :2] + line.boxes[:, 2:]).max(axis=0)).astype(int) + 1
+    place = slice(low[1], high[1]), slice(low[0], high[0])
+    ink = truth[place] == (Kind.PRINTED if line.printed else Kind.WRITTEN)
+    ground = truth[place] == Kind.GROUND
+    if not ink.any() or not ground.any():
+        return False
+    levels = picture[place]
+    return bool(abs(float(levels[ink].mean()) - float(levels[ground].mean())) < _FAINT)
 
 
 def seen_lines(canvas: Canvas, way: NDArray[np.float64]) -> tuple[Written, ...]:
@@ -26,10 +59,12 @@ def seen_lines(canvas: Canvas, way: NDArray[np.float64]) -> tuple[Written, ...]:
     height, width = canvas.shape
     outlines = np.concatenate([put.outlines for put in canvas.puts])
     on_sheet = boxes_of(outlines)
+    # What lies beyond the sheet was never there, and what lies beyond the picture isn't seen.
+    outlines = np.clip(outlines, -0.5, np.array([width, height]) - 0.5)
     warped = cv2.perspectiveTransform(outlines.reshape(1, -1, 2), way)
     boxes = boxes_of(np.asarray(warped, np.float64).reshape(-1, 8, 2))
-    # What lies beyond the sheet was never there, and what lies beyond the picture isn't seen.
     lost = 1 - _share_inside(on_sheet, (width, height)) * _share_inside(boxes, (width, height))
+    lost = np.maximum(lost, _hidden(canvas, on_sheet))
     clipped = _clipped(boxes, (width, height))
     lines, start = [], 0
     for put in canvas.puts:
@@ -59,3 +94,26 @@ def _share_inside(boxes: NDArray[np.float64], size: tuple[int, int]) -> NDArray[
     areas = np.maximum(boxes[:, 2], 1e-6) * np.maximum(boxes[:, 3], 1e-6)
     inside = _clipped(boxes, size)
     return np.asarray(inside[:, 2] * inside[:, 3] / areas)
+
+
+def _hidden(canvas: Canvas, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of each character (n,) that a hole or, on print, handwriting hides."""
+    printed = np.concatenate([np.full(len(put.text), put.printed) for put in canvas.puts])
+    hidden = np.zeros(len(boxes))
+    if printed.any() and not printed.all():
+        hidden[printed] = _overlaps(boxes[printed], boxes[~printed])
+        # What is left of half a printed character below handwriting is noise.
+        hidden[hidden > _OVERWRITTEN] = 1
+    if canvas.holes:
+        hidden = np.maximum(hidden, _overlaps(boxes, np.array(canvas.holes)))
+    return hidden
+
+
+def _overlaps(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The largest share of each box (n, 4) that is in one of the others (m, 4)."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(
+        boxes[:, None, :2] + boxes[:, None, 2:], others[None, :, :2] + others[None, :, 2:]
+    )
+    shared = np.clip(high - low, 0, None).prod(axis=2).max(axis=1)
+    return np.asarray(shared / np.maximum(boxes[:, 2:].prod(axis=1), 1e-6))
