@@ -71,11 +71,11 @@ def _looks_of(glyphs: Glyphs) -> NDArray[np.float32]:
     terms = np.stack([np.ones_like(x), x, y, x * y, y * y], axis=-1).reshape(-1, 5)
     for start in range(0, len(looks), 2048):
         part = glyphs.images[start : start + 2048].astype(np.float32) / 255
-        edge = np.abs(np.diff(part, axis=1)).sum((1, 2)) + np.abs(np.diff(part, axis=2)).sum((1, 2))
+        down, right = np.diff(part, axis=1)[:, :, 1:], np.diff(part, axis=2)[:, 1:]
+        edge = np.hypot(down, right).sum(axis=(1, 2))
         mass, mx, my, xy, yy = (part.reshape(len(part), -1) @ terms).T
         mass = np.maximum(mass, 1e-6)
-        # The edge of a slanting line is counted 4 / pi times.
-        looks[start : start + 2048, 0] = mass / (edge * np.pi / 8 + 1e-6)
+        looks[start : start + 2048, 0] = 2 * mass / (edge + 1e-6)
         looks[start : start + 2048, 1] = -(xy - mx * my / mass) / (yy - my * my / mass + 1e-6)
     for digit in range(10):
         of_digit = glyphs.labels == digit

@@ -86,7 +86,7 @@ SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]
     listing: 0.08,
     exercises: 0.04,
     meter: 0.02,
-    cell: 0.14,
+    cell: 0.18,
     nothing: 0.05,
     screen: 0.05,
 }

@@ -20,36 +20,68 @@ _GONE: Final = 0.98
 """The share from which nothing of it is left."""
 
 _FAINT: Final = 4.0
-"""The difference in grey levels between ink and paper that nobody sees, in noise or without."""
+"""The contrast between ink and paper, in grey levels, that nobody sees."""
+
+_NOISY: Final = 0.4
+"""The same as a share of the standard deviation of the paper's grey levels."""
+
+_SMALLEST: Final = 6.0
+"""The height in pixels below which nobody reads a line."""
 
 _OVERWRITTEN: Final = 0.5
 """The share of a printed character from which handwriting covers it all."""
 
 
 def readable(lines: tuple[Written, ...], picture: Truth, truth: Truth) -> tuple[Written, ...]:
-    """The same lines; what nobody could read because it is too faint is `OTHER`.
+    """The same lines; what nobody could read because it is too faint or too small is `OTHER`.
+
+    What no pixel shows is left out.
 
     Parameters
     ----------
     picture, truth: (H, W) uint8
         As those of a scene.
     """
+    shown = {
+        printed: cv2.integral((truth == (Kind.PRINTED if printed else Kind.WRITTEN)).astype("u1"))
+        for printed in {line.printed for line in lines}
+    }
+    kept = (_without_unseen(line, shown[line.printed]) for line in lines)
     return tuple(
-        replace(line, text=OTHER * len(line.text)) if _is_faint(line, picture, truth) else line
-        for line in lines
+        line if _is_readable(line, picture, truth) else replace(line, text=OTHER * len(line.text))
+        for line in kept
+        if line.text
     )
 
 
-def _is_faint(line: Written, picture: Truth, truth: Truth) -> bool:
+def _without_unseen(line: Written, shown: cv2.typing.MatLike) -> Written:
+    """The line without characters so small that no pixel shows them, such as thin dots.
+
+    ``shown`` (H + 1, W + 1) is the integral of the pixels that show some.
+    """
+    low = np.maximum(np.rint(line.boxes[:, :2]).astype(int) - 1, 0)
+    high = np.rint(line.boxes[:, :2] + line.boxes[:, 2:]).astype(int) + 2
+    (left, top), (right, foot) = low.T, np.minimum(high, np.array(shown.shape[::-1]) - 1).T
+    count = shown[foot, right] - shown[top, right] - shown[foot, left] + shown[top, left]
+    text = "".join(symbol for symbol, pixels in zip(line.text, count, strict=True) if pixels)
+    return (
+        line if len(text) == len(line.text) else Written(text, line.boxes[count > 0], line.printed)
+    )
+
+
+def _is_readable(line: Written, picture: Truth, truth: Truth) -> bool:
+    if line.boxes[:, 3].max() < _SMALLEST:
+        return False
     low = np.maximum(line.boxes[:, :2].min(axis=0), 0).astype(int)
     high = np.ceil((line.boxes[:, :2] + line.boxes[:, 2:]).max(axis=0)).astype(int) + 1
     place = slice(low[1], high[1]), slice(low[0], high[0])
-    ink = truth[place] == (Kind.PRINTED if line.printed else Kind.WRITTEN)
-    ground = truth[place] == Kind.GROUND
-    if not ink.any() or not ground.any():
-        return False
-    levels = picture[place]
-    return bool(abs(float(levels[ink].mean()) - float(levels[ground].mean())) < _FAINT)
+    levels, kinds = picture[place], truth[place]
+    ink = levels[kinds == (Kind.PRINTED if line.printed else Kind.WRITTEN)]
+    ground = levels[kinds == Kind.GROUND]
+    if not ink.size or not ground.size:
+        return True
+    contrast = abs(float(ink.mean()) - float(ground.mean()))
+    return contrast > max(_FAINT, _NOISY * float(ground.std()))
 
 
 def seen_lines(canvas: Canvas, way: NDArray[np.float64]) -> tuple[Written, ...]:
