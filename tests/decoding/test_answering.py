@@ -101,6 +101,13 @@ def test_doubt_lies_with_the_digit_that_other_candidates_differ_in() -> None:
     assert first.alternatives == ()
 
 
+def test_without_other_candidates_each_digit_is_as_sure_as_the_number() -> None:
+    card = dataclasses.replace(CARD, calibration=Calibration(bias=-18))
+    number = read("12", sure=1.0, card=card)
+    assert len(number.candidates) == 1 and 0.9 < number.confidence < 0.95
+    assert [each.confidence for each in number.digits] == [number.confidence] * 2
+
+
 def test_threshold_and_calibration_of_the_card_decide() -> None:
     sure = dataclasses.replace(CARD, threshold=0.8)
     strict = dataclasses.replace(CARD, threshold=0.99)

@@ -126,3 +126,10 @@ def test_heads_agree_where_both_have_the_same_digits() -> None:
     wide[8] = 0
     wide[8, NOTHING] = 1
     assert decode(Columns(symbols, wide), NONE).agree
+
+
+def test_heads_agree_where_one_has_what_a_constraint_chose() -> None:
+    symbols = doubtful("123", 1, _2=0.6, _7=0.35)
+    for centres, agree in (("123", True), ("173", True), ("143", False)):
+        columns = Columns(symbols, columns_of(centres, sure=0.9))
+        assert decode(columns, Constraints(minimum=150)).agree is agree
