@@ -2,7 +2,7 @@
 
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
-from inkdigits.decoding.decoding import Decoded, Reading, decode
+from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
 from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "NONE",
     "Constraints",
     "Decoded",
+    "Hypothesis",
     "Options",
-    "Reading",
     "answer",
     "decode",
     "number_of",

@@ -42,9 +42,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(scenes, "SIDE", 64)
     monkeypatch.setattr(scenes, "_TOGETHER", 2)
     monkeypatch.setattr(scenes, "ProcessPoolExecutor", InThisProcess)
-    scenes._writer.cache_clear()
+    scenes._people.cache_clear()
     yield
-    scenes._writer.cache_clear()
+    scenes._people.cache_clear()
 
 
 def made(generation: int, **options: Any) -> Scenes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from inkdigits.synthesis.numbers.texts import pick_number
 from inkdigits.synthesis.scenes.canvas import Box, Canvas, Field, Kind, cover_of
 
 _SHIFT: Final = 4
@@ -31,6 +33,10 @@ _WORDS: Final = tuple(
 )
 
 
+_PRINTED_SIGNS: Final = str.maketrans("_|*", "-/\N{MULTIPLICATION SIGN}", "^{}")
+"""How the signs of written texts are printed."""
+
+
 @functools.cache
 def fonts() -> tuple[str, ...]:
     """Font files for print; those that come with Matplotlib, without those of symbols."""
@@ -47,9 +53,21 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-def text_cover(text: str, height: int, rng: np.random.Generator, font: str = "") -> Field:
+@functools.lru_cache(maxsize=16384)
+def _glyph(path: str, size: int, character: str) -> tuple[float, float, float, float, float]:
+    """The box of a character's ink, left, top, right and bottom, and how far it advances."""
+    face = _font(path, size)
+    return *face.getbbox(character), face.getlength(character)
+
+
+def pick_font(rng: np.random.Generator) -> str:
+    """One of `fonts`."""
+    return fonts()[rng.integers(len(fonts()))]
+
+
+def text_cover(text: str, height: int, font: str) -> Field:
     """The cover (h, w) of 0 to 1 of printed text about ``height`` pixels high."""
-    face = _font(font or fonts()[rng.integers(len(fonts()))], max(5, height))
+    face = _font(font, max(5, height))
     left, top, right, bottom = face.getbbox(text)
     image = Image.new("L", (max(1, round(right - left)) + 2, max(1, round(bottom - top)) + 2))
     ImageDraw.Draw(image).text((1 - left, 1 - top), text, 255, face)
@@ -64,11 +82,34 @@ def print_text(
     ink: float,
     rng: np.random.Generator,
     font: str = "",
-) -> None:
-    """Print text with its upper left corner at a place."""
-    cover = text_cover(text, height, rng, font)
+) -> float:
+    """Print text with its upper left corner at a place, and note its words; give its right end."""
+    outlines = lay_text(canvas, text, place, height, level_of(canvas, ink), font or pick_font(rng))
+    for found in re.finditer(r"\S+", text):
+        part = slice(*found.span())
+        canvas.note(text[part], outlines[part], printed=True)
+    return float(outlines[..., 0].max())
+
+
+def lay_text(
+    canvas: Canvas, text: str, place: tuple[float, float], height: int, level: float, font: str
+) -> NDArray[np.float64]:
+    """Print text of a grey level; give the outlines of its characters, (n, 8, 2)."""
+    cover = text_cover(text, height, font)
     corner = (round(place[0]), round(place[1]))
-    canvas.lay(cover, level_of(canvas, ink), Kind.PRINTED, corner)
+    canvas.lay(cover, level, Kind.PRINTED, corner)
+    size = max(5, height)
+    boxes = np.array([_glyph(font, size, character) for character in text], np.float64)
+    advances = boxes[:, 4].cumsum()
+    # Some pairs are set closer than their widths say.
+    advances *= _font(font, size).getlength(text) / max(advances[-1], 1e-9)
+    starts = np.concatenate([[0.0], advances[:-1]])
+    left, top, *_ = _font(font, size).getbbox(text)
+    boxes[:, [0, 2]] += (starts + corner[0] + 1 - left)[:, None]
+    boxes[:, [1, 3]] += corner[1] + 1 - top
+    # From edges to the centres of pixels.
+    boxes[:, 2:4] -= 1
+    return boxes[:, [0, 1, 2, 1, 2, 3, 0, 3] * 2].reshape(-1, 8, 2)
 
 
 def print_words(
@@ -78,7 +119,7 @@ def print_words(
     x, y, width, depth = box
     font = fonts()[rng.integers(len(fonts()))]
     for top in np.arange(y, y + depth - height, height * 1.5):
-        words = " ".join(rng.choice(_WORDS, max(1, round(width / height / 3))))
+        words = " ".join(a_text(rng) for _ in range(max(1, round(width / height / 3))))
         while words and _font(font, max(5, height)).getlength(words) > width:
             words = words[:-1]
         if words.strip():
@@ -88,6 +129,19 @@ def print_words(
 def a_word(rng: np.random.Generator) -> str:
     """A word as it stands beside a field."""
     return str(rng.choice(_WORDS)) + str(rng.choice(["", ":", ""]))
+
+
+def a_text(rng: np.random.Generator) -> str:
+    """A word or, now and then, a number, as in a printed text."""
+    if rng.random() < 0.85:
+        return _WORDS[rng.integers(len(_WORDS))]
+    return a_number(rng)
+
+
+def a_number(rng: np.random.Generator, longest: int = 12) -> str:
+    """A number as it is printed: without what only a pen does."""
+    number = pick_number(rng, longest).translate(_PRINTED_SIGNS)
+    return number.strip() or "0"
 
 
 def level_of(canvas: Canvas, ink: float) -> float:
@@ -218,7 +272,7 @@ def stamp(canvas: Canvas, box: Box, rng: np.random.Generator) -> None:
             cv2.circle(drawn, (side // 2, side // 2), int(share * side), (255,), thickness)
     else:
         cv2.rectangle(drawn, (2, side // 4), (side - 3, 3 * side // 4), (255,), thickness)
-    word = text_cover(a_word(rng).upper(), max(6, side // 6), rng)[:side, :side]
+    word = text_cover(a_word(rng).upper(), max(6, side // 6), pick_font(rng))[:side, :side]
     top, left = (side - word.shape[0]) // 2, (side - word.shape[1]) // 2
     area = drawn[top : top + word.shape[0], left : left + word.shape[1]]
     np.maximum(area, (word * 255).astype(np.uint8), out=area)

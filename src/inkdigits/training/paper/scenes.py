@@ -17,7 +17,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -25,19 +25,15 @@ from numpy.typing import NDArray
 
 from inkdigits.data import Split, load_ink
 from inkdigits.errors import InputError
-from inkdigits.synthesis.scenes import Writer, make_scene
-from inkdigits.synthesis.styles import write_any
+from inkdigits.synthesis.people import People
+from inkdigits.synthesis.scenes import make_scene
 from inkdigits.training.paper.options import PaperOptions
-from inkdigits.training.strokes import vary_ink
 
 SIDE: Final = 320
 """Height and width of a scene in pixels."""
 
 DIGITS: Final = ("pendigits", "unipen-digits")
 LETTERS: Final = "unipen-nondigits"
-
-_PEN_INK: Final = 0.5
-"""The share of the digits that people wrote; the others are in the styles of `STYLES`."""
 
 _TOGETHER: Final = 5
 """The number of scenes that a process makes at a time: a quarter of a second."""
@@ -143,31 +139,22 @@ def concatenate(parts: list[Scenes]) -> Scenes:
 
 def _make(split: int, seed: int, generation: int, indices: range, data_dir: Path | None) -> Scenes:
     """Make some scenes of a generation; what a worker does."""
-    writer = _writer(_SPLITS[split], data_dir)
-    scenes = [
+    people = _people(_SPLITS[split], data_dir)
+    scenes = []
+    for index in indices:
         # NumPy takes [3] and [3, 0] for the same seed, so there is a 1 at the end.
-        make_scene(writer, np.random.default_rng([split, seed, generation, index, 1]), (SIDE, SIDE))
-        for index in indices
-    ]
+        rng = np.random.default_rng([split, seed, generation, index, 1])
+        scenes.append(make_scene(people.pick(rng), rng, (SIDE, SIDE)))
     return Scenes(
         np.stack([scene.picture for scene in scenes]), np.stack([scene.truth for scene in scenes])
     )
 
 
 @functools.cache
-def _writer(split: Split, data_dir: Path | None) -> Writer:
-    """A writer with the ink of people of a split, and the generator's styles."""
+def _people(split: Split, data_dir: Path | None) -> People:
+    """The people of a split whose ink is known, and synthetic ones."""
     letters = load_ink(LETTERS, split, data_dir)
-    digits = [sample for name in DIGITS for sample in load_ink(name, split, data_dir)]
-
-    def writer(rng: np.random.Generator, kind: str) -> Any:
-        if kind == "letter":
-            return vary_ink(letters[rng.integers(len(letters))].ink, rng).strokes
-        if rng.random() < _PEN_INK:
-            return vary_ink(digits[rng.integers(len(digits))].ink, rng).strokes
-        return write_any(rng).strokes
-
-    return writer
+    return People([one for name in DIGITS for one in load_ink(name, split, data_dir)], letters)
 
 
 def _start_worker() -> None:
