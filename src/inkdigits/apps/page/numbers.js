@@ -87,6 +87,8 @@ export class NumbersView {
   #showDetails(number) {
     const { digits, strip } = this.#parts;
     digits.replaceChildren(...(number?.digits ?? []).map(digitOf));
+    // What can be scrolled can be reached by keyboard.
+    digits.tabIndex = digits.scrollWidth > digits.clientWidth ? 0 : -1;
     strip.hidden = !number?.strip;
     if (number?.strip) strip.src = `data:image/png;base64,${number.strip}`;
   }
@@ -118,7 +120,8 @@ function digitOf({ digit, confidence, alternatives }) {
   item.style.setProperty("--share", confidence.toFixed(4));
   item.append(make("span", "value", digit), track, make("span", "share", `${wholePercent(confidence)} %`));
   for (const other of alternatives) {
-    item.append(make("span", "other", `or ${other.digit}: ${wholePercent(other.probability)} %`));
+    const probable = wholePercent(other.probability);
+    item.append(make("span", "other", `or ${other.digit}${probable ? `: ${probable} %` : ""}`));
   }
   return item;
 }
