@@ -67,6 +67,7 @@ class Path(NamedTuple):
     probability: float
     columns: tuple[int, ...]
 
+
 _LEAST_NOTHING: Final = 1e-30
 """The least probability of nothing in a column, which a network may round to 0."""
 
