@@ -37,9 +37,8 @@ NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 class Editor:
     """Handles the pen and the actions on the drawing, and reads drawings and pictures.
 
-    Drawings made before the reader is loaded are read then; with ``live`` they are read while the
-    pen moves. With ``found`` a picture is shown with what was found in it. With ``numbers`` whole
-    numbers are read instead of one digit.
+    Drawings made before the reader is loaded are read then; with ``live``, while the pen moves.
+    ``found`` shows what was found in a picture, ``numbers`` reads numbers instead of one digit.
 
     Attributes
     ----------
@@ -234,8 +233,7 @@ class Editor:
 
     def _show(self, answer: Answer | None) -> None:
         self.answer = answer
-        trace = answer if isinstance(answer, Trace) else None
-        self._view.show(self._headline() if answer is None else headline(answer.reading), trace)
+        self._view.show(self._headline() if answer is None else headline(answer.reading), answer)
 
     def _headline(self) -> Headline:
         """The headline without an answer."""
@@ -289,9 +287,11 @@ class Editor:
         return self._found.get()
 
     def _show_picture(self, answer: Answer) -> None:
-        tinted = isinstance(answer, Trace) and self.shows_found
-        pixels = overlaid(answer, boxed=True) if tinted else answer.image
-        self._view.paper.show_picture(pixels, legend=tinted and answer.printed is not None)
+        show = self._view.paper.show_picture
+        if isinstance(answer, Trace) and self.shows_found:
+            show(overlaid(answer, boxed=True), legend=answer.printed is not None)
+        else:
+            show(answer.image)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""
