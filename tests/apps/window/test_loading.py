@@ -34,8 +34,8 @@ def test_loading_stops_if_no_window_opens(
     (tmp_path / "mine.h5").write_bytes(b"weights")
     begun: list[Loading] = []
 
-    def noted(model: Path | None) -> Loading:
-        begun.append(Loading(model))
+    def noted(*models: Path | None) -> Loading:
+        begun.append(Loading(*models))
         return begun[-1]
 
     stand_ins: dict[str, Callable[..., Any]] = {
