@@ -72,6 +72,8 @@ def window(shared: DrivenWindow) -> DrivenWindow:
         shared.key("ctrl+l")
     if held["found"]:
         shared.key("ctrl+f")
+    if held["numbers"]:
+        shared.key("ctrl+n")
     for _ in range(held["pen"], 3):
         shared.key("]")
     for _ in range(3, held["pen"]):
@@ -321,6 +323,7 @@ DOES: dict[str, tuple[Callable[[DrivenWindow], None], Callable[[Held], Any]]] = 
     "recognise": (a_seven, lambda held: held["message"].startswith("Read as 7")),
     "toggle_live": (nothing, lambda held: not held["live"]),
     "toggle_found": (nothing, lambda held: held["found"] and "was found" in held["message"]),
+    "toggle_numbers": (nothing, lambda held: held["numbers"] or "no model" in held["message"]),
     "theme_system": (nothing, lambda held: "system" in held["message"] or held["palette"]),
     "theme_light": (nothing, lambda held: held["palette"] == "light"),
     "theme_dark": (nothing, lambda held: held["palette"] == "dark"),

@@ -54,7 +54,7 @@ def read(
 def draw(
     model: options.ModelOption = None, numbers_model: options.NumbersModelOption = None
 ) -> None:
-    """Open a window to draw digits and numbers in; it shows the answer while you draw."""
+    """Open a window to draw in; it shows the answer while you draw."""
     from inkdigits.apps.window.opening import open_window
 
     for message in open_window(model, numbers_model).run():
