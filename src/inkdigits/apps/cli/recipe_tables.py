@@ -56,7 +56,7 @@ def print_paper() -> None:
         f"\nTakes pictures of any size; the shapes are those for crops of {SIDE}x{SIDE}, which it "
         f"is trained on. Trained by default with adamw at a learning rate of "
         f"{options.learning_rate:g} (cosine), batches of {options.batch_size}, for "
-        f"{options.epochs} epochs of {options.steps} batches, with {options.scenes} new scenes in "
+        f"{options.epochs} epochs of {options.steps} batches, with {options.samples} new scenes in "
         "each epoch.",
         highlight=False,
     )

@@ -34,13 +34,12 @@ def credits_of(options: PaperOptions) -> list[dict[str, Any]]:
             "validation": len(load_ink(name, "validation", options.data_dir)),
         }
         found.append({"name": name, **counts, **origin(name)})
-    generations = options.epochs + options.pool - 1
     return [
         *found,
         {
             "name": "scenes",
-            "train": generations * options.scenes,
-            "validation": options.validation_scenes,
+            "train": options.generations * options.samples,
+            "validation": options.validation_samples,
             "about": "pictures of paper with the handwriting above and digits in many styles, "
             "drawn by this program",
         },
