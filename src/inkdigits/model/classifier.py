@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
-from inkdigits.model.card import LABELS, KnownAnswer, Model
+from inkdigits.model.card import LABELS, DigitModel, KnownAnswer
 from inkdigits.model.session import LONGEST_CHECK, Session
 
 TOLERANCE: Final = 1e-3
@@ -57,7 +57,7 @@ class Classifier:
         in and at least (N, 10) and (N,) out, or not giving its known answer.
     """
 
-    def __init__(self, model: Model, *, threads: int = 1) -> None:
+    def __init__(self, model: DigitModel, *, threads: int = 1) -> None:
         self._session = Session(model.weights, threads)
         self._feature_count = self._check_signature()
         self._check_answer(model.card.known_answer)
