@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from inkdigits import Reader
 from inkdigits.data import LIKE_DIGITS
 from inkdigits.ink import draw
-from inkdigits.model.card import BUNDLED, ModelCard, load_model
+from inkdigits.model.card import ModelCard, load_model
+from inkdigits.model.model_folder import BUNDLED
 from inkdigits.synthesis.nondigits import KINDS, SHAPE_KINDS, TRAINING_KINDS
 from inkdigits.synthesis.styles import synthetic_digits
 

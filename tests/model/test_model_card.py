@@ -13,9 +13,9 @@ import pytest
 from onnx import TensorProto, helper
 
 from inkdigits import ModelError, Reader
-from inkdigits.model.card import Model, load_model, save_model
+from inkdigits.model.card import DigitModel, load_model
 from inkdigits.model.classifier import Classifier
-from inkdigits.model.model_folder import BUNDLED
+from inkdigits.model.model_folder import BUNDLED, save_model
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_another_network_is_refused_even_with_a_fitting_hash(
     folder: Path, weights: bytes, told: str
 ) -> None:
     card = dataclasses.replace(load_model().card, sha256=hashlib.sha256(weights).hexdigest())
-    save_model(folder, Model(card, weights))
+    save_model(folder, DigitModel(card, weights))
     with pytest.raises(ModelError, match=told):
         Reader(folder)
     done = subprocess.run(
@@ -158,7 +158,7 @@ def test_a_network_without_features_says_so(tmp_path: Path) -> None:
     del network.graph.output[-1]
     weights = network.SerializeToString()
     card = dataclasses.replace(load_model().card, sha256=hashlib.sha256(weights).hexdigest())
-    classifier = Classifier(Model(card, weights))
+    classifier = Classifier(DigitModel(card, weights))
     assert classifier.feature_count == 0
     with pytest.raises(ModelError, match="gives no features"):
         classifier.classify(np.zeros((1, 28, 28), np.uint8), features=True)

@@ -15,9 +15,9 @@ from onnx import TensorProto, helper, numpy_helper
 import tiny_paper
 from inkdigits import ModelError, Reader
 from inkdigits.model.card import load_model
-from inkdigits.model.model_folder import BUNDLED, PAPER, kind_of
+from inkdigits.model.model_folder import BUNDLED, PAPER, kind_of, save_model
 from inkdigits.model.onnx_limits import check_onnx
-from inkdigits.model.paper_card import PaperAnswer, load_paper_model, save_paper_model
+from inkdigits.model.paper_card import PaperAnswer, load_paper_model
 from inkdigits.model.segmenter import Segmenter
 from tiny_paper import ENDING, LEVEL, network, paper_model
 
@@ -34,7 +34,7 @@ def segmenter() -> Segmenter:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A model folder that may be spoilt."""
-    save_paper_model(tmp_path / "paper", paper_model())
+    save_model(tmp_path / "paper", paper_model())
     return tmp_path / "paper"
 
 
@@ -89,7 +89,7 @@ def test_saved_model_loads_again(folder: Path) -> None:
 
 
 def test_model_of_a_run_is_found_in_its_folder(tmp_path: Path) -> None:
-    save_paper_model(tmp_path / "run" / "model", paper_model())
+    save_model(tmp_path / "run" / "model", paper_model())
     assert load_paper_model(tmp_path / "run").card.name == "tiny"
     assert kind_of(tmp_path / "run") == PAPER
     with pytest.raises(ModelError, match="no such model"):

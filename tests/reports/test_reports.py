@@ -15,7 +15,8 @@ from PIL import Image
 from inkdigits import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
-from inkdigits.model.card import load_model, save_model
+from inkdigits.model.card import load_model
+from inkdigits.model.model_folder import save_model
 from inkdigits.reports import load_run, write_comparison, write_report
 from inkdigits.reports.confusion import counts_of_answers, precision_and_recall
 from inkdigits.reports.plots import filter_pictures

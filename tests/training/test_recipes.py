@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from inkdigits import InputError, ModelError
-from inkdigits.model.card import load_model, save_model
+from inkdigits.model.card import load_model
 from inkdigits.model.classifier import Classifier
+from inkdigits.model.model_folder import save_model
 from inkdigits.training import RECIPES, build, export_file, find_recipe
 
 

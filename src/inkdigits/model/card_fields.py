@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.errors import printable
 
@@ -53,10 +57,12 @@ class Fields:
             self._refuse(name, f"at most {_LONGEST_NAME} printable characters")
         return value
 
-    def number(self, name: str, high: float = 1) -> float:
-        """A number from 0 to ``high``."""
+    def number(self, name: str, high: float = 1, low: float = 0) -> float:
+        """A number from ``low`` to ``high``."""
         value = self._value(name)
-        return float(value) if _in_range(value, high) else self._refuse(name, _range(high))
+        if not _in_range(value, high, low):
+            self._refuse(name, _range(high, low))
+        return float(value)
 
     def numbers(self, name: str, count: int) -> tuple[float, ...]:
         """``count`` numbers from 0 to 1."""
@@ -71,6 +77,19 @@ class Fields:
         if not isinstance(value, int) or not _in_range(value, _LARGEST_COUNT):
             self._refuse(name, "a whole number from 0")
         return value
+
+    def array(self, name: str, dtype: str, shape: tuple[int, ...]) -> NDArray[Any]:
+        """An array whose bytes are given in base64, as `encoded` does it.
+
+        ``dtype`` says the order of bytes, too, such as "<f4"; the array has that of the machine.
+        """
+        try:
+            content = base64.b64decode(self.text(name), validate=True)
+            array = np.frombuffer(content, dtype).reshape(shape)
+        except ValueError as error:
+            size = math.prod(shape) * np.dtype(dtype).itemsize
+            raise ValueError(f"{self.place}{name}: expected {size:,} bytes in base64") from error
+        return array.astype(np.dtype(dtype).newbyteorder("="))
 
     def object(self, name: str) -> Fields:
         """A JSON object."""
@@ -115,14 +134,20 @@ class Fields:
         raise ValueError(f"{self.place}{name}: expected {expected}, found {found}")
 
 
-def _in_range(value: Any, high: float) -> bool:
+def encoded(array: NDArray[Any], dtype: str) -> str:
+    """The bytes of an array in base64, as `Fields.array` reads them."""
+    return base64.b64encode(array.astype(dtype).tobytes()).decode()
+
+
+def _in_range(value: Any, high: float, low: float = 0) -> bool:
     # True and False are whole numbers for Python.
     kind = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return kind and 0 <= value <= min(high, sys.float_info.max)
+    return kind and low <= value <= min(high, sys.float_info.max)
 
 
-def _range(high: float) -> str:
-    return f"a number from 0 to {high:g}" if math.isfinite(high) else "a number from 0"
+def _range(high: float, low: float) -> str:
+    ending = f" to {high:g}" if math.isfinite(high) else ""
+    return f"a number from {low:g}{ending}"
 
 
 def _finite(text: str) -> float:

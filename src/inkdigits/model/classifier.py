@@ -8,11 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
-from inkdigits.model.card import LABELS, KnownAnswer, Model
-from inkdigits.model.session import LONGEST_CHECK, Session
-
-TOLERANCE: Final = 1e-3
-"""Largest difference from the known answer: processors round differently, other weights don't."""
+from inkdigits.model.card import LABELS, DigitModel, KnownAnswer
+from inkdigits.model.session import LONGEST_CHECK, TOLERANCE, Session, check_answer, check_kind
 
 _BATCH: Final = 64
 _INPUT: Final = "glyphs"
@@ -57,7 +54,7 @@ class Classifier:
         in and at least (N, 10) and (N,) out, or not giving its known answer.
     """
 
-    def __init__(self, model: Model, *, threads: int = 1) -> None:
+    def __init__(self, model: DigitModel, *, threads: int = 1) -> None:
         self._session = Session(model.weights, threads)
         self._feature_count = self._check_signature()
         self._check_answer(model.card.known_answer)
@@ -125,28 +122,14 @@ class Classifier:
         # A network may give more than is asked for here, but take no more.
         more = set(self._session.outputs) - set(expected)
         found = {name: value for name, value in given.items() if name not in more}
-        if found != expected:
-            raise ModelError(
-                "bad_model",
-                f"The network is of another kind: expected {expected}, found {found}.",
-            )
+        check_kind(found, expected)
         kind, shape = given.get(_FEATURES, ("", []))
         is_vector = kind == "tensor(float)" and len(shape) == 1 and isinstance(shape[0], int)
         return shape[0] if is_vector else 0
 
     def _check_answer(self, known: KnownAnswer) -> None:
-        probabilities, digit_scores = self._run(known.glyph[None], _SHAPES, LONGEST_CHECK)
-        differences = np.abs(
-            [*(probabilities[0] - known.probabilities), digit_scores[0] - known.digit_score]
-        )
-        # NumPy's max keeps NaN, as Python's doesn't; written so that NaN fails.
-        difference = float(differences.max())
-        if not difference <= TOLERANCE:
-            raise ModelError(
-                "bad_model",
-                "The network doesn't give its known answer: it differs by "
-                f"{difference:.3g}, expected at most {TOLERANCE:g}.",
-            )
+        found = self._run(known.glyph[None], _SHAPES, LONGEST_CHECK)
+        check_answer([each[0] for each in found], [known.probabilities, known.digit_score])
 
 
 def _check_range(answers: Answers) -> None:

@@ -5,53 +5,54 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 import os
-import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from inkdigits.errors import ModelError, printable
 from inkdigits.files import NotRegularError, TooLargeError, read_bounded, write_atomically
+from inkdigits.model.base_card import Card
 from inkdigits.model.card_fields import Fields, parse
 
 WEIGHTS: Final = "model.onnx"
 CARD: Final = "card.json"
 BUNDLED: Final = Path(__file__).parent / "bundled"
-FORMAT: Final = 1
 
 DIGITS: Final = "digits"
 PAPER: Final = "paper"
-_KINDS: Final = {DIGITS: "reads digits", PAPER: "finds ink on paper"}
+NUMBERS: Final = "numbers"
+_KINDS: Final = {
+    DIGITS: "reads digits",
+    PAPER: "finds ink on paper",
+    NUMBERS: "reads whole numbers",
+}
 """The kinds of models and what each does. A card without a kind is one of `DIGITS`."""
 
 _LARGEST_WEIGHTS: Final = 64 * 2**20
 """Bytes; a hundred times what `world` takes. In memory there are up to four copies."""
 _LARGEST_CARD: Final = 2**20
-_SHA256: Final = re.compile("[0-9a-f]{64}")
 
-Card = TypeVar("Card")
+CardType = TypeVar("CardType", bound=Card)
 
 
-def read_folder(
-    folder: str | os.PathLike[str], kind: str, read_card: Callable[[Fields], Card]
-) -> tuple[Card, bytes]:
+@dataclass(frozen=True)
+class Model(Generic[CardType]):
+    """A model as it lies in its folder, with its hash checked: the card and the ONNX bytes."""
+
+    card: CardType
+    weights: bytes
+
+
+def read_model(folder: str | os.PathLike[str], card_type: type[CardType]) -> Model[CardType]:
     """Read a model folder, or that of a run, and check the hash of its weights.
 
     Parameters
     ----------
     folder:
         The folder.
-    kind:
-        The kind of model that is expected.
-    read_card:
-        Makes the card of its fields; raises ValueError where they are not as expected.
-
-    Returns
-    -------
-    card, weights:
-        The card and the ONNX bytes.
+    card_type:
+        The card of the kind of model that is expected.
 
     Raises
     ------
@@ -61,58 +62,40 @@ def read_folder(
     place = _model_of(Path(folder))
     fields = _read_fields(place / CARD)
     found = _kind_in(fields, place)
-    if found != kind:
+    if found != card_type.KIND:
         raise ModelError(
             "bad_model",
-            f"{printable(place)}: expected a model that {_KINDS[kind]}, found one that "
+            f"{printable(place)}: expected a model that {_KINDS[card_type.KIND]}, found one that "
             f"{_KINDS[found]}.",
         )
     try:
-        card, digest = read_card(fields), fields.name("sha256")
+        card = card_type.from_fields(fields)
     except (ValueError, RecursionError) as error:
         raise _not_a_card(place / CARD, error) from error
     weights = _read_file(place / WEIGHTS, _LARGEST_WEIGHTS)
     actual = hashlib.sha256(weights).hexdigest()
-    if actual != digest:
+    if actual != card.sha256:
         raise ModelError(
             "bad_model",
             f"{printable(place / WEIGHTS)}: the file is damaged or was changed. Expected SHA-256 "
-            f"{digest}, found {actual}. Put the original file back or train the model again.",
+            f"{card.sha256}, found {actual}. Put the original file back or train the model again.",
         )
-    return card, weights
+    return Model(card, weights)
 
 
 def kind_of(folder: str | os.PathLike[str]) -> str:
-    """The kind of the model in a folder, or in that of a run; raises what `read_folder` raises."""
+    """The kind of the model in a folder, or in that of a run; raises what `read_model` raises."""
     place = _model_of(Path(folder))
     return _kind_in(_read_fields(place / CARD), place)
 
 
-def write_folder(folder: str | os.PathLike[str], card: dict[str, Any], weights: bytes) -> None:
+def save_model(folder: str | os.PathLike[str], model: Model[CardType]) -> None:
     """Write a model folder; each file is there whole or not at all."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(card, indent=1) + "\n"
-    write_atomically(place / WEIGHTS, weights)
+    text = json.dumps(model.card.to_dict(), indent=1) + "\n"
+    write_atomically(place / WEIGHTS, model.weights)
     write_atomically(place / CARD, text.encode())
-
-
-def common_fields(fields: Fields) -> dict[str, Any]:
-    """What the cards of all kinds have: name, recipe, sha256, data and training.
-
-    Raises ValueError where one is not as expected.
-    """
-    fields.equal("format", FORMAT)
-    digest = fields.name("sha256")
-    if not _SHA256.fullmatch(digest):
-        raise ValueError(f"sha256: expected 64 hexadecimal digits, found {digest[:80]!r}")
-    return {
-        "name": fields.name("name"),
-        "recipe": fields.name("recipe"),
-        "sha256": digest,
-        "data": [_checked_data(each) for each in fields.objects("data")],
-        "training": _checked_training(fields.object("training")),
-    }
 
 
 def _kind_in(fields: Fields, place: Path) -> str:
@@ -141,37 +124,6 @@ def _model_of(folder: Path) -> Path:
         f"{printable(folder)}: no such model. A model is a folder with {WEIGHTS} and {CARD}, "
         "as 'inkdigits train' writes it.",
     )
-
-
-def _checked_data(fields: Fields) -> dict[str, Any]:
-    """One data set. Of what a training notes, only the name must be there."""
-    # The path of a folder may be long, and need not be UTF-8.
-    fields.text("name")
-    for name in ("train", "validation"):
-        if name in fields:
-            fields.count(name)
-    for name in ("about", "source", "licence", "credit"):
-        if name in fields:
-            fields.text(name)
-    return dict(fields.values)
-
-
-def _checked_training(fields: Fields) -> dict[str, Any]:
-    """How it was trained; all of it may be missing."""
-    for name in ("epochs", "best_epoch"):
-        if name in fields:
-            fields.count(name)
-    for name in ("seconds", "temperature", "smoothing"):
-        if name in fields:
-            fields.number(name, math.inf)
-    for name in ("command", "started", "ending", "machine", "threshold_rule"):
-        if name in fields:
-            fields.text(name)
-    if "options" in fields:
-        fields.object("options").text("recipe")
-    if "versions" in fields:
-        fields.object("versions")
-    return dict(fields.values)
 
 
 def _read_fields(path: Path) -> Fields:

@@ -1,25 +1,18 @@
-"""The models that find ink on paper: their cards, loading and saving them."""
+"""The models that find ink on paper: their cards, and loading them."""
 
 from __future__ import annotations
 
-import base64
 import math
 import os
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.model.card_fields import Fields
-from inkdigits.model.model_folder import (
-    BUNDLED,
-    FORMAT,
-    PAPER,
-    common_fields,
-    read_folder,
-    write_folder,
-)
+from inkdigits.model.base_card import Card
+from inkdigits.model.card_fields import Fields, encoded
+from inkdigits.model.model_folder import BUNDLED, PAPER, Model, read_model
 
 LABELS: Final = ("ground", "pattern", "printed", "written")
 """What a pixel can show, in the order of the probabilities."""
@@ -45,79 +38,50 @@ class PaperAnswer:
     def from_fields(cls, fields: Fields) -> PaperAnswer:
         """The known answer of a card; ValueError if it isn't one."""
         return cls(
-            _array(fields, "picture", "<u1", (SIDE, SIDE)),
-            _array(fields, "probabilities", "<f4", (SIDE, SIDE, len(LABELS))),
+            fields.array("picture", "<u1", (SIDE, SIDE)),
+            fields.array("probabilities", "<f4", (SIDE, SIDE, len(LABELS))),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form: the bytes of both arrays in base64, numbers little-endian."""
         return {
-            "picture": base64.b64encode(self.picture.tobytes()).decode(),
-            "probabilities": base64.b64encode(self.probabilities.astype("<f4").tobytes()).decode(),
+            "picture": encoded(self.picture, "<u1"),
+            "probabilities": encoded(self.probabilities, "<f4"),
         }
 
 
 @dataclass(frozen=True)
-class PaperCard:
+class PaperCard(Card):
     """What is known of a model that finds ink on paper.
 
     Attributes
     ----------
-    name, recipe:
-        Its own name, and what it was trained by.
-    sha256:
-        Hash of the weights file.
     known_answer:
         See there.
-    data:
-        For each data set it saw: name, what of it, how many, source, licence.
-    training:
-        The command, options, seed, library versions and times of the training.
-    scores:
-        Measured figures by name.
     """
 
-    name: str
-    recipe: str
-    sha256: str
+    KIND = PAPER
+    LABELS = LABELS
+    INPUT: ClassVar = {"name": "picture", "shape": ["N", "H", "W"], "dtype": "uint8"}
+
     known_answer: PaperAnswer
-    data: list[dict[str, Any]] = field(default_factory=list)
-    training: dict[str, Any] = field(default_factory=dict)
-    scores: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def from_fields(cls, fields: Fields) -> PaperCard:
-        """The card of a JSON object; ValueError if it isn't one."""
-        fields.equal("labels", list(LABELS))
-        return cls(
-            **common_fields(fields),
-            known_answer=PaperAnswer.from_fields(fields.object("known_answer")),
-            scores=_checked_scores(fields.object("scores")),
-        )
+    def _own_fields(cls, fields: Fields) -> dict[str, Any]:
+        return {"known_answer": PaperAnswer.from_fields(fields.object("known_answer"))}
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of ``card.json``."""
-        return {
-            "format": FORMAT,
-            "kind": PAPER,
-            "name": self.name,
-            "recipe": self.recipe,
-            "sha256": self.sha256,
-            "labels": list(LABELS),
-            "input": {"name": "picture", "shape": ["N", "H", "W"], "dtype": "uint8"},
-            "known_answer": self.known_answer.to_dict(),
-            "data": self.data,
-            "training": self.training,
-            "scores": self.scores,
-        }
+    def _own_dict(self) -> dict[str, Any]:
+        return {"known_answer": self.known_answer.to_dict()}
+
+    @classmethod
+    def _check_validation(cls, fields: Fields) -> None:
+        fields.number("loss", math.inf)
+        for label in LABELS:
+            for name in ("iou", "precision", "recall"):
+                fields.object(label).number(name)
 
 
-@dataclass(frozen=True)
-class PaperModel:
-    """A model as it lies in its folder, with its hash checked: the card and the ONNX bytes."""
-
-    card: PaperCard
-    weights: bytes
+PaperModel = Model[PaperCard]
 
 
 def load_paper_model(folder: str | os.PathLike[str] | None = None) -> PaperModel:
@@ -128,31 +92,4 @@ def load_paper_model(folder: str | os.PathLike[str] | None = None) -> PaperModel
     ModelError
         ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
     """
-    place = BUNDLED / PAPER if folder is None else folder
-    return PaperModel(*read_folder(place, PAPER, PaperCard.from_fields))
-
-
-def save_paper_model(folder: str | os.PathLike[str], model: PaperModel) -> None:
-    """Write a model folder; each file is there whole or not at all."""
-    write_folder(folder, model.card.to_dict(), model.weights)
-
-
-def _array(fields: Fields, name: str, dtype: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    try:
-        content = base64.b64decode(fields.text(name), validate=True)
-        array = np.frombuffer(content, dtype).reshape(shape)
-    except ValueError as error:
-        size = math.prod(shape) * np.dtype(dtype).itemsize
-        raise ValueError(f"{fields.place}{name}: expected {size:,} bytes in base64") from error
-    return array.astype(np.dtype(dtype).newbyteorder("="))
-
-
-def _checked_scores(fields: Fields) -> dict[str, Any]:
-    """What was measured; all of it may be missing."""
-    if "validation" in fields:
-        validation = fields.object("validation")
-        validation.number("loss", math.inf)
-        for label in LABELS:
-            for name in ("iou", "precision", "recall"):
-                validation.object(label).number(name)
-    return dict(fields.values)
+    return read_model(BUNDLED / PAPER if folder is None else folder, PaperCard)

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
 from inkdigits.model.paper_card import LABELS, PaperAnswer, PaperModel, load_paper_model
-from inkdigits.model.session import LONGEST_CHECK, Session
-
-TOLERANCE: Final = 1e-3
-"""Largest difference from the known answer: processors round differently, other weights don't."""
+from inkdigits.model.session import LONGEST_CHECK, TOLERANCE, Session, check_answer, check_kind
 
 STEP: Final = 16
 """The sides of what the network is given are multiples of this, as it halves them four times."""
@@ -95,22 +92,10 @@ class Segmenter:
         given = {**self._session.inputs, **self._session.outputs}
         found = {name: (kind, len(shape)) for name, (kind, shape) in given.items()}
         expected = {_INPUT: ("tensor(uint8)", 3), _OUTPUT: ("tensor(float)", 4)}
-        if found != expected:
-            raise ModelError(
-                "bad_model", f"The network is of another kind: expected {expected}, found {found}."
-            )
+        check_kind(found, expected)
 
     def _check_answer(self, known: PaperAnswer) -> None:
-        difference = float(
-            np.abs(self._run(known.picture, LONGEST_CHECK) - known.probabilities).max()
-        )
-        # Written so that NaN fails.
-        if not difference <= TOLERANCE:
-            raise ModelError(
-                "bad_model",
-                "The network doesn't give its known answer: it differs by "
-                f"{difference:.3g}, expected at most {TOLERANCE:g}.",
-            )
+        check_answer([self._run(known.picture, LONGEST_CHECK)], [known.probabilities])
 
 
 @functools.cache

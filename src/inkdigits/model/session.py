@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from inkdigits.errors import ModelError
 from inkdigits.model.onnx_limits import check_onnx
 
 _LARGEST_MEMORY: Final = 256 * 2**20
 """Bytes that all networks of a process may use for their results, weights aside."""
+
+TOLERANCE: Final = 1e-3
+"""Largest difference from the known answer: processors round differently, other weights don't."""
 
 LONGEST_CHECK: Final = 30.0
 """Seconds for the known answer on loading; hundreds of times what a network of 10 MB needs."""
@@ -97,6 +100,26 @@ class Session:
         finally:
             if timer is not None:
                 timer.cancel()
+
+
+def check_kind(found: object, expected: object) -> None:
+    """Raise ModelError unless a network's inputs and outputs are those of the expected kind."""
+    if found != expected:
+        raise ModelError(
+            "bad_model", f"The network is of another kind: expected {expected}, found {found}."
+        )
+
+
+def check_answer(found: Sequence[NDArray[Any]], known: Sequence[ArrayLike]) -> None:
+    """Raise ModelError unless a network's outputs are its known answer."""
+    # NumPy's max keeps NaN, as Python's doesn't; written so that NaN fails.
+    differences = [np.abs(each - wanted).max() for each, wanted in zip(found, known, strict=True)]
+    if not (difference := float(np.max(differences))) <= TOLERANCE:
+        raise ModelError(
+            "bad_model",
+            "The network doesn't give its known answer: it differs by "
+            f"{difference:.3g}, expected at most {TOLERANCE:g}.",
+        )
 
 
 @functools.cache

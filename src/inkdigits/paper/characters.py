@@ -29,8 +29,8 @@ def ink_and_print(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
     """
     kinds = segmenter.segment(grey)
     seen = 1 - kinds[..., GROUND]
-    contrast = _contrast(grey, kinds[..., GROUND])
-    ink = _with_straight_strokes(kinds[..., PRINTED] + kinds[..., WRITTEN], seen, contrast)
+    contrast = contrast_of(grey, kinds)
+    ink = likely_ink(kinds, contrast)
     parts, labels = find_parts((ink > 0.5).view(np.uint8), 0, 0)
     contrasts = _sums(labels.labels, contrast)
     parts = [part for part in parts if contrasts[part.number] > RULES.faint * part.area]
@@ -40,6 +40,12 @@ def ink_and_print(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
     kept[[part.number for part in chosen]] = 1
     own = np.asarray(cv2.dilate(kept[labels.labels], np.ones((3, 3), np.uint8)), np.uint8)
     return _levels(ink) * own, _levels(seen) * (1 - own)
+
+
+def likely_ink(kinds: Field, contrast: Field) -> Field:
+    """The probability (H, W) of ink or printed characters in each pixel, straight strokes too."""
+    characters = kinds[..., PRINTED] + kinds[..., WRITTEN]
+    return _with_straight_strokes(characters, 1 - kinds[..., GROUND], contrast)
 
 
 def _written_or_all(parts: list[Part], balance: NDArray[np.float64]) -> list[Part]:
@@ -81,8 +87,9 @@ def _with_straight_strokes(characters: Field, seen: Field, contrast: Field) -> F
     return np.where(is_ink[labels], seen, characters)
 
 
-def _contrast(grey: Levels, ground: Field) -> Field:
+def contrast_of(grey: Levels, kinds: Field) -> Field:
     """How much each pixel differs from the ground around it, as a share of its level."""
+    ground = kinds[..., GROUND]
     side = max(grey.shape) // 4
     around = cv2.blur(ground, (side, side)) + 1e-3
     level = cv2.blur(grey * ground, (side, side)) / around

@@ -69,7 +69,7 @@ def _has_surface(mask: NDArray[np.uint8]) -> bool:
 def _searched(grey: Levels, step: int, segmenter: Segmenter) -> Sheet:
     side = min(max(RULES.least_side, max(grey.shape) // 3), RULES.most_side)
     factor = min(side / max(grey.shape), RULES.most_enlarged)
-    ink, printed = ink_and_print(_resized(grey, factor), segmenter)
+    ink, printed = ink_and_print(resized(grey, factor), segmenter)
     boxes = [mark.box for line in find_lines(ink, cut_out=True) for mark in line]
     largest = max((max(box[2:]) for box in boxes), default=0)
     enough = RULES.digit_side * (RULES.sharp if factor < 1 else RULES.enlarged)
@@ -82,11 +82,12 @@ def _searched(grey: Levels, step: int, segmenter: Segmenter) -> Sheet:
         RULES.most_enlarged,
         RULES.most_seen / max(right - left, bottom - top),
     )
-    ink, printed = ink_and_print(_resized(grey[top:bottom, left:right], closer), segmenter)
+    ink, printed = ink_and_print(resized(grey[top:bottom, left:right], closer), segmenter)
     return Sheet(ink, scaling(step / closer, left * step, top * step), printed)
 
 
-def _resized(grey: Levels, factor: float) -> Levels:
+def resized(grey: Levels, factor: float) -> Levels:
+    """A copy of a picture, enlarged or reduced by a factor; the picture itself where it is 1."""
     height, width = (max(8, round(pixels * factor)) for pixels in grey.shape)
     if (height, width) == grey.shape:
         return grey

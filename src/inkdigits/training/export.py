@@ -16,16 +16,9 @@ from numpy.typing import NDArray
 from inkdigits.errors import ModelError, printable
 from inkdigits.files import check_targets, writing
 from inkdigits.model import run_folder
-from inkdigits.model.card import (
-    KnownAnswer,
-    Model,
-    ModelCard,
-    Thresholds,
-    load_model,
-    save_model,
-)
+from inkdigits.model.card import DigitModel, KnownAnswer, ModelCard, Thresholds, load_model
 from inkdigits.model.classifier import Answers, Classifier
-from inkdigits.model.model_folder import CARD, WEIGHTS
+from inkdigits.model.model_folder import CARD, WEIGHTS, save_model
 from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import augment_glyphs
@@ -51,7 +44,7 @@ def export(
     data: list[dict[str, Any]] | None = None,
     training: dict[str, Any] | None = None,
     scores: dict[str, Any] | None = None,
-) -> Model:
+) -> DigitModel:
     """Write a network as a model folder, after comparing the ONNX file with Keras.
 
     Raises
@@ -74,14 +67,14 @@ def export(
         training=training or {},
         scores=scores or {},
     )
-    model = Model(card, weights)
+    model = DigitModel(card, weights)
     check_parity(Classifier(model), glyphs, expected)
     with writing(folder):
         save_model(folder, model)
     return model
 
 
-def export_file(path: Path, recipe: Recipe | None, folder: Path) -> Model:
+def export_file(path: Path, recipe: Recipe | None, folder: Path) -> DigitModel:
     """Write a run, or a ``.keras`` or ``.h5`` file of the recipe's shape, as a model folder.
 
     The thresholds, data and scores in the card of a run are kept. A file alone has none, so every

@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from inkdigits import Reader
 from inkdigits.apps.cli import app
 from inkdigits.ink import draw
-from inkdigits.model.paper_card import load_paper_model, save_paper_model
+from inkdigits.model.model_folder import save_model
+from inkdigits.model.paper_card import load_paper_model
 from inkdigits.reports import write_comparison
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import Run
@@ -296,7 +297,7 @@ def test_readings_are_drawn_as_a_picture(digits: Path, tmp_path: Path) -> None:
 def paper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run of the network that finds ink on paper leaves, as far as commands look at it."""
     folder = tmp_path_factory.mktemp("runs") / "paper-1"
-    save_paper_model(folder / "model", paper_model())
+    save_model(folder / "model", paper_model())
     (folder / "options.json").write_text('{"recipe": "paper"}')
     (folder / "history.json").write_text("[]")
     return folder

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from inkdigits.errors import ModelError
 from inkdigits.files import check_targets, writing
 from inkdigits.model import run_folder
-from inkdigits.model.model_folder import CARD, WEIGHTS
+from inkdigits.model.model_folder import CARD, WEIGHTS, save_model
 from inkdigits.model.paper_card import (
     SIDE,
     PaperAnswer,
     PaperCard,
     PaperModel,
     load_paper_model,
-    save_paper_model,
 )
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.synthesis.scenes import make_scene
@@ -69,7 +68,7 @@ def export(
     model = PaperModel(card, weights)
     check_parity(Segmenter(model), pictures, answers_of_keras(network, pictures))
     with writing(folder):
-        save_paper_model(folder, model)
+        save_model(folder, model)
     return model
 
 

@@ -1,0 +1,159 @@
+"""Runs: characters beside one another, as the digits of a number, on a level or sloping line."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.layout.parts import Labels, Mask, Part, boxes_of, find_parts
+from inkdigits.runs.rules import RULES
+
+Cells = NDArray[np.int32]
+"""(H, W): a number for each pixel of a sheet."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a run of characters lies on a sheet.
+
+    Attributes
+    ----------
+    x, y:
+        The middle of its left end, in pixels of the sheet.
+    length, height:
+        From end to end, and from the feet of its characters to their tops, in pixels.
+    slope:
+        The angle by which it falls to the right, in radians.
+    """
+
+    x: float
+    y: float
+    length: float
+    height: float
+    slope: float
+
+    def to_sheet(self, rows: int, height: int, margin: float) -> NDArray[np.float64]:
+        """The (3, 3) homography to the sheet from a straight copy of the run.
+
+        Parameters
+        ----------
+        rows:
+            Height of the copy in pixels; the run lies in its middle.
+        height:
+            How many of them its characters are high.
+        margin:
+            Pixels of the copy that are left free at each end.
+        """
+        scale = self.height / height
+        cos, sin = math.cos(self.slope) * scale, math.sin(self.slope) * scale
+        # Pixels are squares: the middle of the first lies at a half.
+        left, up = margin - 0.5, rows / 2 - 0.5
+        return np.array(
+            [
+                [cos, -sin, self.x - cos * left + sin * up],
+                [sin, cos, self.y - sin * left - cos * up],
+                [0, 0, 1],
+            ]
+        )
+
+
+def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]:
+    """The runs of characters on a sheet, from top to bottom and from left to right.
+
+    Parameters
+    ----------
+    mask: (H, W) uint8
+        1 where there is a character, else 0.
+    cells: (H, W) int32
+        The cell of a table at each pixel: no run leaves its cell.
+
+    Returns
+    -------
+    runs:
+        As found.
+    owners: (H, W) int32
+        The number of the run, from 1, whose character each pixel shows; 0 for none.
+    """
+    if cells is not None:
+        mask = mask * _within_cells(cells)
+    parts, labels = find_parts(mask, 0, 0)
+    parts = [part for part in parts if part.area > RULES.lowest]
+    typical = _typical_height(parts)
+    least = max(RULES.low_run * typical, RULES.lowest)
+    groups = _beside_one_another(parts, typical, cells)
+    found = [(_measured(group, labels), group) for group in groups]
+    found = [(run, group) for run, group in found if run.height >= least]
+    found.sort(key=lambda each: (each[0].y // max(typical, 1), each[0].x))
+    numbers = np.zeros(labels.count + 1, np.int32)
+    for number, (_, group) in enumerate(found, 1):
+        numbers[[part.number for part in group]] = number
+    return [run for run, _ in found], numbers[labels.labels]
+
+
+def _within_cells(cells: Cells) -> Mask:
+    """1 where a pixel is of the same cell as those to the right and below, else 0."""
+    same = np.ones(cells.shape, np.uint8)
+    same[:, :-1] &= (cells[:, :-1] == cells[:, 1:]).view(np.uint8)
+    same[:-1] &= (cells[:-1] == cells[1:]).view(np.uint8)
+    return same
+
+
+def _typical_height(parts: list[Part]) -> float:
+    """The height of a character: that of the part in the middle of all ink, sorted by height."""
+    heights = sorted((part.height, part.area) for part in parts)
+    areas = np.cumsum([area for _, area in heights])
+    if not heights:
+        return 0.0
+    return float(heights[int(np.searchsorted(areas, areas[-1] / 2))][0])
+
+
+def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:
+    """Parts that follow one another on a line, directly or by others between them, together."""
+    ordered = sorted(parts, key=lambda part: part.x)
+    boxes = boxes_of(ordered)
+    middles = (boxes[:, 1] + boxes[:, 3]) // 2, (boxes[:, 0] + boxes[:, 2]) // 2
+    own = np.zeros(len(ordered), np.int32) if cells is None else cells[middles]
+    numbers = np.arange(len(ordered))
+    for index, part in enumerate(ordered):
+        left, top, _, bottom = boxes[index + 1 :].T
+        height = np.maximum(bottom - top, 1)
+        # A dot or a dash is as near to its digit as that is high.
+        tall = max(part.height, 0.5 * typical)
+        taller = np.clip(np.maximum(height, tall), 0.5 * typical, 1.5 * typical)
+        near = left - part.right < RULES.apart * taller
+        shared = np.minimum(part.bottom, bottom) - np.maximum(part.y, top)
+        level = shared > RULES.level * np.minimum(np.minimum(part.height, height), typical)
+        same = own[index + 1 :] == own[index]
+        for other in index + 1 + np.flatnonzero(near & level & same):
+            numbers[numbers == numbers[other]] = numbers[index]
+    return [
+        [part for part, own in zip(ordered, numbers, strict=True) if own == number]
+        for number in np.unique(numbers)
+    ]
+
+
+def _measured(group: list[Part], labels: Labels) -> Run:
+    places = [np.argwhere(labels.mask_of(part)) + np.array([part.y, part.x]) for part in group]
+    ys, xs = np.concatenate(places).T
+    middle = xs.mean(), ys.mean()
+    across, down = xs - middle[0], ys - middle[1]
+    slope = math.atan(float(across @ down) / (float(across @ across) + 1e-9))
+    # Of a short run the slant of its digits would be taken for its slope.
+    shape = np.ptp(xs) / (np.ptp(ys) + 1.0)
+    slope = float(np.clip(slope, -RULES.steepest, RULES.steepest)) * float(
+        np.clip(shape - 1.5, 0, 1)
+    )
+    along = across * math.cos(slope) + down * math.sin(slope)
+    aside = down * math.cos(slope) - across * math.sin(slope)
+    top, bottom = np.percentile(aside, [RULES.outliers, 100 - RULES.outliers])
+    left, centre = float(along.min()) - 0.5, float(top + bottom) / 2
+    return Run(
+        float(middle[0] + left * math.cos(slope) - centre * math.sin(slope)),
+        float(middle[1] + left * math.sin(slope) + centre * math.cos(slope)),
+        float(np.ptp(along)) + 1,
+        float(bottom - top) + 1,
+        slope,
+    )

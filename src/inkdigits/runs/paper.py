@@ -1,0 +1,75 @@
+"""A picture to strips: each run of characters on it, straight and of one height."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.layout.parts import Mask
+from inkdigits.layout.rules import RULES
+from inkdigits.model.segmenter import PRINTED, WRITTEN, Segmenter
+from inkdigits.paper.characters import contrast_of, likely_ink
+from inkdigits.paper.finding import resized
+from inkdigits.picture.levels import Levels
+from inkdigits.runs.cutting import frame_of, shows_others, straightened
+from inkdigits.runs.finding import find_runs
+from inkdigits.sheet import scaling
+from inkdigits.strip import Strip
+
+_CLOSE: Final = 2
+"""How much larger than a strip the picture is on which its pixels are told apart."""
+
+
+def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> list[Strip]:
+    """The runs of characters on a picture, from top to bottom and from left to right.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+        Grey levels.
+    side:
+        The longer side in pixels of the reduced copy on which they are looked for.
+    """
+    factor = min(side / max(grey.shape), RULES.most_enlarged)
+    seen = resized(grey, factor)
+    kinds = segmenter.segment(seen)
+    mask = (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)
+    runs, owners = find_runs(mask)
+    strips = []
+    for number, run in enumerate(runs, 1):
+        size, to_seen = frame_of(run, _CLOSE)
+        others = shows_others(owners, number, to_seen, size)
+        strips.append(_strip(grey, scaling(1 / factor) @ to_seen, others, segmenter))
+    return strips
+
+
+def _strip(
+    grey: Levels, to_picture: NDArray[np.float64], others: Mask, segmenter: Segmenter
+) -> Strip:
+    """A strip of a picture, without the places that show ``others``."""
+    height, width = others.shape
+    straight = straightened(grey, to_picture, (width, height), cv2.BORDER_REPLICATE)
+    own = (1 - others[..., None]) * _inside(grey, to_picture, (height, width))
+    kinds = segmenter.segment(straight) * own
+    shown = np.dstack([kinds[..., PRINTED] + kinds[..., WRITTEN], kinds[..., 1:].sum(axis=-1)])
+    size = width // _CLOSE, height // _CLOSE
+    pixels = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
+    printed, written = kinds[..., [PRINTED, WRITTEN]].sum(axis=(0, 1)).tolist()
+    levels = np.asarray(np.clip(pixels * 255, 0, 255), np.uint8)
+    return Strip(levels, to_picture @ scaling(_CLOSE), printed > written)
+
+
+def _inside(
+    grey: Levels, to_picture: NDArray[np.float64], shape: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Where a straight copy shows the picture, not what lies beyond its border: (H, W, 1), 0 or 1.
+
+    Of a digit at the border, or a line, what lies beyond would be a continuation.
+    """
+    ys, xs = np.indices(shape)
+    x, y = (row[0] * xs + row[1] * ys + row[2] for row in to_picture[:2])
+    inside = (x > -1) & (y > -1) & (x < grey.shape[1]) & (y < grey.shape[0])
+    return np.asarray(inside[..., None], np.uint8)

@@ -1,0 +1,56 @@
+"""The numbers behind the rules that find runs of characters and printed grids, all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers behind the rules that find runs of characters and printed grids.
+
+    Lengths are in pixels.
+
+    Attributes
+    ----------
+    apart, level:
+        Characters are beside one another where they are nearer than ``apart`` of their height, and
+        share ``level`` of the height of the lower one.
+    low_run, lowest:
+        A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
+        number.
+    outliers:
+        Per cent of the ink of a run that lies above its height, and as much below.
+    steepest:
+        The largest slope of a run, in radians.
+    strip_digits, strip_margin, longest_strip:
+        Pixels of the height of a digit on a strip, room at both ends of it as a share of that, and
+        the width of the longest strip in pixels.
+    full:
+        Share of the area around a grid that its four corners enclose.
+    least_grid, least_cell:
+        Pixels of the shorter side of the smallest grid of lines, and between two of its lines.
+    grid_line, grid_bend:
+        The share of the height (or width) of a grid that a line covers at least, and by how many
+        pixels it may be bent.
+    """
+
+    apart: float = 0.8
+    level: float = 0.3
+    low_run: float = 0.25
+    lowest: int = 5
+    outliers: float = 2
+    steepest: float = 0.3
+    strip_digits: int = 26
+    strip_margin: float = 0.4
+    longest_strip: int = 1024
+    full: float = 0.9
+    least_grid: int = 24
+    least_cell: int = 8
+    grid_line: float = 0.5
+    grid_bend: int = 3
+
+
+RULES: Final = Rules()
+"""The rules in use."""
