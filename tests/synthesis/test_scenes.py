@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 pytest.importorskip("matplotlib", reason="needs the fonts of Matplotlib")
 
+from inkdigits.synthesis.people import Person, synthetic_person
 from inkdigits.synthesis.scenes import Kind, make_scene
 from inkdigits.synthesis.scenes.canvas import Canvas
 from inkdigits.synthesis.scenes.printing import box_segments, print_lines, print_text, print_waves
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.sheets import SHEETS, nothing
-from inkdigits.synthesis.styles import STYLES, write
 
 
-def styles(rng: np.random.Generator, _: str) -> Sequence[NDArray[np.float64]]:
-    names = list(STYLES)
-    return write(STYLES[names[rng.integers(len(names))]], rng).strokes
+def person() -> Person:
+    return synthetic_person(np.random.default_rng(0))
 
 
 def paper() -> Canvas:
@@ -29,7 +25,7 @@ def paper() -> Canvas:
 
 def test_scene_depends_on_its_seed_alone() -> None:
     one, same, other = (
-        make_scene(styles, np.random.default_rng(seed), (120, 160)) for seed in (1, 1, 2)
+        make_scene(person(), np.random.default_rng(seed), (120, 160)) for seed in (1, 1, 2)
     )
     assert np.array_equal(one.picture, same.picture) and np.array_equal(one.truth, same.truth)
     assert not np.array_equal(one.picture, other.picture)
@@ -46,7 +42,7 @@ def test_handwriting_is_marked_where_something_is_written(
     for seed in range(6):
         canvas = Canvas(np.full(shape, 240, np.float32))
         rng = np.random.default_rng(seed)
-        sheet(canvas, Scribe(canvas, styles, rng), rng)  # type: ignore[operator]
+        sheet(canvas, Scribe(canvas, person(), rng), rng)  # type: ignore[operator]
         written += int((canvas.truth == Kind.WRITTEN).sum())
     assert (written > 0) == (sheet is not nothing)
 
@@ -57,8 +53,8 @@ def test_pixels_of_a_class_are_those_that_changed() -> None:
         Kind.PRINTED: lambda canvas: print_text(
             canvas, "Total 7", (20, 30), 40, 1.0, np.random.default_rng(0)
         ),
-        Kind.WRITTEN: lambda canvas: Scribe(canvas, styles, np.random.default_rng(0)).character(
-            "digit", (60, 20, 100, 150)
+        Kind.WRITTEN: lambda canvas: Scribe(canvas, person(), np.random.default_rng(0)).place(
+            "5", (60, 20, 100, 150)
         ),
     }.items():
         canvas = paper()
@@ -79,8 +75,8 @@ def test_waves_of_security_paper_are_ground() -> None:
 
 def test_handwriting_covers_print() -> None:
     canvas = paper()
-    scribe = Scribe(canvas, styles, np.random.default_rng(1))
-    scribe.character("digit", (60, 20, 100, 150))
+    scribe = Scribe(canvas, person(), np.random.default_rng(1))
+    scribe.place("5", (60, 20, 100, 150))
     before = canvas.truth == Kind.WRITTEN
     print_lines(canvas, box_segments((50, 60, 120, 60)), 4, 1.0)
     assert np.array_equal(canvas.truth == Kind.WRITTEN, before)

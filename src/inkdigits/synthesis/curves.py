@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
+
+_WOBBLE: Final = 0.025
+"""The largest shift of a point by the wobble, as a share of the ink's longer side."""
 
 
 def rotation(angle: float) -> Points:
@@ -45,3 +49,17 @@ def smooth(points: Points, steps: int = 24, *, centripetal: bool = False) -> Poi
         + (t**3 - t**2) * arrive
     )
     return np.concatenate([curve.reshape(-1, 2), points[-1:]])
+
+
+def tapered(points: Points, taper: float) -> Points:
+    """Make (n, 2) points of a unit box around 0 wider above and narrower below, or reverse."""
+    return np.asarray(points * np.stack([1 - taper * points[:, 1], np.ones(len(points))], axis=1))
+
+
+def wobbled(points: Points, waves: NDArray[np.float64]) -> Points:
+    """Shift (n, 2) points of a unit box by one slow wave in x and one in y: (2, 4) of -1 to 1."""
+    shifts = [
+        _WOBBLE * size * np.sin(2 * math.pi * (points @ direction + phase))
+        for size, *direction, phase in waves
+    ]
+    return np.asarray(points + np.stack(shifts, axis=1))

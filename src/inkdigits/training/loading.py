@@ -30,8 +30,9 @@ from inkdigits.ink import Ink, draw
 from inkdigits.layout import joined
 from inkdigits.preparation import glyph_of, prepare
 from inkdigits.synthesis.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
+from inkdigits.synthesis.people import synthetic_person
 from inkdigits.synthesis.scenes import photograph_cell
-from inkdigits.synthesis.styles import STYLES, synthetic_digits, write_any
+from inkdigits.synthesis.styles import STYLES, synthetic_digits
 from inkdigits.training.degradation import degrade, enlarge
 from inkdigits.training.options import Options
 from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
@@ -234,7 +235,9 @@ def _found_on_paper(ink: Ink | None, rng: np.random.Generator) -> NDArray[np.uin
     """
     side = math.exp(rng.uniform(*np.log(_CELL_SIDES)))
     shape = round(side * math.exp(rng.uniform(-0.4, 0.4))), round(side)
-    picture = photograph_cell(None if ink is None else ink.strokes, _neighbour, rng, shape)
+    picture = photograph_cell(
+        None if ink is None else ink.strokes, synthetic_person(rng), rng, shape
+    )
     marks = prepare(picture).marks
     if not marks:
         return None
@@ -248,10 +251,6 @@ def _likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
         cv2.GaussianBlur(glyph.astype(np.float32), (0, 0), 1) for glyph in (one, other)
     )
     return float((first * second).sum() / (np.linalg.norm(first) * np.linalg.norm(second)))
-
-
-def _neighbour(rng: np.random.Generator, _: str) -> tuple[NDArray[np.float64], ...]:
-    return write_any(rng).strokes
 
 
 def glyph_of_one(ink: Ink) -> NDArray[np.uint8]:

@@ -6,9 +6,9 @@ import math
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigits.ink import Ink
+from inkdigits.synthesis.curves import Points, tapered, wobbled
 
 PEN_SHARES: Final = (0.02, 0.15)
 """The thinnest and thickest pen as shares of the ink's longer side: a hairline to a felt-tip."""
@@ -25,13 +25,8 @@ _STRETCH: Final = 1.3
 _TAPER: Final = 0.25
 """The largest difference between the widths of top and bottom, as a share."""
 
-_WOBBLE: Final = 0.025
-"""The largest shift of a point by the wobble, as a share of the ink's longer side."""
-
 _RARE: Final = 0.25
 """The probability of each change that is made to some drawings only."""
-
-Points = NDArray[np.float64]
 
 
 def with_pen(ink: Ink, rng: np.random.Generator) -> Ink:
@@ -63,24 +58,10 @@ def vary_ink(ink: Ink, rng: np.random.Generator) -> Ink:
     turned = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     matrix = turned @ np.array([[1, slant], [0, 1]]) @ np.diag([stretch, 1 / stretch])
     strokes = [
-        _wobbled(_tapered((stroke - (low + high) / 2) / side, taper) @ matrix.T, waves)
+        wobbled(tapered((stroke - (low + high) / 2) / side, taper) @ matrix.T, waves)
         for stroke in ink.strokes
     ]
     return with_pen(Ink(_by_device(strokes, rng)), rng)
-
-
-def _tapered(points: Points, taper: float) -> Points:
-    """Make (n, 2) points of a unit box around 0 wider above and narrower below, or reverse."""
-    return np.asarray(points * np.stack([1 - taper * points[:, 1], np.ones(len(points))], axis=1))
-
-
-def _wobbled(points: Points, waves: NDArray[np.float64]) -> Points:
-    """Shift (n, 2) points of a unit box by one slow wave in x and one in y: (2, 4) of -1 to 1."""
-    shifts = [
-        _WOBBLE * size * np.sin(2 * math.pi * (points @ direction + phase))
-        for size, *direction, phase in waves
-    ]
-    return np.asarray(points + np.stack(shifts, axis=1))
 
 
 def _by_device(strokes: list[Points], rng: np.random.Generator) -> list[Points]:

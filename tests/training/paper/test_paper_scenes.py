@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib", reason="needs the fonts of Matplotlib")
 from inkdigits import InputError
 from inkdigits.synthesis.scenes import Kind, Scene
 from inkdigits.training import PaperOptions
-from inkdigits.training.continuous import workers
+from inkdigits.training.continuous import people, workers
 from inkdigits.training.continuous.workers import PendingSamples, Workers
 from inkdigits.training.paper import scenes
 from train_paper import made_up_ink
@@ -39,12 +39,12 @@ class InThisProcess:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Small scenes with made-up ink, made in this process."""
-    monkeypatch.setattr(scenes, "load_ink", made_up_ink)
+    monkeypatch.setattr(people, "load_ink", made_up_ink)
     monkeypatch.setattr(scenes, "SIDE", 64)
     monkeypatch.setattr(workers, "ProcessPoolExecutor", InThisProcess)
-    scenes._writer.cache_clear()
+    people.people_of.cache_clear()
     yield
-    scenes._writer.cache_clear()
+    people.people_of.cache_clear()
 
 
 def scenery(**options: Any) -> Workers[Scene]:
@@ -106,7 +106,7 @@ def test_ink_of_a_split_is_that_of_its_writers(monkeypatch: pytest.MonkeyPatch) 
         asked_for.append((name, split))
         return made_up_ink(name, split)
 
-    monkeypatch.setattr(scenes, "load_ink", noted)
+    monkeypatch.setattr(people, "load_ink", noted)
     made(0)
     assert {split for _, split in asked_for} == {"train"}
     assert {name for name, _ in asked_for} == {"pendigits", "unipen-digits", "unipen-nondigits"}

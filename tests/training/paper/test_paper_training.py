@@ -174,7 +174,7 @@ class FakeWorkers:
 
         class Pending:
             def wait(self, progress: Any = None) -> list[Scene]:
-                return [Scene(made, made % 4)] * 2
+                return [Scene(made, made % 4, ())] * 2
 
         return Pending()
 
@@ -205,7 +205,7 @@ def test_nan_loss_is_reported(
 
     monkeypatch.setattr("keras.Model.fit", diverging)
     monkeypatch.setattr("inkdigits.training.continuous.fit.Workers", FakeWorkers)
-    monkeypatch.setattr("inkdigits.training.paper.finishing.load_ink", made_up_ink)
+    monkeypatch.setattr("inkdigits.training.continuous.people.load_ink", made_up_ink)
     with pytest.raises(InputError, match=r"not a number .* lower learning rate") as raised:
         train_paper(TINY, tmp_path / "run", console=console)
     assert raised.value.code == "diverged"
@@ -220,7 +220,7 @@ def test_ctrl_c_in_the_first_epoch_leaves_nothing(
 
     monkeypatch.setattr("keras.Model.fit", interrupted)
     monkeypatch.setattr("inkdigits.training.continuous.fit.Workers", FakeWorkers)
-    monkeypatch.setattr("inkdigits.training.paper.finishing.load_ink", made_up_ink)
+    monkeypatch.setattr("inkdigits.training.continuous.people.load_ink", made_up_ink)
     with pytest.raises(KeyboardInterrupt):
         train_paper(TINY, tmp_path / "run", console=console)
     assert not (tmp_path / "run").exists()
@@ -231,7 +231,7 @@ def scenes_with_squares() -> list[Scene]:
     truth = np.zeros((3, 320, 320), np.uint8)
     for index in range(3):
         truth[index, 40 * index : 40 * index + 160, 60:260] = 3
-    return [Scene(each * 80, each) for each in truth]
+    return [Scene(each * 80, each, ()) for each in truth]
 
 
 def batch(step: int, seed: int = 0, epoch: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
@@ -12,7 +13,7 @@ import numpy as np
 from inkdigits.ink import Ink, draw, longer_side
 from inkdigits.synthesis.nondigits.kind import Kind, Sheet, broad
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
-from inkdigits.synthesis.styles.style import parse_forms
+from inkdigits.synthesis.styles.style import Form, parse_forms
 
 
 def _load(name: str) -> tuple[Kind, ...]:
@@ -36,6 +37,14 @@ def _kind(
         return draw(Ink(strokes, hand.pen * longer_side(strokes))).pixels
 
     return Kind(name, description, broad(make, least_breadth) if least_breadth else make, weight)
+
+
+@functools.cache
+def letter_forms() -> tuple[Form, ...]:
+    """The drawings of single Latin letters, one form for each."""
+    entries = tomllib.loads((files(__package__) / "letters.toml").read_text("utf-8"))["kind"]
+    latin = next(entry for entry in entries if entry["name"] == "latin")
+    return parse_forms("latin", latin["forms"])
 
 
 LETTERS: Final = _load("letters.toml")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.synthesis.numbers import Written
+from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.scenes.accidents import add_accidents
 from inkdigits.synthesis.scenes.camera import light, take, tilt
 from inkdigits.synthesis.scenes.canvas import Canvas, Kind
@@ -14,9 +16,10 @@ from inkdigits.synthesis.scenes.cells import filled_cell
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.sheets import SHEETS, screen
-from inkdigits.synthesis.scenes.writing import Strokes, Writer
+from inkdigits.synthesis.scenes.truth import seen_lines
+from inkdigits.synthesis.scenes.writing import Strokes
 
-__all__ = ["Kind", "Scene", "Writer", "make_scene", "photograph_cell"]
+__all__ = ["Kind", "Scene", "Written", "make_scene", "photograph_cell"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,37 +32,42 @@ class Scene:
         Grey levels.
     truth: (H, W) uint8
         The `Kind` of every pixel.
+    lines:
+        The numbers and words that are seen on it. Characters that nobody could read, because they
+        are cut off, are `inkdigits.alphabet.OTHER`.
     """
 
     picture: NDArray[np.uint8]
     truth: NDArray[np.uint8]
+    lines: tuple[Written, ...]
 
 
-def make_scene(writer: Writer, rng: np.random.Generator, shape: tuple[int, int]) -> Scene:
-    """Make a picture of paper of ``shape`` (height, width), with what ``writer`` writes on it."""
+def make_scene(person: Person, rng: np.random.Generator, shape: tuple[int, int]) -> Scene:
+    """Make a picture of paper of ``shape`` (height, width), with what ``person`` writes on it."""
     canvas = Canvas(make_ground(shape, rng))
-    scribe = Scribe(canvas, writer, rng)
+    scribe = Scribe(canvas, person, rng)
     sheets, shares = list(SHEETS), np.array(list(SHEETS.values()))
     sheet = sheets[rng.choice(len(sheets), p=shares / shares.sum())]
     sheet(canvas, scribe, rng)
     if sheet is screen:
-        return Scene(np.asarray(np.clip(canvas.levels, 0, 255), np.uint8), canvas.truth)
+        picture = np.asarray(np.clip(canvas.levels, 0, 255), np.uint8)
+        return Scene(picture, canvas.truth, seen_lines(canvas, np.eye(3)))
     return _taken(canvas, rng)
 
 
 def photograph_cell(
-    strokes: Strokes | None, writer: Writer, rng: np.random.Generator, shape: tuple[int, int]
+    strokes: Strokes | None, person: Person, rng: np.random.Generator, shape: tuple[int, int]
 ) -> NDArray[np.uint8]:
     """Make a picture (height, width) uint8 of a character that fills a cell, or of an empty one.
 
-    ``writer`` writes the neighbours of a character, bits of which may be seen.
+    ``person`` writes the neighbours of a character, bits of which may be seen.
     """
     canvas = Canvas(make_ground(shape, rng))
-    filled_cell(canvas, Scribe(canvas, writer, rng), strokes, rng)
+    filled_cell(canvas, Scribe(canvas, person, rng), strokes, rng)
     return _taken(canvas, rng).picture
 
 
 def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:
     add_accidents(canvas, rng)
-    levels, truth = tilt(canvas.levels, canvas.truth, rng)
-    return Scene(take(light(levels, rng), rng), truth)
+    levels, truth, way = tilt(canvas.levels, canvas.truth, rng)
+    return Scene(take(light(levels, rng), rng), truth, seen_lines(canvas, way))

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.synthesis.scenes.canvas import Field, Truth
 from inkdigits.synthesis.scenes.ground import smooth_noise
 
 
-def tilt(levels: Field, truth: Truth, rng: np.random.Generator) -> tuple[Field, Truth]:
-    """See the sheet askew: turned, in perspective, sometimes with the desk around it."""
+def tilt(
+    levels: Field, truth: Truth, rng: np.random.Generator
+) -> tuple[Field, Truth, NDArray[np.float64]]:
+    """See the sheet askew: turned, in perspective, sometimes with the desk around it.
+
+    Returns
+    -------
+    levels, truth:
+        What is seen, of the same shape as the sheet.
+    way: (3, 3) float64
+        The homography from places on the sheet to those in the picture.
+    """
     height, width = levels.shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     middle = corners.mean(axis=0)
     turn = rng.normal(0, 0.06) if rng.random() < 0.85 else rng.uniform(-0.3, 0.3)
+    # A long strip that is turned far shows little of itself.
+    turn *= min(1.0, 2 * min(width, height) / max(width, height))
     turning = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     desk = rng.random() < 0.2
     scale = rng.uniform(0.55, 0.95) if desk else 1.02 + 1.3 * abs(np.sin(turn))
@@ -22,6 +35,9 @@ def tilt(levels: Field, truth: Truth, rng: np.random.Generator) -> tuple[Field, 
     seen = seen + rng.normal(0, 0.02, (4, 2)) * (width, height)
     seen = seen + (rng.uniform(-0.15, 0.15, 2) * (width, height) if desk else 0)
     way = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    while not desk and not _covers(way, corners):
+        seen = (seen - middle) * 1.03 + middle
+        way = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
     edge = cv2.BORDER_CONSTANT if desk else cv2.BORDER_REFLECT_101
     size = (width, height)
     turned = cv2.warpPerspective(levels, way, size, flags=cv2.INTER_LINEAR, borderMode=edge)
@@ -30,7 +46,13 @@ def tilt(levels: Field, truth: Truth, rng: np.random.Generator) -> tuple[Field, 
         whole = np.ones(levels.shape, np.float32)
         inside = np.asarray(cv2.warpPerspective(whole, way, size), np.float32)
         turned = np.asarray(turned, np.float32) + (1 - inside) * _desk((height, width), rng)
-    return np.asarray(turned, np.float32), np.asarray(kinds, np.uint8)
+    return np.asarray(turned, np.float32), np.asarray(kinds, np.uint8), np.asarray(way)
+
+
+def _covers(way: cv2.typing.MatLike, corners: NDArray[np.float32]) -> bool:
+    """Whether the sheet fills the picture."""
+    behind = cv2.perspectiveTransform(corners[None], np.linalg.inv(way))[0]
+    return bool((behind >= 0).all() and (behind <= corners[2]).all())
 
 
 def _desk(shape: tuple[int, int], rng: np.random.Generator) -> Field:

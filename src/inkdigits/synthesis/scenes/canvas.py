@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from inkdigits.synthesis.numbers.written import symbol_of
 
 Field = NDArray[np.float32]
 Truth = NDArray[np.uint8]
@@ -33,6 +37,25 @@ class Kind(IntEnum):
     WRITTEN = 3
 
 
+@dataclass(frozen=True, eq=False)
+class Put:
+    """A number or word on a canvas.
+
+    Attributes
+    ----------
+    text:
+        The symbol of each character in the alphabet.
+    outlines: (n, 8, 2) float64
+        The outermost points of each character's ink, in pixels of the canvas.
+    printed:
+        Whether it is printed.
+    """
+
+    text: str
+    outlines: NDArray[np.float64]
+    printed: bool
+
+
 class Canvas:
     """A sheet that is printed and written on.
 
@@ -42,11 +65,14 @@ class Canvas:
         Reflected light, 0 to 255.
     truth: (H, W) uint8
         The `Kind` of every pixel.
+    puts:
+        The numbers and words on it.
     """
 
     def __init__(self, levels: Field) -> None:
         self.levels = levels
         self.truth: Truth = np.zeros(levels.shape, np.uint8)
+        self.puts: list[Put] = []
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -88,6 +114,14 @@ class Canvas:
         self.levels[place] += seen * (np.float32(level) - self.levels[place])
         truth = self.truth[place]
         np.maximum(truth, np.where(truly > _SEEN, np.uint8(kind), np.uint8(0)), out=truth)
+
+    def note(
+        self, characters: Sequence[str], outlines: NDArray[np.float64], *, printed: bool = False
+    ) -> None:
+        """Note which characters stand where: outlines (n, 8, 2) in pixels of the canvas."""
+        if len(characters):
+            text = "".join(map(symbol_of, characters))
+            self.puts.append(Put(text, np.asarray(outlines, np.float64), printed))
 
     @property
     def is_dark(self) -> bool:

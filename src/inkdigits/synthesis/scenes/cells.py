@@ -6,9 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from inkdigits.alphabet import OTHER
+from inkdigits.synthesis.people.character import Character
 from inkdigits.synthesis.scenes import printing
 from inkdigits.synthesis.scenes.canvas import Box, Canvas
-from inkdigits.synthesis.scenes.scribe import Scribe
+from inkdigits.synthesis.scenes.scribe import Scribe, as_character
 from inkdigits.synthesis.scenes.writing import Strokes, log_uniform
 
 _BESIDE: Final = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -20,7 +22,8 @@ def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     box = _print_sides(canvas, scribe, rng)
     what = rng.random()
     if what < 0.52:
-        _write(scribe, box, scribe.strokes("digit"), rng)
+        digit = a_digit(rng)
+        _write(scribe, box, digit, scribe.person.write(digit, rng), rng)
     elif what < 0.65:
         _print_digits(canvas, box, ((0, 0), *_BESIDE), rng)
     elif what < 0.7:
@@ -33,7 +36,7 @@ def filled_cell(
     """A character that fills the picture; None for an empty cell."""
     box = _print_sides(canvas, scribe, rng)
     if strokes is not None:
-        _write(scribe, box, strokes, rng)
+        _write(scribe, box, OTHER, as_character(strokes), rng)
 
 
 def _print_sides(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> Box:
@@ -73,24 +76,31 @@ def _print_sides(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> Bo
     return x - width / 2, y - tall / 2, float(width), tall
 
 
-def _write(scribe: Scribe, box: Box, strokes: Strokes, rng: np.random.Generator) -> None:
+def _write(
+    scribe: Scribe, box: Box, name: str, character: Character, rng: np.random.Generator
+) -> None:
     """Write a character into a box, and some neighbours beside it."""
-    scribe.write(strokes, box)
+    row = [scribe.put(name, character, box)]
     left, top, width, height = box
-    half = _width(strokes, box) / 2
+    half = _width(character, box) / 2
     gap = height * rng.normal(0.1, 0.15)
     for x, y in _BESIDE:
         if rng.random() < (0.5 if x else 0.08):
-            beside = scribe.strokes("digit")
+            digit = a_digit(rng)
+            beside = scribe.person.write(digit, rng)
             away = half + gap + _width(beside, box) / 2 if x else height * rng.uniform(0.9, 1.3)
             place = top + y * away + rng.normal(0, 0.08) * height
-            scribe.write(beside, (left + x * away, place, width, height))
+            mark = scribe.put(digit, beside, (left + x * away, place, width, height))
+            if x:
+                row.append(mark)
+            else:
+                scribe.note([mark])
+    scribe.note(row)
 
 
-def _width(strokes: Strokes, box: Box) -> float:
-    """How wide strokes are when they are written into a box."""
-    width, height = np.ptp(np.concatenate(strokes), axis=0)
-    return float(min(box[2], width * box[3] / max(height, 1e-9)))
+def _width(character: Character, box: Box) -> float:
+    """How wide a character is when it is written into a box."""
+    return min(box[2], character.width * box[3])
 
 
 def _print_digits(
@@ -98,11 +108,16 @@ def _print_digits(
 ) -> None:
     """Print digits in the middle of a box, and of those beside it."""
     left, top, width, height = box
-    font = printing.fonts()[rng.integers(len(printing.fonts()))]
+    font = printing.pick_font(rng)
     size = round(height * rng.uniform(0.6, 1.2))
     pitch = max(canvas.shape) * rng.uniform(0.9, 1.3)
     middle = left + width / 2, top + height / 2
     for x, y in places:
         corner = (middle[0] - 0.28 * size + x * pitch, middle[1] - 0.4 * size + y * pitch)
-        text = str(rng.integers(0, 10))
+        text = a_digit(rng)
         printing.print_text(canvas, text, corner, size, rng.uniform(0.4, 1), rng, font)
+
+
+def a_digit(rng: np.random.Generator) -> str:
+    """Any digit."""
+    return str(rng.integers(0, 10))

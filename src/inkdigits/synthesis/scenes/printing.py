@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Final
 
@@ -47,9 +48,21 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-def text_cover(text: str, height: int, rng: np.random.Generator, font: str = "") -> Field:
+@functools.lru_cache(maxsize=16384)
+def _glyph(path: str, size: int, character: str) -> tuple[float, float, float, float, float]:
+    """The box of a character's ink, left, top, right and bottom, and how far it advances."""
+    face = _font(path, size)
+    return *face.getbbox(character), face.getlength(character)
+
+
+def pick_font(rng: np.random.Generator) -> str:
+    """One of `fonts`."""
+    return fonts()[rng.integers(len(fonts()))]
+
+
+def text_cover(text: str, height: int, font: str) -> Field:
     """The cover (h, w) of 0 to 1 of printed text about ``height`` pixels high."""
-    face = _font(font or fonts()[rng.integers(len(fonts()))], max(5, height))
+    face = _font(font, max(5, height))
     left, top, right, bottom = face.getbbox(text)
     image = Image.new("L", (max(1, round(right - left)) + 2, max(1, round(bottom - top)) + 2))
     ImageDraw.Draw(image).text((1 - left, 1 - top), text, 255, face)
@@ -65,10 +78,29 @@ def print_text(
     rng: np.random.Generator,
     font: str = "",
 ) -> None:
-    """Print text with its upper left corner at a place."""
-    cover = text_cover(text, height, rng, font)
+    """Print text with its upper left corner at a place, and note its numbers and words."""
+    font = font or pick_font(rng)
+    cover = text_cover(text, height, font)
     corner = (round(place[0]), round(place[1]))
     canvas.lay(cover, level_of(canvas, ink), Kind.PRINTED, corner)
+    _note(canvas, text, font, max(5, height), corner)
+
+
+def _note(canvas: Canvas, text: str, font: str, size: int, corner: tuple[int, int]) -> None:
+    boxes = np.array([_glyph(font, size, character) for character in text], np.float64)
+    advances = boxes[:, 4].cumsum()
+    # Some pairs are set closer than their widths say.
+    advances *= _font(font, size).getlength(text) / max(advances[-1], 1e-9)
+    starts = np.concatenate([[0.0], advances[:-1]])
+    left, top, *_ = _font(font, size).getbbox(text)
+    boxes[:, [0, 2]] += (starts + corner[0] + 1 - left)[:, None]
+    boxes[:, [1, 3]] += corner[1] + 1 - top
+    # From edges to the centres of pixels.
+    corners = np.concatenate([boxes[:, :2], boxes[:, 2:4] - 1], axis=1)
+    outlines = corners[:, [0, 1, 2, 1, 2, 3, 0, 3] * 2].reshape(-1, 8, 2)
+    for found in re.finditer(r"\S+", text):
+        part = slice(*found.span())
+        canvas.note(text[part], outlines[part], printed=True)
 
 
 def print_words(
@@ -218,7 +250,7 @@ def stamp(canvas: Canvas, box: Box, rng: np.random.Generator) -> None:
             cv2.circle(drawn, (side // 2, side // 2), int(share * side), (255,), thickness)
     else:
         cv2.rectangle(drawn, (2, side // 4), (side - 3, 3 * side // 4), (255,), thickness)
-    word = text_cover(a_word(rng).upper(), max(6, side // 6), rng)[:side, :side]
+    word = text_cover(a_word(rng).upper(), max(6, side // 6), pick_font(rng))[:side, :side]
     top, left = (side - word.shape[0]) // 2, (side - word.shape[1]) // 2
     area = drawn[top : top + word.shape[0], left : left + word.shape[1]]
     np.maximum(area, (word * 255).astype(np.uint8), out=area)

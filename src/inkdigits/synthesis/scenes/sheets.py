@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from inkdigits.synthesis.numbers.texts import amount, digits, pick_number, pick_word
 from inkdigits.synthesis.scenes import printing
 from inkdigits.synthesis.scenes.canvas import Box, Canvas
-from inkdigits.synthesis.scenes.cells import cell
-from inkdigits.synthesis.scenes.scribe import Scribe, number, word
+from inkdigits.synthesis.scenes.cells import a_digit, cell
+from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.writing import Pen, log_uniform
 
 
@@ -29,8 +30,8 @@ def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     while bottom < height + 0.5 * size:
         x = rng.uniform(-0.5, 2) * size
         while x < width:
-            kinds = number(rng) if rng.random() < 0.75 else word(rng)
-            x = scribe.line(kinds, x, bottom, size) + rng.uniform(0.5, 4) * size
+            text = pick_number(rng) if rng.random() < 0.75 else pick_word(rng)
+            x = scribe.line(text, x, bottom, size) + rng.uniform(0.5, 4) * size
         bottom += size * rng.uniform(1.3, 3)
 
 
@@ -92,18 +93,15 @@ def _field(
     tall = height * rng.uniform(0.6, 1.0)
     if is_comb:
         step = width / cells
-        for cell in range(int(rng.integers(1, cells + 1))):
-            inside = (
-                x + step * (cell + rng.uniform(0.05, 0.2)),
-                y + height - tall,
-                step * 0.75,
-                tall,
-            )
-            scribe.character("digit", inside)
+        boxes = [
+            (x + step * (place + rng.uniform(0.05, 0.2)), y + height - tall, step * 0.75, tall)
+            for place in range(cells)
+        ]
+        scribe.in_boxes(digits(rng, int(rng.integers(1, cells + 1))), boxes)
     else:
-        kinds = number(rng, cells) if rng.random() < 0.85 else word(rng)[:cells]
-        foot = y + height * rng.uniform(0.8, 1.02)
-        scribe.line(kinds, x + rng.uniform(0.02, 0.3) * height, foot, tall)
+        text = pick_number(rng, 2 * cells) if rng.random() < 0.85 else pick_word(rng)[:cells]
+        foot, aside = y + height * rng.uniform(0.8, 1.02), rng.uniform(0.02, 0.3) * height
+        scribe.line(text, x + aside, foot, tall, width - aside)
 
 
 def table(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
@@ -122,7 +120,7 @@ def table(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
             (left, top, columns * cell, rows * cell), columns // 3 or 1, rows // 3 or 1
         )
         printing.print_lines(canvas, third, rng.uniform(1, cell * 0.1 + 1), min(1.0, ink * 1.5))
-    font = printing.fonts()[rng.integers(len(printing.fonts()))]
+    font = printing.pick_font(rng)
     printed, written = rng.uniform(0, 0.6), rng.uniform(0.1, 0.6)
     size, text_ink = cell * rng.uniform(0.4, 0.75), rng.uniform(0.5, 1)
     for row in range(rows):
@@ -140,11 +138,11 @@ def _fill_cell(scribe: Scribe, box: Box, size: float, rng: np.random.Generator) 
     x, y, cell, _ = box
     tall = size * rng.uniform(0.8, 1.5)
     if rng.random() < 0.06:
-        scribe.line("dd", x + 0.1 * cell, y + 0.4 * cell, 0.3 * cell)
+        scribe.line(digits(rng, 2), x + 0.1 * cell, y + 0.4 * cell, 0.3 * cell)
         return
     aside = rng.normal(0, 0.06, 2) * cell
     inside = (x + 0.15 * cell + aside[0], y + (cell - tall) / 2 + aside[1], 0.7 * cell, tall)
-    scribe.character("digit", inside)
+    scribe.in_boxes(a_digit(rng), [inside])
 
 
 def cheque(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
@@ -164,7 +162,7 @@ def cheque(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
             text = str(rng.choice(["$", "€", "Fr.", "Pesos", "Bs.", "£", "USD"]))
             printing.print_text(canvas, text, place, max(8, round(0.6 * size)), ink, rng)
         scribe.line(
-            number(rng) + str(rng.choice(["", "", "-", "=", ".-"])),
+            amount(rng),
             rng.uniform(-0.3, 0.6) * size,
             bottom,
             size,
@@ -179,7 +177,7 @@ def screen(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     canvas.levels[:] = 0 if canvas.is_dark else 255
     size = height * log_uniform(0.1, 0.9, rng)
     bottom = rng.uniform(size, max(size, height))
-    scribe.line(number(rng, 3), rng.uniform(0, max(1.0, width - size)), bottom, size)
+    scribe.line(pick_number(rng), rng.uniform(0, max(1.0, width - size)), bottom, size, 1.2 * width)
 
 
 def nothing(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:

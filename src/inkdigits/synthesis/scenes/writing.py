@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import draw_strokes
-from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind, cover_of
+from inkdigits.synthesis.scenes.canvas import Canvas, Field, Kind
 from inkdigits.synthesis.scenes.ground import smooth_noise
 
 Strokes = Sequence[NDArray[np.float64]]
-
-Writer = Callable[[np.random.Generator, str], Strokes]
-"""Writes one character of a kind: "digit", "letter" or "scribble", y down, in any unit."""
 
 
 @dataclass(frozen=True)
@@ -57,29 +53,6 @@ def pick_pen(rng: np.random.Generator) -> Pen:
 def log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
     """A number whose logarithm is uniform between those of ``low`` and ``high``."""
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
-def write_strokes(
-    canvas: Canvas,
-    strokes: Strokes,
-    box: tuple[float, float, float, float],
-    pen: Pen,
-    rng: np.random.Generator,
-) -> None:
-    """Write strokes into a box (x, y, width, height) of the canvas, with their proportions."""
-    points = np.concatenate(strokes)
-    low, extent = points.min(axis=0), np.ptp(points, axis=0)
-    x, y, width, height = box
-    scale = min(width / max(extent[0], 1e-9), height / max(extent[1], 1e-9))
-    size = extent * scale
-    thickness = max(1.0, pen.width * max(height, min(width, height)))
-    room = int(thickness / 2 + 3 * pen.softness + 2)
-    corner = np.array([x + (width - size[0]) / 2, y + (height - size[1]) / 2])
-    left, top = (np.floor(corner) - room).astype(int)
-    drawn = np.zeros((int(size[1]) + 2 * room + 2, int(size[0]) + 2 * room + 2), np.uint8)
-    pixels = [(stroke - low) * scale + corner - (left, top) for stroke in strokes]
-    draw_strokes(drawn, pixels, round(thickness))
-    lay_ink(canvas, cover_of(drawn), (int(left), int(top)), pen, rng)
 
 
 def lay_ink(

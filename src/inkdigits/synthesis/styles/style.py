@@ -11,6 +11,9 @@ import numpy as np
 
 from inkdigits.synthesis.styles.drawing import Drawing, parse
 
+Form = tuple[Drawing, ...]
+"""Drawings of the same build, to be mixed."""
+
 
 @dataclass(frozen=True, eq=False)
 class Style:
@@ -31,7 +34,7 @@ class Style:
     name: str
     digit: int
     description: str
-    forms: tuple[tuple[Drawing, ...], ...]
+    forms: tuple[Form, ...]
 
 
 def parse_style(name: str, description: str, forms: Sequence[Sequence[str]]) -> Style:
@@ -45,7 +48,7 @@ def parse_style(name: str, description: str, forms: Sequence[Sequence[str]]) -> 
     return Style(name, int(name[0]), description, parse_forms(name, forms))
 
 
-def parse_forms(name: str, forms: Sequence[Sequence[str]]) -> tuple[tuple[Drawing, ...], ...]:
+def parse_forms(name: str, forms: Sequence[Sequence[str]]) -> tuple[Form, ...]:
     """The drawings of each form of what is called ``name``.
 
     The drawings of a form are the extremes of what people write, and what is written mixes them.

@@ -91,7 +91,8 @@ def edit_distance(one: str, other: str) -> int:
     for count, symbol in enumerate(one, 1):
         before, row[0] = row[0], count
         for place, wanted in enumerate(other, 1):
-            before, row[place] = row[place], min(
-                row[place] + 1, row[place - 1] + 1, before + (symbol != wanted)
+            before, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, before + (symbol != wanted)),
             )
     return row[-1]

@@ -22,8 +22,8 @@ from inkdigits.model.paper_card import (
     load_paper_model,
 )
 from inkdigits.model.segmenter import Segmenter
+from inkdigits.synthesis.people import synthetic_person
 from inkdigits.synthesis.scenes import make_scene
-from inkdigits.synthesis.styles import write_any
 from inkdigits.training.backend import no_chatter
 from inkdigits.training.export import versions
 from inkdigits.training.paper.network import build, with_probabilities
@@ -121,12 +121,9 @@ def check_parity(
 @functools.cache
 def parity_pictures() -> NDArray[np.uint8]:
     """(32, 128, 128): scenes with digits in many styles; always the same."""
-
-    def writer(rng: np.random.Generator, _: str) -> Any:
-        return write_any(rng).strokes
-
+    generators = map(np.random.default_rng, range(32))
     pictures = np.stack(
-        [make_scene(writer, np.random.default_rng(seed), (128, 128)).picture for seed in range(32)]
+        [make_scene(synthetic_person(rng), rng, (128, 128)).picture for rng in generators]
     )
     pictures.setflags(write=False)
     return pictures
