@@ -24,7 +24,7 @@ def people_of(split: Split, data_dir: Path | None, *, rasters: bool) -> People:
 
 
 def credits_of_people(data_dir: Path | None, *, rasters: bool) -> list[dict[str, Any]]:
-    """What a card says of their data; raises what `load_ink` raises where a data set is not here."""
+    """What a card says of their data; raises DataError where a data set is not here."""
     found = []
     for name in (*DIGITS, LETTERS, *([RASTERS] if rasters else [])):
         counts = {split: _count(name, split, data_dir) for split in ("train", "validation")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -49,7 +50,7 @@ class Sample:
     @property
     def is_learnable(self) -> bool:
         """Whether there is a column for each symbol, and one between two equal ones."""
-        repeated = sum(one == other for one, other in zip(self.text, self.text[1:], strict=False))
+        repeated = sum(one == other for one, other in pairwise(self.text))
         return len(self.text) + repeated <= self.columns
 
 
@@ -96,3 +97,24 @@ def _weights(sample: Sample) -> Floats:
     shares /= np.maximum(total, 1)
     shares[:, NOTHING] = 1 - np.minimum(total[:, 0], 1)
     return shares * (1 + (_WEIGHT - 1) * np.minimum(total, 1))
+
+
+def centres_on(to_source: Floats, boxes: Floats) -> Floats:
+    """The middles of boxes of a source, seen on a strip.
+
+    Parameters
+    ----------
+    to_source: (3, 3) float64
+        As that of a `Strip`.
+    boxes: (n, 4) float64
+        x, y, width and height in pixels of the source.
+
+    Returns
+    -------
+    middles: (n, 2) float64
+        x in columns and y in pixels of the strip, both from its edge.
+    """
+    middles = np.column_stack([boxes[:, :2] + boxes[:, 2:] / 2, np.ones(len(boxes))])
+    x, y, scale = np.linalg.inv(to_source) @ middles.T
+    # Pixels are squares: the middle of the first lies at a half.
+    return np.stack([(x / scale + 0.5) / STRIDE, y / scale + 0.5], axis=1)
