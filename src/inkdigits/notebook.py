@@ -13,7 +13,8 @@ _CARD: Final = (
     "border-radius:10px;font:14px/1.4 system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif"
 )
 _PICTURE: Final = (
-    "display:block;height:84px;max-width:168px;margin:0;border-radius:6px;background:#000;"
+    "display:block;height:84px;max-width:168px;object-fit:contain;margin:0;border-radius:6px;"
+    "background:#000;"
     "outline:1px solid rgba(128,128,128,.35);image-rendering:{rendering}"
 )
 _BARS: Final = "display:flex;gap:5px;height:84px;font-size:12px;text-align:center"
@@ -35,6 +36,7 @@ def card(
     picture: bytes | None = None,
     pixelated: bool = False,
     bars: Sequence[tuple[float, str]] = (),
+    labels: Sequence[str] | None = None,
     best: int | None = None,
 ) -> str:
     """A picture, a title with details below it, and bars.
@@ -48,7 +50,9 @@ def card(
     pixelated:
         Whether the picture's pixels stay visible when it is enlarged.
     bars:
-        The height of each, 0 to 1, and its value as text; they are labelled by their places.
+        The height of each, 0 to 1, and its value as text.
+    labels:
+        What is written below each bar; by default its place.
     best:
         The place of the bar that stands out.
     """
@@ -58,7 +62,7 @@ def card(
         style = _PICTURE.format(rendering="pixelated" if pixelated else "auto")
         parts.insert(0, f'<img alt="" style="{style}" src="data:image/png;base64,{source}">')
     if bars:
-        parts.append(_drawn(bars, best))
+        parts.append(_drawn(bars, labels or [str(place) for place in range(len(bars))], best))
     return f'<div style="{_CARD}">{"".join(parts)}</div>'
 
 
@@ -71,18 +75,20 @@ def _text(title: str, details: str) -> str:
     )
 
 
-def _drawn(bars: Sequence[tuple[float, str]], best: int | None) -> str:
-    spoken = ", ".join(f"{place}: {value}" for place, (_, value) in enumerate(bars))
-    drawn = "".join(_bar(place, *bar, place == best) for place, bar in enumerate(bars))
+def _drawn(bars: Sequence[tuple[float, str]], labels: Sequence[str], best: int | None) -> str:
+    labelled = list(zip(labels, bars, strict=True))
+    spoken = ", ".join(f"{label}: {value}" for label, (_, value) in labelled)
+    drawn = "".join(_bar(label, *bar, place == best) for place, (label, bar) in enumerate(labelled))
     return f'<div role="img" aria-label="{escape(spoken)}" style="{_BARS}">{drawn}</div>'
 
 
-def _bar(place: int, height: float, value: str, best: bool) -> str:
+def _bar(name: str, height: float, value: str, best: bool) -> str:
     # A thin bar would vanish between pixels.
     size = f"height:{100 * height:.1f}%;min-height:{2 if height >= 0.005 else 0}px"
+    name = escape(name)
     label = "font-weight:700" if best else _FAINT
     return (
-        f'<div title="{place}: {escape(value)}"><div style="{_TRACK}">'
+        f'<div title="{name}: {escape(value)}"><div style="{_TRACK}">'
         f'<div style="width:100%;{size};background:{_BEST if best else _OTHER}"></div>'
-        f'</div><div style="{label}">{place}</div></div>'
+        f'</div><div style="{label}">{name}</div></div>'
     )

@@ -35,13 +35,16 @@ class Sheet:
 
     def in_source(self, box: Box) -> PlacedBox:
         """The upright box in the source around a box of the sheet's pixels."""
-        x, y, width, height = box
-        corners = np.array(
-            [[x, x + width, x + width, x], [y, y, y + height, y + height], [1, 1, 1, 1]]
-        )
-        placed = self.to_source @ corners
-        across, down = (placed[:2] / placed[2]).tolist()
-        return min(across), min(down), max(across) - min(across), max(down) - min(down)
+        return placed(box, self.to_source)
+
+
+def placed(box: Box, to_source: NDArray[np.float64]) -> PlacedBox:
+    """The upright box in the source around a box, by the (3, 3) homography to the source."""
+    x, y, width, height = box
+    corners = np.array([[x, x + width, x + width, x], [y, y, y + height, y + height], [1, 1, 1, 1]])
+    ends = to_source @ corners
+    across, down = (ends[:2] / ends[2]).tolist()
+    return min(across), min(down), max(across) - min(across), max(down) - min(down)
 
 
 def scaling(scale: float, left: float = 0.0, top: float = 0.0) -> NDArray[np.float64]:

@@ -19,9 +19,13 @@ def _page(turn=0.0):
     return cv2.warpAffine(page, way, (640, 420), borderMode=cv2.BORDER_REFLECT_101)
 
 
+def _strips(page):
+    return strips_of_paper(page, bundled_segmenter(), 400).strips
+
+
 @pytest.mark.parametrize("turn", [-8, 0, 8])
 def test_two_numbers_on_ruled_paper_are_two_strips(turn):
-    strips = strips_of_paper(_page(turn), bundled_segmenter(), 400)
+    strips = _strips(_page(turn))
     assert len(strips) == 2
     for strip in strips:
         characters = strip.pixels[..., 0] > 128
@@ -31,7 +35,7 @@ def test_two_numbers_on_ruled_paper_are_two_strips(turn):
 
 
 def test_lines_are_seen_but_are_no_characters():
-    first, _ = strips_of_paper(_page(), bundled_segmenter(), 400)
+    first, _ = _strips(_page())
     characters, seen = first.pixels[..., 0].astype(int), first.pixels[..., 1].astype(int)
     assert (seen + 2 >= characters).all()
     assert (seen - characters).sum() > 0
@@ -39,11 +43,11 @@ def test_lines_are_seen_but_are_no_characters():
 
 def test_nothing_lies_beyond_the_border():
     page = _page()[:, 130:]
-    first, _ = strips_of_paper(page, bundled_segmenter(), 400)
+    first, _ = _strips(page)
     beyond = np.array([(first.to_source @ (x, 20, 1))[0] < -2 for x in range(12)])
     assert beyond.any()
     assert not first.pixels[:, :12][:, beyond].any()
 
 
 def test_an_empty_page_has_no_strips():
-    assert strips_of_paper(np.full((300, 400), 230, np.uint8), bundled_segmenter(), 400) == []
+    assert _strips(np.full((300, 400), 230, np.uint8)) == ()

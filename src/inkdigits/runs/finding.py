@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,12 @@ class Run:
     length: float
     height: float
     slope: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle (x, y) on the sheet."""
+        half = self.length / 2
+        return self.x + half * math.cos(self.slope), self.y + half * math.sin(self.slope)
 
     def to_sheet(self, rows: int, height: int, margin: float) -> NDArray[np.float64]:
         """The (3, 3) homography to the sheet from a straight copy of the run.
@@ -68,7 +75,7 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
     mask: (H, W) uint8
         1 where there is a character, else 0.
     cells: (H, W) int32
-        The cell of a table at each pixel: no run leaves its cell.
+        The number of the cell at each pixel, see `number_cells`: no run leaves its cell.
 
     Returns
     -------
@@ -86,11 +93,26 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
     groups = _beside_one_another(parts, typical, cells)
     found = [(_measured(group, labels), group) for group in groups]
     found = [(run, group) for run, group in found if run.height >= least]
-    found.sort(key=lambda each: (each[0].y // max(typical, 1), each[0].x))
+    found = [found[index] for index in in_reading_order([run for run, _ in found])]
     numbers = np.zeros(labels.count + 1, np.int32)
     for number, (_, group) in enumerate(found, 1):
         numbers[[part.number for part in group]] = number
     return [run for run, _ in found], numbers[labels.labels]
+
+
+def in_reading_order(runs: Sequence[Run]) -> list[int]:
+    """The order of runs: line by line from the top, each from left to right."""
+    slope = math.tan(float(np.median([run.slope for run in runs]))) if runs else 0.0
+    # On a page that is turned, lines are level again.
+    heights = [run.y - slope * run.x for run in runs]
+    lines: list[list[int]] = []
+    for index in sorted(range(len(runs)), key=heights.__getitem__):
+        last = lines[-1][-1] if lines else None
+        if last is not None and heights[index] - heights[last] < runs[last].height / 2:
+            lines[-1].append(index)
+        else:
+            lines.append([index])
+    return [index for line in lines for index in sorted(line, key=lambda each: runs[each].x)]
 
 
 def _within_cells(cells: Cells) -> Mask:
@@ -127,12 +149,13 @@ def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) 
         shared = np.minimum(part.bottom, bottom) - np.maximum(part.y, top)
         level = shared > RULES.level * np.minimum(np.minimum(part.height, height), typical)
         same = own[index + 1 :] == own[index]
-        for other in index + 1 + np.flatnonzero(near & level & same):
+        linked = same & ((near & level) | (own[index] < 0))
+        for other in index + 1 + np.flatnonzero(linked):
             numbers[numbers == numbers[other]] = numbers[index]
-    return [
-        [part for part, own in zip(ordered, numbers, strict=True) if own == number]
-        for number in np.unique(numbers)
-    ]
+    together: dict[int, list[Part]] = {}
+    for part, number in zip(ordered, numbers.tolist(), strict=True):
+        together.setdefault(number, []).append(part)
+    return list(together.values())
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:

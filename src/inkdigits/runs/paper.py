@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -9,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Mask
-from inkdigits.layout.rules import RULES
-from inkdigits.model.segmenter import PRINTED, WRITTEN, Segmenter
+from inkdigits.layout.rules import RULES as PAPER_RULES
+from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
 from inkdigits.runs.finding import find_runs
+from inkdigits.runs.tables import Grid, find_grids, number_cells, place_of
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
@@ -23,8 +25,27 @@ _CLOSE: Final = 2
 """How much larger than a strip the picture is on which its pixels are told apart."""
 
 
-def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> list[Strip]:
-    """The runs of characters on a picture, from top to bottom and from left to right.
+@dataclass(frozen=True, eq=False)
+class PageStrips:
+    """The runs of characters on a picture, in reading order.
+
+    Attributes
+    ----------
+    strips:
+        One for each run.
+    cells:
+        For each strip the grid, row and column that it stands in; None where that is no table.
+    grids:
+        Tables and rows of boxes; their ``to_sheet`` is to pixels of the picture.
+    """
+
+    strips: tuple[Strip, ...]
+    cells: tuple[tuple[int, int, int] | None, ...]
+    grids: tuple[Grid, ...]
+
+
+def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
+    """Find the runs of characters on a picture, and the tables that they stand in.
 
     Parameters
     ----------
@@ -33,17 +54,22 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> list[Strip
     side:
         The longer side in pixels of the reduced copy on which they are looked for.
     """
-    factor = min(side / max(grey.shape), RULES.most_enlarged)
+    factor = min(side / max(grey.shape), PAPER_RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
     mask = (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)
-    runs, owners = find_runs(mask)
-    strips = []
+    grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
+    numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
+    runs, owners = find_runs(mask, numbered)
+    to_picture = scaling(1 / factor)
+    strips, cells = [], []
     for number, run in enumerate(runs, 1):
         size, to_seen = frame_of(run, _CLOSE)
         others = shows_others(owners, number, to_seen, size)
-        strips.append(_strip(grey, scaling(1 / factor) @ to_seen, others, segmenter))
-    return strips
+        strips.append(_strip(grey, to_picture @ to_seen, others, segmenter))
+        cells.append(place_of(run.middle, grids))
+    placed = [replace(grid, to_sheet=to_picture @ grid.to_sheet) for grid in grids]
+    return PageStrips(tuple(strips), tuple(cells), tuple(placed))
 
 
 def _strip(

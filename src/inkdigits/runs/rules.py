@@ -34,6 +34,8 @@ class Rules:
     grid_line, grid_bend:
         The share of the height (or width) of a grid that a line covers at least, and by how many
         pixels it may be bent.
+    same_width:
+        How much wider the widest of a row of boxes is than the narrowest, at most.
     """
 
     apart: float = 0.8
@@ -50,6 +52,7 @@ class Rules:
     least_cell: int = 8
     grid_line: float = 0.5
     grid_bend: int = 3
+    same_width: float = 1.5
 
 
 RULES: Final = Rules()

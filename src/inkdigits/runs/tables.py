@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.runs.finding import Cells
 from inkdigits.runs.rules import RULES
 
 Field = NDArray[np.float32]
@@ -34,6 +36,18 @@ class Grid:
         """The number of rows and of columns."""
         return len(self.down) - 1, len(self.across) - 1
 
+    @property
+    def outermost(self) -> list[tuple[int, int]]:
+        """Row and column of the cells in its four corners."""
+        rows, columns = self.shape
+        return [(row, column) for row in (0, rows - 1) for column in (0, columns - 1)]
+
+    @property
+    def is_row_of_boxes(self) -> bool:
+        """Whether it is one row of boxes of the same width, for one digit each."""
+        widths = np.diff(self.across)
+        return self.shape[0] == 1 and bool(widths.max() < RULES.same_width * widths.min())
+
     def cell_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
         """The cell at each place of the sheet: its number by rows from 0, or -1 outside."""
         places = np.linalg.inv(self.to_sheet) @ np.stack([x, y, np.ones_like(x)])
@@ -51,6 +65,39 @@ class Grid:
         corners = np.array([[left, right, right, left], [top, top, bottom, bottom], [1, 1, 1, 1]])
         placed = self.to_sheet @ corners
         return np.asarray((placed[:2] / placed[2]).T, np.float64)
+
+
+def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
+    """The number of the cell at each pixel of a sheet (H, W).
+
+    0 outside of all grids; from 1 on in the cells of tables, in the order of ``grids`` and row by
+    row. A row of boxes for one digit each is one cell, with a number below 0.
+    """
+    cells = np.zeros(shape, np.int32)
+    first, rows_of_boxes = 1, 0
+    for grid in grids:
+        outline = np.concatenate([grid.corners_of(row, column) for row, column in grid.outermost])
+        left, top = np.clip(outline.min(axis=0).astype(int), 0, (shape[1], shape[0]))
+        right, bottom = np.clip(outline.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
+        ys, xs = np.mgrid[top:bottom, left:right].astype(np.float64)
+        numbers = grid.cell_at(xs.ravel(), ys.ravel()).reshape(ys.shape)
+        inside = numbers >= 0
+        if grid.is_row_of_boxes:
+            rows_of_boxes += 1
+            cells[top:bottom, left:right][inside] = -rows_of_boxes
+        else:
+            cells[top:bottom, left:right][inside] = first + numbers[inside]
+            first += grid.shape[0] * grid.shape[1]
+    return cells
+
+
+def place_of(place: tuple[float, float], grids: Sequence[Grid]) -> tuple[int, int, int] | None:
+    """The table, row and column of a place (x, y) on a sheet; None where there is none."""
+    for index, grid in enumerate(grids):
+        (cell,) = grid.cell_at(*np.array(place)[:, None]).tolist()
+        if cell >= 0 and not grid.is_row_of_boxes:
+            return (index, *divmod(cell, grid.shape[1]))
+    return None
 
 
 def find_grids(lines: Field) -> list[Grid]:

@@ -1,33 +1,24 @@
-"""The answer: frozen result types, the decision, and the one JSON form."""
+"""One digit: the result, the decision, and the one JSON form."""
 
 from __future__ import annotations
 
 import base64
-import math
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import InkdigitsError
 from inkdigits.glyph import as_png
 from inkdigits.model.card import LABELS, Thresholds
 from inkdigits.notebook import card
+from inkdigits.reading.wording import percent
 from inkdigits.sheet import PlacedBox
 
 Status = Literal["read", "unsure", "not a digit", "several digits", "blank"]
 Reason = Literal["unsure", "not_a_digit", "several_marks", "several_digits", "blank"]
 
 _UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1 as a percentage, such as "98.7 %"; never "100.0 %".
-
-    It is rounded down: no answer is certain.
-    """
-    return f"{min(math.floor(1000 * share + 1e-6), 999) / 10:.1f} %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,32 +124,6 @@ class Digit:
         return form
 
 
-@dataclass(frozen=True)
-class Unread:
-    """The row of an input that could not be read at all: the error's code and message."""
-
-    code: str
-    message: str
-    digit: None = None
-    status: Literal["error"] = "error"
-
-    @classmethod
-    def from_error(cls, error: InkdigitsError) -> Unread:
-        """The row that stands for an error."""
-        return cls(error.code, error.message)
-
-    def __repr__(self) -> str:
-        return f"Unread({self.code}: {self.message})"
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the message."""
-        return card("Can't be read", self.message)
-
-    def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
-        """The JSON form; there is never a glyph in it."""
-        return {"status": self.status, "error": {"code": self.code, "message": self.message}}
-
-
 _STATUS: Final[dict[Reason | None, Status]] = {
     None: "read",
     "unsure": "unsure",
@@ -172,7 +137,7 @@ _WHY: Final[dict[Reason, str]] = {
     "unsure": "The most probable digit, {best}, is only {percent} sure.",
     "not_a_digit": "The ink doesn't look like a digit.",
     "several_marks": "There are {marks} separate marks; one digit is expected.",
-    "several_digits": "There are {digits} digits; one is expected.",
+    "several_digits": "There are {digits} digits; one is expected. read_number reads numbers.",
     "blank": "There is no ink.",
 }
 

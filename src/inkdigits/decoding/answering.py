@@ -1,0 +1,190 @@
+"""Strips with their columns to one number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from inkdigits.alphabet import DIGITS, OTHER
+from inkdigits.decoding.boxes import boxes_of
+from inkdigits.decoding.constraints import Constraints
+from inkdigits.decoding.decoding import Decoded, Reading, decode
+from inkdigits.model.numbers_card import NumbersCard
+from inkdigits.model.recogniser import Columns
+from inkdigits.reading import Candidate, Number, NumberDigit, percent
+from inkdigits.reading.number import NumberReason
+from inkdigits.sheet import PlacedBox, placed
+from inkdigits.strip import CHARACTERS, Strip
+
+_MOST_CANDIDATES: Final = 10
+_MOST_ALTERNATIVES: Final = 3
+_LEAST_ALTERNATIVE: Final = 0.001
+
+_NEAR: Final = 1
+"""Columns by which the place of the same symbol differs between candidates, at most."""
+
+BLANK: Final = Number(None, None, "no number", reason="blank", why="There is no ink.", count=0)
+_NO_NUMBER: Final = Number(
+    None,
+    None,
+    "no number",
+    reason="not_a_number",
+    why="What is written doesn't look like a number.",
+    count=0,
+)
+
+_WHY: Final[dict[NumberReason, str]] = {
+    "unsure": "The most probable number, {text}, is only {percent} sure.",
+    "no_candidate_fits": "Nothing that it may be fits what is asked for; it looks like {best}.",
+    "other_characters": "There are other characters between the digits of {text}.",
+}
+_BY_CONSTRAINT: Final = "It looks like {best}, which doesn't fit what is asked for."
+
+
+def answer(
+    strips: Sequence[Strip],
+    columns: Sequence[Columns],
+    card: NumbersCard,
+    constraints: Constraints,
+) -> Number:
+    """Read the one number that there should be.
+
+    Parameters
+    ----------
+    strips, columns:
+        Each strip of a source, with what the network says of it.
+    card:
+        Of the network.
+    constraints:
+        What is known of the number.
+    """
+    if not strips:
+        return BLANK
+    each = [
+        number_of(strip, its, card, constraints) for strip, its in zip(strips, columns, strict=True)
+    ]
+    numbers = [number for number in each if number.status != "no number"]
+    if len(numbers) == 1:
+        return numbers[0]
+    if not numbers:
+        return _NO_NUMBER if any(one.reason == "not_a_number" for one in each) else BLANK
+    return Number(
+        None,
+        None,
+        "several numbers",
+        box=_around(number.box for number in numbers if number.box),
+        reason="several_numbers",
+        why=f"There are {len(numbers)} numbers; one is expected.",
+        count=len(numbers),
+    )
+
+
+def number_of(
+    strip: Strip, columns: Columns, card: NumbersCard, constraints: Constraints
+) -> Number:
+    """Read one strip as a number."""
+    found = decode(columns, constraints)
+    best = found.most_probable
+    if best is None:
+        return BLANK if found.is_blank else _NO_NUMBER
+    confidence = 0.0
+    candidates = [Candidate(best.digits, best.text, best.probability)]
+    if found.readings:
+        confidence = card.calibration.confidence(found.readings[0].probability, found.agree)
+        candidates = [
+            Candidate(each.digits, constraints.written(each.digits, each.text), each.probability)
+            for each in found.readings[:_MOST_CANDIDATES]
+        ]
+    reading, *others = found.readings or (best,)
+    reason = _reason(found, reading, confidence, card.threshold)
+    boxes = [placed(box, strip.to_source) for box in boxes_of(reading, columns, strip)]
+    return Number(
+        text=candidates[0].text if reason is None else None,
+        written=candidates[0].written if reason is None else None,
+        status="read" if reason is None else "unsure",
+        confidence=confidence,
+        digits=tuple(_digits(reading, others, columns, boxes, confidence)),
+        candidates=tuple(candidates),
+        box=_around(boxes[reading.number]),
+        reason=reason,
+        why=_why(found, reading, reason, confidence),
+        by_constraint=found.by_constraint,
+        printed=strip.printed,
+        strip=strip.pixels[..., CHARACTERS],
+    )
+
+
+def _reason(
+    found: Decoded, reading: Reading, confidence: float, threshold: float
+) -> NumberReason | None:
+    """Why the number is unsure; None where it is read."""
+    if not found.readings:
+        return "no_candidate_fits"
+    if OTHER in reading.text:
+        return "other_characters"
+    return "unsure" if confidence < threshold else None
+
+
+def _why(
+    found: Decoded, reading: Reading, reason: NumberReason | None, confidence: float
+) -> str | None:
+    best = found.most_probable
+    assert best is not None
+    sentences = [_BY_CONSTRAINT] if found.by_constraint else []
+    if reason is not None:
+        sentences.append(_WHY[reason])
+    words = {"text": reading.digits, "best": best.digits, "percent": percent(confidence)}
+    return " ".join(sentences).format(**words) or None
+
+
+def _digits(
+    reading: Reading,
+    others: Sequence[Reading],
+    columns: Columns,
+    boxes: Sequence[PlacedBox],
+    confidence: float,
+) -> Iterator[NumberDigit]:
+    """Each digit of a reading.
+
+    Its doubt is a part of that of the whole number: the part of the other candidates, by their
+    probabilities, that don't have this digit at this place.
+    """
+    placed_others = [_by_column(other) for other in others]
+    weights = [other.probability for other in others]
+    for symbol, column, box in zip(reading.symbols, reading.columns, boxes, strict=True):
+        if symbol not in DIGITS:
+            continue
+        differ = [symbol not in each.get(column, "") for each in placed_others]
+        doubt = float(np.dot(differ, weights)) / sum(weights) if others else 1.0
+        yield NumberDigit(
+            int(symbol), 1 - (1 - confidence) * doubt, _alternatives(symbol, column, columns), box
+        )
+
+
+def _by_column(reading: Reading) -> dict[int, str]:
+    """For each column with a symbol, and those beside it, the symbols that may be meant."""
+    found: dict[int, str] = {}
+    for symbol, column in zip(reading.symbols, reading.columns, strict=True):
+        for near in range(column - _NEAR, column + _NEAR + 1):
+            found[near] = found.get(near, "") + symbol
+    return found
+
+
+def _alternatives(symbol: str, column: int, columns: Columns) -> tuple[tuple[int, float], ...]:
+    """Other digits around a column, the most probable first, of all digits there."""
+    around = columns.symbols[max(0, column - _NEAR) : column + _NEAR + 1, : len(DIGITS)]
+    shares = around.max(axis=0)
+    shares = shares / max(float(shares.sum()), 1e-9)
+    ordered = [(int(digit), float(shares[digit])) for digit in np.argsort(-shares)]
+    likely = [each for each in ordered if each[0] != int(symbol) and each[1] >= _LEAST_ALTERNATIVE]
+    return tuple(likely[:_MOST_ALTERNATIVES])
+
+
+def _around(boxes: Iterable[PlacedBox]) -> PlacedBox:
+    """The box around boxes."""
+    ends = [(x, y, x + width, y + height) for x, y, width, height in boxes]
+    lefts, tops, rights, bottoms = zip(*ends, strict=True)
+    left, top = min(lefts), min(tops)
+    return left, top, max(rights) - left, max(bottoms) - top

@@ -1,0 +1,190 @@
+"""CTC prefix beam search: the most probable texts of a strip, over all their alignments.
+
+A network trained with connectionist temporal classification (CTC) gives a symbol or "nothing" for
+each column. A text has many alignments: any of its symbols may take several columns, with or
+without columns of nothing between them. Its probability is the sum over all of them (Graves et
+al., 2006, section 3.1). The search goes from column to column and keeps the most probable
+beginnings of texts, each with the probability of the alignments that end with nothing and of those
+that end with its last symbol (Hannun et al., 2014, algorithm 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.alphabet import ALPHABET, NOTHING
+
+_PLACES: Final = {symbol: place for place, symbol in enumerate(ALPHABET)}
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is searched.
+
+    Attributes
+    ----------
+    beams:
+        Beginnings that are kept after each column, at most.
+    faintest:
+        Alignments are dropped when their probability is this share of the best beginning's.
+    certain:
+        Where nothing is more probable than this, no symbol is tried.
+    """
+
+    beams: int
+    faintest: float
+    certain: float
+
+
+QUICK: Final = Effort(beams=16, faintest=1e-4, certain=0.999)
+THOROUGH: Final = Effort(beams=64, faintest=1e-6, certain=0.9999)
+"""For texts that fit constraints, where the most probable one doesn't."""
+
+
+class Path(NamedTuple):
+    """A text that was found.
+
+    Attributes
+    ----------
+    text:
+        Symbols of `ALPHABET`.
+    probability:
+        0 to 1, of all alignments that were searched.
+    columns:
+        For each symbol, the column where it is most probable.
+    """
+
+    text: str
+    probability: float
+    columns: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Beam:
+    """The alignments of one beginning of a text, up to a column."""
+
+    after_nothing: float
+    on_symbol: float
+    columns: tuple[int, ...]
+    likeliest: float = 0.0
+    """The probability of the alignments to which the columns belong."""
+
+    @property
+    def probability(self) -> float:
+        return self.after_nothing + self.on_symbol
+
+    def add(self, after_nothing: float, on_symbol: float, columns: tuple[int, ...]) -> None:
+        """Add alignments; the columns of the symbols are those of the most probable ones."""
+        self.after_nothing += after_nothing
+        self.on_symbol += on_symbol
+        if after_nothing + on_symbol > self.likeliest:
+            self.likeliest = after_nothing + on_symbol
+            self.columns = columns
+
+
+def search(
+    symbols: NDArray[np.float32],
+    effort: Effort = QUICK,
+    may_begin: Callable[[str], bool] | None = None,
+) -> list[Path]:
+    """Find the most probable texts, the most probable first.
+
+    Parameters
+    ----------
+    symbols: (T, 21) float32
+        Probabilities of each column; see `Columns`.
+    effort:
+        How much is searched.
+    may_begin:
+        Whether a text may begin like this; others are dropped. By default all may.
+    """
+    # Probabilities are scaled to 1 in each column, with the logarithm of the scale kept: as exact
+    # as to compute with logarithms alone, and several times as fast.
+    beams, log_scale = {"": _Beam(1.0, 0.0, ())}, 0.0
+    nothing = symbols[:, NOTHING].astype(np.float64)
+    log_nothing = np.log(np.maximum(nothing, 1e-300))
+    done = 0
+    for column in np.flatnonzero(nothing <= effort.certain).tolist():
+        if column > done:
+            log_scale += float(log_nothing[done:column].sum())
+            _pass_nothing(beams)
+        done = column + 1
+        grown = _grown(beams, column, symbols[column].tolist(), symbols, effort, may_begin)
+        kept = sorted(grown.items(), key=_by_probability, reverse=True)[: effort.beams]
+        best = kept[0][1].probability
+        log_scale += math.log(best)
+        beams = {}
+        for text, beam in kept:
+            if beam.probability > effort.faintest * best:
+                beam.after_nothing /= best
+                beam.on_symbol /= best
+                beams[text] = beam
+    scale = math.exp(log_scale + float(log_nothing[done:].sum()))
+    return [Path(text, scale * beam.probability, beam.columns) for text, beam in beams.items()]
+
+
+def _by_probability(item: tuple[str, _Beam]) -> float:
+    return item[1].probability
+
+
+def _pass_nothing(beams: dict[str, _Beam]) -> None:
+    """Go through columns that show nothing."""
+    for beam in beams.values():
+        beam.after_nothing += beam.on_symbol
+        beam.on_symbol = 0.0
+
+
+def _grown(
+    beams: dict[str, _Beam],
+    column: int,
+    row: list[float],
+    symbols: NDArray[np.float32],
+    effort: Effort,
+    may_begin: Callable[[str], bool] | None,
+) -> dict[str, _Beam]:
+    """The beginnings after one more column, each with all of its alignments."""
+    tried = sorted(
+        ((row[at], ALPHABET[at]) for at in range(NOTHING) if row[at] > effort.faintest),
+        reverse=True,
+    )
+    grown: dict[str, _Beam] = {}
+    for text, beam in beams.items():
+        after_nothing, on_symbol, columns = beam.after_nothing, beam.on_symbol, beam.columns
+        either = after_nothing + on_symbol
+        last = text[-1:]
+        repeated = row[_PLACES[last]] if last else 0.0
+        stayed = columns
+        # The place of the last symbol moves to where it is most probable.
+        if on_symbol > after_nothing and repeated > symbols[columns[-1], _PLACES[last]]:
+            stayed = (*columns[:-1], column)
+        _add(grown, text, either * row[NOTHING], on_symbol * repeated, stayed)
+        for probability, symbol in tried:
+            if either * probability <= effort.faintest:
+                break
+            # Two equal symbols have nothing between them.
+            share = (after_nothing if symbol == last else either) * probability
+            longer = text + symbol
+            if share and (longer in grown or may_begin is None or may_begin(longer)):
+                _add(grown, longer, 0.0, share, (*columns, column))
+    return grown
+
+
+def _add(
+    beams: dict[str, _Beam],
+    text: str,
+    after_nothing: float,
+    on_symbol: float,
+    columns: tuple[int, ...],
+) -> None:
+    """Add alignments to a text, which may be new."""
+    beam = beams.get(text)
+    if beam is None:
+        beams[text] = _Beam(after_nothing, on_symbol, columns, after_nothing + on_symbol)
+    else:
+        beam.add(after_nothing, on_symbol, columns)

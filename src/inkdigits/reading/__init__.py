@@ -1,0 +1,17 @@
+"""The answers: frozen result types, each with its one JSON form, and the decision on a digit."""
+
+from inkdigits.reading.digit import BLANK, Digit, decide
+from inkdigits.reading.number import Candidate, Number, NumberDigit
+from inkdigits.reading.unread import Unread
+from inkdigits.reading.wording import percent
+
+__all__ = [
+    "BLANK",
+    "Candidate",
+    "Digit",
+    "Number",
+    "NumberDigit",
+    "Unread",
+    "decide",
+    "percent",
+]
