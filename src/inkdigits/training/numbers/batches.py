@@ -16,7 +16,7 @@ from inkdigits.training.numbers.samples import Batch, Sample, collate
 WIDTHS: Final = (64, 96, 128, 160, 192, 256, 320, 384, 512)
 """Pixels: a strip is padded to the next of these, and one that is longer is not trained on."""
 
-_TYPICAL: Final = 256
+TYPICAL: Final = 256
 """The width at which a batch has as many strips as the options say."""
 
 _STRETCH: Final = 1.12
@@ -100,7 +100,7 @@ def _is_usable(sample: Sample) -> bool:
 
 
 def _size(width: int, batch_size: int) -> int:
-    return max(1, batch_size * _TYPICAL // width)
+    return max(1, batch_size * TYPICAL // width)
 
 
 def _by_width(samples: list[Sample], order: Places) -> dict[int, Places]:

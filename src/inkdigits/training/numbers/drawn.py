@@ -150,8 +150,8 @@ def _boxes(lines: Levels, rng: np.random.Generator) -> None:
     """Draw a box, or one of several cells."""
     x, y = rng.uniform(0, 8, 2)
     right, bottom = lines.shape[1] - rng.uniform(0, 8), HEIGHT - rng.uniform(0, 6)
-    for ends in (((x, y), (right, y)), ((x, bottom), (right, bottom))):
-        _line(lines, *ends, rng)
+    for edge in (y, bottom):
+        _line(lines, (x, edge), (right, edge), rng)
     inner = np.arange(x, right, rng.uniform(18, 30)) if rng.random() < 0.5 else [x, right]
     for each in inner:
         _line(lines, (each, y), (each, bottom), rng)
@@ -174,9 +174,9 @@ def _line(
     lines: Levels, start: tuple[float, float], end: tuple[float, float], rng: np.random.Generator
 ) -> None:
     # In sixteenths of a pixel.
-    ends = [(round(16 * x), round(16 * y)) for x, y in (start, end)]
+    one, other = ((round(16 * x), round(16 * y)) for x, y in (start, end))
     level, width = rng.uniform(80, 255), int(rng.choice([1, 1, 1, 2, 3]))
-    cv2.line(lines, *ends, level, width, cv2.LINE_AA, 4)
+    cv2.line(lines, one, other, level, width, cv2.LINE_AA, 4)
 
 
 def _neighbours(neighbour: Levels, width: int, rng: np.random.Generator) -> Levels:
@@ -194,13 +194,12 @@ def _neighbours(neighbour: Levels, width: int, rng: np.random.Generator) -> Leve
 
 def _without_pieces(ink: Levels, rng: np.random.Generator) -> Levels:
     """Without straight pieces of strokes, which were taken for lines."""
-    kept = np.zeros_like(ink)
+    removed = np.zeros_like(ink)
     for _ in range(int(rng.integers(1, 4))):
         x, y = rng.uniform(0, ink.shape[1]), rng.uniform(0.2, 0.8) * HEIGHT
         length = rng.uniform(5, 25)
         turn = rng.choice([0.0, math.pi / 2]) + rng.normal(0, 0.1)
-        end = x + length * math.cos(turn), y + length * math.sin(turn)
-        ends = [(round(each[0]), round(each[1])) for each in ((x, y), end)]
-        cv2.line(kept, *ends, 255, int(rng.integers(2, 5)))
-    left = 1 - np.float32(rng.uniform(0.5, 1)) * (cv2.blur(kept, (2, 2)) / np.float32(255))
+        end = round(x + length * math.cos(turn)), round(y + length * math.sin(turn))
+        cv2.line(removed, (round(x), round(y)), end, 255, int(rng.integers(2, 5)))
+    left = 1 - np.float32(rng.uniform(0.5, 1)) * (cv2.blur(removed, (2, 2)) / np.float32(255))
     return np.asarray(ink * left, np.uint8)

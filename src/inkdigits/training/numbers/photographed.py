@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigits.model.segmenter import bundled_segmenter
 from inkdigits.runs.paper import strips_of_paper
-from inkdigits.strip import HEIGHT, STRIDE, Strip
+from inkdigits.strip import CHARACTERS, HEIGHT, STRIDE, Strip
 from inkdigits.synthesis.numbers import Written
 from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.scenes import make_scene
@@ -29,15 +29,37 @@ _MIDDLE: Final = (0.25, 0.75)
 _HEIGHTS: Final = (10, 38)
 """Pixels: the lowest and highest that the tallest character of a strip is."""
 
+_INK: Final = 100
+"""Pixels above this level are of characters."""
+
+_ELSEWHERE: Final = 0.3
+"""The largest share of them that lies outside all characters."""
+
+
+@dataclass(frozen=True)
+class _Character:
+    """A character on a strip: where its middle lies, x in columns, and its size in pixels."""
+
+    symbol: str
+    column: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def x(self) -> float:
+        """In pixels."""
+        return STRIDE * self.column
+
 
 def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample]:
     """The strips of a scene whose content is known for sure."""
     height, width = rng.integers(*_SIDES, 2, endpoint=True)
     scene = make_scene(person, rng, (int(height), int(width)))
     side = round(max(height, width) * rng.uniform(_REDUCED, 1))
-    strips = strips_of_paper(scene.picture, bundled_segmenter(), side)
-    found = (labelled(strip, scene.lines) for strip in strips)
-    return [sample for sample in found if sample is not None]
+    found = strips_of_paper(scene.picture, bundled_segmenter(), side)
+    samples = (labelled(strip, scene.lines) for strip in found.strips)
+    return [sample for sample in samples if sample is not None]
 
 
 def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
@@ -50,27 +72,48 @@ def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
     lines:
         What is on the picture.
     """
-    width = strip.pixels.shape[1]
-    texts, places, heights, spans = [], [], [], []
+    spans, found = [], []
     for line in lines:
-        middles = centres_on(strip.to_source, line.boxes)
-        x, y = STRIDE * middles[:, 0], middles[:, 1]
-        on = (x >= 0) & (x < width) & (y >= 0) & (y < HEIGHT)
-        if not on.any():
+        characters = _on_strip(strip, line)
+        if not characters:
             continue
-        if not _MIDDLE[0] * HEIGHT <= y[on].mean() <= _MIDDLE[1] * HEIGHT:
+        middles = [each.y for each in characters]
+        if not _MIDDLE[0] * HEIGHT <= np.mean(middles) <= _MIDDLE[1] * HEIGHT:
             return None
-        texts += [symbol for symbol, is_on in zip(line.text, on, strict=True) if is_on]
-        places += middles[on, 0].tolist()
-        scale = np.hypot(*strip.to_source[:2, 1])
-        heights += (line.boxes[on, 3] / scale).tolist()
-        spans.append((x[on].min(), x[on].max()))
-    if not texts:
-        return None
+        spans.append((characters[0].column, characters[-1].column))
+        found += characters
     spans.sort()
-    overlap = any(before[1] > after[0] for before, after in pairwise(spans))
-    if overlap or not _HEIGHTS[0] <= max(heights) <= _HEIGHTS[1]:
+    apart = all(before[1] < after[0] for before, after in pairwise(spans))
+    tallest = max((each.height for each in found), default=0)
+    if not (apart and _HEIGHTS[0] <= tallest <= _HEIGHTS[1]) or not _shows(strip, found):
         return None
-    order = np.argsort(places, kind="stable")
-    centres: NDArray[np.float64] = np.array(places)[order]
-    return Sample(strip.pixels, "".join(texts[place] for place in order), centres)
+    found.sort(key=lambda each: each.column)
+    text = "".join(each.symbol for each in found)
+    return Sample(strip.pixels, text, np.array([each.column for each in found]))
+
+
+def _on_strip(strip: Strip, line: Written) -> list[_Character]:
+    """The characters of a line whose middle lies on a strip, from left to right."""
+    middles = centres_on(strip.to_source, line.boxes)
+    sizes = line.boxes[:, 2:] / np.hypot(*strip.to_source[:2, :2])
+    characters = [
+        _Character(symbol, *middle, *size)
+        for symbol, middle, size in zip(line.text, middles, sizes, strict=True)
+    ]
+    width = strip.pixels.shape[1]
+    on = [each for each in characters if 0 <= each.x < width and 0 <= each.y < HEIGHT]
+    return sorted(on, key=lambda each: each.column)
+
+
+def _shows(strip: Strip, characters: list[_Character]) -> bool:
+    """Whether a strip shows something where each character is, and little elsewhere."""
+    seen = strip.pixels[..., CHARACTERS] > _INK
+    total = int(seen.sum())
+    for each in characters:
+        left, right = each.x - each.width / 2 - 2, each.x + each.width / 2 + 3
+        top, bottom = each.y - each.height / 2 - 2, each.y + each.height / 2 + 3
+        part = seen[max(0, int(top)) : int(bottom), max(0, int(left)) : int(right)]
+        if not part.any():
+            return False
+        part[:] = False
+    return int(seen.sum()) <= _ELSEWHERE * total

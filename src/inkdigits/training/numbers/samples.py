@@ -45,7 +45,7 @@ class Sample:
     @property
     def columns(self) -> int:
         """The number of columns."""
-        return self.pixels.shape[1] // STRIDE
+        return int(self.pixels.shape[1]) // STRIDE
 
     @property
     def is_learnable(self) -> bool:
@@ -77,7 +77,9 @@ def collate(samples: list[Sample], width: int) -> Batch:
         symbols[place, 0] = sample.columns
         symbols[place, 1 : 1 + len(sample.text)] = places_of(sample.text)
         if sample.centres is not None:
-            centres[place, : sample.columns] = _weights(sample)
+            centres[place, : sample.columns] = _weights(
+                places_of(sample.text), sample.centres, sample.columns
+            )
     return strips, {"symbols": symbols.astype(np.int32), "centres": centres}
 
 
@@ -86,17 +88,17 @@ def places_of(text: str) -> list[int]:
     return [ALPHABET.index(symbol) for symbol in text]
 
 
-def _weights(sample: Sample) -> Floats:
-    """What each class counts in the loss of each column, (T, 21)."""
-    shares = np.zeros((sample.columns, CLASSES))
-    middles = np.arange(sample.columns) + 0.5
-    for place, centre in zip(places_of(sample.text), sample.centres, strict=True):
+def _weights(symbols: list[int], centres: Floats, columns: int) -> Floats:
+    """What each class counts in the loss of each column, (columns, 21)."""
+    shares: Floats = np.zeros((columns, CLASSES))
+    middles = np.arange(columns) + 0.5
+    for place, centre in zip(symbols, centres, strict=True):
         near = np.clip((_FAR - np.abs(middles - centre)) / (_FAR - _NEAR), 0, 1)
         shares[:, place] = np.maximum(shares[:, place], near)
     total = shares.sum(axis=1, keepdims=True)
     shares /= np.maximum(total, 1)
     shares[:, NOTHING] = 1 - np.minimum(total[:, 0], 1)
-    return shares * (1 + (_WEIGHT - 1) * np.minimum(total, 1))
+    return np.asarray(shares * (1 + (_WEIGHT - 1) * np.minimum(total, 1)))
 
 
 def centres_on(to_source: Floats, boxes: Floats) -> Floats:
