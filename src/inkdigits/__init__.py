@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from inkdigits.ink import Ink
     from inkdigits.picture import pages
     from inkdigits.reader import Reader
-    from inkdigits.reading import Digit, Unread
+    from inkdigits.reading import Digit, Number, Unread
 
 __version__ = "0.1.0"
 
@@ -35,6 +35,7 @@ __all__ = [
     "InputError",
     "MissingExtraError",
     "ModelError",
+    "Number",
     "Reader",
     "Unread",
     "__version__",
@@ -46,6 +47,7 @@ _ROOMS: Final = {
     "pages": "picture",
     "Reader": "reader",
     "Digit": "reading",
+    "Number": "reading",
     "Unread": "reading",
 }
 """The room of each; the errors are in `errors`."""

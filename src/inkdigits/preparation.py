@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,17 @@ from inkdigits.errors import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
 from inkdigits.layout import Mark, find_lines, joined
-from inkdigits.model.segmenter import Segmenter
+from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
-from inkdigits.sheet import Sheet
+from inkdigits.runs import strips_of_ink, strips_of_paper
+from inkdigits.sheet import Sheet, scaling
+from inkdigits.strip import Strip
 
 Readable = Ink | PictureSource
+
+_SEEN_SIDE: Final = 640
+"""Pixels of the longer side of the copy of a picture on which numbers are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +61,22 @@ def prepare(
         return _marked(source, draw(source))
     picture = open_picture(source, shown_side)
     return _marked(picture, find_ink(picture, segmenter))
+
+
+def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Strip]:
+    """Find the runs of characters of ink or a picture, in reading order.
+
+    Raises
+    ------
+    InputError
+        What can't be read at all; see `open_picture` and `Ink`.
+    """
+    if isinstance(source, Ink):
+        return strips_of_ink(draw(source))
+    picture = open_picture(source)
+    found = strips_of_paper(picture.grey, segmenter or bundled_segmenter(), _SEEN_SIDE)
+    way = scaling(picture.step)
+    return [replace(strip, to_source=way @ strip.to_source) for strip in found.strips]
 
 
 def _marked(origin: Ink | Picture, sheet: Sheet) -> Prepared:

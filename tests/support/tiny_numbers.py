@@ -30,7 +30,7 @@ def strip_of(symbols: NDArray[np.floating], centres: NDArray[np.floating]) -> ND
 
 
 def columns_of(text: str, *, sure: float = 1.0, apart: int = 4) -> NDArray[np.float32]:
-    """(T, 21): each symbol of a text with a probability in one column, ``apart`` columns on."""
+    """(T, 21): each symbol of a text with a probability in one column, each so far on."""
     columns = np.zeros((apart * (len(text) + 1), NOTHING + 1), np.float32)
     for place, symbol in enumerate(text, 1):
         columns[apart * place, ALPHABET.index(symbol)] = sure
@@ -62,14 +62,14 @@ def _nodes(output: str, channel: int) -> list[onnx.NodeProto]:
     ]  # fmt: skip
 
 
-def network(nodes: list[onnx.NodeProto] | None = None, classes: int = NOTHING + 1) -> bytes:
-    """The bytes of the ONNX file; or of one with other nodes or another signature."""
+def network(nodes: list[onnx.NodeProto] | None = None, levels: int = LEVELS) -> bytes:
+    """The bytes of the ONNX file; or of one with other nodes or paler symbols."""
     given = helper.make_tensor_value_info("strips", TensorProto.UINT8, ["N", 40, "W", 2])
     outputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", "T", classes])
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", "T", NOTHING + 1])
         for name in ("symbols", "centres")
     ]
-    arrays: dict[str, Any] = {"share": np.float32(1 / LEVELS), "whole": np.float32(1)}
+    arrays: dict[str, Any] = {"share": np.float32(1 / levels), "whole": np.float32(1)}
     for channel in (0, 1):
         arrays[f"from {channel}"] = np.array([0, 0, channel])
         arrays[f"to {channel}"] = np.array([NOTHING, 2**20, channel + 1])

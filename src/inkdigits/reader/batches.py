@@ -1,0 +1,80 @@
+"""Reading many sources, batch by batch, with a row for each."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final, TypeVar
+
+from inkdigits.errors import InkdigitsError
+from inkdigits.preparation import Readable
+from inkdigits.reading import Unread
+
+Prepared = TypeVar("Prepared")
+Result = TypeVar("Result")
+
+_ONE: Final = (str, bytes, bytearray, memoryview, os.PathLike, Mapping, io.IOBase)
+"""Types that are one source, or none, whatever iterating over them gives."""
+
+_CHANNELS: Final = (1, 3, 4)
+"""Lengths of the last axis by which an array of three axes is one picture in colour."""
+
+
+def check_several(sources: object, singular: str) -> None:
+    """Raise TypeError for one source instead of several; ``singular`` is the method for one."""
+    if _is_one(sources):
+        raise TypeError(
+            f"Expected several sources, as in a list, not one {type(sources).__name__}; "
+            f"{singular} takes one."
+        )
+
+
+def read_batches(
+    sources: Iterable[Readable],
+    prepare: Callable[[Readable], Prepared],
+    read: Callable[[Sequence[Prepared]], Sequence[Result]],
+    size: int,
+) -> Iterator[Result | Unread]:
+    """Read sources in bounded memory: one row for each, in the same order.
+
+    Parameters
+    ----------
+    sources:
+        However many.
+    prepare:
+        The half of the way without the network; it raises what can't be read.
+    read:
+        The networks' half, for a batch; one result for each that was prepared.
+    size:
+        Sources of a batch.
+    """
+    remaining = iter(sources)
+    while batch := list(islice(remaining, size)):
+        rows = [_prepared_or_unread(source, prepare) for source in batch]
+        results = iter(read([row for row in rows if not isinstance(row, Unread)]))
+        yield from (row if isinstance(row, Unread) else next(results) for row in rows)
+
+
+def _prepared_or_unread(
+    source: Readable, prepare: Callable[[Readable], Prepared]
+) -> Prepared | Unread:
+    try:
+        return prepare(source)
+    except InkdigitsError as error:
+        return Unread.from_error(error)
+
+
+def _is_one(sources: object) -> bool:
+    """Whether this is one source, though many a source can be iterated over: an array by rows."""
+    if isinstance(sources, _ONE):
+        return True
+    shape = getattr(sources, "shape", None)
+    if shape is not None:
+        return len(shape) < 3 or (len(shape) == 3 and shape[2] in _CHANNELS)
+    try:
+        iter(sources)  # type: ignore[call-overload]
+    except TypeError:
+        return True
+    return False

@@ -1,0 +1,92 @@
+"""All the ink of a source to one digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.glyph import normalise
+from inkdigits.layout import joined
+from inkdigits.model.card import DigitModel, ModelCard
+from inkdigits.model.classifier import Classifier
+from inkdigits.preparation import Prepared, glyphs_of
+from inkdigits.reading import BLANK, Digit, decide
+from inkdigits.sheet import PlacedBox
+
+BATCH: Final = 256
+"""Sources that are read together."""
+
+_MOST_COUNTED: Final = 64
+"""Marks of one picture that are looked at to count its digits."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneDigit:
+    """All the ink of a source taken for one digit; without the sheet, which may be large."""
+
+    glyph: NDArray[np.uint8] | None
+    box: PlacedBox | None
+    marks: int
+    glyphs_of_marks: NDArray[np.uint8] | None = None
+    """(N, 28, 28), where there are several marks, of the first `_MOST_COUNTED`."""
+
+
+def one_digit(prepared: Prepared) -> OneDigit:
+    """All the ink of a source as one digit."""
+    marks = prepared.marks
+    if not marks:
+        return OneDigit(None, None, 0)
+    whole = joined(marks)
+    each = glyphs_of(marks[:_MOST_COUNTED]) if marks[1:] else None
+    return OneDigit(normalise(whole.ink), prepared.sheet.in_source(whole.box), len(marks), each)
+
+
+class DigitReader:
+    """The network that reads digits, with its card. It never changes, and threads may share it.
+
+    Parameters
+    ----------
+    model, threads:
+        See `Classifier`.
+    """
+
+    def __init__(self, model: DigitModel, threads: int) -> None:
+        self._card = model.card
+        self._classifier = Classifier(model, threads=threads)
+
+    @property
+    def card(self) -> ModelCard:
+        """What is known of the model."""
+        return self._card
+
+    def read(self, each: Sequence[OneDigit]) -> list[Digit]:
+        """Read digits: one result for each, in the same order."""
+        glyphs = [one.glyph for one in each if one.glyph is not None]
+        if not glyphs:
+            return [BLANK] * len(each)
+        answers = zip(*self._classifier.classify(np.stack(glyphs))[:2], strict=True)
+        return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in each]
+
+    def _decide(
+        self, one: OneDigit, probabilities: NDArray[np.float32], digit_score: np.float32
+    ) -> Digit:
+        return decide(
+            probabilities,
+            float(digit_score),
+            self._card.thresholds,
+            box=one.box,
+            glyph=one.glyph,
+            marks=one.marks,
+            digits=self._count_digits(one),
+        )
+
+    def _count_digits(self, one: OneDigit) -> int:
+        """How many separate marks look like digits, each on its own."""
+        if one.glyphs_of_marks is None:
+            return 1
+        digit_scores = self._classifier.classify(one.glyphs_of_marks).digit_scores
+        return int((digit_scores >= self._card.thresholds.digit_score).sum())
