@@ -16,7 +16,7 @@ from inkdigits.training import PaperOptions
 from inkdigits.training.continuous import people, workers
 from inkdigits.training.continuous.workers import PendingSamples, Workers
 from inkdigits.training.paper import scenes
-from train_paper import made_up_ink
+from train_on_made_up_ink import made_up_ink
 
 SMALL: dict[str, Any] = {"samples": 3, "validation_samples": 3}
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from continuous_runs import start_run
 from inkdigits import DataError, InputError
 from inkdigits.model.paper_card import LABELS, load_paper_model
 from inkdigits.model.segmenter import Segmenter
@@ -24,8 +25,7 @@ from inkdigits.training.paper.export import answers_of_keras, parity_pictures
 from inkdigits.training.paper.fit import CLASS_WEIGHTS, WrittenIoU, weighted_crossentropy
 from inkdigits.training.paper.network import build
 from inkdigits.training.weights import load_into
-from paper_runs import start_run
-from train_paper import made_up_ink
+from train_on_made_up_ink import made_up_ink
 
 pytestmark = pytest.mark.slow
 
@@ -100,12 +100,12 @@ def test_killed_run_is_resumed_to_the_weights_of_an_uninterrupted_one(
     paper_run: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
-    killed = start_run(out)
+    killed = start_run("paper", out)
     wait_for(killed, "epoch 2/3")
     killed.kill()
     killed.communicate(timeout=600)
     assert not (out / "model").exists()
-    resumed = start_run(out)
+    resumed = start_run("paper", out)
     _, printed = resumed.communicate(timeout=1_800)
     assert resumed.returncode == 0, printed
     assert re.search(r"^resuming after epoch [12]$", printed, re.M), printed
@@ -119,7 +119,7 @@ def test_best_network_is_written_after_ctrl_c_and_the_run_can_be_resumed(
     paper_run: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
-    interrupted = start_run(out)
+    interrupted = start_run("paper", out)
     wait_for(interrupted, "epoch 1/3")
     interrupted.send_signal(signal.SIGINT)
     _, printed = interrupted.communicate(timeout=600)
@@ -129,7 +129,7 @@ def test_best_network_is_written_after_ctrl_c_and_the_run_can_be_resumed(
     assert model.card.training["ending"] == "interrupted"
     assert Segmenter(model).segment(parity_pictures()[0]).shape == (128, 128, 4)
     assert (out / "state.npz").exists()
-    resumed = start_run(out)
+    resumed = start_run("paper", out)
     _, printed = resumed.communicate(timeout=1_800)
     assert resumed.returncode == 0, printed
     pairs = zip(weights_of(out), weights_of(paper_run), strict=True)

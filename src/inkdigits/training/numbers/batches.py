@@ -61,7 +61,9 @@ class StripBatches(keras.utils.PyDataset):  # type: ignore[misc]
         """One batch; see `collate`."""
         width, places = self._plan[step]
         rng = np.random.default_rng([*self._seed, step, 2])
-        return collate([augmented(self._samples[place], width, rng) for place in places], width)
+        samples = [augmented(self._samples[place], width, rng) for place in places]
+        # As for the widths: Keras takes for fixed what is the same in the first two batches.
+        return collate(samples, width, spare=int(step == 1))
 
 
 def validation_batches(samples: list[Sample], batch_size: int) -> list[Batch]:
@@ -123,7 +125,7 @@ def _shuffled(
 
 
 def _beginning_with_two_widths(plan: list[tuple[int, Places]]) -> list[tuple[int, Places]]:
-    """The same batches; Keras takes for fixed what is the same in the first two."""
+    """The same batches, the first two of different widths where there are any."""
     for place in range(1, len(plan)):
         if plan[place][0] != plan[0][0]:
             plan[1], plan[place] = plan[place], plan[1]

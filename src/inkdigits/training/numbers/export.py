@@ -104,9 +104,10 @@ def answers_of_keras(network: Any, strips: Strips) -> list[Columns]:
     for strip in strips:
         with no_chatter():
             answer = answering(strip[None], training=False)
-        found.append(
-            Columns(*(keras.ops.convert_to_numpy(answer[name])[0] for name in network.output_names))
+        symbols, centres = (
+            keras.ops.convert_to_numpy(answer[name])[0] for name in ("symbols", "centres")
         )
+        found.append(Columns(symbols, centres))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -19,6 +20,9 @@ _WEIGHT: Final = 3.0
 _NEAR, _FAR = 0.5, 1.2
 """Columns from the middle of a column to a centre: up to the one the column is labelled with its
 symbol, from the other on with "nothing", and in between with both."""
+
+_LENGTHS: Final = 4
+"""Texts are padded to a multiple of this, since some backends compile each shape anew."""
 
 Floats = NDArray[np.float64]
 
@@ -58,19 +62,28 @@ Batch = tuple[NDArray[np.uint8], dict[str, NDArray[np.float32] | NDArray[np.int3
 """Strips, and what the two outputs of the network should be; see `collate`."""
 
 
-def collate(samples: list[Sample], width: int) -> Batch:
+def collate(samples: list[Sample], width: int, spare: int = 0) -> Batch:
     """Samples as arrays, padded at the right to a width.
+
+    Parameters
+    ----------
+    width:
+        In pixels.
+    spare:
+        What there is of ``symbols`` beyond the longest text, rounded up to a few lengths.
 
     Returns
     -------
     strips: (N, 40, width, 2) uint8
     targets:
-        ``symbols``, (N, 1 + longest) int32: the number of columns of each strip, then the places of
-        its symbols in `ALPHABET`, padded with -1. ``centres``, (N, width / 4, 21) float32: weights
-        of the classes of each column, all 0 where there is nothing to learn.
+        ``symbols``, (N, 1 + longest or more) int32: the number of columns of each strip, then the
+        places of its symbols in `ALPHABET`, padded with -1. ``centres``, (N, width / 4, 21)
+        float32: weights of the classes of each column, all 0 where there is nothing to learn.
     """
     strips = np.zeros((len(samples), HEIGHT, width, 2), np.uint8)
-    symbols = np.full((len(samples), 1 + max(1, *(len(each.text) for each in samples))), -1)
+    longest = max(len(sample.text) for sample in samples)
+    rounded = _LENGTHS * max(1, math.ceil(longest / _LENGTHS))
+    symbols = np.full((len(samples), 1 + rounded + spare), -1)
     centres = np.zeros((len(samples), width // STRIDE, CLASSES), np.float32)
     for place, sample in enumerate(samples):
         strips[place, :, : sample.pixels.shape[1]] = sample.pixels
