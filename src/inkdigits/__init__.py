@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from inkdigits.ink import Ink
     from inkdigits.picture import pages
     from inkdigits.reader import Reader
-    from inkdigits.reading import Digit, Number, Unread
+    from inkdigits.reading import Digit, Number, PageReading, Unread
 
 __version__ = "0.1.0"
 
@@ -36,6 +36,7 @@ __all__ = [
     "MissingExtraError",
     "ModelError",
     "Number",
+    "PageReading",
     "Reader",
     "Unread",
     "__version__",
@@ -48,6 +49,7 @@ _ROOMS: Final = {
     "Reader": "reader",
     "Digit": "reading",
     "Number": "reading",
+    "PageReading": "reading",
     "Unread": "reading",
 }
 """The room of each; the errors are in `errors`."""

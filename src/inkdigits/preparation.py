@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,11 +16,14 @@ from inkdigits.layout import Mark, find_lines, joined
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
-from inkdigits.runs import strips_of_ink, strips_of_paper
+from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
 from inkdigits.sheet import Sheet, scaling
 from inkdigits.strip import Strip
 
 Readable = Ink | PictureSource
+
+_PAGE_SIDE: Final = 1000
+"""The same for a whole page."""
 
 _SEEN_SIDE: Final = 640
 """Pixels of the longer side of the copy of a picture on which numbers are looked for."""
@@ -75,8 +78,39 @@ def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Stri
         return strips_of_ink(draw(source))
     picture = open_picture(source)
     found = strips_of_paper(picture.grey, segmenter or bundled_segmenter(), _SEEN_SIDE)
-    way = scaling(picture.step)
-    return [replace(strip, to_source=way @ strip.to_source) for strip in found.strips]
+    return list(found.moved(scaling(picture.step)).strips)
+
+
+def page_strips_of(
+    source: Ink | Picture, segmenter: Segmenter | None = None, turn: int = 0
+) -> PageStrips:
+    """Find the runs of characters of a page, and its tables, in reading order.
+
+    Parameters
+    ----------
+    source:
+        Ink, or an open picture.
+    turn:
+        By how many quarter turns to the right a picture is turned first. Places are given on the
+        picture as it is.
+    """
+    if isinstance(source, Ink):
+        strips = strips_of_ink(draw(source)) if not turn else []
+        return PageStrips(tuple(strips), (None,) * len(strips), ())
+    grey = np.ascontiguousarray(np.rot90(source.grey, -turn))
+    found = strips_of_paper(grey, segmenter or bundled_segmenter(), _PAGE_SIDE)
+    return found.moved(scaling(source.step) @ _turned_back(turn, grey.shape))
+
+
+def _turned_back(turn: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """The way (3, 3) from a picture (H, W) that was turned to the right to that as it was."""
+    way = np.eye(3)
+    height, width = shape[:2]
+    for _ in range(turn):
+        # A quarter turn to the left: what was on the right is above.
+        way = np.array([[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]]) @ way
+        height, width = width, height
+    return way
 
 
 def _marked(origin: Ink | Picture, sheet: Sheet) -> Prepared:

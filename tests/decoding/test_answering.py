@@ -101,6 +101,13 @@ def test_doubt_lies_with_the_digit_that_other_candidates_differ_in() -> None:
     assert first.alternatives == ()
 
 
+def test_without_other_candidates_each_digit_is_as_sure_as_the_number() -> None:
+    card = dataclasses.replace(CARD, calibration=Calibration(bias=-18))
+    number = read("12", sure=1.0, card=card)
+    assert len(number.candidates) == 1 and 0.9 < number.confidence < 0.95
+    assert [each.confidence for each in number.digits] == [number.confidence] * 2
+
+
 def test_threshold_and_calibration_of_the_card_decide() -> None:
     sure = dataclasses.replace(CARD, threshold=0.8)
     strict = dataclasses.replace(CARD, threshold=0.99)
@@ -194,3 +201,16 @@ def test_every_symbol_may_be_read() -> None:
     for symbol in ALPHABET[:NOTHING]:
         number = read(f"1{symbol}2")
         assert number.likely_text in ("12", f"1{symbol}2")
+
+
+def test_noise_on_a_long_strip_is_no_number_or_unsure() -> None:
+    rng = np.random.default_rng(0)
+    for sharpness in (0.1, 1, 3, 10):
+        logits = rng.normal(0, sharpness, (256, NOTHING + 1))
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        symbols = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+        strip = Strip(np.zeros((40, 1024, 2), np.uint8), scaling(1))
+        for options in ({}, {"length": 5}):
+            number = answer([strip], [Columns(symbols, symbols)], CARD, Constraints(**options))
+            assert number.status in ("no number", "unsure")
+            assert 0 <= number.confidence < 0.5

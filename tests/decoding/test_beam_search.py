@@ -12,7 +12,7 @@ from inkdigits.alphabet import ALPHABET, NOTHING
 from inkdigits.decoding.beam_search import QUICK, THOROUGH, Effort, search
 from tiny_numbers import columns_of
 
-EVERYTHING = Effort(beams=10**6, faintest=0.0, certain=1.0)
+EVERYTHING = Effort(beams=10**6, symbols=NOTHING, faintest=0.0, certain=1.0)
 """Every text is found, and every alignment counts."""
 
 

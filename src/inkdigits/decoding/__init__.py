@@ -2,16 +2,18 @@
 
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
-from inkdigits.decoding.decoding import Decoded, Reading, decode
+from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
+from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
     "BLANK",
     "NONE",
     "Constraints",
     "Decoded",
+    "Hypothesis",
     "Options",
-    "Reading",
     "answer",
     "decode",
     "number_of",
+    "split_numbers",
 ]

@@ -9,8 +9,8 @@ import numpy as np
 
 from inkdigits.alphabet import DIGITS, OTHER
 from inkdigits.decoding.boxes import boxes_of
-from inkdigits.decoding.constraints import Constraints
-from inkdigits.decoding.decoding import Decoded, Reading, decode
+from inkdigits.decoding.constraints import NONE, Constraints
+from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Candidate, Number, NumberDigit, percent
@@ -90,26 +90,27 @@ def number_of(
     if best is None:
         return BLANK if found.is_blank else _NO_NUMBER
     confidence = 0.0
-    candidates = [Candidate(best.digits, best.text, best.probability)]
-    if found.readings:
-        confidence = card.calibration.confidence(found.readings[0].probability, found.agree)
-        candidates = [
-            Candidate(each.digits, constraints.written(each.digits, each.text), each.probability)
-            for each in found.readings[:_MOST_CANDIDATES]
-        ]
-    reading, *others = found.readings or (best,)
-    reason = _reason(found, reading, confidence, card.threshold)
-    boxes = [placed(box, strip.to_source) for box in boxes_of(reading, columns, strip)]
+    if found.hypotheses:
+        confidence = card.calibration.confidence(found.hypotheses[0].probability, found.agree)
+    else:
+        constraints = NONE
+    chosen, *others = found.hypotheses or (best,)
+    candidates = [
+        Candidate(each.digits, constraints.written(each.digits, each.text), each.probability)
+        for each in (chosen, *others)[:_MOST_CANDIDATES]
+    ]
+    reason = _reason(found, chosen, confidence, card.threshold)
+    boxes = [placed(box, strip.to_source) for box in boxes_of(chosen, columns, strip)]
     return Number(
         text=candidates[0].text if reason is None else None,
         written=candidates[0].written if reason is None else None,
         status="read" if reason is None else "unsure",
         confidence=confidence,
-        digits=tuple(_digits(reading, others, columns, boxes, confidence)),
+        digits=tuple(_digits(chosen, others, columns, boxes, confidence)),
         candidates=tuple(candidates),
-        box=_around(boxes[reading.number]),
+        box=_around(boxes[chosen.number]),
         reason=reason,
-        why=_why(found, reading, reason, confidence),
+        why=_why(found, chosen, reason, confidence),
         by_constraint=found.by_constraint,
         printed=strip.printed,
         strip=strip.pixels[..., CHARACTERS],
@@ -117,56 +118,57 @@ def number_of(
 
 
 def _reason(
-    found: Decoded, reading: Reading, confidence: float, threshold: float
+    found: Decoded, chosen: Hypothesis, confidence: float, threshold: float
 ) -> NumberReason | None:
     """Why the number is unsure; None where it is read."""
-    if not found.readings:
+    if not found.hypotheses:
         return "no_candidate_fits"
-    if OTHER in reading.text:
+    if OTHER in chosen.text:
         return "other_characters"
     return "unsure" if confidence < threshold else None
 
 
 def _why(
-    found: Decoded, reading: Reading, reason: NumberReason | None, confidence: float
+    found: Decoded, chosen: Hypothesis, reason: NumberReason | None, confidence: float
 ) -> str | None:
     best = found.most_probable
     assert best is not None
     sentences = [_BY_CONSTRAINT] if found.by_constraint else []
     if reason is not None:
         sentences.append(_WHY[reason])
-    words = {"text": reading.digits, "best": best.digits, "percent": percent(confidence)}
+    words = {"text": chosen.digits, "best": best.digits, "percent": percent(confidence)}
     return " ".join(sentences).format(**words) or None
 
 
 def _digits(
-    reading: Reading,
-    others: Sequence[Reading],
+    chosen: Hypothesis,
+    others: Sequence[Hypothesis],
     columns: Columns,
     boxes: Sequence[PlacedBox],
     confidence: float,
 ) -> Iterator[NumberDigit]:
-    """Each digit of a reading.
+    """The digits of a hypothesis.
 
-    Its doubt is a part of that of the whole number: the part of the other candidates, by their
-    probabilities, that don't have this digit at this place.
+    The doubt about each is a part of that about the whole number: as much as the others, by their
+    probabilities, don't have this digit at this place.
     """
-    placed_others = [_by_column(other) for other in others]
+    symbols_of_others = [_by_column(other) for other in others]
     weights = [other.probability for other in others]
-    for symbol, column, box in zip(reading.symbols, reading.columns, boxes, strict=True):
+    whole = sum(weights)
+    for symbol, column, box in zip(chosen.symbols, chosen.columns, boxes, strict=True):
         if symbol not in DIGITS:
             continue
-        differ = [symbol not in each.get(column, "") for each in placed_others]
-        doubt = float(np.dot(differ, weights)) / sum(weights) if others else 1.0
+        differ = [symbol not in each.get(column, "") for each in symbols_of_others]
+        doubt = float(np.dot(differ, weights)) / whole if whole else 1.0
         yield NumberDigit(
             int(symbol), 1 - (1 - confidence) * doubt, _alternatives(symbol, column, columns), box
         )
 
 
-def _by_column(reading: Reading) -> dict[int, str]:
+def _by_column(hypothesis: Hypothesis) -> dict[int, str]:
     """For each column with a symbol, and those beside it, the symbols that may be meant."""
     found: dict[int, str] = {}
-    for symbol, column in zip(reading.symbols, reading.columns, strict=True):
+    for symbol, column in zip(hypothesis.symbols, hypothesis.columns, strict=True):
         for near in range(column - _NEAR, column + _NEAR + 1):
             found[near] = found.get(near, "") + symbol
     return found

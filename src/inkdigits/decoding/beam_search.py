@@ -31,6 +31,8 @@ class Effort:
     ----------
     beams:
         Beginnings that are kept after each column, at most.
+    symbols:
+        Symbols that are tried in a column, at most; the most probable ones.
     faintest:
         Alignments are dropped when their probability is this share of the best beginning's.
     certain:
@@ -38,12 +40,13 @@ class Effort:
     """
 
     beams: int
+    symbols: int
     faintest: float
     certain: float
 
 
-QUICK: Final = Effort(beams=16, faintest=1e-4, certain=0.999)
-THOROUGH: Final = Effort(beams=64, faintest=1e-6, certain=0.9999)
+QUICK: Final = Effort(beams=16, symbols=5, faintest=1e-4, certain=0.999)
+THOROUGH: Final = Effort(beams=64, symbols=10, faintest=1e-6, certain=0.9999)
 """For texts that fit constraints, where the most probable one doesn't."""
 
 
@@ -152,7 +155,7 @@ def _grown(
     tried = sorted(
         ((row[at], ALPHABET[at]) for at in range(NOTHING) if row[at] > effort.faintest),
         reverse=True,
-    )
+    )[: effort.symbols]
     grown: dict[str, _Beam] = {}
     for text, beam in beams.items():
         after_nothing, on_symbol, columns = beam.after_nothing, beam.on_symbol, beam.columns

@@ -1,4 +1,4 @@
-"""Where the symbols of a reading lie on their strip."""
+"""Where the symbols of a hypothesis lie on their strip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from inkdigits.alphabet import ALPHABET
-from inkdigits.decoding.decoding import Reading
+from inkdigits.decoding.decoding import Hypothesis
 from inkdigits.glyph import Box
 from inkdigits.model.recogniser import Columns
 from inkdigits.strip import CHARACTERS, HEIGHT, STRIDE, Strip
@@ -24,13 +24,13 @@ _INK: Final = 127
 """Pixels above this level are of characters."""
 
 
-def boxes_of(reading: Reading, columns: Columns, strip: Strip) -> list[Box]:
-    """The box (x, y, width, height) of each symbol of a reading, in pixels of the strip.
+def boxes_of(hypothesis: Hypothesis, columns: Columns, strip: Strip) -> list[Box]:
+    """The box (x, y, width, height) of each symbol of a hypothesis, in pixels of the strip.
 
     Symbols are separated half way between their centres. A box is around the ink that lies there,
     or, where there is none, from top to bottom.
     """
-    centres = [_centre(index, reading, columns) for index in range(len(reading.columns))]
+    centres = [_centre(index, hypothesis, columns) for index in range(len(hypothesis.columns))]
     middles = [(left + right) / 2 for left, right in pairwise(centres)]
     outer = [centres[0] - HEIGHT / 2, *middles, centres[-1] + HEIGHT / 2]
     width = strip.pixels.shape[1]
@@ -38,13 +38,13 @@ def boxes_of(reading: Reading, columns: Columns, strip: Strip) -> list[Box]:
     return [_around_ink(strip, left, max(right, left + 1)) for left, right in pairwise(edges)]
 
 
-def _centre(index: int, reading: Reading, columns: Columns) -> float:
+def _centre(index: int, hypothesis: Hypothesis, columns: Columns) -> float:
     """The centre of a symbol in pixels from the left."""
-    column = reading.columns[index]
+    column = hypothesis.columns[index]
     # A neighbour that is the same symbol has its own centre.
-    near = [_REACH, *(abs(column - other) // 2 for other in reading.columns if other != column)]
+    near = [_REACH, *(abs(column - other) // 2 for other in hypothesis.columns if other != column)]
     first, end = max(0, column - min(near)), column + min(near) + 1
-    shares = columns.centres[first:end, ALPHABET.index(reading.symbols[index])]
+    shares = columns.centres[first:end, ALPHABET.index(hypothesis.symbols[index])]
     if shares.sum() < _SEEN:
         return STRIDE * (column + 0.5)
     offset = float(shares @ np.arange(len(shares)) / shares.sum())

@@ -24,13 +24,18 @@ So a candidate that is next to impossible does not become certain only because n
 _MOST_OTHER: Final = 3
 """Other characters for each digit that a number has at most, as in "EUR 5"; a word has more."""
 
+_HOPELESS: Final = 1e-4
+"""Where the most probable text is no more probable, a thorough search would find nothing better."""
+
+_WITHOUT_OTHERS: Final = str.maketrans("", "", ALPHABET.removeprefix(DIGITS))
+
 _BEFORE: Final = re.compile(f"^[^{DIGITS}]*{OTHER}[.:]*")
 """A currency or a word before the first digit, with the point of an abbreviation."""
 _BEHIND: Final = re.compile(f"{OTHER}[^{DIGITS}]*$")
 
 
 @dataclass(frozen=True)
-class Reading:
+class Hypothesis:
     """Digits that were found, with the probability of all texts that have them.
 
     Attributes
@@ -74,7 +79,7 @@ class Decoded:
         characters, or far more of them than digits.
     is_blank:
         Whether no column shows a symbol.
-    readings:
+    hypotheses:
         Those that fit the constraints, the most probable first; their probabilities are those
         under the constraints.
     agree:
@@ -82,16 +87,16 @@ class Decoded:
         probable one.
     """
 
-    most_probable: Reading | None
+    most_probable: Hypothesis | None
     is_blank: bool
-    readings: tuple[Reading, ...]
+    hypotheses: tuple[Hypothesis, ...]
     agree: bool
 
     @property
     def by_constraint(self) -> bool:
-        """Whether a constraint chose another reading than the most probable one."""
+        """Whether a constraint chose another one than the most probable one."""
         best = self.most_probable
-        return best is not None and any(x.digits != best.digits for x in self.readings[:1])
+        return best is not None and any(x.digits != best.digits for x in self.hypotheses[:1])
 
 
 def decode(columns: Columns, constraints: Constraints) -> Decoded:
@@ -101,17 +106,18 @@ def decode(columns: Columns, constraints: Constraints) -> Decoded:
     search follows, which drops what can't fit any more.
     """
     paths = search(columns.symbols, QUICK)
-    readings = _readings(paths)
-    best = readings[0]
+    hypotheses = _hypotheses(paths)
+    best = hypotheses[0]
     if len(best.digits) < max(1, best.symbols.count(OTHER) / _MOST_OTHER):
         return Decoded(None, not paths[0].text, (), False)
-    fitting = [each for each in readings if constraints.fit(each.digits)]
+    fitting = [each for each in hypotheses if constraints.fit(each.digits)]
     if best not in fitting:
 
         def may_begin(text: str) -> bool:
             return constraints.may_begin(digits_of(text))
 
-        found = _readings(search(columns.symbols, THOROUGH, may_begin))
+        effort = THOROUGH if best.probability > _HOPELESS else QUICK
+        found = _hypotheses(search(columns.symbols, effort, may_begin))
         fitting = [each for each in found if constraints.fit(each.digits)]
     agree = digits_of(_peaks(columns.centres)) in {best.digits, *(x.digits for x in fitting[:1])}
     if constraints != NONE:
@@ -121,26 +127,26 @@ def decode(columns: Columns, constraints: Constraints) -> Decoded:
 
 def digits_of(text: str) -> str:
     """The digits of a text, without all else."""
-    return "".join(symbol for symbol in text if symbol in DIGITS)
+    return text.translate(_WITHOUT_OTHERS)
 
 
-def _readings(paths: Iterable[Path]) -> list[Reading]:
+def _hypotheses(paths: Iterable[Path]) -> list[Hypothesis]:
     """Texts with the same digits as one, the most probable first."""
     merged: dict[str, list[Path]] = {}
     for path in paths:
         merged.setdefault(digits_of(path.text), []).append(path)
-    readings = [_merged(digits, same) for digits, same in merged.items()]
-    return sorted(readings, key=lambda each: each.probability, reverse=True)
+    hypotheses = [_merged(digits, same) for digits, same in merged.items()]
+    return sorted(hypotheses, key=lambda each: each.probability, reverse=True)
 
 
-def _merged(digits: str, same: list[Path]) -> Reading:
-    """One reading of texts with the same digits, the most probable first."""
+def _merged(digits: str, same: list[Path]) -> Hypothesis:
+    """One hypothesis of texts with the same digits, the most probable first."""
     probability = min(1.0, sum(path.probability for path in same))
-    return Reading(digits, same[0].text, same[0].columns, probability)
+    return Hypothesis(digits, same[0].text, same[0].columns, probability)
 
 
-def _constrained(fitting: list[Reading]) -> list[Reading]:
-    """Readings that fit, with their probabilities under the constraints, by Bayes' rule."""
+def _constrained(fitting: list[Hypothesis]) -> list[Hypothesis]:
+    """Those that fit, with their probabilities under the constraints, by Bayes' rule."""
     whole = min(1.0, sum(each.probability for each in fitting))
     scale = 1 / (whole + DOUBT * (1 - whole))
     return [replace(each, probability=min(1.0, scale * each.probability)) for each in fitting]

@@ -9,17 +9,20 @@ from typing import Unpack
 
 from inkdigits.decoding import Constraints, Options
 from inkdigits.decoding.constraints import Checksum, Length
+from inkdigits.ink import Ink
 from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.numbers_card import load_numbers_model
 from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
-from inkdigits.preparation import Readable, prepare, strips_of
+from inkdigits.picture import open_picture
+from inkdigits.preparation import Readable, page_strips_of, prepare, strips_of
 from inkdigits.reader import digits, numbers
 from inkdigits.reader.batches import check_several, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
 from inkdigits.reader.numbers import read_strips
-from inkdigits.reading import Digit, Number, Unread
+from inkdigits.reader.pages import read_page
+from inkdigits.reading import Digit, Number, PageReading, Unread
 from inkdigits.strip import Strip
 from inkdigits.trace import Trace
 
@@ -180,6 +183,28 @@ class Reader:
         recogniser = self._recogniser or bundled_recogniser()
         read = partial(read_strips, recogniser=recogniser, constraints=Constraints(**options))
         return read_batches(sources, self._strips, read, numbers.BATCH)
+
+    def read_page(self, source: Readable) -> PageReading:
+        """Read every number of a page, a form, a table or a drawing.
+
+        Words, signatures and drawings are left out. A picture on which no number is sure is tried
+        in its other quarter turns.
+
+        Parameters
+        ----------
+        source:
+            See `read_digit`.
+
+        Raises
+        ------
+        InputError, MissingExtraError
+            As `read_digit`. A page without a number is an answer, not an error.
+        ModelError
+            As `read_number`.
+        """
+        recogniser = self._recogniser or bundled_recogniser()
+        opened = source if isinstance(source, Ink) else open_picture(source)
+        return read_page(partial(page_strips_of, opened, self._segmenter), recogniser)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
         """Read one digit, and keep all that happened on the way: what a person may want to see.

@@ -2,6 +2,7 @@
 
 from inkdigits.reading.digit import BLANK, Digit, decide
 from inkdigits.reading.number import Candidate, Number, NumberDigit
+from inkdigits.reading.page import PageReading, Table
 from inkdigits.reading.unread import Unread
 from inkdigits.reading.wording import percent
 
@@ -11,6 +12,8 @@ __all__ = [
     "Digit",
     "Number",
     "NumberDigit",
+    "PageReading",
+    "Table",
     "Unread",
     "decide",
     "percent",

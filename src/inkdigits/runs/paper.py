@@ -43,6 +43,12 @@ class PageStrips:
     cells: tuple[tuple[int, int, int] | None, ...]
     grids: tuple[Grid, ...]
 
+    def moved(self, way: NDArray[np.float64]) -> PageStrips:
+        """The same, with the places given after a homography (3, 3)."""
+        strips = (replace(strip, to_source=way @ strip.to_source) for strip in self.strips)
+        grids = (replace(grid, to_sheet=way @ grid.to_sheet) for grid in self.grids)
+        return PageStrips(tuple(strips), self.cells, tuple(grids))
+
 
 def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
     """Find the runs of characters on a picture, and the tables that they stand in.
@@ -66,17 +72,21 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
     for number, run in enumerate(runs, 1):
         size, to_seen = frame_of(run, _CLOSE)
         others = shows_others(owners, number, to_seen, size)
-        strips.append(_strip(grey, to_picture @ to_seen, others, segmenter))
+        strips.append(_strip(grey, to_picture, to_seen, others, segmenter))
         cells.append(place_of(run.middle, grids))
-    placed = [replace(grid, to_sheet=to_picture @ grid.to_sheet) for grid in grids]
-    return PageStrips(tuple(strips), tuple(cells), tuple(placed))
+    return PageStrips(tuple(strips), tuple(cells), tuple(grids)).moved(to_picture)
 
 
 def _strip(
-    grey: Levels, to_picture: NDArray[np.float64], others: Mask, segmenter: Segmenter
+    grey: Levels,
+    seen_to_grey: NDArray[np.float64],
+    to_seen: NDArray[np.float64],
+    others: Mask,
+    segmenter: Segmenter,
 ) -> Strip:
-    """A strip of a picture, without the places that show ``others``."""
+    """A strip of a picture, on its reduced copy, without the places that show ``others``."""
     height, width = others.shape
+    to_picture = seen_to_grey @ to_seen
     straight = straightened(grey, to_picture, (width, height), cv2.BORDER_REPLICATE)
     own = (1 - others[..., None]) * _inside(grey, to_picture, (height, width))
     kinds = segmenter.segment(straight) * own
@@ -85,7 +95,7 @@ def _strip(
     pixels = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
     printed, written = kinds[..., [PRINTED, WRITTEN]].sum(axis=(0, 1)).tolist()
     levels = np.asarray(np.clip(pixels * 255, 0, 255), np.uint8)
-    return Strip(levels, to_picture @ scaling(_CLOSE), printed > written)
+    return Strip(levels, to_seen @ scaling(_CLOSE), printed > written)
 
 
 def _inside(

@@ -82,10 +82,10 @@ def amount(rng: Rng) -> str:
         text += _pick(rng, "", ".", ",") + raised
     elif kind < 0.72:
         text += _pick(rng, "-", ".-", ",-", "--", "=", ".--", ",--", "_", "._", ",_", "#", ".=",
-                      ".", ",", "||", "|||", ".:", "/", "-#")  # fmt: skip
+                      ".", ",", "|||", "||||", ".:", "-#")  # fmt: skip
     before = rng.random()
     if before < 0.22:
-        text = _pick(rng, "#", "=", "-", "$", "_", "||", "#", "|", "/", "Fr.", "€") + text
+        text = _pick(rng, "#", "=", "-", "$", "_", "|||", "#", "##", "Fr.", "€") + text
     elif before < 0.26:
         text += _pick(rng, "$", " €", " Fr.", "€", " EUR", " kg")
     return text

@@ -19,9 +19,6 @@ _ANGLES: Final = np.arange(8) * (np.pi / 4)
 _DIRECTIONS: Final = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 """The eight directions in which an outline has a point."""
 
-_INK: Final = 100
-"""The level from which a pixel of a raster is ink."""
-
 _MARGIN: Final = 2
 """Pixels around drawn ink."""
 
@@ -90,38 +87,37 @@ class RasterCharacter:
         Ink bright on 0.
     way: (2, 3) float64
         From pixels of the raster to units of the height of a digit, as in `StrokeCharacter`.
+    points: (n, 2) float64
+        The pixels with ink in these units.
     level:
         The level of the raster, 0 to 255, at which the ink begins; a lower one makes it broader.
     """
 
     raster: Cover
     way: Points
-    level: float = 110.0
+    points: Points
+    level: float
 
     @property
     def width(self) -> float:
         """As that of a `StrokeCharacter`."""
-        return float(self._points()[:, 0].max())
+        return float(self.points[:, 0].max())
 
     def draw(self, height: float, pen: float, raised: float = 0.0) -> Drawn:
         """As that of a `StrokeCharacter`; the pen is that of the raster."""
-        points = (self._points() - (0, 1)) * height - (0, raised)
+        points = self.points * height - (0, height + raised)
         corner = np.floor(points.min(axis=0) - _MARGIN - 1)
         width, depth = np.ceil(points.max(axis=0) + _MARGIN + 1 - corner).astype(int) + 1
         way = self.way * height
         way[:, 2] -= (corner[0], corner[1] + height + raised)
-        scale = math.sqrt(abs(np.linalg.det(way[:, :2])))
-        enlarged = cv2.warpAffine(
-            self.raster.astype(np.float32), way, (int(width), int(depth)), flags=cv2.INTER_CUBIC
-        )
+        scale = math.sqrt(abs(way[0, 0] * way[1, 1] - way[0, 1] * way[1, 0]))
+        size = (int(width), int(depth))
+        enlarged = cv2.warpAffine(self.raster, way, size, flags=cv2.INTER_CUBIC)
         # The ink of a raster fades over about two of its pixels; a pen has an edge.
         steep = max(1.0, scale / 1.5)
-        cover = np.clip((enlarged - self.level) * steep + 127, 0, 255).astype(np.uint8)
-        return Drawn(cover, (int(corner[0]), int(corner[1])), outline_of(points, scale / 2))
-
-    def _points(self) -> Points:
-        rows, columns = np.nonzero(self.raster > _INK)
-        return np.stack([columns, rows], axis=1) @ self.way[:, :2].T + self.way[:, 2]
+        edge = np.clip((np.arange(256) - self.level) * steep + 127, 0, 255).astype(np.uint8)
+        outline = outline_of(points, scale / 2)
+        return Drawn(np.asarray(cv2.LUT(enlarged, edge)), (int(corner[0]), int(corner[1])), outline)
 
 
 Character = StrokeCharacter | RasterCharacter

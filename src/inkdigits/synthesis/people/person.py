@@ -22,6 +22,9 @@ Specimen = Sequence[Points] | Raster
 _BROADEST: Final = 1.25
 """The largest width of a character as a share of its height."""
 
+_INK: Final = 100
+"""The level from which a pixel of a raster is ink."""
+
 _HANDWRITTEN_SIGNS: Final = 3
 """Specimens of each sign that a person has."""
 
@@ -97,11 +100,14 @@ class Person:
             specimen = self.letter(symbol, rng)
         if isinstance(specimen, np.ndarray):
             return self._raster(specimen, rng)
-        varied = self._varied(specimen, rng)
+        points, cuts = np.concatenate(specimen), np.cumsum([len(each) for each in specimen])
+        points = self._varied(points, rng)
         if symbol.isalpha() and symbol.islower() and symbol not in "bdfhklt":
             foot = rng.uniform(1.15, 1.35) if symbol in "gjpqy" else 1.0
-            return StrokeCharacter(_fitted(varied, rng.uniform(0.3, 0.5), foot))
-        return StrokeCharacter(_fitted(varied, 0.0, 1.0))
+            points = _fitted(points, rng.uniform(0.3, 0.5), foot)
+        else:
+            points = _fitted(points, 0.0, 1.0)
+        return StrokeCharacter(tuple(np.split(points, cuts[:-1])))
 
     def _sign(self, sign: str, rng: Rng) -> Character:
         # Made from the manner, not from `rng`: the signs of a person look alike.
@@ -117,43 +123,37 @@ class Person:
         left = min(float(stroke[:, 0].min()) for stroke in strokes)
         return StrokeCharacter(tuple(stroke - (left, 0) for stroke in strokes))
 
-    def _varied(self, strokes: Sequence[Points], rng: Rng) -> list[Points]:
-        """Strokes of a specimen in this person's manner, around 0."""
-        points = np.concatenate(strokes)
+    def _varied(self, points: Points, rng: Rng) -> Points:
+        """The points (n, 2) of a specimen in this person's manner, around 0."""
         low, high = points.min(axis=0), points.max(axis=0)
         side = max(float((high - low).max()), 1e-9)
         manner = self.manner
         slant = manner.slant + 0.04 * manner.spread * rng.normal()
         stretch = manner.stretch * math.exp(0.08 * manner.spread * rng.normal())
-        matrix = np.array([[stretch, -slant], [0, 1]]).T
         waves = manner.spread * rng.uniform(-1, 1, (2, 4))
-        return [
-            wobbled(tapered((stroke - (low + high) / 2) / side, manner.taper), waves) @ matrix
-            for stroke in strokes
-        ]
+        points = wobbled(tapered((points - (low + high) / 2) / side, manner.taper), waves)
+        return np.asarray(points @ np.array([[stretch, 0], [-slant, 1]]))
 
     def _raster(self, raster: Raster, rng: Rng) -> Character:
         """A raster in this person's manner, as high as a digit."""
         manner = self.manner
         slant = manner.slant + 0.04 * manner.spread * rng.normal()
         stretch = manner.stretch * math.exp(0.08 * manner.spread * rng.normal())
-        rows, columns = np.nonzero(raster > 100)
-        top, tall = float(rows.min()) - 0.5, float(np.ptp(rows)) + 1
-        stretch = min(stretch, _BROADEST * tall / (float(np.ptp(columns)) + 1))
+        rows, columns = np.nonzero(raster > _INK)
+        top, tall = rows[0] - 0.5, rows[-1] - rows[0] + 1
+        stretch = min(stretch, _BROADEST * tall / float(np.ptp(columns) + 1))
         way = np.array([[stretch, -slant, 0], [0, 1, -top]]) / tall
-        left = (way[0, 0] * columns + way[0, 1] * rows).min() - 0.5 * way[0, 0]
-        way[0, 2] = -left
-        return RasterCharacter(raster, way, level=float(np.clip(rng.normal(110, 8), 80, 140)))
+        points = np.stack([columns, rows], axis=1) @ way[:, :2].T
+        way[0, 2] = 0.5 * way[0, 0] - points[:, 0].min()
+        level = float(np.clip(rng.normal(110, 8), 80, 140))
+        return RasterCharacter(raster, way, points + way[:, 2], level)
 
 
-def _fitted(strokes: list[Points], top: float, foot: float) -> tuple[Points, ...]:
-    """Strokes from ``top`` to ``foot``, x from 0, lower where they would be too broad."""
-    points = np.concatenate(strokes)
+def _fitted(points: Points, top: float, foot: float) -> Points:
+    """Points from ``top`` to ``foot``, x from 0, lower where they would be too broad."""
     low, extent = points.min(axis=0), np.ptp(points, axis=0)
-    tall = foot - top
-    scale = tall / max(float(extent[1]), float(extent[0]) / _BROADEST, 1e-9)
-    corner = np.array([0, foot - extent[1] * scale])
-    return tuple((stroke - low) * scale + corner for stroke in strokes)
+    scale = (foot - top) / max(float(extent[1]), float(extent[0]) / _BROADEST, 1e-9)
+    return np.asarray((points - low) * scale + (0, foot - extent[1] * scale))
 
 
 def bare_one(rng: Rng) -> list[Points]:

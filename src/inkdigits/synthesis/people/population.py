@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from inkdigits.data import Glyphs, InkSample, is_mislabelled
+from inkdigits.ink import longer_side
 from inkdigits.synthesis.curves import Points
 from inkdigits.synthesis.nondigits.written import letter_forms
 from inkdigits.synthesis.people.person import Person, Rng, Specimen, pick_manner
@@ -17,6 +18,9 @@ from inkdigits.synthesis.styles.hand import pick_hand, write_form
 
 _SPECIMENS = 3
 """How often a synthetic handwriting writes each character; what is on a sheet varies these."""
+
+_SPACING = 0.035
+"""Distance of the points of a stroke, as a share of the longer side, that is close enough."""
 
 _SHARES = {"ink": 0.55, "styles": 0.25, "rasters": 0.2}
 """Which people write, where there are all of them."""
@@ -98,8 +102,19 @@ def _by_writer(samples: Iterable[InkSample]) -> dict[tuple[str, str], Labelled]:
     """The strokes of each writer, a (site, name), by label."""
     writers: dict[tuple[str, str], Labelled] = defaultdict(lambda: defaultdict(list))
     for sample in samples:
-        writers[sample.site, sample.writer][sample.label].append(sample.ink.strokes)
+        writers[sample.site, sample.writer][sample.label].append(_thinned(sample.ink.strokes))
     return {name: dict(each) for name, each in writers.items()}
+
+
+def _thinned(strokes: Sequence[Points]) -> list[Points]:
+    """Strokes without the points that are much closer to each other than `_SPACING`."""
+    spacing = _SPACING * max(longer_side(strokes), 1e-9)
+    thinned = []
+    for stroke in strokes:
+        length = float(np.hypot(*np.diff(stroke, axis=0).T).sum())
+        step = int(len(stroke) / max(1.0, length / spacing))
+        thinned.append(stroke if step < 2 else np.concatenate([stroke[:-1:step], stroke[-1:]]))
+    return thinned
 
 
 class _InkDigits:
@@ -139,7 +154,7 @@ class _StyledDigits:
     def __call__(self, digit: int, rng: Rng) -> Specimen:
         written = self._written.setdefault(digit, [])
         if len(written) < _SPECIMENS:
-            written.append(write_form(self._forms[digit], self._hand, rng))
+            written.append(_thinned(write_form(self._forms[digit], self._hand, rng)))
             return written[-1]
         return written[rng.integers(len(written))]
 
@@ -152,4 +167,4 @@ class _StyledLetters:
 
     def __call__(self, letter: str, rng: Rng) -> Specimen:
         forms = letter_forms()
-        return write_form(forms[ord(letter) % len(forms)], self._hand, rng)
+        return _thinned(write_form(forms[ord(letter) % len(forms)], self._hand, rng))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,7 @@ class RasterDigits:
     looks: NDArray[np.float32]
     by_digit: list[NDArray[np.int64]]
     wanted: NDArray[np.float32]
+    chosen: dict[int, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
     def pen(self) -> float:
@@ -51,12 +52,12 @@ class RasterDigits:
 
     def __call__(self, digit: int, rng: Rng) -> Raster:
         """One of the rasters of a digit."""
-        there = self.by_digit[digit]
-        away = (np.abs(self.looks[there] - self.wanted) / (0.3, 0.05)).sum(axis=1)
-        near = there[np.argpartition(away, min(_NEAR, len(away) - 1))[:_NEAR]]
-        # The same few for one person.
-        first = int(1e4 * abs(float(self.wanted[1]))) % max(1, len(near) - _SPECIMENS)
-        return np.asarray(self.images[near[first + rng.integers(min(_SPECIMENS, len(near)))]])
+        if digit not in self.chosen:
+            there = self.by_digit[digit]
+            away = (np.abs(self.looks[there] - self.wanted) / (0.3, 0.05)).sum(axis=1)
+            near = there[np.argpartition(away, min(_NEAR, len(away) - 1))[:_NEAR]]
+            self.chosen[digit] = rng.choice(near, _SPECIMENS)
+        return np.asarray(self.images[rng.choice(self.chosen[digit])])
 
 
 def _looks_of(glyphs: Glyphs) -> NDArray[np.float32]:
@@ -70,11 +71,11 @@ def _looks_of(glyphs: Glyphs) -> NDArray[np.float32]:
     terms = np.stack([np.ones_like(x), x, y, x * y, y * y], axis=-1).reshape(-1, 5)
     for start in range(0, len(looks), 2048):
         part = glyphs.images[start : start + 2048].astype(np.float32) / 255
-        edge = np.abs(np.diff(part, axis=1)).sum((1, 2)) + np.abs(np.diff(part, axis=2)).sum((1, 2))
+        down, right = np.diff(part, axis=1)[:, :, 1:], np.diff(part, axis=2)[:, 1:]
+        edge = np.hypot(down, right).sum(axis=(1, 2))
         mass, mx, my, xy, yy = (part.reshape(len(part), -1) @ terms).T
         mass = np.maximum(mass, 1e-6)
-        # The edge of a slanting line is counted 4 / pi times.
-        looks[start : start + 2048, 0] = mass / (edge * np.pi / 8 + 1e-6)
+        looks[start : start + 2048, 0] = 2 * mass / (edge + 1e-6)
         looks[start : start + 2048, 1] = -(xy - mx * my / mass) / (yy - my * my / mass + 1e-6)
     for digit in range(10):
         of_digit = glyphs.labels == digit

@@ -82,7 +82,7 @@ def _equals(rng: Rng) -> Strokes:
 
 def _slash(rng: Rng) -> Strokes:
     top, foot = rng.uniform(-0.25, 0.1), rng.uniform(0.95, 1.25)
-    across = rng.uniform(0.15, 0.6)
+    across = rng.uniform(0.28, 0.7)
     return [_way((across, top), (across * rng.uniform(0.4, 0.6), (top + foot) / 2), (0, foot))]
 
 
@@ -116,8 +116,8 @@ def _hash(rng: Rng) -> Strokes:
 
 def _stroke(rng: Rng) -> Strokes:
     """One of the strokes that fill a space so that nothing can be added."""
-    lean = rng.normal(0.25, 0.1)
-    return [_way((lean, rng.uniform(0.1, 0.3)), (0, rng.uniform(0.85, 1.05)))]
+    lean = rng.uniform(0.3, 0.7)
+    return [_way((lean, rng.uniform(-0.15, 0.3)), (0, rng.uniform(0.85, 1.15)))]
 
 
 def _bracket(rng: Rng) -> Strokes:

@@ -16,7 +16,7 @@ from inkdigits.synthesis.scenes.cells import filled_cell
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.sheets import SHEETS, screen
-from inkdigits.synthesis.scenes.truth import seen_lines
+from inkdigits.synthesis.scenes.truth import readable, seen_lines
 from inkdigits.synthesis.scenes.writing import Strokes
 
 __all__ = ["Kind", "Scene", "Written", "make_scene", "photograph_cell"]
@@ -34,7 +34,7 @@ class Scene:
         The `Kind` of every pixel.
     lines:
         The numbers and words that are seen on it. Characters that nobody could read, because they
-        are cut off, are `inkdigits.alphabet.OTHER`.
+        are cut off, hidden or too faint, are `inkdigits.alphabet.OTHER`.
     """
 
     picture: NDArray[np.uint8]
@@ -70,4 +70,5 @@ def photograph_cell(
 def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:
     add_accidents(canvas, rng)
     levels, truth, way = tilt(canvas.levels, canvas.truth, rng)
-    return Scene(take(light(levels, rng), rng), truth, seen_lines(canvas, way))
+    picture = take(light(levels, rng), rng)
+    return Scene(picture, truth, readable(seen_lines(canvas, way), picture, truth))

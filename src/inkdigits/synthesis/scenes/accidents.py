@@ -27,8 +27,12 @@ def add_accidents(canvas: Canvas, rng: np.random.Generator) -> None:
     if rng.random() < 0.05:
         hole = np.zeros(canvas.shape, np.uint8)
         centre = [round(value) for value in rng.uniform(0, 1, 2) * (width, height)]
-        cv2.circle(hole, centre, int(rng.uniform(0.03, 0.12) * height), (255,), -1, cv2.LINE_AA)
+        radius = int(rng.uniform(0.03, 0.12) * height)
+        cv2.circle(hole, centre, radius, (255,), -1, cv2.LINE_AA)
         canvas.lay(cover_of(hole), rng.uniform(0, 120), Kind.PATTERN)
+        canvas.truth[hole > 127] = Kind.PATTERN
+        side = 2.0 * radius
+        canvas.holes.append((centre[0] - radius, centre[1] - radius, side, side))
     if rng.random() < 0.06:
         band = np.ones((max(4, int(rng.uniform(0.05, 0.3) * height)), width), np.float32)
         corner = (int(rng.uniform(-0.5, 0.5) * width), int(rng.uniform(0, 0.9) * height))

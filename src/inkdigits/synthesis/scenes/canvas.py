@@ -67,12 +67,18 @@ class Canvas:
         The `Kind` of every pixel.
     puts:
         The numbers and words on it.
+    holes:
+        The boxes around the holes in it.
+    is_dark:
+        Whether it is a board, written on with chalk.
     """
 
     def __init__(self, levels: Field) -> None:
         self.levels = levels
         self.truth: Truth = np.zeros(levels.shape, np.uint8)
         self.puts: list[Put] = []
+        self.holes: list[Box] = []
+        self.is_dark = bool(np.median(levels[::16, ::16]) < 100)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -122,8 +128,3 @@ class Canvas:
         if len(characters):
             text = "".join(map(symbol_of, characters))
             self.puts.append(Put(text, np.asarray(outlines, np.float64), printed))
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether it is a board, written on with chalk."""
-        return bool(np.median(self.levels[::16, ::16]) < 100)

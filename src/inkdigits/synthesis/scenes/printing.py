@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from inkdigits.synthesis.numbers.texts import pick_number
 from inkdigits.synthesis.scenes.canvas import Box, Canvas, Field, Kind, cover_of
 
 _SHIFT: Final = 4
@@ -30,6 +31,10 @@ _WORDS: Final = tuple(
     )
     for word in words.split()
 )
+
+
+_PRINTED_SIGNS: Final = str.maketrans("_|*", "-/\N{MULTIPLICATION SIGN}", "^{}")
+"""How the signs of written texts are printed."""
 
 
 @functools.cache
@@ -77,16 +82,23 @@ def print_text(
     ink: float,
     rng: np.random.Generator,
     font: str = "",
-) -> None:
-    """Print text with its upper left corner at a place, and note its numbers and words."""
-    font = font or pick_font(rng)
+) -> float:
+    """Print text with its upper left corner at a place, and note its words; give its right end."""
+    outlines = lay_text(canvas, text, place, height, level_of(canvas, ink), font or pick_font(rng))
+    for found in re.finditer(r"\S+", text):
+        part = slice(*found.span())
+        canvas.note(text[part], outlines[part], printed=True)
+    return float(outlines[..., 0].max())
+
+
+def lay_text(
+    canvas: Canvas, text: str, place: tuple[float, float], height: int, level: float, font: str
+) -> NDArray[np.float64]:
+    """Print text of a grey level; give the outlines of its characters, (n, 8, 2)."""
     cover = text_cover(text, height, font)
     corner = (round(place[0]), round(place[1]))
-    canvas.lay(cover, level_of(canvas, ink), Kind.PRINTED, corner)
-    _note(canvas, text, font, max(5, height), corner)
-
-
-def _note(canvas: Canvas, text: str, font: str, size: int, corner: tuple[int, int]) -> None:
+    canvas.lay(cover, level, Kind.PRINTED, corner)
+    size = max(5, height)
     boxes = np.array([_glyph(font, size, character) for character in text], np.float64)
     advances = boxes[:, 4].cumsum()
     # Some pairs are set closer than their widths say.
@@ -96,11 +108,8 @@ def _note(canvas: Canvas, text: str, font: str, size: int, corner: tuple[int, in
     boxes[:, [0, 2]] += (starts + corner[0] + 1 - left)[:, None]
     boxes[:, [1, 3]] += corner[1] + 1 - top
     # From edges to the centres of pixels.
-    corners = np.concatenate([boxes[:, :2], boxes[:, 2:4] - 1], axis=1)
-    outlines = corners[:, [0, 1, 2, 1, 2, 3, 0, 3] * 2].reshape(-1, 8, 2)
-    for found in re.finditer(r"\S+", text):
-        part = slice(*found.span())
-        canvas.note(text[part], outlines[part], printed=True)
+    boxes[:, 2:4] -= 1
+    return boxes[:, [0, 1, 2, 1, 2, 3, 0, 3] * 2].reshape(-1, 8, 2)
 
 
 def print_words(
@@ -110,7 +119,7 @@ def print_words(
     x, y, width, depth = box
     font = fonts()[rng.integers(len(fonts()))]
     for top in np.arange(y, y + depth - height, height * 1.5):
-        words = " ".join(rng.choice(_WORDS, max(1, round(width / height / 3))))
+        words = " ".join(a_text(rng) for _ in range(max(1, round(width / height / 3))))
         while words and _font(font, max(5, height)).getlength(words) > width:
             words = words[:-1]
         if words.strip():
@@ -120,6 +129,19 @@ def print_words(
 def a_word(rng: np.random.Generator) -> str:
     """A word as it stands beside a field."""
     return str(rng.choice(_WORDS)) + str(rng.choice(["", ":", ""]))
+
+
+def a_text(rng: np.random.Generator) -> str:
+    """A word or, now and then, a number, as in a printed text."""
+    if rng.random() < 0.85:
+        return _WORDS[rng.integers(len(_WORDS))]
+    return a_number(rng)
+
+
+def a_number(rng: np.random.Generator, longest: int = 12) -> str:
+    """A number as it is printed: without what only a pen does."""
+    number = pick_number(rng, longest).translate(_PRINTED_SIGNS)
+    return number.strip() or "0"
 
 
 def level_of(canvas: Canvas, ink: float) -> float:

@@ -1,0 +1,70 @@
+"""A strip with words and numbers to the parts that are numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
+
+from inkdigits.alphabet import DIGITS, OTHER
+from inkdigits.decoding.beam_search import QUICK, search
+from inkdigits.model.recogniser import Columns
+from inkdigits.sheet import scaling
+from inkdigits.strip import STRIDE, Strip
+
+_IN_A_WORD: Final = 7
+"""Columns between the centres of two characters of one word, at most."""
+
+
+class _Part(NamedTuple):
+    """Symbols, and the columns of the first and the last of them."""
+
+    text: str
+    first: int
+    last: int
+
+    @property
+    def digits(self) -> int:
+        """How many of the symbols are digits."""
+        return sum(symbol in DIGITS for symbol in self.text)
+
+
+def split_numbers(strip: Strip, columns: Columns) -> list[tuple[Strip, Columns]]:
+    """The parts of a strip that hold a number each, from left to right.
+
+    Other characters separate numbers. A digit within a word is no number.
+    """
+    path = search(columns.symbols, QUICK)[0]
+    symbols = zip(path.text, path.columns, strict=True)
+    parts = [
+        _Part("".join(symbol for symbol, _ in group), group[0][1], group[-1][1])
+        for group in (list(each) for _, each in groupby(symbols, lambda each: each[0] == OTHER))
+    ]
+    if not parts:
+        return []
+    between = [(one.last + other.first) // 2 + 1 for one, other in pairwise(parts)]
+    edges = [0, *between, len(columns.symbols)]
+    return [
+        (_part_of(strip, first, last), _columns_of(columns, first, last))
+        for part, beside, (first, last) in zip(parts, _beside(parts), pairwise(edges), strict=True)
+        if part.digits and part.digits >= beside
+    ]
+
+
+def _beside(parts: list[_Part]) -> list[int]:
+    """For each part, the number of characters of the parts that follow on it without room."""
+    found = [0] * len(parts)
+    for index, (one, other) in enumerate(pairwise(parts)):
+        if other.first - one.last <= _IN_A_WORD:
+            found[index] += len(other.text)
+            found[index + 1] += len(one.text)
+    return found
+
+
+def _part_of(strip: Strip, first: int, last: int) -> Strip:
+    pixels = strip.pixels[:, STRIDE * first : STRIDE * last]
+    return replace(strip, pixels=pixels, to_source=strip.to_source @ scaling(1, STRIDE * first))
+
+
+def _columns_of(columns: Columns, first: int, last: int) -> Columns:
+    return Columns(columns.symbols[first:last], columns.centres[first:last])

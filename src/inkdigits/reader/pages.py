@@ -1,0 +1,72 @@
+"""The strips of a page to the numbers on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from inkdigits.decoding import NONE, number_of, split_numbers
+from inkdigits.model.recogniser import Recogniser
+from inkdigits.reading import Number, PageReading, Table
+from inkdigits.runs import Grid, PageStrips
+
+_TURNS: Final = (0, 1, 3, 2)
+"""Quarter turns in which a page is read until one of them gives a number that is sure."""
+
+Cell = tuple[int, int, int]
+
+
+def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) -> PageReading:
+    """Read every number of a page.
+
+    Parameters
+    ----------
+    strips_in:
+        The strips of the page in its picture's n-th quarter turn to the right.
+    recogniser:
+        Reads them.
+    """
+    readings = []
+    for turn in _TURNS:
+        reading = replace(_read(strips_in(turn), recogniser), turned=turn)
+        if any(number.status == "read" for number in reading.numbers):
+            return reading
+        readings.append(reading)
+    return readings[0]
+
+
+def _read(page: PageStrips, recogniser: Recogniser) -> PageReading:
+    columns = recogniser.recognise([strip.pixels for strip in page.strips])
+    numbers: list[Number] = []
+    cells: list[Cell | None] = []
+    for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
+        for part, own in split_numbers(strip, its):
+            number = number_of(part, own, recogniser.card, NONE)
+            if number.status != "no number":
+                numbers.append(number)
+                cells.append(cell)
+    tables = [
+        _table(grid, index, numbers, cells)
+        for index, grid in enumerate(page.grids)
+        if not grid.is_row_of_boxes
+    ]
+    return PageReading(tuple(numbers), tuple(tables))
+
+
+def _table(grid: Grid, index: int, numbers: list[Number], cells: list[Cell | None]) -> Table:
+    rows, columns = grid.shape
+    held: dict[tuple[int, int], list[Number]] = {}
+    for number, cell in zip(numbers, cells, strict=True):
+        if cell is not None and cell[0] == index:
+            held.setdefault(cell[1:], []).append(number)
+    corners = grid.to_sheet @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]])
+    return Table(
+        tuple((float(x), float(y)) for x, y in (corners[:2] / corners[2]).T),
+        tuple(
+            tuple(tuple(held.get((row, column), ())) for column in range(columns))
+            for row in range(rows)
+        ),
+    )
