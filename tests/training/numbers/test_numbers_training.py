@@ -12,9 +12,10 @@ from inkdigits import DataError, ModelError
 from inkdigits.model.numbers_card import Calibration, load_numbers_model
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.training import NumbersOptions, export_file, export_numbers_file, train_numbers
-from inkdigits.training.numbers.export import answers_of_keras, check_parity, parity_strips
+from inkdigits.training.numbers.export import answers_of_keras, check_parity, padded, parity_strips
 from inkdigits.training.numbers.finishing import Answers, fit_calibration
 from inkdigits.training.numbers.network import build
+from inkdigits.training.numbers.starting import build_from
 from inkdigits.training.weights import load_any, load_into
 
 pytestmark = pytest.mark.slow
@@ -122,3 +123,16 @@ def test_calibration_is_finite_without_a_mistake() -> None:
     ones = np.ones(count, np.bool_)
     found = fit_calibration(Answers(np.full(count, 0.999), ones, ones))
     assert 0.99 < found.confidence(0.999, agree=True) < 1
+
+
+def test_training_begins_with_the_weights_of_a_model(numbers_run: Path) -> None:
+    network = build_from(NumbersOptions(start=str(numbers_run)))
+    recogniser = Recogniser(load_numbers_model(numbers_run))
+    strips = parity_strips()
+    check_parity(recogniser, strips, answers_of_keras(network, strips))
+    # In training, too, normalisation leaves what it is given about as it is.
+    batch = np.stack([padded(strip[:, :256], 256) for strip in strips])
+    still, training = (
+        np.asarray(network(batch, training=each)["symbols"]) for each in (False, True)
+    )
+    assert np.abs(still - training).mean() < 0.2 * still.std()

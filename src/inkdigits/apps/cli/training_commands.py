@@ -49,7 +49,7 @@ def _parameter(option: Option) -> inspect.Parameter:
         both = f"{option.flag}/{option.flag.replace('--', '--no-', 1)}"
         declared = typer.Option(both, help=option.description)
     else:
-        declared = typer.Option(help=option.description)
+        declared = typer.Option(option.flag, help=option.description)
         if option.choices:
             declared.metavar = "NAME"
         if option.name == "out":

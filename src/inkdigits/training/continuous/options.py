@@ -37,6 +37,8 @@ class ContinuousOptions:
     """The options of `Request` that it takes, beside the recipe."""
     shortened: ClassVar[dict[str, Any]]
     """The values of a quick training run."""
+    continued: ClassVar[dict[str, Any]] = {}
+    """The values of one that begins with the weights of a model."""
 
     epochs: int
     batch_size: int
@@ -73,7 +75,7 @@ class ContinuousOptions:
             value = self.to_dict().get(name)
             if value is True:
                 words.append(OPTIONS[name].flag)
-            elif value is not None and value is not False:
+            elif value not in (None, "") and value is not False:
                 words += [OPTIONS[name].flag, str(value)]
         return shlex.join(words)
 
@@ -98,4 +100,6 @@ def resolve_as(kind: type[Kind], request: Request) -> Kind:
     for name, value in given.items():
         OPTIONS[name].check(value)
     given.pop("out", None)
-    return kind(**((kind.shortened if given.get("quick") else {}) | given))
+    usual = kind.continued if "start" in given else {}
+    usual = kind.shortened if given.get("quick") else usual
+    return kind(**(usual | given))

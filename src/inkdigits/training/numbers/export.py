@@ -94,7 +94,7 @@ def parity_strips() -> Strips:
     for seed in range(4):
         rng = np.random.default_rng(seed)
         strips += [each.pixels for each in drawn_strips(synthetic_person(rng), 8, rng)]
-    return [_padded(strip, strip.shape[1] + -strip.shape[1] % STEP) for strip in strips]
+    return [padded(strip, strip.shape[1] + -strip.shape[1] % STEP) for strip in strips]
 
 
 def answers_of_keras(network: Any, strips: Strips) -> list[Columns]:
@@ -113,13 +113,14 @@ def answers_of_keras(network: Any, strips: Strips) -> list[Columns]:
 
 def _known_answer(network: Any) -> NumbersAnswer:
     """The beginning of a strip with the lowest confidence: the most sensitive to other weights."""
-    strips = [_padded(strip[:, :WIDTH], WIDTH) for strip in parity_strips()]
+    strips = [padded(strip[:, :WIDTH], WIDTH) for strip in parity_strips()]
     answers = answers_of_keras(network, strips)
     chosen = int(np.argmin([each.symbols.max(axis=1).mean() for each in answers]))
     return NumbersAnswer(strips[chosen], answers[chosen].symbols, answers[chosen].centres)
 
 
-def _padded(strip: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
+def padded(strip: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
+    """A strip (40, W, 2) of another width, empty at the right."""
     return np.pad(strip, [(0, 0), (0, width - strip.shape[1]), (0, 0)])
 
 

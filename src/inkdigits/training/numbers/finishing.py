@@ -19,6 +19,7 @@ from inkdigits.training.calibration import THRESHOLD_RULE, choose_thresholds, so
 from inkdigits.training.continuous.people import credits_of_people
 from inkdigits.training.export import made_with
 from inkdigits.training.numbers.export import export
+from inkdigits.training.numbers.labelled import list_numbers
 from inkdigits.training.numbers.options import NumbersOptions
 from inkdigits.training.numbers.samples import Batch
 from inkdigits.training.numbers.validating import digits_of, measured, text_of
@@ -32,8 +33,17 @@ _STEPS: Final = 50
 
 def credits_of(options: NumbersOptions) -> list[dict[str, Any]]:
     """What a card says of the data; raises as `credits_of_people`."""
+    own = list_numbers(Path(options.data)) if options.data else []
+    splits = [each.split for each in own]
+    labelled = {
+        "name": Path(options.data).name,
+        "train": splits.count("train"),
+        "validation": splits.count("validation"),
+        "about": "pictures of numbers, labelled by hand",
+    }
     return [
         *credits_of_people(options.data_dir, rasters=True),
+        *([labelled] if own else []),
         {
             "name": "numbers",
             "train": options.generations * options.samples,

@@ -15,9 +15,9 @@ from inkdigits.training.fit import Run
 from inkdigits.training.numbers.batches import StripBatches, validation_batches
 from inkdigits.training.numbers.finishing import credits_of, finish
 from inkdigits.training.numbers.losses import centres_loss, symbols_loss
-from inkdigits.training.numbers.network import build
 from inkdigits.training.numbers.options import NumbersOptions
 from inkdigits.training.numbers.samples import Batch, Sample
+from inkdigits.training.numbers.starting import build_from
 from inkdigits.training.numbers.strips import make_strips
 from inkdigits.training.numbers.validating import Validator
 
@@ -56,8 +56,8 @@ class NumbersCourse(Course[Sample, list[Batch]]):
         return credits_of(self.options)
 
     def build(self) -> Any:
-        """The network with random weights."""
-        return build(self.options.seed)
+        """The network with random weights, or those of a model."""
+        return build_from(self.options)
 
     def compiled(self) -> Any:
         """The network with its optimiser and losses."""
@@ -96,7 +96,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
 
 def compiled(options: NumbersOptions) -> Any:
     """The network with its optimiser and losses."""
-    network = build(options.seed)
+    network = build_from(options)
     steps = options.epochs * options.steps
     rate = WarmedCosine(options.learning_rate, min(_WARM_UP, steps // 10), steps)
     network.compile(

@@ -20,8 +20,8 @@ from inkdigits.training.numbers.samples import Sample, centres_on
 _SIDES: Final = (280, 480)
 """The smallest and largest height and width of a scene in pixels."""
 
-_REDUCED: Final = 0.6
-"""The most that a scene is reduced by to look for runs."""
+_REDUCED: Final = (0.6, 1.3)
+"""The smallest and largest size, as a share of its own, at which runs are looked for on a scene."""
 
 _MIDDLE: Final = (0.25, 0.75)
 """Where on a strip the middles of its characters lie on average, as shares of its height."""
@@ -56,7 +56,7 @@ def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample
     """The strips of a scene whose content is known for sure."""
     height, width = rng.integers(*_SIDES, 2, endpoint=True)
     scene = make_scene(person, rng, (int(height), int(width)))
-    side = round(max(height, width) * rng.uniform(_REDUCED, 1))
+    side = round(max(height, width) * rng.uniform(*_REDUCED))
     found = strips_of_paper(scene.picture, bundled_segmenter(), side)
     samples = (labelled(strip, scene.lines) for strip in found.strips)
     return [sample for sample in samples if sample is not None]
