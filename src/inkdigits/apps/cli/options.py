@@ -36,7 +36,7 @@ ForceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
-# Of `read`, and some of `show` and `evaluate`
+# Of `read`; some are those of `show` and `evaluate`, too
 
 FilesArgument = Annotated[
     list[str],
@@ -63,8 +63,8 @@ PageOption = Annotated[bool, typer.Option("--page", help="Read all numbers of ea
 NumbersModelOption = Annotated[
     Path | None,
     typer.Option(
-        help="With --number and --page: a folder of a model that reads numbers, or of its run. "
-        "Default: the bundled model."
+        help="A folder of a model that reads whole numbers, or of its run. Default: the bundled "
+        "model."
     ),
 ]
 MinConfidenceOption = Annotated[
@@ -136,6 +136,24 @@ DataOption = Annotated[
     typer.Option(
         help="The data to read, separated by commas: mnist, pendigits, unipen-digits, synthetic, "
         "unipen-nondigits, nondigits, or folders of pictures."
+    ),
+]
+NumbersFolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--numbers",
+        help="Measure how whole numbers are read: a folder of pictures with labels.csv, whose "
+        "columns are file and text.",
+        metavar="FOLDER",
+    ),
+]
+PagesFolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        help="The same for pages. A text holds all numbers of its page, separated by spaces or "
+        "line breaks.",
+        metavar="FOLDER",
     ),
 ]
 SplitOption = Annotated[
