@@ -41,7 +41,7 @@ def print_numbers(result: NumbersEvaluation) -> None:
     )
     statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
     print_lines({"statuses": statuses})
-    print_slices("by digits", result.by_length)
+    print_slices("by length", result.by_length)
     print_reliability(answers.reliability)
     print_error_by_share(answers.error_by_share)
     mistakes = [f"{one.label} as {one.text}" for one in result.misread if one.text]
@@ -58,7 +58,7 @@ def print_pages(result: PagesEvaluation) -> None:
         {
             "recall": _share(result.recall),
             "precision": _share(result.precision),
-            "of sure numbers": _share(result.sure_precision),
+            "precision if sure": _share(result.sure_precision),
             "in order": _share(result.order),
             "whole pages right": _share(result.whole),
         }
