@@ -57,8 +57,10 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
             yield Path(folder) / run_folder.MODEL
 
 
-def open_reader(model: Path | None) -> Reader:
+def open_reader(model: Path | None, numbers_model: Path | None = None) -> Reader:
     """A reader with any model that `model_folder` takes.
+
+    ``numbers_model`` is the folder of the model that reads whole numbers, or of its run.
 
     Raises
     ------
@@ -68,4 +70,4 @@ def open_reader(model: Path | None) -> Reader:
         For a Keras file where Keras is not installed.
     """
     with model_folder(model) as folder:
-        return Reader(folder)
+        return Reader(folder, numbers_model=numbers_model)

@@ -7,6 +7,7 @@ from typing import get_args
 
 from inkdigits.data.fetching import fetch, locate
 from inkdigits.data.formats import list_pictures, read_glyphs, read_ink_file, write_ink_file
+from inkdigits.data.labelled import LABELS, list_labelled
 from inkdigits.data.registry import DATA_SETS, DataSet
 from inkdigits.data.samples import (
     LIKE_DIGITS,
@@ -27,6 +28,7 @@ from inkdigits.errors import DataError, InputError
 __all__ = [
     "DATA_SETS",
     "INK_DATA_SETS",
+    "LABELS",
     "LIKE_DIGITS",
     "NONDIGIT_CHARACTERS",
     "NOT_A_DIGIT",
@@ -37,6 +39,7 @@ __all__ = [
     "fetch",
     "ink_hash",
     "is_mislabelled",
+    "list_labelled",
     "list_pictures",
     "load_ink",
     "load_mnist",

@@ -29,6 +29,9 @@ def evaluate(
     characters: options.CharactersOption = None,
     without_mislabelled: options.WithoutMislabelledOption = False,
     input_form: options.InputFormOption = "picture",
+    numbers: options.NumbersFolderOption = None,
+    pages: options.PagesFolderOption = None,
+    numbers_model: options.NumbersModelOption = None,
     limit: options.LimitOption = None,
     seed: options.SeedOption = 0,
     gallery: options.GalleryOption = None,
@@ -53,6 +56,16 @@ def evaluate(
         limit=limit,
         seed=seed,
     )
+    if numbers or pages:
+        from inkdigits.apps.cli.evaluating_numbers import check_numbers, evaluate_folders
+
+        check_numbers(model, selection, pages=pages, gallery=gallery)
+        evaluate_folders(
+            numbers, pages, model=numbers_model, limit=limit, gallery=gallery, as_json=as_json
+        )
+        return
+    if numbers_model is not None:
+        raise InputError("bad_option", "--numbers-model needs --numbers or --pages.")
     reader, run = open_reader(model), run_of(model)
     for name in _names(data):
         evaluate_data(
