@@ -25,7 +25,7 @@ class LocalServer:
     Attributes
     ----------
     received:
-        The bodies of the requests to ``/v1/digit``; empty unless ``keep``.
+        The bodies of the requests to ``/v1/digit`` and ``/v1/page``; empty unless ``keep``.
     api:
         The routes; more may be added before entering the context.
     """
@@ -73,7 +73,7 @@ class LocalServer:
 
     def _recording(self, app: Any) -> Any:
         async def record(scope: Any, receive: Any, send: Any) -> None:
-            if scope.get("path") != "/v1/digit":
+            if scope.get("path") not in ("/v1/digit", "/v1/page"):
                 await app(scope, receive, send)
                 return
             body = bytearray()

@@ -128,6 +128,12 @@ def test_texts_that_may_not_begin_so_are_not_found() -> None:
     assert found[0].probability == pytest.approx(0.05 * 0.9)
 
 
+def test_symbol_that_is_certain_but_may_not_follow_is_passed_over() -> None:
+    columns = columns_of("71")
+    (path,) = search(columns, may_begin=lambda text: text in ("", "7"))
+    assert path.text == "7" and path.probability < 1e-20
+
+
 def test_long_strip_without_a_probable_text_has_candidates() -> None:
     # As on noise: each column shows everything, with probabilities that vanish over 256 columns.
     symbols = np.full((256, NOTHING + 1), 1 / (NOTHING + 1), np.float32)

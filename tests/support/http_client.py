@@ -11,6 +11,21 @@ from typing import Any
 
 SEVEN = {"strokes": [[[40, 40], [150, 40], [90, 170], [70, 220]], [[60, 130], [145, 126]]]}
 
+SEVENTY_ONE = {"strokes": [*SEVEN["strokes"], [[230, 40], [230, 220]]], "pen_width": 14}
+
+PNG = {"Content-Type": "image/png"}
+
+STATUSES = {
+    "empty_file": 400,
+    "damaged_image": 400,
+    "too_large": 413,
+    "not_an_image": 415,
+    "unsupported_kind": 415,
+    "too_small": 422,
+    "bad_array": 422,
+}
+"""Of errors: 400 malformed, 413 too large, 415 not a kind that is read, 422 not usable."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -1,4 +1,8 @@
-"""The real window in a process of its own that tells what it holds: window_process.py [MODEL].
+"""The real window in a process of its own that tells what it holds.
+
+    window_process.py [MODEL [NUMBERS_MODEL]]
+
+MODEL may be empty for the bundled one. Numbers are read rightly if their digits don't touch.
 
 Each line on standard input is answered with a line of JSON. It only tells; whatever is done in
 the window is done with a pointer and keys.
@@ -13,6 +17,8 @@ import tkinter as tk
 from pathlib import Path
 from typing import Any
 
+import separate_digits
+from inkdigits.apps.window.numbers import NumbersAnswer
 from inkdigits.apps.window.opening import open_window
 from inkdigits.apps.window.window import Window
 
@@ -62,9 +68,14 @@ def kind(root: tk.Tk, path: str) -> str:
 def held(window: Window, heart: Heart) -> dict[str, Any]:
     root, editor, view = window.root, window.editor, window.view
     drawing = editor.sketch.drawing()
-    trace = editor.trace
+    trace = editor.answer
     answer: dict[str, Any] | None = None
-    if trace is not None:
+    if isinstance(trace, NumbersAnswer):
+        answer = {
+            "status": "numbers",
+            "numbers": [number.likely_text for number in trace.reading.numbers],
+        }
+    elif trace is not None:
         answer = {
             "digit": trace.reading.digit,
             "status": trace.reading.status,
@@ -101,12 +112,16 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "pen": editor.sketch.pen,
         "live": window.settings.live,
         "found": window.settings.found,
+        "numbers": window.settings.numbers,
         "longest_pause": heart.longest,
     }
 
 
 def main() -> None:
-    window = open_window(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    models = [Path(word) if word else None for word in sys.argv[1:]]
+    window = open_window(*models)
+    if len(models) > 1:
+        separate_digits.install(window._loading.reader.result())
     heart = Heart(window.root)
 
     def asked(_file: object, _mask: int) -> None:

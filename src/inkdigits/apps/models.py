@@ -60,12 +60,17 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
 def open_reader(model: Path | None, numbers_model: Path | None = None) -> Reader:
     """A reader with any model that `model_folder` takes.
 
-    ``numbers_model`` is the folder of the model that reads whole numbers, or of its run.
+    Parameters
+    ----------
+    model:
+        See `model_folder`.
+    numbers_model:
+        The folder of a model that reads whole numbers, or of its run; None for the bundled one.
 
     Raises
     ------
     ModelError
-        When the model can't be used.
+        When a model can't be used.
     MissingExtraError
         For a Keras file where Keras is not installed.
     """

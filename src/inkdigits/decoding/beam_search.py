@@ -68,6 +68,10 @@ class Path(NamedTuple):
     columns: tuple[int, ...]
 
 
+_LEAST_NOTHING: Final = 1e-30
+"""The least probability of nothing in a column, which a network may round to 0."""
+
+
 @dataclass(slots=True)
 class _Beam:
     """The alignments of one beginning of a text, up to a column."""
@@ -110,15 +114,17 @@ def search(
     # Probabilities are scaled to 1 in each column, with the logarithm of the scale kept: as exact
     # as to compute with logarithms alone, and several times as fast.
     beams, log_scale = {"": _Beam(1.0, 0.0, ())}, 0.0
-    nothing = symbols[:, NOTHING].astype(np.float64)
-    log_nothing = np.log(np.maximum(nothing, 1e-300))
+    # It is never 0: where no symbol may follow there would be no text.
+    nothing = np.maximum(symbols[:, NOTHING].astype(np.float64), _LEAST_NOTHING)
+    log_nothing = np.log(nothing)
     done = 0
     for column in np.flatnonzero(nothing <= effort.certain).tolist():
         if column > done:
             log_scale += float(log_nothing[done:column].sum())
             _pass_nothing(beams)
         done = column + 1
-        grown = _grown(beams, column, symbols[column].tolist(), symbols, effort, may_begin)
+        row = [*symbols[column, :NOTHING].tolist(), float(nothing[column])]
+        grown = _grown(beams, column, row, symbols, effort, may_begin)
         kept = sorted(grown.items(), key=_by_probability, reverse=True)[: effort.beams]
         best = kept[0][1].probability
         log_scale += math.log(best)

@@ -10,7 +10,7 @@ from typing import Unpack
 from inkdigits.decoding import Constraints, Options
 from inkdigits.decoding.constraints import Checksum, Length
 from inkdigits.model.card import ModelCard, load_model
-from inkdigits.model.numbers_card import load_numbers_model
+from inkdigits.model.numbers_card import NumbersCard, load_numbers_model
 from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
@@ -69,6 +69,17 @@ class Reader:
     def card(self) -> ModelCard:
         """What is known of the model that reads digits."""
         return self._digits.card
+
+    @property
+    def numbers_card(self) -> NumbersCard:
+        """What is known of the model that reads whole numbers.
+
+        Raises
+        ------
+        ModelError
+            ``no_model`` where the package has none, and none was given.
+        """
+        return (self._recogniser or bundled_recogniser()).card
 
     def read_digit(self, source: Readable) -> Digit:
         """Read one digit.

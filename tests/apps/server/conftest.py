@@ -1,12 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from local_server import LocalServer
+
+import separate_digits
+from inkdigits.apps.server.config import Limits
+from inkdigits.model.model_folder import save_model
+from tiny_numbers import numbers_model
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
     with LocalServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def numbers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that reads numbers; together with `separate_digits` one that reads them rightly."""
+    folder = tmp_path_factory.mktemp("numbers") / "model"
+    save_model(folder, numbers_model(threshold=0.5))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def numbers_server(numbers_folder: Path) -> Iterator[LocalServer]:
+    """A server that reads numbers whose digits don't touch."""
+    # A page is read in up to four turns, on a busy machine, too.
+    limits = Limits(reading_seconds=300)
+    with LocalServer(numbers_model=numbers_folder, limits=limits) as running:
+        separate_digits.install(running.service.reader)
         yield running

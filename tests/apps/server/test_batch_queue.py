@@ -41,7 +41,7 @@ def make_queue(reader: SlowReader) -> Iterator[Callable[..., BatchQueue]]:
 
     def make(**changed: Any) -> BatchQueue:
         options = {"batch": 4, "threads": 1, "waiting": 8, "seconds": 300.0, **changed}
-        made.append(BatchQueue(options.pop("reader", reader), **options))
+        made.append(BatchQueue(**options))
         return made[-1]
 
     yield make
@@ -54,8 +54,10 @@ def count(rows: list[Row]) -> bytes:
     return str(len(rows)).encode()
 
 
-async def read_all(queue: BatchQueue, *loads: Callable[[], Sequence[Any]]) -> list[Any]:
-    reading = [queue.read(load, count) for load in loads]
+async def read_all(
+    queue: BatchQueue, reader: SlowReader, *loads: Callable[[], Sequence[Any]]
+) -> list[Any]:
+    reading = [queue.read(load, reader.read_digits, count) for load in loads]
     return await asyncio.gather(*reading, return_exceptions=True)
 
 
@@ -66,7 +68,7 @@ def test_waiting_requests_are_read_in_one_batch(
         queue = make_queue()
         # After all of them have started: asyncio runs ready tasks before timers.
         asyncio.get_running_loop().call_later(0.2, reader.released.set)
-        return await read_all(queue, *[lambda n=n: [n] * (n + 1) for n in range(6)])
+        return await read_all(queue, reader, *[lambda n=n: [n] * (n + 1) for n in range(6)])
 
     assert asyncio.run(run()) == [b"1", b"2", b"3", b"4", b"5", b"6"]
     # Those that came before the thread woke up are read first, then the others together.
@@ -81,7 +83,7 @@ def test_full_queue_refuses_at_once(
     async def run() -> list[Any]:
         queue = make_queue(waiting=2)
         asyncio.get_running_loop().call_later(0.2, reader.released.set)
-        return await read_all(queue, *[lambda: [1]] * 3)
+        return await read_all(queue, reader, *[lambda: [1]] * 3)
 
     first, second, third = asyncio.run(run())
     assert (first, second) == (b"1", b"1")
@@ -94,7 +96,7 @@ def test_request_that_waits_too_long_gets_504_and_is_not_read(
 ) -> None:
     async def run() -> list[Any]:
         queue = make_queue(seconds=0.2, batch=1)
-        answers = await read_all(queue, lambda: ["being read"], lambda: ["waiting"])
+        answers = await read_all(queue, reader, lambda: ["being read"], lambda: ["waiting"])
         assert queue.waiting == 0
         return answers
 
@@ -112,10 +114,11 @@ def test_stuck_request_does_not_block_the_others(
             return super().read_digits(sources) if "stuck" in sources else [BLANK for _ in sources]
 
     async def run() -> tuple[list[Any], list[Any]]:
-        queue = make_queue(reader=StuckReader(reader.released), seconds=0.2, batch=1)
-        stuck = await read_all(queue, *[lambda: ["stuck"]] * 3)
+        queue = make_queue(seconds=0.2, batch=1)
+        stuck_reader = StuckReader(reader.released)
+        stuck = await read_all(queue, stuck_reader, *[lambda: ["stuck"]] * 3)
         queue.seconds = 60.0  # However busy this machine is.
-        return stuck, await read_all(queue, *[lambda: [1, 2]] * 3)
+        return stuck, await read_all(queue, stuck_reader, *[lambda: [1, 2]] * 3)
 
     stuck, others = asyncio.run(run())
     assert [each.status for each in stuck] == [504] * 3
@@ -128,9 +131,9 @@ def test_number_of_replaced_threads_is_limited(
     async def run() -> None:
         queue = make_queue(seconds=0.1, batch=1, waiting=100)
         before = threading.active_count()
-        await read_all(queue, *[lambda: ["stuck"]] * 20)
+        await read_all(queue, reader, *[lambda: ["stuck"]] * 20)
         for _ in range(10):
-            await read_all(queue, lambda: ["stuck"])
+            await read_all(queue, reader, lambda: ["stuck"])
         assert threading.active_count() <= before + 4
 
     asyncio.run(run())
@@ -142,12 +145,38 @@ def test_closing_does_not_wait_for_a_stuck_thread(
 ) -> None:
     async def run() -> None:
         queue = make_queue(seconds=0.1)
-        await read_all(queue, lambda: ["stuck"])
+        await read_all(queue, reader, lambda: ["stuck"])
         queue.close()
         assert queue.stuck
         reader.released.set()
 
     asyncio.run(run())
+
+
+def test_requests_of_each_kind_are_read_together(
+    make_queue: Callable[..., BatchQueue], reader: SlowReader
+) -> None:
+    others = SlowReader(reader.released)
+
+    async def run() -> list[Any]:
+        queue = make_queue(batch=8)
+        asyncio.get_running_loop().call_later(0.2, reader.released.set)
+        # The first may be read alone, before the thread sees the others.
+        await read_all(queue, reader, lambda: ["first"])
+        reader.batches.clear()
+        reader.released.clear()
+        asyncio.get_running_loop().call_later(0.2, reader.released.set)
+        reading = [
+            queue.read(lambda n=n: [n], each.read_digits, lambda rows: b"row")
+            for n, each in enumerate([reader, reader, others, reader, others])
+        ]
+        return await asyncio.gather(*reading)
+
+    assert asyncio.run(run()) == [b"row"] * 5
+    assert [n for batch in reader.batches for n in batch] == [0, 1, 3]
+    assert [n for batch in others.batches for n in batch] == [2, 4]
+    # The thread may have taken the first request before the others came.
+    assert len(reader.batches) <= 2 and len(others.batches) == 1
 
 
 def test_error_in_one_request_does_not_affect_the_others(
@@ -160,7 +189,7 @@ def test_error_in_one_request_does_not_affect_the_others(
         queue = make_queue()
         asyncio.get_running_loop().call_later(0.2, reader.released.set)
         row = Unread("bad_ink", "no ink")
-        return await read_all(queue, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
+        return await read_all(queue, reader, lambda: [1], bad, lambda: ["poison"], lambda: [2, row])
 
     first, second, third, fourth = asyncio.run(run())
     assert (first, fourth) == (b"1", b"2")
@@ -173,7 +202,9 @@ def test_closing_answers_waiting_requests(
 ) -> None:
     async def run() -> list[Any]:
         queue = make_queue(threads=2)
-        answers = asyncio.gather(*(queue.read(lambda: [1], count) for _ in range(8)))
+        answers = asyncio.gather(
+            *(queue.read(lambda: [1], reader.read_digits, count) for _ in range(8))
+        )
         await asyncio.sleep(0)  # now all of them are taken
         reader.released.set()
         await asyncio.to_thread(queue.close)
@@ -187,7 +218,7 @@ def test_closing_ends_a_thread_that_was_replaced_as_it_finished(
 ) -> None:
     reader.released.set()
     queue = make_queue()
-    assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]
+    assert asyncio.run(read_all(queue, reader, lambda: [1])) == [b"1"]
     # It is done, and may already wait for the next request.
     queue._replace(next(iter(queue._threads)))
     queue.close()
@@ -203,5 +234,5 @@ def test_failing_metrics_cost_no_answer(
     reader.released.set()
     queue = make_queue(on_batch=full_disk)
     for _ in range(3):
-        assert asyncio.run(read_all(queue, lambda: [1])) == [b"1"]
+        assert asyncio.run(read_all(queue, reader, lambda: [1])) == [b"1"]
     assert "No space left on device" in capsys.readouterr().err

@@ -113,6 +113,8 @@ def test_undo_redo_and_clear_by_button_and_by_key(page: Page) -> None:
 
 def test_drawing_with_keyboard_only(page: Page) -> None:
     page.keyboard.press("Tab")
+    if page.locator("#mode").is_visible():
+        page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "pad"
     for _ in range(8):
         page.keyboard.press("ArrowUp")

@@ -24,6 +24,13 @@ ModelOption = Annotated[
         help="A model folder, a run folder, or a .keras or .h5 file. Default: the bundled model."
     ),
 ]
+NumbersModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder of a model that reads whole numbers, or of its run. "
+        "Default: the bundled model."
+    ),
+]
 DataDirOption = Annotated[
     Path | None,
     typer.Option(

@@ -80,11 +80,13 @@ def read(
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 
-def draw(model: options.ModelOption = None) -> None:
-    """Open a window to draw a digit in; it shows the answer while you draw."""
+def draw(
+    model: options.ModelOption = None, numbers_model: options.NumbersModelOption = None
+) -> None:
+    """Open a window to draw digits and numbers in; it shows the answer while you draw."""
     from inkdigits.apps.window.opening import open_window
 
-    for message in open_window(model).run():
+    for message in open_window(model, numbers_model).run():
         typer.echo(f"inkdigits: {printable(message)}", err=True)
 
 
@@ -110,6 +112,7 @@ def serve(
     host: options.HostOption = "127.0.0.1",
     port: options.PortOption = 8000,
     model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
     workers: options.WorkersOption = 1,
     allow_host: options.AllowHostOption = None,
     allow_origin: options.AllowOriginOption = None,
@@ -128,6 +131,7 @@ def serve(
         host,
         port,
         model=model,
+        numbers_model=numbers_model,
         workers=workers,
         allow_hosts=allow_host or (),
         allow_origins=allow_origin or (),

@@ -8,12 +8,12 @@ export class AnswerView {
   text = null; // The answer as text to copy; null without an answer.
   #parts;
   #bars;
-  #empty; // The document's texts without an answer.
+  #empty; // The document's title without an answer.
   #timer = 0;
 
   constructor(parts) {
     this.#parts = parts;
-    this.#empty = { title: parts.sure.textContent, hint: parts.why.textContent };
+    this.#empty = parts.sure.textContent;
     this.#bars = Array.from(parts.bars.children, (item) => ({
       item,
       value: item.querySelector(".value"),
@@ -26,41 +26,46 @@ export class AnswerView {
     this.#parts.verdict.setAttribute("aria-busy", String(value));
   }
 
-  /** Show a reading. */
+  /** Show the reading of a digit. */
   show(reading) {
     const { status, confidence, why, probabilities } = reading;
     const digit = status === "read" ? String(reading.digit) : null;
-    this.#set(status, digit ?? STATUSES[status].sign, titleOf(reading));
-    this.#parts.why.textContent = why ?? "";
+    this.say(status, {
+      sign: digit ?? STATUSES[status].sign,
+      title: titleOf(reading),
+      why: why ?? "",
+    });
     this.#setBars(status, status === "blank" ? null : probabilities);
     this.text = digit ?? status;
-    this.#speak(digit ? `${digit}, ${percent(confidence)} sure` : `${STATUSES[status].title}. ${why}`);
+    this.speak(digit ? `${digit}, ${percent(confidence)} sure` : `${STATUSES[status].title}. ${why}`);
+  }
+
+  /** Show a status in large type: a sign, a title, and the reason for it. */
+  say(status, { sign, title, why }) {
+    this.#parts.verdict.dataset.status = status;
+    this.#parts.verdict.dataset.tone = STATUSES[status]?.tone ?? status;
+    this.#parts.digit.textContent = sign;
+    this.#parts.digit.style.setProperty("--length", sign.length);
+    this.#parts.sure.textContent = title;
+    this.#parts.why.textContent = why;
   }
 
   /** Show why there is no reading. */
   fail(message) {
     const { sign, title } = STATUSES.error;
-    this.#set("error", sign, title);
-    this.#parts.why.textContent = message;
+    this.say("error", { sign, title, why: message });
     this.#setBars("error", null);
     this.text = null;
-    this.#speak(`${title}. ${message}`);
+    this.speak(`${title}. ${message}`);
   }
 
-  empty() {
-    this.#set("empty", "", this.#empty.title);
-    this.#parts.why.textContent = this.#empty.hint;
+  /** Show that there is no answer, and what to do. */
+  empty(hint) {
+    this.say("empty", { sign: "", title: this.#empty, why: hint });
     this.#setBars("empty", null);
     this.text = null;
     clearTimeout(this.#timer);
     this.#parts.spoken.textContent = "";
-  }
-
-  #set(status, sign, title) {
-    this.#parts.verdict.dataset.status = status;
-    this.#parts.verdict.dataset.tone = STATUSES[status]?.tone ?? status;
-    this.#parts.digit.textContent = sign;
-    this.#parts.sure.textContent = title;
   }
 
   /** Bars for all probabilities; only an answer gets numbers, and only a digit is highlighted. */
@@ -71,12 +76,13 @@ export class AnswerView {
       const share = probabilities?.[digit] ?? 0;
       item.style.setProperty("--share", share.toFixed(4));
       item.classList.toggle("most", share === most);
-      value.textContent = status === "read" ? cut(share, 100) : "";
+      value.textContent = status === "read" ? wholePercent(share) : "";
       unit.textContent = status === "read" ? " %" : "";
     }
   }
 
-  #speak(text) {
+  /** Announce an answer, unless another one follows at once. */
+  speak(text) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#parts.spoken.textContent = text;
@@ -90,8 +96,14 @@ function titleOf({ status, confidence, count }) {
   return status === "several digits" ? `${title}: ${count}` : title;
 }
 
-function percent(share) {
+/** Such as "98.7 %". */
+export function percent(share) {
   return `${(cut(share, 1000) / 10).toFixed(1)} %`;
+}
+
+/** Such as 98. */
+export function wholePercent(share) {
+  return cut(share, 100);
 }
 
 /** A share in whole parts, rounded down and never 100 %: no answer is certain. */

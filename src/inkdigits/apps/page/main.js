@@ -3,9 +3,10 @@
 import { AnswerView } from "./answer.js";
 import { Asker } from "./asker.js";
 import { drawWithKeys } from "./keyboard-pen.js";
+import { NumbersView } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { imageOf, imageOfPng, takePictures } from "./pictures.js";
-import { readInk, readPicture } from "./service.js";
+import { canReadNumbers, DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js";
 import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
@@ -16,8 +17,23 @@ const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying�
 const ALL_INK = "A drawing: all of it is ink, and nothing was left out.";
 const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 
+/** What can be read: where, and how the page speaks of it. Numbers need a thinner pen. */
+const MODES = {
+  digit: {
+    hint: "Draw a digit here",
+    advice: "Draw a digit, or choose, drop or paste a picture of one.",
+    pen: 5,
+    file: "digit.png",
+  },
+  numbers: {
+    hint: "Write numbers here",
+    advice: "Write a number, or several on lines of their own, or choose, drop or paste a picture.",
+    pen: 2.5,
+    file: "numbers.png",
+  },
+};
+
 const element = (id) => document.getElementById(id);
-const DRAW_HINT = element("hint").textContent;
 const sketch = new Sketch();
 const pad = new Pad(element("pad"), sketch, inkChanged);
 const view = new AnswerView({
@@ -28,6 +44,12 @@ const view = new AnswerView({
   bars: element("bars"),
   spoken: element("spoken"),
 });
+const numbers = new NumbersView(view, {
+  list: element("numbers"),
+  digits: element("digits"),
+  strip: element("strip"),
+  boxes: element("boxes"),
+});
 const steps = new Steps({
   drawn: element("step-drawn"),
   name: element("step-drawn-name"),
@@ -35,6 +57,7 @@ const steps = new Steps({
   seen: element("step-seen"),
 });
 const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: stateChanged });
+let mode = MODES.digit;
 let noticeTimer = 0;
 let stepsToShow = null;
 let newestPicture = 0;
@@ -44,11 +67,12 @@ function inkChanged() {
   newestPicture += 1;
   pad.picture = null;
   isUnseen = false;
+  numbers.leavePicture();
   if (sketch.isEmpty) {
     asker.forget();
-    view.empty();
+    view.empty(mode.advice);
     view.pending = false;
-    clearSteps();
+    clearDetails();
   } else {
     view.pending = true;
     asker.ask(askAboutInk);
@@ -59,12 +83,27 @@ function inkChanged() {
 async function askAboutInk() {
   const { penWidth, side } = pad;
   const ink = sketch.ink(penWidth, side);
-  const reading = await readInk(ink);
-  return { reading, showSteps: () => steps.ofInk(ink.strokes, penWidth, side, reading) };
+  if (mode === MODES.numbers) return answerOfPage(await readInk(NUMBERS, ink), pad.view, false);
+  const reading = await readInk(DIGIT, ink);
+  return answerOfDigit(reading, () => steps.ofInk(ink.strokes, penWidth, side, reading));
+}
+
+function answerOfDigit(reading, showSteps) {
+  const show = () => {
+    view.show(reading);
+    if (reading.overlay === null) notice(ALL_INK);
+  };
+  return { show, showSteps };
+}
+
+/** `place` is null if the browser can't show the picture. */
+function answerOfPage(page, place, isPicture) {
+  return { show: () => numbers.show(page, place, isPicture), showSteps: null };
 }
 
 async function takePicture(file) {
   asker.forget();
+  numbers.leavePicture();
   view.pending = true;
   newestPicture += 1;
   const number = newestPicture;
@@ -73,7 +112,7 @@ async function takePicture(file) {
   if (number !== newestPicture) return;
   sketch.clear();
   isUnseen = !image;
-  pad.picture = image && { image, file, box: null, overlay: null, showsFound: showsFound() };
+  pad.picture = image && { image, file, boxes: [], overlay: null, showsFound: showsFound() };
   pad.paint();
   refresh();
   askAboutPicture(file, pad.picture);
@@ -83,16 +122,21 @@ async function takePicture(file) {
 function askAboutPicture(file, picture) {
   view.pending = true;
   asker.ask(async () => {
-    const reading = await readPicture(file, Boolean(picture?.showsFound));
+    if (mode === MODES.numbers) {
+      const page = await readPicture(NUMBERS, file);
+      if (picture) picture.boxes = page.numbers.map(({ box }) => box);
+      return answerOfPage(page, picture && pad.view, true);
+    }
+    const reading = await readPicture(picture?.showsFound ? DIGIT_FOUND : DIGIT, file);
     if (picture) {
-      picture.box = reading.box;
+      picture.boxes = reading.box ? [reading.box] : [];
       picture.overlay = await imageOfPng(reading.overlay);
     }
-    return { reading, showSteps: () => steps.ofPicture(picture, reading) };
+    return answerOfDigit(reading, () => steps.ofPicture(picture, reading));
   });
 }
 
-const showsFound = () => element("show-found").checked;
+const showsFound = () => mode === MODES.digit && element("show-found").checked;
 
 /** Show or hide what was found; the service is asked for it when it is wanted. */
 function foundToggled() {
@@ -107,11 +151,10 @@ function foundToggled() {
   stepsToShow?.();
 }
 
-function answered({ reading, showSteps }, isLast) {
-  view.show(reading);
+function answered({ show, showSteps }, isLast) {
+  show();
   view.pending = !isLast;
   if (pad.picture) pad.paint();
-  if (reading.overlay === null) notice(ALL_INK);
   // After the answer, which is more urgent.
   stepsToShow = showSteps;
   requestAnimationFrame(() => stepsToShow?.());
@@ -121,13 +164,14 @@ function answered({ reading, showSteps }, isLast) {
 function refused(error) {
   view.fail(error.message);
   view.pending = false;
-  clearSteps();
+  clearDetails();
   refresh();
 }
 
-function clearSteps() {
+function clearDetails() {
   stepsToShow = null;
   steps.clear();
+  numbers.clear();
 }
 
 function stateChanged(state) {
@@ -145,7 +189,7 @@ function refresh() {
   element("copy").disabled = view.text === null;
   element("save").disabled = sketch.isEmpty && pad.picture === null;
   element("show-found").disabled = pad.picture === null;
-  element("hint").textContent = isUnseen ? UNSEEN_HINT : DRAW_HINT;
+  element("hint").textContent = isUnseen ? UNSEEN_HINT : mode.hint;
   element("hint").hidden = shows && !isUnseen;
 }
 
@@ -163,12 +207,13 @@ const actions = {
   photograph: () => element("photograph-file").click(),
   async copy() {
     const text = view.text;
-    notice((await copyText(text)) ? `Copied: ${text}` : "This browser allows no copying.");
+    const shown = text?.replaceAll("\n", ", ");
+    notice((await copyText(text)) ? `Copied: ${shown}` : "This browser allows no copying.");
   },
   save() {
-    if (pad.picture) savePicture(pad.picture);
-    else saveDrawing(sketch.strokes, pad.penWidth, pad.side);
-    notice("Saved as digit.png.");
+    if (pad.picture) savePicture(mode.file, pad.picture);
+    else saveDrawing(mode.file, sketch.strokes, pad.penWidth, pad.side);
+    notice(`Saved as ${mode.file}.`);
   },
 };
 
@@ -177,6 +222,26 @@ function change(edit) {
   pad.picture = null;
   pad.paint();
   inkChanged();
+}
+
+/** Read what is drawn or shown as what was chosen: a digit, or numbers. */
+function setMode() {
+  const name = document.querySelector("input[name=mode]:checked").value;
+  mode = MODES[name];
+  document.body.dataset.mode = name;
+  element("pen").value = mode.pen;
+  asker.forget();
+  clearDetails();
+  view.empty(mode.advice);
+  setPen();
+  if (pad.picture) askAgain(pad.picture);
+  refresh();
+}
+
+function askAgain(picture) {
+  Object.assign(picture, { boxes: [], overlay: null, showsFound: showsFound() });
+  pad.paint();
+  askAboutPicture(picture.file, picture);
 }
 
 function setPen() {
@@ -221,5 +286,6 @@ takePictures(
   takePicture,
   () => notice("That is no picture."),
 );
-setPen();
-refresh();
+element("mode").addEventListener("change", setMode);
+setMode();
+canReadNumbers().then((can) => (element("mode").hidden = !can));

@@ -15,7 +15,7 @@ const QUARTER = 4; // Points are rounded to a quarter of a pixel.
  */
 export class Pad {
   side = 1; // Of the sheet, in its own unit.
-  picture = null; // {image, box, overlay, showsFound} while a picture is shown instead of ink.
+  picture = null; // {image, boxes, overlay, showsFound} while a picture is shown instead of ink.
   #canvas;
   #context;
   #sketch;
@@ -48,6 +48,13 @@ export class Pad {
     this.#resize();
   }
 
+  /** What the canvas shows, a square in units of the ink or in pixels of the picture. */
+  get view() {
+    if (!this.picture) return { left: 0, top: 0, side: this.side };
+    const { image } = this.picture;
+    return viewOf([0, 0, image.width, image.height], 0);
+  }
+
   /** Width of the pen in units of the sheet. */
   get penWidth() {
     return Math.max(1, Math.round(this.side * this.#penShare));
@@ -65,7 +72,7 @@ export class Pad {
       return;
     }
     if (this.#sketch.isEmpty) this.side = this.#shown;
-    lookAt(this.#context, { left: 0, top: 0, side: this.side });
+    lookAt(this.#context, this.view);
     paintStrokes(this.#context, this.#sketch.strokes, this.penWidth, themeColour("--ink"));
   }
 
@@ -155,9 +162,7 @@ export class Pad {
   }
 
   #paintPicture() {
-    const { image } = this.picture;
-    const view = viewOf([0, 0, image.width, image.height], 0);
-    lookAt(this.#context, view);
-    paintPicture(this.#context, this.picture, view.side, themeColour("--accent"));
+    lookAt(this.#context, this.view);
+    paintPicture(this.#context, this.picture, this.view.side, themeColour("--accent"));
   }
 }

@@ -22,15 +22,13 @@ export function paintImage(context, { image, overlay, showsFound }) {
   if (overlay && showsFound) context.drawImage(overlay, 0, 0, image.width, image.height);
 }
 
-/** Draw a picture, and a frame around the box (x, y, width, height) of the ink, if any. */
+/** Draw a picture, and a frame around each box (x, y, width, height) of what was read. */
 export function paintPicture(context, picture, side, colour) {
   paintImage(context, picture);
-  const { box } = picture;
-  if (!box) return;
   context.strokeStyle = colour;
   context.lineWidth = side / 120;
   context.setLineDash([side / 40, side / 60]);
-  context.strokeRect(...box);
+  for (const box of picture.boxes) context.strokeRect(...box);
   context.setLineDash([]);
 }
 

@@ -27,13 +27,19 @@ export class Refused extends Error {
 
 const token = takeToken();
 
-/** Read ink; the answer is the JSON form of a reading, with the glyph. */
-export function readInk(ink) {
-  return post(JSON.stringify(ink), "application/json", INK_SECONDS, new Away());
+/** Where a digit and numbers are read; the answers have what the network saw. */
+export const DIGIT = "v1/digit?glyph=true";
+export const NUMBERS = "v1/page?strip=true";
+/** With the overlay of what was found. */
+export const DIGIT_FOUND = `${DIGIT}&overlay=true`;
+
+/** Read ink; the answer is the JSON form of a reading. */
+export function readInk(address, ink) {
+  return post(address, JSON.stringify(ink), "application/json", INK_SECONDS, new Away());
 }
 
-/** Read a picture, a File or Blob; `withOverlay` also asks for the overlay of what was found. */
-export async function readPicture(picture, withOverlay) {
+/** Read a picture, a File or Blob. */
+export async function readPicture(address, picture) {
   if (picture.size > MOST_BYTES) {
     const message = `The file is larger than ${MOST_BYTES / 2 ** 20} MiB.`;
     throw new Refused({ code: "body_too_large", message });
@@ -42,7 +48,17 @@ export async function readPicture(picture, withOverlay) {
   const type = picture.type.startsWith("image/") ? picture.type : "application/octet-stream";
   // Sending it again would be as slow.
   const slow = new Refused({ code: "too_slow", message: "The picture took too long to send." });
-  return post(picture, type, PICTURE_SECONDS, slow, withOverlay ? "&overlay=true" : "");
+  return post(address, picture, type, PICTURE_SECONDS, slow);
+}
+
+/** Whether the server has a model that reads numbers; true if that is unknown. */
+export async function canReadNumbers() {
+  try {
+    const response = await fetch("v1/models", { headers: authorization() });
+    return !response.ok || (await response.json()).numbers !== null;
+  } catch {
+    return true;
+  }
 }
 
 /** Whether the server answers. */
@@ -54,16 +70,15 @@ export async function isThere() {
   }
 }
 
-async function post(body, type, seconds, late, options = "") {
-  const headers = { "Content-Type": type };
-  if (token) headers.Authorization = `Bearer ${token}`;
+async function post(address, body, type, seconds, late) {
+  const headers = { "Content-Type": type, ...authorization() };
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   let response;
   let text;
   try {
     const request = { method: "POST", headers, body, cache: "no-store", signal: stop.signal };
-    response = await fetch(`v1/digit?glyph=true${options}`, request);
+    response = await fetch(address, request);
     text = await response.text();
   } catch {
     throw stop.signal.aborted ? late : new Away();
@@ -74,6 +89,10 @@ async function post(body, type, seconds, late, options = "") {
   const answer = parsed(text, response.status);
   if (response.ok) return answer;
   throw new Refused(answer);
+}
+
+function authorization() {
+  return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
 /** Parsed JSON; proxies may send something else. */

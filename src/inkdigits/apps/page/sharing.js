@@ -18,18 +18,18 @@ export async function copyText(text) {
 }
 
 /** Offer the drawing as a PNG file, dark on white in any theme. */
-export function saveDrawing(strokes, penWidth, side) {
-  save({ left: 0, top: 0, side }, (context) => paintStrokes(context, strokes, penWidth, INK));
+export function saveDrawing(name, strokes, penWidth, side) {
+  save(name, { left: 0, top: 0, side }, (context) => paintStrokes(context, strokes, penWidth, INK));
 }
 
-/** Offer a picture as a PNG file, with a frame around the ink. */
-export function savePicture(picture) {
+/** Offer a picture as a PNG file, with frames around what was read. */
+export function savePicture(name, picture) {
   const { image } = picture;
   const view = viewOf([0, 0, image.width, image.height], 0);
-  save(view, (context) => paintPicture(context, picture, view.side, FRAME));
+  save(name, view, (context) => paintPicture(context, picture, view.side, FRAME));
 }
 
-function save(view, paint) {
+function save(name, view, paint) {
   const canvas = Object.assign(document.createElement("canvas"), {
     width: SAVED_SIDE,
     height: SAVED_SIDE,
@@ -42,7 +42,7 @@ function save(view, paint) {
   canvas.toBlob((blob) => {
     const link = Object.assign(document.createElement("a"), {
       href: URL.createObjectURL(blob),
-      download: "digit.png",
+      download: name,
     });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

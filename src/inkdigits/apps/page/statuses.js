@@ -4,6 +4,8 @@ export default {
   "unsure": { "sign": "?", "title": "Unsure", "tone": "unsure" },
   "not a digit": { "sign": "×", "title": "Not a digit", "tone": "refused" },
   "several digits": { "sign": "⋯", "title": "Several digits", "tone": "quiet" },
+  "no number": { "sign": "–", "title": "No number", "tone": "quiet" },
+  "several numbers": { "sign": "⋯", "title": "Several numbers", "tone": "quiet" },
   "blank": { "sign": "–", "title": "Blank", "tone": "quiet" },
   "error": { "sign": "!", "title": "Can’t be read", "tone": "refused" }
 };

@@ -25,10 +25,12 @@ from inkdigits.apps.server.batch_queue import BatchQueue
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
 from inkdigits.apps.server.monitoring import Metrics, RequestLog
+from inkdigits.apps.server.number_routes import number_routes
 from inkdigits.apps.server.pages import page_routes
 from inkdigits.apps.server.problems import bug, problem, response_to
 from inkdigits.apps.server.request_limits import RequestLimits
-from inkdigits.apps.server.routes import Service, api_routes, operation_routes
+from inkdigits.apps.server.routes import api_routes, operation_routes
+from inkdigits.apps.server.service import Service
 from inkdigits.errors import InkdigitsError
 from inkdigits.reader import Reader
 
@@ -43,7 +45,7 @@ _PICTURE_THREADS: Final = 2
 
 
 def create_app(config: ServerConfig, connections: Connections) -> ASGIApp:
-    """The whole service, with its model loaded.
+    """The whole service, with its models loaded.
 
     Raises
     ------
@@ -62,10 +64,11 @@ def create_service(config: ServerConfig) -> Service:
     cv2.setNumThreads(1)
     # Uploads stay in memory, which `RequestLimits` bounds; they are never written to a disk.
     MultiPartParser.spool_max_size = config.limits.body
-    reader, metrics, limits = Reader(config.model), Metrics(), config.limits
-    queue = partial(BatchQueue, reader, waiting=limits.waiting, seconds=limits.reading_seconds)
+    reader = Reader(config.model, numbers_model=config.numbers_model)
+    metrics, limits = Metrics(), config.limits
+    queue = partial(BatchQueue, waiting=limits.waiting, seconds=limits.reading_seconds)
     return Service(
-        card=reader.card,
+        reader=reader,
         ink=queue(batch=_BATCH, threads=_THREADS, on_batch=metrics.batch_sizes("ink")),
         # Nearly all the time goes into one picture, so none waits until another is done.
         pictures=queue(batch=1, threads=_PICTURE_THREADS, on_batch=metrics.batch_sizes("pictures")),
@@ -86,14 +89,19 @@ def create_api(service: Service) -> FastAPI:
     api = FastAPI(
         title="inkdigits",
         version=__version__,
-        summary="Reads handwritten digits: drawn, photographed or scanned.",
+        summary="Reads handwritten digits and numbers: drawn, photographed or scanned.",
         # FastAPI's own pages fetch their scripts from elsewhere; `pages` has one without.
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    for routes in (api_routes(service), operation_routes(service), page_routes(api.openapi)):
+    for routes in (
+        api_routes(service),
+        number_routes(service),
+        operation_routes(service),
+        page_routes(api.openapi),
+    ):
         api.include_router(routes)
     api.add_exception_handler(InkdigitsError, _known_error)
     api.add_exception_handler(HTTPException, _not_found)
@@ -136,7 +144,9 @@ def _not_found(_: Request, error: Exception) -> Response:
 
 
 def _bad_option(_: Request, error: Exception) -> Response:
-    return problem(422, "bad_option", "The option glyph must be true or false.")
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    return problem(422, "bad_option", f"The option {first['loc'][-1]} is wrong: {first['msg']}.")
 
 
 def _disconnected(_: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Reading outside the event loop; requests that wait are classified in one batch."""
+"""Reading outside the event loop; requests that wait are read in one batch."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from typing import Final, TypeVar
 
 from inkdigits.apps.server.monitoring import write_error
 from inkdigits.apps.server.problems import Refused, busy
-from inkdigits.errors import InkdigitsError
 from inkdigits.preparation import Readable
-from inkdigits.reader import Reader
-from inkdigits.reading import Digit, Unread
+from inkdigits.reading import Digit, Number, PageReading, Unread
 from inkdigits.trace import Trace
 
-Row = Digit | Trace | Unread
+Row = Digit | Trace | Number | PageReading | Unread
 Load = Callable[[], Sequence[Readable | Unread]]
 """Parses a request; input that can't be parsed is a row already."""
+
+Read = Callable[[Sequence[Readable]], Sequence[Row]]
+"""Reads the sources of one or more requests: one row for each, in the same order."""
 
 Answer = Callable[[list[Row]], bytes]
 
@@ -39,11 +40,11 @@ _Result = TypeVar("_Result")
 
 @dataclass(eq=False)
 class _Job:
-    """One request: how to parse and answer it, its answer, and the thread that reads it."""
+    """One request: how to parse, read and answer it, its answer, and the thread that reads it."""
 
     load: Load
+    read: Read
     answer: Answer
-    traced: bool
     done: asyncio.Future[bytes]
     thread: Thread | None = None
 
@@ -57,8 +58,6 @@ class BatchQueue:
 
     Parameters
     ----------
-    reader:
-        Shared by all threads.
     batch:
         The largest number of requests that are read together.
     threads:
@@ -73,7 +72,6 @@ class BatchQueue:
 
     def __init__(
         self,
-        reader: Reader,
         *,
         batch: int,
         threads: int,
@@ -81,7 +79,6 @@ class BatchQueue:
         seconds: float,
         on_batch: Callable[[int], None] = lambda size: None,
     ) -> None:
-        self._reader = reader
         self._batch = batch
         self._max_waiting = waiting
         self.seconds = seconds
@@ -103,11 +100,11 @@ class BatchQueue:
         """Whether another request would be refused."""
         return self.waiting >= self._max_waiting
 
-    async def read(self, load: Load, answer: Answer, *, traced: bool = False) -> bytes:
+    async def read(self, load: Load, read: Read, answer: Answer) -> bytes:
         """Read the result of ``load`` and return what ``answer`` makes of the rows.
 
-        Both are called in a thread of the queue; their exceptions are raised here. With
-        ``traced`` each row is a `Trace` instead of a `Digit`, and is not read in a batch.
+        All three are called in a thread of the queue; their exceptions are raised here. Requests
+        with an equal ``read`` are read together, by one call of it.
 
         Raises
         ------
@@ -118,7 +115,7 @@ class BatchQueue:
             raise busy()
         done: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.add(done)
-        job = _Job(load, answer, traced, done)
+        job = _Job(load, read, answer, done)
         self._jobs.put(job)
         try:
             async with asyncio.timeout(self.seconds):
@@ -200,28 +197,18 @@ class BatchQueue:
 
     def _read_together(self, jobs: list[_Job]) -> list[bytes | Exception]:
         loaded = [_try(job.load) for job in jobs]
-        batch = [
-            source
-            for job, each in zip(jobs, loaded, strict=True)
-            if not job.traced
-            for source in _sources(each)
-        ]
-        rows = iter(self._reader.read_digits(batch))
+        batches: dict[Read, list[Readable]] = {}
+        for job, each in zip(jobs, loaded, strict=True):
+            batches.setdefault(job.read, []).extend(_sources(each))
+        rows = {read: iter(read(batch)) for read, batch in batches.items()}
         outcomes: list[bytes | Exception] = []
         for job, each in zip(jobs, loaded, strict=True):
             if isinstance(each, Exception):
                 outcomes.append(each)
                 continue
-            own_rows = map(self._trace, _sources(each)) if job.traced else rows
-            own = [item if isinstance(item, Unread) else next(own_rows) for item in each]
+            own = [item if isinstance(item, Unread) else next(rows[job.read]) for item in each]
             outcomes.append(_try(partial(job.answer, own)))
         return outcomes
-
-    def _trace(self, source: Readable) -> Trace | Unread:
-        try:
-            return self._reader.trace(source)
-        except InkdigitsError as error:
-            return Unread.from_error(error)
 
 
 def _sources(loaded: Sequence[Readable | Unread] | Exception) -> list[Readable]:

@@ -69,6 +69,8 @@ class ServerConfig:
         What ``/v1`` and ``/metrics`` require; None where only this machine can connect.
     model:
         A model folder, or None for the bundled model.
+    numbers_model:
+        The same for the model that reads whole numbers.
     access_log:
         Whether each request is logged on standard error.
     origins:
@@ -78,6 +80,7 @@ class ServerConfig:
     hosts: frozenset[str]
     token: str | None = None
     model: Path | None = None
+    numbers_model: Path | None = None
     access_log: bool = True
     origins: frozenset[str] = frozenset()
     limits: Limits = field(default_factory=Limits)

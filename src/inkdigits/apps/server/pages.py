@@ -102,7 +102,7 @@ def _parts(description: Description) -> Iterator[str]:
     info = description["info"]
     yield f"<h1>{escape(info['title'])} <small>{escape(info['version'])}</small></h1>\n"
     yield f"<p>{escape(info['summary'])} "
-    yield 'As data: <a href="openapi.json">openapi.json</a>. <a href="./">Draw a digit</a>.</p>\n'
+    yield 'As data: <a href="openapi.json">openapi.json</a>. <a href="./">Draw</a>.</p>\n'
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             yield from _operation(path, method, operation)
@@ -123,7 +123,8 @@ def _operation(path: str, method: str, operation: Description) -> Iterator[str]:
     yield f"<p>{escape(operation.get('description', ''))}</p>\n"
     for parameter in operation.get("parameters", ()):
         yield f"<p>Option <code>?{escape(parameter['name'])}</code>: "
-        yield f"{_type_of(parameter['schema'])}</p>\n"
+        meaning = escape(parameter.get("description", ""))
+        yield _type_of(parameter["schema"]) + (f": {meaning}" if meaning else "") + "</p>\n"
     for kind, body in operation.get("requestBody", {}).get("content", {}).items():
         yield f"<p>Takes <code>{escape(kind)}</code>{_fields_of(body['schema'])}</p>\n"
         if "example" in body:

@@ -49,6 +49,7 @@ def serve(
     port: int = 8000,
     *,
     model: Path | None = None,
+    numbers_model: Path | None = None,
     workers: int = 1,
     allow_hosts: Iterable[str] = (),
     allow_origins: Iterable[str] = (),
@@ -62,6 +63,8 @@ def serve(
         Where to listen; port 0 is any free one.
     model:
         A model folder or a Keras file; None for the bundled model.
+    numbers_model:
+        The folder of a model that reads whole numbers; None for the bundled one.
     workers:
         The number of processes.
     allow_hosts:
@@ -89,7 +92,7 @@ def serve(
         port = listener.getsockname()[1]
         names = reachable_names(host)
         hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
-        config = ServerConfig(hosts, token, folder, access_log, origins)
+        config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins)
         announce = partial(_print_startup_message, names[0], port, token)
         run = _run if workers == 1 else partial(_supervise, workers)
         run(config, listener, announce)
@@ -112,8 +115,8 @@ def _supervise(
     workers: int, config: ServerConfig, listener: socket.socket, announce: Callable[[], None]
 ) -> None:
     """Run workers until a signal."""
-    # Each worker loads the model; an unusable one is reported here, once.
-    Reader(config.model)
+    # Each worker loads the models; an unusable one is reported here, once.
+    Reader(config.model, numbers_model=config.numbers_model)
     announce()
     with tempfile.TemporaryDirectory(prefix="inkdigits-") as shared:
         os.environ[SHARED_FOLDER] = shared

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import fields as fields_of
 from inspect import cleandoc
 from typing import Any, Final, Literal, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
-from inkdigits.reading import BLANK, Digit
+from inkdigits.reading import BLANK, Candidate, Digit, Number, NumberDigit
 
 SEVEN: Final[dict[str, Any]] = {
     "strokes": [
@@ -19,6 +21,14 @@ SEVEN: Final[dict[str, Any]] = {
 }
 """A crossed 7, for the examples."""
 
+SEVENTEEN: Final[dict[str, Any]] = {
+    "strokes": [
+        [[30, 70], [60, 40], [60, 220]],
+        [[110, 40], [165, 40], [220, 40], [190, 105], [160, 170], [140, 220]],
+    ],
+    "pen_width": 14,
+}
+"""The number 17."""
 
 _FILE: Final = "the name of the form's file, with control characters escaped"
 _GLYPH: Final = "with ?glyph=true: the 28x28 pixels that the network saw, a PNG in base64"
@@ -27,19 +37,31 @@ _OVERLAY: Final = (
     "base64 with the ink in blue and what was left out in orange; null for a drawing"
 )
 
+_STRIP: Final = "with ?strip=true: the 40 pixels high strip that the network saw, a PNG in base64"
+
 _ATTRIBUTE: Final = re.compile(r"^(\w+):.*\n((?: +.+\n?)+)", re.MULTILINE)
 """Name and description of an attribute in a docstring."""
 
 
+def _fields(result: type, names: Iterable[str], **own: Any) -> dict[str, Any]:
+    """The fields of a JSON form for `create_model`: types and docstring from the result's class.
+
+    ``own`` has the types that differ in JSON.
+    """
+    types = {**get_type_hints(result), **own}
+    meanings = dict(_ATTRIBUTE.findall(cleandoc(result.__doc__ or "")))
+    return {
+        name: (
+            types[name],
+            Field(description=" ".join(meanings.get(name, "").split()).replace("None", "null")),
+        )
+        for name in names
+    }
+
+
 def _digit_fields() -> dict[str, Any]:
-    """The fields of `Digit.to_dict` for `create_model`: types and docstring from `Digit`."""
-    types = get_type_hints(Digit)
-    meanings = dict(_ATTRIBUTE.findall(cleandoc(Digit.__doc__ or "")))
-    fields: dict[str, Any] = {}
-    for name in BLANK.to_dict():
-        meaning = " ".join(meanings.get(name, "").split()).replace("None", "null")
-        fields[name] = (types[name], Field(description=meaning))
-    return {**fields, "glyph": (str | None, Field(default=None, description=_GLYPH))}
+    glyph = {"glyph": (str | None, Field(default=None, description=_GLYPH))}
+    return _fields(Digit, BLANK.to_dict()) | glyph
 
 
 DigitAnswer = create_model(
@@ -77,6 +99,78 @@ DigitsAnswer = create_model(
     __doc__="One row for each drawing or picture, in the order of the request.",
     digits=(list[DigitRow | UnreadRow], ...),  # type: ignore[valid-type]
 )
+
+
+class AlternativeDigit(BaseModel):
+    """Another digit that one of a number may be, with its probability at this place."""
+
+    digit: int
+    probability: float
+
+
+NumberDigitAnswer = create_model(
+    "NumberDigitAnswer",
+    __doc__="One digit of a number.",
+    **_fields(
+        NumberDigit,
+        [field.name for field in fields_of(NumberDigit)],
+        alternatives=list[AlternativeDigit],
+    ),
+)
+
+CandidateAnswer = create_model(
+    "CandidateAnswer",
+    __doc__="A number that the ink may be.",
+    **_fields(Candidate, [field.name for field in fields_of(Candidate)]),
+)
+
+_NUMBER_FIELDS: Final = _fields(
+    Number,
+    [field.name for field in fields_of(Number) if field.name != "strip"],
+    digits=list[NumberDigitAnswer],  # type: ignore[valid-type]
+    candidates=list[CandidateAnswer],  # type: ignore[valid-type]
+) | {"strip": (str | None, Field(default=None, description=_STRIP))}
+
+NumberAnswer = create_model(
+    "NumberAnswer", __doc__="What one number was read as.", **_NUMBER_FIELDS
+)
+
+NumberRow = create_model(
+    "NumberRow",
+    __doc__="One of many that was read.",
+    **_NUMBER_FIELDS,
+    file=(str | None, Field(default=None, description=_FILE)),
+)
+
+NumbersAnswer = create_model(
+    "NumbersAnswer",
+    __doc__="One row for each drawing or picture, in the order of the request.",
+    numbers=(list[NumberRow | UnreadRow], ...),  # type: ignore[valid-type]
+)
+
+
+class TableAnswer(BaseModel):
+    """Cells between printed lines."""
+
+    corners: list[tuple[float, float]] = Field(
+        description="its four corners (x, y), clockwise from the upper left"
+    )
+    rows: list[list[str | None]] = Field(
+        description="the digits in each cell, row by row; null in an empty cell"
+    )
+
+
+class PageAnswer(BaseModel):
+    """The numbers on a page."""
+
+    numbers: list[NumberAnswer] = Field(  # type: ignore[valid-type]
+        description="in reading order: lines from top to bottom, each from left to right, a table "
+        "row by row; each is read or unsure, with its own box"
+    )
+    tables: list[TableAnswer] = Field(description="from top to bottom")
+    turned: int = Field(
+        description="by how many quarter turns to the right the picture had to be turned to be read"
+    )
 
 
 class Health(BaseModel):
@@ -126,16 +220,19 @@ def _request_body(
 
 ONE_DIGIT: Final = _request_body(_INK, SEVEN, "file", _FILE_CONTENT)
 
-MANY_DIGITS: Final = _request_body(
-    {
-        "type": "object",
-        "required": ["inks"],
-        "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
-    },
-    {"inks": [SEVEN, {"strokes": [[[0, 0], [0, 12]]]}]},
-    "files",
-    {"type": "array", "items": _FILE_CONTENT},
-)
+ONE_NUMBER: Final = _request_body(_INK, SEVENTEEN, "file", _FILE_CONTENT)
+A_PAGE: Final = ONE_NUMBER
+
+_INKS: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["inks"],
+    "properties": {"inks": {"type": "array", "items": _INK, "maxItems": 1_000}},
+}
+_FILES: Final[dict[str, Any]] = {"type": "array", "items": _FILE_CONTENT}
+_BAR: Final = {"strokes": [[[0, 0], [0, 12]]]}
+
+MANY_DIGITS: Final = _request_body(_INKS, {"inks": [SEVEN, _BAR]}, "files", _FILES)
+MANY_NUMBERS: Final = _request_body(_INKS, {"inks": [SEVENTEEN, SEVEN]}, "files", _FILES)
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": description}
@@ -147,6 +244,7 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
         413: "too large: bytes, pixels, strokes, points or items",
         415: "not a type that is read here",
         422: "readable but not usable",
+        501: "there is no model that reads whole numbers",
         503: "busy; see Retry-After",
         504: "no answer in time",
     }.items()

@@ -56,6 +56,13 @@ ACTIONS: Final = (
     Action("recognise", "Read", "Recognise", ("Return", "KP_Enter"), "Read what is drawn now"),
     Action("toggle_live", "Read", "Live answers", ("Mod+L",), "Answer while the pen moves"),
     Action(
+        "toggle_numbers",
+        "Read",
+        "Numbers",
+        ("Mod+N",),
+        "Read whole numbers, on one line or several",
+    ),
+    Action(
         "toggle_found",
         "View",
         "Show what was found",

@@ -47,11 +47,25 @@ class HeadlinePanel(tk.Canvas):
     def _arrange(self) -> None:
         px = self._look.px
         middle = px(HEADLINE_HEIGHT) // 2
-        left = px(_SIGN_WIDTH) if self._shown.sign else 0
-        self.coords(self._sign, px(_SIGN_WIDTH - 18) // 2, middle)
+        left = self._fit_sign() if self._shown.sign else 0
+        self.coords(self._sign, (left - px(18)) // 2, middle)
         self.coords(self._title, left, middle + px(2 if self._shown.detail else 16))
         self.coords(self._detail, left, middle + px(4))
         self.itemconfigure(self._detail, width=max(1, self.winfo_width() - left))
+
+    def _fit_sign(self) -> int:
+        """Let the sign leave room for the title; returns where that begins.
+
+        A number may be much wider than one digit.
+        """
+        left = 0
+        for font in ("sign", "title"):
+            self.itemconfigure(self._sign, font=self._look.fonts[font])
+            first, _, last, _ = self.bbox(self._sign)
+            left = max(self._look.px(_SIGN_WIDTH), last - first + self._look.px(18))
+            if left + self._look.fonts["title"].measure(self._shown.title) <= self.winfo_width():
+                break
+        return left
 
     def _recolour(self, palette: Palette) -> None:
         self.configure(background=palette.window)

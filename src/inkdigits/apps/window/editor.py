@@ -11,6 +11,7 @@ from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
+from inkdigits.apps.window.numbers import Answer, read
 from inkdigits.apps.window.sketch import Sketch
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import (
@@ -25,28 +26,27 @@ from inkdigits.apps.window.wording import (
 )
 from inkdigits.cards import overlaid
 from inkdigits.errors import InkdigitsError, InputError, printable
+from inkdigits.ink import Ink
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.trace import Trace
 
 NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
-_LONGEST_SHOWN: Final = 1600
-"""Pixels of the longer side of an opened picture on the paper."""
-
 
 class Editor:
     """Handles the pen and the actions on the drawing, and reads drawings and pictures.
 
     Drawings made before the reader is loaded are read then; with ``live`` they are read while the
-    pen moves. With ``found`` a picture is shown with what was found in it.
+    pen moves. With ``found`` a picture is shown with what was found in it. With ``numbers`` whole
+    numbers are read instead of one digit.
 
     Attributes
     ----------
     sketch:
         The drawing.
-    trace:
-        The current answer and its steps; None without an answer.
+    answer:
+        The current answer, for a digit with its steps; None without an answer.
     """
 
     def __init__(
@@ -57,12 +57,14 @@ class Editor:
         view: View,
         live: tk.BooleanVar,
         found: tk.BooleanVar,
+        numbers: tk.BooleanVar,
     ) -> None:
         self._root = root
         self._reader = reader
         self._view = view
         self._live = live
         self._found = found
+        self._numbers = numbers
         self._readings = Background(root, newest_only=True)
         self._pictures = Background(root)
         # Answers to an outdated drawing or picture are dropped: each has a number.
@@ -71,7 +73,7 @@ class Editor:
         self._opened: PictureSource | None = None
         self._cleared_by_picture = False
         self.sketch = sketch
-        self.trace: Trace | None = None
+        self.answer: Answer | None = None
         view.paper.listen(self, view.margin)
         view.paper.bind("<Configure>", lambda _: self._resized())
         self._refresh()
@@ -192,16 +194,16 @@ class Editor:
         elif not drawing:
             self._view.say(NOTHING_DRAWN, wrong=True)
         else:
-            self._start_reading(drawing, lambda trace: self._view.say(spoken(trace.reading)))
+            self._start_reading(drawing, lambda answer: self._view.say(spoken(answer.reading)))
 
     def model_settled(self) -> None:
         """The model is loaded, or can't be."""
-        if self.trace is None:
+        if self.answer is None:
             self._show(None)
 
     def live_changed(self) -> None:
         """Read the drawing if answers are live now."""
-        if self.trace is None:
+        if self.answer is None:
             self._read_drawing()
 
     def _read_drawing(self) -> None:
@@ -216,22 +218,24 @@ class Editor:
             self._reading += 1
             self._show(None)
 
-    def _start_reading(self, drawing: Drawing, then: Callable[[Trace], None]) -> None:
+    def _start_reading(self, drawing: Drawing, then: Callable[[Answer], None]) -> None:
         number = self._reading
 
-        def show(trace: Trace) -> None:
+        def show(answer: Answer) -> None:
             if number == self._reading:
-                self._show(trace)
-                then(trace)
+                self._show(answer)
+                then(answer)
 
-        def read() -> Trace:
-            return self._reader.result().trace(drawing.ink())
+        self._readings.do(self._reading_of(drawing.ink), show, self.failed)
 
-        self._readings.do(read, show, self.failed)
+    def _reading_of(self, source: Callable[[], Ink | PictureSource]) -> Callable[[], Answer]:
+        numbers = self._numbers.get()
+        return lambda: read(self._reader.result(), source(), numbers=numbers)
 
-    def _show(self, trace: Trace | None) -> None:
-        self.trace = trace
-        self._view.show(self._headline() if trace is None else headline(trace.reading), trace)
+    def _show(self, answer: Answer | None) -> None:
+        self.answer = answer
+        trace = answer if isinstance(answer, Trace) else None
+        self._view.show(self._headline() if answer is None else headline(answer.reading), trace)
 
     def _headline(self) -> Headline:
         """The headline without an answer."""
@@ -248,41 +252,46 @@ class Editor:
         self._drop_pending()
         number = self._picture
 
-        def show(trace: Trace) -> None:
+        def show(answer: Answer) -> None:
             if number == self._picture:
-                self._open(picture, trace)
-                self._view.say(f"{name}: {spoken(trace.reading)}")
+                self._open(picture, answer)
+                self._view.say(f"{name}: {spoken(answer.reading)}")
 
-        def read() -> Trace:
-            return self._reader.result().trace(picture, shown_side=_LONGEST_SHOWN)
+        self._pictures.do(self._reading_of(lambda: picture), show, self.failed)
 
-        self._pictures.do(read, show, self.failed)
-
-    def _open(self, picture: PictureSource, trace: Trace) -> None:
+    def _open(self, picture: PictureSource, answer: Answer) -> None:
         earlier = self._cleared_by_picture and self._opened is not None
         self._cleared_by_picture = self.sketch.clear() or earlier
         self._opened = picture
-        self._show_picture(trace)
+        self._show_picture(answer)
         self._refresh()
-        self._show(trace)
+        self._show(answer)
 
     def found_changed(self) -> None:
         """Show or hide what was found in the opened picture."""
-        if self._opened is None or self.trace is None:
+        if self._opened is None or not isinstance(self.answer, Trace):
             return
-        self._show_picture(self.trace)
-        if self.shows_found and self.trace.printed is None:
+        self._show_picture(self.answer)
+        if self.shows_found and self.answer.printed is None:
             self._view.say(ALL_INK)
+
+    def numbers_changed(self) -> None:
+        """Read the drawing or picture anew: as numbers, or as a digit."""
+        self._drop_pending()
+        if self._opened is not None:
+            self.read_picture(self._opened)
+        else:
+            self._read_drawing()
 
     @property
     def shows_found(self) -> bool:
         """Whether a picture is shown with what was found in it."""
         return self._found.get()
 
-    def _show_picture(self, trace: Trace) -> None:
-        pixels = overlaid(trace, boxed=True) if self.shows_found else trace.image
-        legend = self.shows_found and trace.printed is not None
-        self._view.paper.show_picture(pixels, legend=legend)
+    def _show_picture(self, answer: Answer) -> None:
+        tinted = isinstance(answer, Trace) and self.shows_found
+        pixels = overlaid(answer, boxed=True) if tinted else answer.image
+        self._view.paper.show_picture(pixels, legend=tinted and answer.printed is not None)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""

@@ -22,7 +22,7 @@ class Loading:
 
     Parameters
     ----------
-    model:
+    model, numbers_model:
         As for `open_reader`.
 
     Attributes
@@ -40,12 +40,12 @@ class Loading:
         For Keras weights where Keras is not installed.
     """
 
-    def __init__(self, model: Path | None) -> None:
+    def __init__(self, model: Path | None, numbers_model: Path | None = None) -> None:
         self.reader: Future[Reader] = Future()
         self.note = ""
         self._process: subprocess.Popen[str] | None = None
         if model is None or not holds_keras_weights(model):
-            self.reader.set_result(open_reader(model))
+            self.reader.set_result(open_reader(model, numbers_model))
             return
         if not model.is_file():
             raise ModelError("no_model", f"{printable(model)}: no such model.")
@@ -53,6 +53,7 @@ class Loading:
         self.note = (
             f"{printable(model.name)} is loaded. It has no thresholds, so no answer is unsure."
         )
+        self._numbers_model = numbers_model
         self._folder = TemporaryDirectory(prefix="inkdigits-", ignore_cleanup_errors=True)
         self._model = Path(self._folder.name) / "model"
         command = ("-P", "-m", "inkdigits", "export", "--out", str(self._model), "--", str(model))
@@ -77,6 +78,6 @@ class Loading:
         with self._folder:
             _, errors = process.communicate()
             if process.returncode == 0:
-                return Reader(self._model)
+                return Reader(self._model, numbers_model=self._numbers_model)
         lines = errors.strip().splitlines() or [f"loading ended with {process.returncode}."]
         raise ModelError("bad_model", lines[-1].removeprefix("inkdigits: "))

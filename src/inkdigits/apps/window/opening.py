@@ -31,13 +31,13 @@ from inkdigits.apps.window.look import Look
 from inkdigits.apps.window.window import Window
 
 
-def open_window(model: Path | None = None) -> Window:
-    """The window, not yet running, with any model that `open_reader` takes.
+def open_window(model: Path | None = None, numbers_model: Path | None = None) -> Window:
+    """The window, not yet running, with any models that `open_reader` takes.
 
     Raises
     ------
     ModelError
-        When the model can't be used.
+        When a model can't be used.
     MissingExtraError
         For a Keras file where Keras is not installed.
     InkdigitsError
@@ -46,7 +46,7 @@ def open_window(model: Path | None = None) -> Window:
     # Asking the system's programs takes as long as loading the model.
     with ExitStack() as on_failure, ThreadPoolExecutor(2) as executor:
         dark, scale = executor.submit(prefers_dark), executor.submit(desktop_scale)
-        loading = Loading(model)
+        loading = Loading(model, numbers_model)
         on_failure.callback(loading.close)
         root = _root()
         path = settings_path()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from array import array
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,6 @@ from inkdigits.apps.window.motion_history import MotionHistory, Position, Trail
 from inkdigits.apps.window.palette import Palette, mixed, rgb
 from inkdigits.apps.window.shapes import fitted, netpbm, tinted
 from inkdigits.apps.window.sketch import Sketch
-
-_HINT: Final = "Draw a digit"
 
 
 class PenListener(Protocol):
@@ -44,7 +42,7 @@ class Paper(tk.Canvas):
         self._opened: NDArray[np.uint8] | None = None
         self._image = tk.PhotoImage(master=self)
         self.create_image(0, 0, image=self._image, anchor="nw")
-        self._hint = self.create_text(0, 0, text=_HINT, font=look.fonts["title"])
+        self._hint = self.create_text(0, 0, font=look.fonts["title"])
         self._legend = Legend(self, look)
         look.on_palette(self._recolour)
 
@@ -72,6 +70,10 @@ class Paper(tk.Canvas):
             widget.bind("<B1-Motion>", moved)
             widget.bind("<ButtonRelease-1>", up)
         self.bind("<Destroy>", lambda _: history.close(), add=True)
+
+    def set_hint(self, text: str) -> None:
+        """Set what empty paper says."""
+        self.itemconfigure(self._hint, text=text)
 
     def follow(self, sketch: Sketch) -> None:
         """Show the sketch as it is."""

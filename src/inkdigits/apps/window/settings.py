@@ -32,6 +32,8 @@ class Settings:
         Whether the drawing is read while the pen moves.
     found:
         Whether a picture is shown with what was found in it.
+    numbers:
+        Whether numbers are read, and not one digit.
     pen:
         Index in `PEN_SHARES`.
     width, height:
@@ -41,6 +43,7 @@ class Settings:
     theme: ThemeName = "system"
     live: bool = True
     found: bool = False
+    numbers: bool = False
     pen: int = PEN
     width: int = 0
     height: int = 0
@@ -90,7 +93,7 @@ def save_settings(path: Path, settings: Settings) -> None:
 def _is_valid(name: str, value: Any) -> bool:
     if name == "theme":
         return value in THEMES
-    if name in ("live", "found"):
+    if name in ("live", "found", "numbers"):
         return isinstance(value, bool)
     if not isinstance(value, int) or isinstance(value, bool):
         return False

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
 from inkdigits.apps.window.editor import NOTHING_DRAWN, Editor
+from inkdigits.apps.window.numbers import Answer, NumbersAnswer
 from inkdigits.apps.window.saving import FIGURE_NAME, NAME, save_drawing, save_figure
 from inkdigits.apps.window.view import View
 from inkdigits.apps.window.wording import copied
@@ -81,27 +82,30 @@ class Transfer:
             self._save(Path(name))
 
     @property
-    def _shown(self) -> Drawing | Trace | None:
+    def _shown(self) -> Drawing | Answer | None:
         """The drawing; for an opened picture, which is a file already, its figure."""
-        return self._editor.sketch.drawing() or self._editor.trace
+        return self._editor.sketch.drawing() or self._editor.answer
 
     def _save(self, path: Path | None) -> None:
         shown = self._shown
         if shown is None:
             self._view.say(NOTHING_DRAWN, wrong=True)
-        elif isinstance(shown, Trace):
+        elif isinstance(shown, (Trace, NumbersAnswer)):
             self._save_figure(shown, path)
         else:
             self._writing.do(partial(save_drawing, shown, path), self._saved, self._editor.failed)
 
     def save_figure(self) -> None:
         """Save a figure of the current answer."""
-        if self._editor.trace is None:
+        if self._editor.answer is None:
             self._view.say("There is no answer to make a figure of yet.", wrong=True)
         else:
-            self._save_figure(self._editor.trace, None)
+            self._save_figure(self._editor.answer, None)
 
-    def _save_figure(self, trace: Trace, path: Path | None) -> None:
+    def _save_figure(self, trace: Answer, path: Path | None) -> None:
+        if isinstance(trace, NumbersAnswer):
+            self._view.say("Only of a digit there is a figure; copy the numbers.", wrong=True)
+            return
         self._view.say("Making the figure …")
         save = partial(save_figure, trace, path, tinted=self._editor.shows_found)
         self._writing.do(save, self._saved, self._editor.failed)
@@ -111,13 +115,14 @@ class Transfer:
 
     def copy(self) -> None:
         """Copy the answer to the clipboard."""
-        if self._editor.trace is None:
+        if self._editor.answer is None:
             self._view.say("There is no answer to copy yet.", wrong=True)
             return
-        text = copied(self._editor.trace.reading)
+        text = copied(self._editor.answer.reading)
         self._root.clipboard_clear()
         self._root.clipboard_append(text)
-        self._view.say(f"Copied: {text}")
+        shown = text.replace("\n", ", ")
+        self._view.say(f"Copied: {shown}")
 
 
 def pasted_picture(root: tk.Misc) -> PictureSource:

@@ -27,7 +27,7 @@ _PANEL_WIDTH: Final = 312
 _MARGIN: Final = 20
 
 _SWITCHES: Final = {"toggle_live": "Live", "toggle_found": "Found"}
-"""The labels of the switches."""
+"""The labels of the switches beside the button that reads."""
 
 Calls = Mapping[str, Callable[[], None]]
 
@@ -39,12 +39,17 @@ class Choices:
     theme: tk.StringVar
     live: tk.BooleanVar
     found: tk.BooleanVar
+    numbers: tk.BooleanVar
     pen: tk.DoubleVar
 
     @property
     def switches(self) -> dict[str, tk.BooleanVar]:
         """Those that an action toggles, by its name."""
-        return {"toggle_live": self.live, "toggle_found": self.found}
+        return {
+            "toggle_live": self.live,
+            "toggle_found": self.found,
+            "toggle_numbers": self.numbers,
+        }
 
 
 class View:
@@ -71,14 +76,14 @@ class View:
         root.rowconfigure(0, weight=1)
         self.margin = ttk.Frame(root, padding=(px(_MARGIN), px(_MARGIN), px(_MARGIN), 0))
         self.margin.grid(row=0, column=0, sticky="nsew")
-        panel = ttk.Frame(root, padding=(0, px(_MARGIN), px(_MARGIN), 0))
-        panel.grid(row=0, column=1, sticky="nsew")
+        self._panel = panel = ttk.Frame(root)
         self._message = MessageLine(root, look)
-        self._message.grid(
-            row=1, column=0, columnspan=2, sticky="ew", padx=px(_MARGIN), pady=px(12)
-        )
+        self._message.grid(row=2, column=0, sticky="ew", padx=px(_MARGIN), pady=px(12))
+        numbers = self._switch(root, "toggle_numbers", "Numbers", calls, choices)
+        numbers.grid(row=2, column=1, sticky="e", padx=px(_MARGIN))
         self._fill_margin(calls, choices)
         self._fill_panel(panel, calls, choices)
+        self.arrange(numbers=False)
         root.update_idletasks()
         # With any fonts all widgets fit into the smallest window.
         least = root.winfo_reqheight() + menus.height_in_window
@@ -94,8 +99,27 @@ class View:
         """Show a message."""
         self._message.say(text, wrong=wrong)
 
+    def arrange(self, *, numbers: bool) -> None:
+        """Make the paper wide, with the answer below it, or leave room for bars and steps."""
+        gap = self._look.px(_MARGIN)
+        self.paper.set_hint("Write numbers" if numbers else "Draw a digit")
+        if numbers:
+            self.margin.grid(columnspan=2)
+            self._panel.configure(padding=(gap, 0, gap, 0))
+            self._panel.grid(row=1, column=0, columnspan=2, sticky="ew")
+            self._bars.grid_remove()
+            self._steps.grid_remove()
+            self._reading.grid(row=0, column=1, sticky="e")
+        else:
+            self.margin.grid(columnspan=1)
+            self._panel.configure(padding=(0, gap, gap, 0))
+            self._panel.grid(row=0, column=1, columnspan=1, sticky="nsew")
+            self._bars.grid()
+            self._steps.grid()
+            self._reading.grid(row=3, column=0, sticky="ew")
+
     def show(self, headline: Headline, trace: Trace | None) -> None:
-        """Show an answer and its steps."""
+        """Show an answer, and its steps if it has any."""
         self._headline.show(headline)
         self._bars.show(None if trace is None else trace.reading)
         self._steps.show(trace)
@@ -139,21 +163,26 @@ class View:
         self._bars.grid(row=1, sticky="nsew", pady=(px(6), px(10)))
         self._steps = StepsPanel(panel, look)
         self._steps.grid(row=2, sticky="ew")
-        reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
-        reading.grid(row=3, sticky="ew")
-        for name, variable in choices.switches.items():
-            switch = ttk.Checkbutton(
-                reading,
-                text=_SWITCHES[name],
-                style="Switch.TCheckbutton",
-                variable=variable,
-                command=calls[name],
-            )
+        self._reading = reading = ttk.Frame(panel, padding=(0, px(14), 0, 0))
+        for name, label in _SWITCHES.items():
+            switch = self._switch(reading, name, label, calls, choices)
             switch.pack(side="left", padx=(0, px(8)))
-            self._tip(switch, name)
         button = self._button(reading, "recognise", calls["recognise"])
         button.configure(style="Accent.TButton")
         button.pack(side="right")
+
+    def _switch(
+        self, parent: tk.Misc, name: str, label: str, calls: Calls, choices: Choices
+    ) -> ttk.Checkbutton:
+        switch = ttk.Checkbutton(
+            parent,
+            text=label,
+            style="Switch.TCheckbutton",
+            variable=choices.switches[name],
+            command=calls[name],
+        )
+        self._tip(switch, name)
+        return switch
 
     def _button(self, parent: tk.Misc, name: str, call: Callable[[], None]) -> ttk.Button:
         button = ttk.Button(parent, text=BY_NAME[name].label, command=call)

@@ -62,17 +62,21 @@ class Window:
         self._theme = tk.StringVar(root, settings.theme)
         self._live = tk.BooleanVar(root, settings.live)
         self._found = tk.BooleanVar(root, settings.found)
+        self._numbers = tk.BooleanVar(root, settings.numbers)
         self._pen = tk.DoubleVar(root, settings.pen)
         look.use_palette(self._palette())
         calls: dict[str, Callable[[], None]] = {
             action.name: lambda name=action.name: self._call(name)  # type: ignore[misc]
             for action in ACTIONS
         }
-        choices = Choices(self._theme, self._live, self._found, self._pen)
+        choices = Choices(self._theme, self._live, self._found, self._numbers, self._pen)
         self._switches = choices.switches
         self.view = View(root, look, calls, choices)
         sketch = Sketch(1, 1, settings.pen)
-        self.editor = Editor(root, loading.reader, sketch, self.view, self._live, self._found)
+        self.view.arrange(numbers=settings.numbers)
+        self.editor = Editor(
+            root, loading.reader, sketch, self.view, self._live, self._found, self._numbers
+        )
         self.transfer = Transfer(root, self.editor, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
@@ -121,6 +125,27 @@ class Window:
         self.view.say("Pictures show what was found in them." if found else "")
         self.editor.found_changed()
 
+    def toggle_numbers(self) -> None:
+        """Apply the switch between a digit and numbers."""
+        missing = self._numbers.get() and self._why_no_numbers()
+        if missing:
+            self._numbers.set(False)
+        numbers = self._numbers.get()
+        self._choose(numbers=numbers)
+        self.view.arrange(numbers=numbers)
+        done = "Numbers are read." if numbers else "One digit is read."
+        self.view.say(missing or done, wrong=bool(missing))
+        self.editor.numbers_changed()
+
+    def _why_no_numbers(self) -> str:
+        """Why no numbers can be read; empty if they can, or the reader is still being loaded."""
+        try:
+            if self._loading.reader.done():
+                _ = self._loading.reader.result().numbers_card
+        except InkdigitsError as error:
+            return error.message
+        return ""
+
     def thinner(self) -> None:
         """Choose the next thinner pen."""
         self._pen.set(max(0, self.editor.sketch.pen - 1))
@@ -148,6 +173,8 @@ class Window:
         if self._loading.note:
             self.view.say(self._loading.note)
         self.editor.model_settled()
+        if self._numbers.get() and self._why_no_numbers():
+            self.toggle_numbers()
 
     def _not_loaded(self, error: Exception) -> None:
         if not isinstance(error, InkdigitsError):

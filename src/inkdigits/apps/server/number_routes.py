@@ -1,0 +1,111 @@
+"""The routes that read whole numbers and pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from inkdigits.apps.server.answering import answered, each, number_form
+from inkdigits.apps.server.batch_queue import Read
+from inkdigits.apps.server.schemas import (
+    A_PAGE,
+    MANY_NUMBERS,
+    ONE_NUMBER,
+    PROBLEMS,
+    NumberAnswer,
+    NumbersAnswer,
+    PageAnswer,
+)
+from inkdigits.apps.server.service import Service
+from inkdigits.decoding import Constraints
+from inkdigits.decoding.constraints import Length
+from inkdigits.errors import InputError
+
+_LENGTH = Query(description="the number of digits, such as 4, or the fewest and the most: 2-5")
+_PATTERN = Query(
+    description="how the number is written, such as dd.dd.dddd: d is any digit, a digit is that "
+    "digit, and every other character is a separator, which may be missing in the writing"
+)
+_MINIMUM = Query(description="the least value of the digits as a whole number")
+_MAXIMUM = Query(description="the greatest value")
+_CHECKSUM = Query(description="that the digits have; iban is a remainder of 1 modulo 97")
+
+
+def constraints_of(
+    length: Annotated[str | None, _LENGTH] = None,
+    pattern: Annotated[str | None, _PATTERN] = None,
+    minimum: Annotated[int | None, _MINIMUM] = None,
+    maximum: Annotated[int | None, _MAXIMUM] = None,
+    checksum: Annotated[Literal["luhn", "iban"] | None, _CHECKSUM] = None,
+) -> Constraints:
+    """What a request says of its numbers.
+
+    Raises
+    ------
+    InputError
+        ``bad_constraint`` for an option that makes no sense.
+    """
+    return Constraints(_length(length), pattern, minimum, maximum, checksum)
+
+
+def number_routes(service: Service) -> APIRouter:
+    """Version 1: readings of numbers; without a model the answer is ``no_model``."""
+    reader = service.reader
+
+    async def needs_model() -> None:
+        # Before the body is received for nothing.
+        _ = reader.numbers_card
+
+    needs = [Depends(needs_model)]
+    routes = APIRouter(prefix="/v1", tags=["reading"], dependencies=needs, responses=PROBLEMS)
+
+    def reading(constraints: Constraints) -> Read:
+        # Requests with the same function are read together.
+        if constraints == Constraints():
+            return reader.read_numbers
+        return partial(reader.read_numbers, **asdict(constraints))
+
+    @routes.post("/number", response_model=NumberAnswer, openapi_extra=ONE_NUMBER)
+    async def read_number(
+        request: Request,
+        constraints: Annotated[Constraints, Depends(constraints_of)],
+        strip: bool = False,
+    ) -> Response:
+        """Read one number: ink as JSON, an image, or a form with one file.
+
+        What is known of the number helps to choose among the candidates.
+        """
+        form = partial(number_form, strip=strip)
+        return await answered(service, request, reading(constraints), form)
+
+    @routes.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)
+    async def read_numbers(
+        request: Request,
+        constraints: Annotated[Constraints, Depends(constraints_of)],
+        strip: bool = False,
+    ) -> Response:
+        """Read many, one number each; what can't be read is a row with the error in it."""
+        form = partial(number_form, strip=strip)
+        return await answered(service, request, reading(constraints), form, rows="numbers")
+
+    @routes.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
+    async def read_page(request: Request, strip: bool = False) -> Response:
+        """Read every number of a page, a form, a table or a drawing, in reading order."""
+        form = partial(number_form, strip=strip)
+        return await answered(service, request, partial(each, reader.read_page), form)
+
+    return routes
+
+
+def _length(text: str | None) -> Length | None:
+    if text is None:
+        return None
+    ends = text.split("-")
+    if not all(end.isdecimal() and len(end) < 5 for end in ends):
+        raise InputError("bad_constraint", "length must be like 4, or 2-5.")
+    numbers = [int(end) for end in ends]
+    return numbers[0] if len(numbers) == 1 else tuple(numbers)  # type: ignore[return-value]
