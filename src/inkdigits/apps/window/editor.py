@@ -289,9 +289,11 @@ class Editor:
         return self._found.get()
 
     def _show_picture(self, answer: Answer) -> None:
-        tinted = isinstance(answer, Trace) and self.shows_found
-        pixels = overlaid(answer, boxed=True) if tinted else answer.image
-        self._view.paper.show_picture(pixels, legend=tinted and answer.printed is not None)
+        if isinstance(answer, Trace) and self.shows_found:
+            tinted = overlaid(answer, boxed=True)
+            self._view.paper.show_picture(tinted, legend=answer.printed is not None)
+        else:
+            self._view.paper.show_picture(answer.image, legend=False)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""
