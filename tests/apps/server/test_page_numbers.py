@@ -82,6 +82,11 @@ def choose_sevens(page: Page) -> None:
     expect(page.locator(".over-picture .box")).to_have_count(2)
 
 
+def settle(page: Page) -> None:
+    """Wait for the last answer."""
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
+
+
 def chosen(page: Page) -> str:
     return page.locator(".number:has(:checked)").inner_text()
 
@@ -152,7 +157,7 @@ def test_box_of_a_picture_can_be_clicked_and_its_number_chosen_by_keyboard(page:
     assert chosen(page) == "77"
     expect(page.locator(".box").first).to_have_class("box chosen")
     # Beside the boxes a stroke begins a drawing.
-    draw(page, [[(0.9, 0.1), (0.9, 0.4)]])
+    draw(page, [[(0.8, 0.6), (0.8, 0.9)]])
     expect(page.locator("#digit")).to_have_text("1")
     expect(page.locator(".box")).to_have_count(0)
 
@@ -211,8 +216,10 @@ def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Pa
     found = [axe(page, "empty")]
     draw(page, BARS + BELOW)
     expect(page.locator(".number")).to_have_count(2)
+    settle(page)
     found.append(axe(page, "numbers"))
     choose_sevens(page)
+    settle(page)
     found.append(axe(page, "picture"))
     assert [each for each in found if each] == []
 

@@ -35,9 +35,8 @@ from inkdigits.trace import Trace
 class Editor:
     """Handles the pen and the actions on the drawing, and reads drawings and pictures.
 
-    Drawings made before the reader is loaded are read then; with ``live`` they are read while the
-    pen moves. With ``found`` a picture is shown with what was found in it. With ``numbers`` whole
-    numbers are read instead of one digit.
+    Drawings made before the reader is loaded are read then; with ``live``, while the pen moves.
+    ``found`` shows what was found in a picture, ``numbers`` reads numbers instead of one digit.
 
     Attributes
     ----------
@@ -232,8 +231,7 @@ class Editor:
 
     def _show(self, answer: Answer | None) -> None:
         self.answer = answer
-        trace = answer if isinstance(answer, Trace) else None
-        self._view.show(self._headline() if answer is None else headline(answer.reading), trace)
+        self._view.show(self._headline() if answer is None else headline(answer.reading), answer)
 
     def _headline(self) -> Headline:
         """The headline without an answer."""
@@ -287,10 +285,11 @@ class Editor:
         return self._found.get()
 
     def _show_picture(self, answer: Answer) -> None:
-        pixels, has_print = answer.image, False
+        show = self._view.paper.show_picture
         if isinstance(answer, Trace) and self.shows_found:
-            pixels, has_print = overlaid(answer, boxed=True), answer.printed is not None
-        self._view.paper.show_picture(pixels, legend=has_print)
+            show(overlaid(answer, boxed=True), legend=answer.printed is not None)
+        else:
+            show(answer.image)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""

@@ -11,6 +11,7 @@ from typing import Final
 from inkdigits.apps.window.actions import BY_NAME, MenuBar, accelerator
 from inkdigits.apps.window.answer_panel import BarsPanel, HeadlinePanel
 from inkdigits.apps.window.look import Look
+from inkdigits.apps.window.numbers import Answer
 from inkdigits.apps.window.palette import Palette
 from inkdigits.apps.window.paper import Paper
 from inkdigits.apps.window.sketch import PEN_SHARES
@@ -118,8 +119,9 @@ class View:
             self._steps.grid()
             self._reading.grid(row=3, column=0, sticky="ew")
 
-    def show(self, headline: Headline, trace: Trace | None) -> None:
-        """Show an answer, and its steps if it has any."""
+    def show(self, headline: Headline, answer: Answer | None) -> None:
+        """Show an answer; that of a digit with its steps."""
+        trace = answer if isinstance(answer, Trace) else None
         self._headline.show(headline)
         self._bars.show(None if trace is None else trace.reading)
         self._steps.show(trace)
