@@ -67,13 +67,6 @@ NumberOption = Annotated[
     bool, typer.Option("--number", help="Read one whole number from each picture.")
 ]
 PageOption = Annotated[bool, typer.Option("--page", help="Read all numbers of each picture.")]
-NumbersModelOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="A folder of a model that reads whole numbers, or of its run. Default: the bundled "
-        "model."
-    ),
-]
 MinConfidenceOption = Annotated[
     float | None,
     typer.Option(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
@@ -19,6 +18,7 @@ from inkdigits.apps.window.wording import (
     EMPTY,
     LOADING,
     NO_MODEL,
+    NOTHING_DRAWN,
     UNREAD,
     Headline,
     headline,
@@ -30,8 +30,6 @@ from inkdigits.ink import Ink
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.trace import Trace
-
-NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
 
 class Editor:
@@ -289,9 +287,10 @@ class Editor:
         return self._found.get()
 
     def _show_picture(self, answer: Answer) -> None:
-        tinted = isinstance(answer, Trace) and self.shows_found
-        pixels = overlaid(answer, boxed=True) if tinted else answer.image
-        self._view.paper.show_picture(pixels, legend=tinted and answer.printed is not None)
+        pixels, has_print = answer.image, False
+        if isinstance(answer, Trace) and self.shows_found:
+            pixels, has_print = overlaid(answer, boxed=True), answer.printed is not None
+        self._view.paper.show_picture(pixels, legend=has_print)
 
     def failed(self, error: Exception) -> None:
         """Report an error; one that is not on purpose is raised."""
