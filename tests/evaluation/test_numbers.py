@@ -11,10 +11,9 @@ from click.testing import Result
 from PIL import Image
 from typer.testing import CliRunner
 
-from inkdigits import Reader
+from inkdigits import InputError, Reader
 from inkdigits.apps.cli import app
 from inkdigits.data import list_labelled
-from inkdigits.errors import DataError
 from inkdigits.evaluation.numbers import evaluate_numbers
 from inkdigits.evaluation.pages import evaluate_pages
 from inkdigits.ink import Ink
@@ -132,10 +131,10 @@ def test_limit_is_spread_over_the_folder(reader: Reader, folder: Path) -> None:
         ("file;text\n0.png;12\n", None),
         ("\ufefffile\ttext\tkind\n0.png\t12\tphoto\n", None),
         ("file,digits,boxes\n0.png,12,[]\n", None),
-        ("name,text\n0.png,12\n", "line 1: the first line must name the columns"),
-        ("file,text\n", "there is no label"),
-        ("file,text\nnone.png,12\n", "line 2: there is no file none.png"),
-        ("file,text\n0.png\n", "line 2: expected a file and its text"),
+        ("name,text\n0.png,12\n", "line 2: expected columns named file and text"),
+        ("file,text\n", "found none"),
+        ("file,text\nnone.png,12\n", "line 2: there is no file 'none.png'"),
+        ("file,text\n0.png\n", "line 2: expected columns"),
     ],
 )
 def test_labels_are_read(content: str, message: str | None, folder: Path) -> None:
@@ -143,13 +142,13 @@ def test_labels_are_read(content: str, message: str | None, folder: Path) -> Non
     if message is None:
         assert list_labelled(folder) == [(folder / "0.png", "12")]
         return
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(InputError, match=message):
         list_labelled(folder)
 
 
 def test_text_without_digit_is_an_error(reader: Reader, folder: Path) -> None:
     write_labels(folder, ["0.png,12", "1.png,none"])
-    with pytest.raises(DataError, match=r"1\.png has no digit"):
+    with pytest.raises(InputError, match="line 3: expected a number, found 'none'"):
         evaluate_numbers(reader, folder)
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 from inkdigits.data.fetching import fetch, locate
 from inkdigits.data.formats import list_pictures, read_glyphs, read_ink_file, write_ink_file
-from inkdigits.data.labelled import LABELS, list_labelled
+from inkdigits.data.labelled import list_labelled
 from inkdigits.data.registry import DATA_SETS, DataSet
 from inkdigits.data.samples import (
     LIKE_DIGITS,
@@ -28,7 +28,6 @@ from inkdigits.errors import DataError, InputError
 __all__ = [
     "DATA_SETS",
     "INK_DATA_SETS",
-    "LABELS",
     "LIKE_DIGITS",
     "NONDIGIT_CHARACTERS",
     "NOT_A_DIGIT",

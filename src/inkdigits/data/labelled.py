@@ -7,53 +7,72 @@ import io
 from pathlib import Path
 from typing import Final
 
-from inkdigits.data.formats import bad_data, read_content
-from inkdigits.errors import DataError, printable
-
-LABELS: Final = "labels.csv"
+from inkdigits.errors import InputError, printable
+from inkdigits.files import read_bounded
 
 _FILE: Final = "file"
 _TEXT: Final = ("text", "digits")
 """Names of the column of texts; the first that is there counts."""
 
 _DELIMITERS: Final = ",;\t"
+_DIGITS: Final = frozenset("0123456789")
+
+_LARGEST: Final = 64 * 2**20
+"""Bytes of a CSV file."""
 
 
-def list_labelled(folder: Path) -> list[tuple[Path, str]]:
-    """The path and text of each picture that ``labels.csv`` in a folder names, in its order.
+def list_labelled(folder: Path, *, may_be_empty: bool = False) -> list[tuple[Path, str]]:
+    """The path and text of each picture that the only CSV file of a folder lists, in its order.
 
-    Its first line names the columns: ``file``, a path within the folder, ``text``, what is
-    written, and any others. The columns are separated by commas, semicolons or tabs. The pictures
+    Its first line names the columns: ``file``, a path within the folder; ``text`` or ``digits``,
+    what is written; and any others. They are separated by commas, semicolons or tabs. The pictures
     are not opened.
+
+    Parameters
+    ----------
+    folder:
+        The folder.
+    may_be_empty:
+        Whether a text may have no digit.
 
     Raises
     ------
-    DataError
-        ``no_data`` when there is no such folder or file; ``bad_data`` when a line has no text, or
-        names a picture that is not there.
+    InputError
+        ``bad_data`` where there is no such file, a column is missing, a picture is not there, or a
+        text has no digit.
     """
     if not folder.is_dir():
-        raise DataError("no_data", f"{printable(folder)}: no such folder.")
-    path = folder / LABELS
-    try:
-        content = read_content(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise bad_data(path, "the file is not in UTF-8") from error
-    head = content.partition("\n")[0]
-    rows = csv.DictReader(
-        io.StringIO(content, newline=""), delimiter=max(_DELIMITERS, key=head.count)
-    )
-    column = next((name for name in _TEXT if name in (rows.fieldnames or ())), None)
-    if column is None or _FILE not in (rows.fieldnames or ()):
-        raise bad_data(path, "the first line must name the columns 'file' and 'text'", 1)
+        raise _refused(folder, "no such folder.")
+    tables = sorted(folder.glob("*.csv"))
+    if len(tables) != 1:
+        raise _refused(folder, f"expected one CSV file, found {len(tables)}.")
     found = []
-    for row in rows:
-        name, text = row[_FILE], row[column]
-        if not name or text is None:
-            raise bad_data(path, "expected a file and its text", rows.line_num)
+    for line, (name, text) in enumerate(_rows_of(tables[0]), 2):
+        if name is None or text is None:
+            raise _refused(tables[0], f"line {line}: expected columns named file and text.")
         if not (folder / name).is_file():
-            raise bad_data(path, f"there is no file {printable(name)}", rows.line_num)
+            raise _refused(tables[0], f"line {line}: there is no file {name!r}.")
+        if not (may_be_empty or _DIGITS & set(text)):
+            raise _refused(tables[0], f"line {line}: expected a number, found {text!r}.")
         found.append((folder / name, text))
     if not found:
-        raise bad_data(path, "there is no label")
+        raise _refused(tables[0], "expected a text on each line, found none.")
     return found
+
+
+def _rows_of(table: Path) -> list[tuple[str | None, str | None]]:
+    """The file and the text of each row; None for what is missing."""
+    try:
+        content = read_bounded(table, _LARGEST).decode("utf-8-sig")
+        head = content.partition("\n")[0]
+        delimiter = max(_DELIMITERS, key=head.count)
+        lines = io.StringIO(content, newline="")
+        rows = list(csv.DictReader(lines, delimiter=delimiter, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _refused(table, f"expected a CSV file in UTF-8: {error}.") from error
+    column = next((name for name in _TEXT if rows and name in rows[0]), _TEXT[0])
+    return [(row.get(_FILE), row.get(column)) for row in rows]
+
+
+def _refused(path: Path, message: str) -> InputError:
+    return InputError("bad_data", f"{printable(path)}: {message}")

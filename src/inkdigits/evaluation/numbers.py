@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data import list_labelled
-from inkdigits.errors import DataError, printable
 from inkdigits.evaluation import number_scores, scores
 from inkdigits.evaluation.predictions import Progress
 from inkdigits.evaluation.result import AnswerScores
@@ -112,7 +111,7 @@ class NumbersEvaluation:
 def evaluate_numbers(
     reader: Reader, folder: Path, *, limit: int | None = None, progress: Progress | None = None
 ) -> NumbersEvaluation:
-    """Read the numbers of a folder with ``labels.csv`` and score them.
+    """Read the numbers of a labelled folder and score them.
 
     Parameters
     ----------
@@ -125,17 +124,14 @@ def evaluate_numbers(
 
     Raises
     ------
-    DataError
-        As `list_labelled`; ``bad_data`` for a text without a digit, too.
+    InputError
+        As `list_labelled`.
     ModelError
         As `Reader.read_number`.
     """
     samples = [
         (path, number_scores.digits_in(text)) for path, text in spread(list_labelled(folder), limit)
     ]
-    for path, label in samples:
-        if not label:
-            raise DataError("bad_data", f"The text of {printable(path)} has no digit.")
     answers: list[Number | Unread] = []
     worst: list[tuple[float, int, MisreadNumber]] = []
     numbers = reader.iter_numbers(path for path, _ in samples)

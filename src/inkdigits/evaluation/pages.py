@@ -117,7 +117,7 @@ class PagesEvaluation:
 def evaluate_pages(
     reader: Reader, folder: Path, *, limit: int | None = None, progress: Progress | None = None
 ) -> PagesEvaluation:
-    """Read the pages of a folder with ``labels.csv`` and score them.
+    """Read the pages of a labelled folder and score them.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def evaluate_pages(
 
     Raises
     ------
-    DataError
+    InputError
         As `list_labelled`.
     ModelError
         As `Reader.read_page`.
@@ -137,7 +137,7 @@ def evaluate_pages(
     # At once, not as an error of each page.
     reader.read_numbers([])
     pages = []
-    for path, text in spread(list_labelled(folder), limit):
+    for path, text in spread(list_labelled(folder, may_be_empty=True), limit):
         written = tuple(filter(None, map(digits_in, text.split())))
         pages.append(_page_result(path, written, _read(reader, path)))
         if progress is not None:

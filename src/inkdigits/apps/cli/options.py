@@ -142,7 +142,7 @@ NumbersFolderOption = Annotated[
     Path | None,
     typer.Option(
         "--numbers",
-        help="Measure how whole numbers are read: a folder of pictures with labels.csv, whose "
+        help="Measure how whole numbers are read: a folder of pictures with a CSV file, whose "
         "columns are file and text.",
         metavar="FOLDER",
     ),

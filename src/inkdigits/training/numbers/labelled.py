@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import hashlib
-import io
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,18 +12,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from inkdigits.data import Split
-from inkdigits.errors import InkdigitsError, InputError, printable
-from inkdigits.files import read_bounded
+from inkdigits.data import Split, list_labelled
+from inkdigits.errors import InkdigitsError
 from inkdigits.preparation import strips_of
 from inkdigits.strip import CHARACTERS, HEIGHT
 from inkdigits.synthesis.numbers.written import symbol_of
 from inkdigits.training.numbers.samples import Sample
-
-_COLUMNS: Final = ("file", "text")
-
-_LARGEST: Final = 64 * 2**20
-"""Bytes of a CSV file."""
 
 _VALIDATED: Final = 1 / 8
 """The share of the pictures that is kept for validation."""
@@ -53,36 +45,11 @@ class Labelled:
 
 
 def list_numbers(folder: Path) -> list[Labelled]:
-    """The pictures that the only CSV file of a folder lists, in its columns ``file`` and ``text``.
-
-    Raises
-    ------
-    InputError
-        ``bad_data`` where there is no such file, a column is missing, a picture is not there, or a
-        text has no digit.
-    """
-    tables = sorted(folder.glob("*.csv"))
-    if len(tables) != 1:
-        raise _refused(folder, f"expected one CSV file, found {len(tables)}.")
-    try:
-        content = read_bounded(tables[0], _LARGEST).decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(content), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _refused(tables[0], f"expected a CSV file in UTF-8: {error}.") from error
-    found = []
-    for number, row in enumerate(rows, 2):
-        if not all(isinstance(row.get(name), str) for name in _COLUMNS):
-            raise _refused(tables[0], f"line {number}: expected columns named file and text.")
-        path = folder / row["file"]
-        text = "".join(symbol_of(each) for each in row["text"] if not each.isspace())
-        if not path.is_file():
-            raise _refused(tables[0], f"line {number}: there is no file {row['file']!r}.")
-        if not any(symbol.isdecimal() for symbol in text):
-            raise _refused(tables[0], f"line {number}: expected a number, found {row['text']!r}.")
-        found.append(Labelled(path, text))
-    if not found:
-        raise _refused(tables[0], "expected a number on each line, found none.")
-    return found
+    """The pictures of a folder with their numbers; see `list_labelled`, which raises, too."""
+    return [
+        Labelled(path, "".join(symbol_of(each) for each in text if not each.isspace()))
+        for path, text in list_labelled(folder)
+    ]
 
 
 def stamp(folder: Path) -> str:
@@ -126,7 +93,3 @@ def _strip_of(number: Labelled) -> Sample | None:
         return None
     sample = Sample(strips[int(np.argmax(amounts))].pixels, number.text, None)
     return sample if sample.is_learnable else None
-
-
-def _refused(path: Path, message: str) -> InputError:
-    return InputError("bad_data", f"{printable(path)}: {message}")

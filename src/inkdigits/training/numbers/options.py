@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from inkdigits.model.numbers_card import load_numbers_model
 from inkdigits.training.continuous.options import COMMON, ContinuousOptions, resolve_as
 from inkdigits.training.options import Request
 
@@ -71,6 +70,8 @@ class NumbersOptions(ContinuousOptions):
 
             identity["files"] = stamp(Path(self.data))
         if self.start:
+            from inkdigits.model.numbers_card import load_numbers_model
+
             identity["start_sha256"] = load_numbers_model(self.start_folder).card.sha256
         return identity
 
