@@ -145,7 +145,8 @@ def test_what_cannot_be_read_raises_as_for_a_digit(case: Case, pale: Reader) -> 
 @pytest.mark.parametrize("case", list(without_digit()), ids=lambda case: case.name)
 def test_empty_picture_has_no_number(case: Case, pale: Reader) -> None:
     number = pale.read_number(case.content)
-    assert (number.text, number.status, number.reason) == (None, "no number", "blank")
+    assert (number.text, number.status) == (None, "no number")
+    assert number.reason in ("blank", "not_a_number")
 
 
 @pytest.mark.parametrize(

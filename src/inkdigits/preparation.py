@@ -20,7 +20,7 @@ from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
 from inkdigits.sheet import Sheet, scaling
 from inkdigits.strip import Strip
 
-Readable = Ink | PictureSource
+Readable = Ink | Picture | PictureSource
 
 _PAGE_SIDE: Final = 1000
 """The same for a whole page."""
@@ -60,10 +60,23 @@ def prepare(
     InputError
         What can't be read at all; see `open_picture` and `Ink`.
     """
-    if isinstance(source, Ink):
-        return _marked(source, draw(source))
-    picture = open_picture(source, shown_side)
-    return _marked(picture, find_ink(picture, segmenter))
+    origin = opened(source, shown_side)
+    if isinstance(origin, Ink):
+        return _marked(origin, draw(origin))
+    return _marked(origin, find_ink(origin, segmenter))
+
+
+def opened(source: Readable, shown_side: int | None = None) -> Ink | Picture:
+    """The ink, or the open picture: what may be read several times and is decoded once.
+
+    ``shown_side`` is handed to `open_picture`.
+
+    Raises
+    ------
+    InputError
+        As `open_picture`.
+    """
+    return source if isinstance(source, Ink | Picture) else open_picture(source, shown_side)
 
 
 def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Strip]:
@@ -74,11 +87,11 @@ def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Stri
     InputError
         What can't be read at all; see `open_picture` and `Ink`.
     """
-    if isinstance(source, Ink):
-        return strips_of_ink(draw(source))
-    picture = open_picture(source)
-    found = strips_of_paper(picture.grey, segmenter or bundled_segmenter(), _SEEN_SIDE)
-    return list(found.moved(scaling(picture.step)).strips)
+    origin = opened(source)
+    if isinstance(origin, Ink):
+        return strips_of_ink(draw(origin))
+    found = strips_of_paper(origin.grey, segmenter or bundled_segmenter(), _SEEN_SIDE)
+    return list(found.moved(scaling(origin.step)).strips)
 
 
 def page_strips_of(

@@ -1,4 +1,4 @@
-"""Everything that happened on the way from a source to its reading, for pictures of it."""
+"""Sources as pictures to look at, and everything that happened on the way to a reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import Ink
+from inkdigits.ink import Ink, draw
 from inkdigits.layout import Mark
 from inkdigits.picture import Picture
 from inkdigits.reading import Digit
@@ -18,6 +18,43 @@ from inkdigits.sheet import PlacedBox, Sheet, scaling
 
 _MARGIN: Final = 20
 """Pixels of paper around ink."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A source as a picture to show to a person.
+
+    Attributes
+    ----------
+    image: (H, W, 3) uint8
+        RGB; ink is dark on white.
+    to_image: (3, 3) float64
+        From a place (x, y, 1) of the source to `image`: it is scaled and moved, and never turned.
+    """
+
+    image: NDArray[np.uint8]
+    to_image: NDArray[np.float64]
+
+    def in_image(self, box: PlacedBox) -> PlacedBox:
+        """Where a box of the source lies in `image`, in pixels."""
+        x, y, width, height = box
+        scale, left, top = self.to_image[0, 0], *self.to_image[:2, 2]
+        return x * scale + left, y * scale + top, width * scale, height * scale
+
+
+def shown(origin: Ink | Picture, sheet: Sheet | None = None) -> Shown:
+    """Show ink, or an open picture, in colours where it was opened with them.
+
+    ``sheet`` is that of the ink, if it is known.
+    """
+    if isinstance(origin, Ink):
+        sheet = sheet or draw(origin)
+        ink = np.pad(sheet.pixels, _MARGIN)
+        moved = scaling(1, _MARGIN, _MARGIN) @ np.linalg.inv(sheet.to_source)
+        return Shown(np.dstack([255 - ink] * 3), moved)
+    image = np.dstack([origin.grey] * 3) if origin.colours is None else origin.colours
+    longest = max(origin.grey.shape) * origin.step
+    return Shown(image, scaling(max(image.shape[:2]) / longest))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +78,10 @@ class Trace:
     marks: tuple[Mark, ...]
     reading: Digit
 
-    @cached_property
+    @property
     def image(self) -> NDArray[np.uint8]:
         """The picture to show to a person, (H, W, 3) RGB; ink is dark on white."""
-        if isinstance(self.origin, Ink):
-            ink = np.pad(self.sheet.pixels, _MARGIN)
-            return np.dstack([255 - ink] * 3)
-        assert self.origin.colours is not None
-        return self.origin.colours
+        return self._shown.image
 
     @cached_property
     def ink(self) -> NDArray[np.uint8]:
@@ -61,7 +94,7 @@ class Trace:
         return None if self.sheet.printed is None else self._laid_over(self.sheet.printed)
 
     def _laid_over(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        way = self._to_image @ self.sheet.to_source
+        way = self._shown.to_image @ self.sheet.to_source
         size = self.image.shape[1::-1]
         return np.asarray(cv2.warpPerspective(pixels, way, size, flags=cv2.INTER_AREA), np.uint8)
 
@@ -69,19 +102,13 @@ class Trace:
     def size(self) -> tuple[float, float]:
         """Width and height of `image` in the source's coordinates."""
         height, width = self.image.shape[:2]
-        scale = self._to_image[0, 0]
+        scale = self._shown.to_image[0, 0]
         return width / scale, height / scale
 
     def in_image(self, box: PlacedBox) -> PlacedBox:
         """Where a box of the source, such as that of the reading, lies in `image`, in pixels."""
-        x, y, width, height = box
-        scale, left, top = self._to_image[0, 0], *self._to_image[:2, 2]
-        return x * scale + left, y * scale + top, width * scale, height * scale
+        return self._shown.in_image(box)
 
     @cached_property
-    def _to_image(self) -> NDArray[np.float64]:
-        """From the source to `image`: it is scaled and moved, and never turned."""
-        if isinstance(self.origin, Ink):
-            return scaling(1, _MARGIN, _MARGIN) @ np.linalg.inv(self.sheet.to_source)
-        longest = max(self.origin.grey.shape) * self.origin.step
-        return scaling(max(self.image.shape[:2]) / longest)
+    def _shown(self) -> Shown:
+        return shown(self.origin, self.sheet)

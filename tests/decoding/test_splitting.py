@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from tests.support.tiny_numbers import columns_of
 
 from inkdigits.decoding import NONE, decode, split_numbers
 from inkdigits.model.recogniser import Columns
 from inkdigits.sheet import scaling
 from inkdigits.strip import STRIDE, Strip
-from tests.support.tiny_numbers import columns_of
 
 
 def _split(text):

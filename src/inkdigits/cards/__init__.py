@@ -2,6 +2,7 @@
 
 from inkdigits.cards.card import AMBER, GREEN, RED, Card, card_of
 from inkdigits.cards.drawing import as_png, draw_card
+from inkdigits.cards.numbers import card_of_number, card_of_page
 from inkdigits.cards.overlay import LEGEND, overlaid, overlay_of
 from inkdigits.cards.sheet import draw_sheet
 
@@ -13,6 +14,8 @@ __all__ = [
     "Card",
     "as_png",
     "card_of",
+    "card_of_number",
+    "card_of_page",
     "draw_card",
     "draw_sheet",
     "overlaid",

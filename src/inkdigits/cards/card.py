@@ -19,14 +19,17 @@ GREEN: Final[Colour] = (24, 128, 76)
 AMBER: Final[Colour] = (176, 112, 0)
 RED: Final[Colour] = (190, 40, 40)
 _GREY: Final[Colour] = (70, 70, 70)
-_COLOURS: Final[dict[str, Colour]] = {
+COLOURS: Final[dict[str, Colour]] = {
     "read": GREEN,
     "unsure": AMBER,
     "not a digit": RED,
     "several digits": _GREY,
     "blank": _GREY,
+    "no number": _GREY,
+    "several numbers": _GREY,
     "error": RED,
 }
+"""By status."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +93,7 @@ def card_of(
         reading.status.capitalize() if reading.digit is None else str(reading.digit),
         reading.how_sure,
         reading.why or "",
-        _COLOURS[reading.status],
+        COLOURS[reading.status],
         None if reading.box is None else found.in_image(reading.box),
         reading.glyph,
         reading.probabilities if reading.status != "blank" else (),

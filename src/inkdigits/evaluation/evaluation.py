@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from inkdigits.evaluation.predictions import Predictions, Progress, is_correct, 
 from inkdigits.evaluation.result import (
     DIGITS_REFUSED,
     AgainstDigits,
+    AnswerScores,
     ConfidenceScores,
     Confusion,
     Evaluation,
@@ -27,9 +27,6 @@ from inkdigits.evaluation.scores import Proportion
 from inkdigits.evaluation.selection import EVERYTHING, Selection, Truth
 from inkdigits.reader import Reader
 from inkdigits.reading import BLANK, Digit, Unread
-
-SHARES: Final = (0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
-"""The shares of answered digits for which the error is reported."""
 
 Flags = NDArray[np.bool_]
 
@@ -162,17 +159,11 @@ def _confidence_scores(predictions: Predictions, correct: Flags) -> ConfidenceSc
     probabilities = np.array([answer.probabilities for answer in answers])
     confidence = np.array([answer.most_probable_confidence for answer in answers])
     answered = np.array([answer.status == "read" for answer in answers])
+    unread = sum(isinstance(each, Unread) for each in predictions.answers)
     return ConfidenceScores(
+        **vars(AnswerScores.of(confidence, correct, answered, unread)),
         cross_entropy=scores.cross_entropy(probabilities, labels),
         brier_score=scores.brier_score(probabilities, labels),
-        calibration_error=scores.calibration_error(confidence, correct),
-        reliability=scores.reliability_bins(confidence, correct),
-        error_by_share={
-            share: scores.error_at_share(confidence, correct, share) for share in SHARES
-        },
-        answered=float(answered.mean()),
-        answered_wrong=float((answered & ~correct).mean()),
-        unread=sum(isinstance(each, Unread) for each in predictions.answers),
     )
 
 

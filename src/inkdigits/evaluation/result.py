@@ -16,6 +16,9 @@ LEAST_DIGITS: Final = 10
 DIGITS_REFUSED: Final = 0.01
 """The share of true digits that may be refused where non-digits are compared with digits."""
 
+SHARES: Final = (0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
+"""The shares of answered samples for which the error is reported."""
+
 Slices = dict[str, Proportion]
 
 
@@ -29,30 +32,69 @@ class Confusion:
 
 
 @dataclass(frozen=True)
-class ConfidenceScores:
-    """How good the probabilities of digits are.
+class AnswerScores:
+    """How good confidences are, and what is answered.
 
     Attributes
     ----------
-    cross_entropy, brier_score, calibration_error, reliability:
-        See `evaluation.scores`; blank and unread samples count as ten equal probabilities.
+    calibration_error, reliability:
+        See `evaluation.scores`.
     error_by_share:
-        For some shares, the error when that share of the digits is answered, the most
-        confident first.
+        For `SHARES`, the error when that share is answered, the most confident first.
     answered, answered_wrong:
-        The shares that were answered with a digit, and with a wrong one.
+        The shares that were answered, and wrongly.
     unread:
         How many samples could not be read at all.
     """
 
-    cross_entropy: float
-    brier_score: float
     calibration_error: float
     reliability: tuple[scores.ReliabilityBin, ...]
     error_by_share: dict[float, float]
     answered: float
     answered_wrong: float
     unread: int
+
+    @classmethod
+    def of(
+        cls, confidence: scores.Floats, correct: scores.Flags, answered: scores.Flags, unread: int
+    ) -> AnswerScores:
+        """The scores of answers: whether the most probable one is right, and whether it is given.
+
+        Parameters
+        ----------
+        confidence, correct, answered:
+            (N,), of 0 to 1 and bool.
+        """
+        return AnswerScores(
+            calibration_error=scores.calibration_error(confidence, correct),
+            reliability=scores.reliability_bins(confidence, correct),
+            error_by_share={
+                share: scores.error_at_share(confidence, correct, share) for share in SHARES
+            },
+            answered=float(answered.mean()),
+            answered_wrong=float((answered & ~correct).mean()),
+            unread=unread,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        errors = {str(share): error for share, error in self.error_by_share.items()}
+        return {**asdict(self), "error_by_share": errors}
+
+
+@dataclass(frozen=True)
+class ConfidenceScores(AnswerScores):
+    """How good the probabilities of digits are.
+
+    Attributes
+    ----------
+    cross_entropy, brier_score:
+        See `evaluation.scores`; here, and for the calibration, blank and unread samples count as
+        ten equal probabilities.
+    """
+
+    cross_entropy: float
+    brier_score: float
 
 
 @dataclass(frozen=True)
@@ -157,11 +199,9 @@ class Evaluation:
         }
 
     def _digits(self, confidence: ConfidenceScores) -> dict[str, Any]:
-        errors = {str(share): error for share, error in confidence.error_by_share.items()}
         writers = self.compared_writers
         return {
-            **asdict(confidence),
-            "error_by_share": errors,
+            **confidence.to_dict(),
             "by_digit": _slices_json(self.by_label),
             "by_site": _slices_json(self.by_site),
             "by_writer": _slices_json(self.by_writer),

@@ -27,7 +27,8 @@ class Rules:
     rectangle:
         Share of the narrowest box around a part of a drawing, from which it is paper or a frame.
     smallest_photo:
-        Pictures with a longer side up to this are read as drawings.
+        Pictures with a longer side up to this are read as drawings, if their ground is black or
+        white.
     least_side, most_side:
         The longer side of the reduced picture on which ink is looked for: a third of the picture's
         within these bounds.

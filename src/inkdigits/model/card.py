@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.model.base_card import Card
-from inkdigits.model.card_fields import Fields, encoded
+from inkdigits.model.card_arrays import array_in, encoded
+from inkdigits.model.card_fields import Fields
 from inkdigits.model.model_folder import BUNDLED, DIGITS, Model, read_model
 
 LABELS: Final = tuple("0123456789")
@@ -53,7 +54,7 @@ class KnownAnswer:
     @classmethod
     def from_fields(cls, fields: Fields) -> KnownAnswer:
         """The known answer of a card; ValueError if it isn't one."""
-        glyph = fields.array("glyph", "<u1", (28, 28))
+        glyph = array_in(fields, "glyph", "<u1", (28, 28))
         probabilities = fields.numbers("probabilities", len(LABELS))
         return cls(glyph, probabilities, fields.number("digit_score"))
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
-
-import numpy as np
-from numpy.typing import NDArray
 
 from inkdigits.errors import printable
 
@@ -78,19 +74,6 @@ class Fields:
             self._refuse(name, "a whole number from 0")
         return value
 
-    def array(self, name: str, dtype: str, shape: tuple[int, ...]) -> NDArray[Any]:
-        """An array whose bytes are given in base64, as `encoded` does it.
-
-        ``dtype`` says the order of bytes, too, such as "<f4"; the array has that of the machine.
-        """
-        try:
-            content = base64.b64decode(self.text(name), validate=True)
-            array = np.frombuffer(content, dtype).reshape(shape)
-        except ValueError as error:
-            size = math.prod(shape) * np.dtype(dtype).itemsize
-            raise ValueError(f"{self.place}{name}: expected {size:,} bytes in base64") from error
-        return array.astype(np.dtype(dtype).newbyteorder("="))
-
     def object(self, name: str) -> Fields:
         """A JSON object."""
         value = self._value(name)
@@ -132,11 +115,6 @@ class Fields:
     def _refuse(self, name: str, expected: str) -> NoReturn:
         found = _short(self.values[name])
         raise ValueError(f"{self.place}{name}: expected {expected}, found {found}")
-
-
-def encoded(array: NDArray[Any], dtype: str) -> str:
-    """The bytes of an array in base64, as `Fields.array` reads them."""
-    return base64.b64encode(array.astype(dtype).tobytes()).decode()
 
 
 def _in_range(value: Any, high: float, low: float = 0) -> bool:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from inkdigits.alphabet import ALPHABET
 from inkdigits.errors import ModelError
 from inkdigits.model.base_card import Card
-from inkdigits.model.card_fields import Fields, encoded
+from inkdigits.model.card_arrays import array_in, encoded
+from inkdigits.model.card_fields import Fields
 from inkdigits.model.model_folder import BUNDLED, CARD, NUMBERS, Model, read_model
 from inkdigits.strip import HEIGHT, STRIDE
 
@@ -94,9 +95,9 @@ class NumbersAnswer:
         """The known answer of a card; ValueError if it isn't one."""
         columns = (WIDTH // STRIDE, CLASSES)
         return cls(
-            fields.array("strip", "<u1", (HEIGHT, WIDTH, 2)),
-            fields.array("symbols", "<f4", columns),
-            fields.array("centres", "<f4", columns),
+            array_in(fields, "strip", "<u1", (HEIGHT, WIDTH, 2)),
+            array_in(fields, "symbols", "<f4", columns),
+            array_in(fields, "centres", "<f4", columns),
         )
 
     def to_dict(self) -> dict[str, Any]:

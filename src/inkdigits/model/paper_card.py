@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.model.base_card import Card
-from inkdigits.model.card_fields import Fields, encoded
+from inkdigits.model.card_arrays import array_in, encoded
+from inkdigits.model.card_fields import Fields
 from inkdigits.model.model_folder import BUNDLED, PAPER, Model, read_model
 
 LABELS: Final = ("ground", "pattern", "printed", "written")
@@ -38,8 +39,8 @@ class PaperAnswer:
     def from_fields(cls, fields: Fields) -> PaperAnswer:
         """The known answer of a card; ValueError if it isn't one."""
         return cls(
-            fields.array("picture", "<u1", (SIDE, SIDE)),
-            fields.array("probabilities", "<f4", (SIDE, SIDE, len(LABELS))),
+            array_in(fields, "picture", "<u1", (SIDE, SIDE)),
+            array_in(fields, "probabilities", "<f4", (SIDE, SIDE, len(LABELS))),
         )
 
     def to_dict(self) -> dict[str, Any]:

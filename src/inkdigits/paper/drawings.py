@@ -48,7 +48,7 @@ def drawn_ground(grey: Levels) -> Ground | None:
 
     A drawing has two levels, ground and ink, and only blends between them. Levels beyond the two
     mean that the second one is a shadow or print, with the ink on top. The smallest pictures are
-    taken for drawings.
+    taken for drawings where their ground is black or white, as in data sets.
     """
     counts = _histogram(grey)
     near = np.convolve(counts, np.ones(5, np.float32), "same")
@@ -64,7 +64,8 @@ def drawn_ground(grey: Levels) -> Ground | None:
     beyond = counts[: max(0, low - RULES.spread)].sum() + counts[high + RULES.spread + 1 :].sum()
     is_drawing = near[first] + near[second] >= RULES.two_levels * grey.size
     is_drawing &= beyond <= RULES.beyond * grey.size
-    if not is_drawing and max(grey.shape) > RULES.smallest_photo:
+    is_small = max(grey.shape) <= RULES.smallest_photo and not 2 < first < 253
+    if not (is_drawing or is_small):
         return None
     # The ground fills the border and the greater part of the picture.
     middle = (low + high) / 2

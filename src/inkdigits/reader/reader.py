@@ -9,14 +9,12 @@ from typing import Unpack
 
 from inkdigits.decoding import Constraints, Options
 from inkdigits.decoding.constraints import Checksum, Length
-from inkdigits.ink import Ink
 from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.numbers_card import NumbersCard, load_numbers_model
 from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
-from inkdigits.picture import open_picture
-from inkdigits.preparation import Readable, page_strips_of, prepare, strips_of
+from inkdigits.preparation import Readable, opened, page_strips_of, prepare, strips_of
 from inkdigits.reader import digits, numbers
 from inkdigits.reader.batches import check_several, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
@@ -214,8 +212,7 @@ class Reader:
             As `read_number`.
         """
         recogniser = self._recogniser or bundled_recogniser()
-        opened = source if isinstance(source, Ink) else open_picture(source)
-        return read_page(partial(page_strips_of, opened, self._segmenter), recogniser)
+        return read_page(partial(page_strips_of, opened(source), self._segmenter), recogniser)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
         """Read one digit, and keep all that happened on the way: what a person may want to see.

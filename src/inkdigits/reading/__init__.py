@@ -3,6 +3,7 @@
 from inkdigits.reading.digit import BLANK, Digit, decide
 from inkdigits.reading.number import Candidate, Number, NumberDigit
 from inkdigits.reading.page import PageReading, Table
+from inkdigits.reading.review import needs_review
 from inkdigits.reading.unread import Unread
 from inkdigits.reading.wording import percent
 
@@ -16,5 +17,6 @@ __all__ = [
     "Table",
     "Unread",
     "decide",
+    "needs_review",
     "percent",
 ]

@@ -137,7 +137,7 @@ _WHY: Final[dict[Reason, str]] = {
     "unsure": "The most probable digit, {best}, is only {percent} sure.",
     "not_a_digit": "The ink doesn't look like a digit.",
     "several_marks": "There are {marks} separate marks; one digit is expected.",
-    "several_digits": "There are {digits} digits; one is expected. read_number reads numbers.",
+    "several_digits": "There are {digits} digits; read_number reads them.",
     "blank": "There is no ink.",
 }
 

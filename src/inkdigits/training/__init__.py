@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from inkdigits.training.fit import Run as Run
     from inkdigits.training.fit import train as train
     from inkdigits.training.network import build as build
+    from inkdigits.training.numbers.export import export_numbers_file as export_numbers_file
+    from inkdigits.training.numbers.fit import train_numbers as train_numbers
+    from inkdigits.training.numbers.options import NumbersOptions as NumbersOptions
+    from inkdigits.training.numbers.options import resolve_numbers as resolve_numbers
     from inkdigits.training.options import Options as Options
     from inkdigits.training.options import Request as Request
     from inkdigits.training.options_file import read_options as read_options
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 _MODULES: Final = {
     "RECIPES": "recipes",
+    "NumbersOptions": "numbers.options",
     "Options": "options",
     "PaperOptions": "paper.options",
     "Recipe": "recipes",
@@ -39,13 +44,16 @@ _MODULES: Final = {
     "Run": "fit",
     "build": "network",
     "export_file": "export",
+    "export_numbers_file": "numbers.export",
     "export_paper_file": "paper.export",
     "find_recipe": "recipes",
     "load_weights": "weights",
     "read_options": "options_file",
     "resolve": "resolving",
+    "resolve_numbers": "numbers.options",
     "resolve_paper": "paper.options",
     "train": "fit",
+    "train_numbers": "numbers.fit",
     "train_paper": "paper.fit",
 }
 """The public names, and the module of each."""

@@ -18,7 +18,7 @@ class Option:
     Attributes
     ----------
     name:
-        As in Python; with hyphens on the command line.
+        As in Python.
     kind:
         str, int, float, bool or Path.
     choices:
@@ -27,6 +27,8 @@ class Option:
         For people, as a sentence.
     default:
         What is used when the option is not given, for people; empty where that is obvious.
+    word:
+        As it is typed, where that isn't the name with hyphens.
     low, high:
         The limits of a number: `low` is the lowest whole number, and a fraction must be above it.
     """
@@ -36,13 +38,14 @@ class Option:
     choices: tuple[str, ...]
     help: str
     default: str
+    word: str
     low: float
     high: float
 
     @property
     def flag(self) -> str:
         """The option as it is typed, such as ``--batch-size``."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + (self.word or self.name.replace("_", "-"))
 
     @property
     def description(self) -> str:
@@ -82,9 +85,11 @@ class Option:
         return isinstance(value, str) and value in (self.choices or (value,))
 
 
-def option(help: str, default: str = "", low: float = 0, high: float = math.inf) -> Any:
+def option(
+    help: str, default: str = "", low: float = 0, high: float = math.inf, word: str = ""
+) -> Any:
     """Declare an option as a field of a dataclass; see `Option`."""
-    metadata = {"help": help, "default": default, "low": low, "high": high}
+    metadata = {"help": help, "default": default, "word": word, "low": low, "high": high}
     return field(default=None, metadata=metadata)
 
 

@@ -41,8 +41,15 @@ class Request:
     )
     data: str | None = option(
         "The training data, separated by commas: mnist, pendigits, unipen-digits, "
-        "unipen-nondigits, synthetic, or folders of pictures. mnist:0.1 takes a tenth of it.",
+        "unipen-nondigits, synthetic, or folders of pictures. mnist:0.1 takes a tenth of it. For "
+        "numbers: a folder with pictures of numbers and a CSV file with the columns file and text.",
         _RECIPES,
+    )
+    start: str | None = option(
+        "For numbers: the model folder or run to begin with, or bundled for the model of the "
+        "package.",
+        "random weights",
+        word="from",
     )
     epochs: int | None = option("The number of epochs.", _RECIPES, 1, 10_000)
     batch_size: int | None = option("The number of samples in a batch.", _RECIPES, 1, 65_536)
@@ -147,7 +154,8 @@ class Options:
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the paths of this machine."""
-        values = {name: getattr(self, name) for name in OPTIONS if name not in ("out", "data_dir")}
+        values = {name: getattr(self, name) for name in OPTIONS if hasattr(self, name)}
+        del values["data_dir"]
         data = ",".join(source.public_name for source in self.data)
         return values | {"recipe": self.recipe.public_name, "data": data}
 

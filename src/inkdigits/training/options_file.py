@@ -9,6 +9,7 @@ from typing import Any, Final
 from inkdigits.errors import InputError, printable
 from inkdigits.files import read_bounded
 from inkdigits.training import sources
+from inkdigits.training.numbers.options import BUNDLED
 from inkdigits.training.options import OPTIONS
 from inkdigits.training.recipes import relative_to
 
@@ -27,11 +28,15 @@ def read_options(path: Path) -> dict[str, Any]:
     InputError
         ``bad_option`` for a file that can't be read, is not TOML, or names an unknown option.
     """
-    found = {name.replace("-", "_"): value for name, value in _load(path).items()}
-    for name, value in found.items():
-        if name not in OPTIONS:
-            known = ", ".join(OPTIONS)
-            raise _refused(path, f"no option is called {printable(name)}. There are: {known}.")
+    names = {option.flag[2:].replace("-", "_"): name for name, option in OPTIONS.items()}
+    found: dict[str, Any] = {}
+    for typed, value in _load(path).items():
+        word = typed.replace("-", "_")
+        if word not in names:
+            known = ", ".join(names)
+            raise _refused(path, f"no option is called {printable(word)}. There are: {known}.")
+        name = names[word]
+        found[name] = value
         if isinstance(value, (dict, list)):
             raise _refused(path, f"{name} must be one value, not a table or an array.")
         if isinstance(value, int) and abs(value) >= 2**63:
@@ -42,6 +47,8 @@ def read_options(path: Path) -> dict[str, Any]:
             found[name] = path.parent / value
     if "data" in found:
         found["data"] = sources.relative_to(path.parent, found["data"])
+    if found.get("start", BUNDLED) != BUNDLED:
+        found["start"] = str(path.parent / found["start"])
     if "recipe" in found:
         found["recipe"] = relative_to(path.parent, found["recipe"])
     return found

@@ -45,7 +45,7 @@ def reporting(
     epochs: int,
     steps: int,
     done: int = 0,
-    measure: tuple[str, str] = ("accuracy", "accuracy"),
+    measures: dict[str, str] | None = None,
 ) -> Iterator[Any]:
     """A callback that prints a line for each epoch, and on a terminal a bar with the time left.
 
@@ -57,9 +57,9 @@ def reporting(
         The number of epochs in the run, and of batches in an epoch.
     done:
         The number of epochs before a resumed run.
-    measure:
-        The figure on validation data that is printed beside the loss: its name for Keras, and for
-        people.
+    measures:
+        The figures on validation data, from 0 to 1, that are printed beside the loss: for the name
+        that Keras has for each, the one for people. By default the accuracy.
     """
     bar = Progress(
         TextColumn("{task.description}"),
@@ -75,15 +75,15 @@ def reporting(
     )
     bar.add_task("training", total=epochs * steps, completed=done * steps, loss="")
     with bar:
-        yield _ProgressReporter(console, bar, epochs, done, measure)
+        yield _ProgressReporter(console, bar, epochs, done, measures or {"accuracy": "accuracy"})
 
 
 class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(
-        self, console: Console, bar: Progress, epochs: int, done: int, measure: tuple[str, str]
+        self, console: Console, bar: Progress, epochs: int, done: int, measures: dict[str, str]
     ) -> None:
         super().__init__()
-        self._measure = measure
+        self._measures = measures
         self._console, self._bar = console, bar
         self._epochs, self._done = epochs, done
         self._task = bar.task_ids[0]
@@ -102,7 +102,10 @@ class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Print the figures of the epoch."""
         figures: dict[str, Any] = logs or {}
-        name, title = self._measure
+        measured = [
+            f"validation {title} {figures[f'val_{name}']:.2%}"
+            for name, title in self._measures.items()
+        ]
         now = time.monotonic()
         each = (now - self._started) / (epoch + 1 - self._done)
         left = timedelta(seconds=round(each * (self._epochs - epoch - 1)))
@@ -110,7 +113,7 @@ class _ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
             self._console,
             f"epoch {epoch + 1}/{self._epochs}: loss {figures['loss']:.4f}, "
             f"validation loss {figures['val_loss']:.4f}, "
-            f"validation {title} {figures[f'val_{name}']:.2%}, "
+            f"{', '.join(measured)}, "
             f"{now - self._epoch_started:.0f} s, {left} left",
         )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from inkdigits.data import NONDIGIT_CHARACTERS
 from inkdigits.errors import printable
+from inkdigits.training.numbers.options import NUMBERS
 from inkdigits.training.option import bad_option
 from inkdigits.training.options import OPTIONS, Options, Request
 from inkdigits.training.recipes import Recipe, find_recipe
@@ -46,6 +47,8 @@ def resolve(request: Request) -> Options:
         raise bad_option("Name a recipe; inkdigits train --list shows them.")
     for name, value in given.items():
         OPTIONS[name].check(value)
+    if "start" in given:
+        raise bad_option(f"Only the recipe {NUMBERS} takes {OPTIONS['start'].flag}.")
     recipe = find_recipe(given["recipe"])
     chosen = _defaults(recipe, given) | given
     chosen |= {"recipe": recipe, "data": parse(chosen["data"])}

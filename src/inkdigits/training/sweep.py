@@ -25,7 +25,7 @@ from inkdigits.training.resolving import resolve
 
 TABLE: Final = "sweep.csv"
 
-_NOT_SWEPT: Final = ("out", "seed", "data_dir", "tensorboard")
+_NOT_SWEPT: Final = ("out", "seed", "data_dir", "start", "tensorboard")
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import h5py
 
 from inkdigits.errors import ModelError, printable
 from inkdigits.model import run_folder
 from inkdigits.training.backend import no_chatter
+from inkdigits.training.kinds import KINDS
 from inkdigits.training.network import build
+from inkdigits.training.numbers.network import build as build_numbers
+from inkdigits.training.numbers.options import NUMBERS
 from inkdigits.training.paper.network import build as build_paper
 from inkdigits.training.paper.options import PAPER
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.stored_arrays import LAYERS
 from inkdigits.training.weight_files import Arrays, read_arrays
+
+_BUILDERS: Final = {PAPER: build_paper, NUMBERS: build_numbers}
+"""What makes each of `KINDS`."""
 
 
 class OtherShapeError(ModelError):
@@ -59,12 +65,13 @@ def load_any(path: Path) -> tuple[Any, Recipe]:
             return _filled(path, build(recipe, seed=0), arrays), recipe
         except OtherShapeError as error:
             mismatch = error
-    if _are_of_paper(path, arrays):
-        raise ModelError(
-            "bad_model",
-            f"{printable(path)}: expected the weights of a network that reads digits, found those "
-            f"of the recipe {PAPER}, which finds ink on paper.",
-        )
+    for name, build_kind in _BUILDERS.items():
+        if _are_of(build_kind(seed=0), path, arrays):
+            raise ModelError(
+                "bad_model",
+                f"{printable(path)}: expected the weights of a network that reads digits, found "
+                f"those of the recipe {name}, which {KINDS[name].purpose}.",
+            )
     raise ModelError(
         "bad_model",
         f"{printable(path)}: expected the weights of {', '.join(RECIPES)}, found those of another "
@@ -85,9 +92,9 @@ def write_network(path: Path, network: Any) -> None:
     run_folder.write(path, content)
 
 
-def _are_of_paper(path: Path, arrays: Arrays) -> bool:
+def _are_of(network: Any, path: Path, arrays: Arrays) -> bool:
     try:
-        _filled(path, build_paper(seed=0), arrays)
+        _filled(path, network, arrays)
     except OtherShapeError:
         return False
     return True

@@ -14,13 +14,14 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bad_inputs import encoded, ink_of, picture, squared_photo
-from inkdigits import Reader, cards
+from inkdigits import Digit, Reader, cards
 from inkdigits.apps.cli import app
 from inkdigits.apps.cli.annotation import Annotator
 from inkdigits.apps.cli.finding import find_inputs
 from inkdigits.apps.cli.reading_files import print_rows
+from inkdigits.apps.cli.rows import Result
 from inkdigits.apps.cli.showing import draw_readings
-from inkdigits.apps.cli.tables import Row
+from inkdigits.apps.cli.tasks import task_of
 from inkdigits.picture import open_picture
 
 GREY = (70, 70, 70)
@@ -142,7 +143,7 @@ def test_a_picture_may_be_removed_after_it_was_read(
         Image.fromarray(picture()).save(tmp_path / name)
     inputs = find_inputs([str(tmp_path)])
     annotator = Annotator(tmp_path / "out", [one.name for one in inputs])
-    rows: list[tuple[Row, str | None]] = []
+    rows: list[tuple[Result, str | None]] = []
 
     def remove(source: Any) -> Any:
         trace = Reader.trace(reader, source)
@@ -151,9 +152,13 @@ def test_a_picture_may_be_removed_after_it_was_read(
 
     monkeypatch.setattr(reader, "trace", remove)
     print_rows(
-        reader, inputs, lambda _, row, path: rows.append((row, path)), annotator, lambda _: None
+        task_of("digit", reader, {}, 0),
+        inputs,
+        lambda _, row, path: rows.append((row, path)),
+        annotator,
+        lambda _: None,
     )
-    assert [row.status for row, _ in rows] == ["read", "read"]
+    assert [row.status for row, _ in rows if isinstance(row, Digit)] == ["read", "read"]
     assert all(path and Path(path).is_file() for _, path in rows)
 
 

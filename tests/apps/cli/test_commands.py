@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from continuous_runs import finished_run
 from inkdigits import Reader
 from inkdigits.apps.cli import app
 from inkdigits.ink import draw
@@ -22,7 +23,6 @@ from inkdigits.model.paper_card import load_paper_model
 from inkdigits.reports import write_comparison
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import Run
-from paper_runs import finished_run
 from tiny_paper import paper_model
 from trained import small_run
 
@@ -332,7 +332,7 @@ def test_command_without_use_for_the_paper_network_says_so(
 def test_run_of_the_paper_network_is_exported(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
-    run = finished_run(tmp_path_factory)
+    run = finished_run("paper", tmp_path_factory)
     done = command("export", run, "--out", tmp_path / "model")
     assert (done.returncode, done.stdout) == (0, f"The model is {tmp_path / 'model'}\n")
     assert load_paper_model(tmp_path / "model").weights == load_paper_model(run).weights

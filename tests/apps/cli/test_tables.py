@@ -43,8 +43,8 @@ def test_a_table_says_how_sure_only_where_there_is_an_answer(
         "read            7      99.9 %  read",
         "unsure          -      -       unsure: The most probable digit, 0, is only 60.0 % sure.",
         "not a digit     -      -       not a digit: The ink doesn't look like a digit.",
-        "several digits  -      -       several digits: There are 3 digits; one is expected. "
-        "read_number reads numbers.",
+        "several digits  -      -       several digits: There are 3 digits; "
+        "read_number reads them.",
         "blank           -      -       blank: There is no ink.",
         "error           -      -       error: image is damaged.",
     ]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from paper_runs import finished_run
+from continuous_runs import finished_run
 
 
 @pytest.fixture(scope="session")
 def paper_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished run; not to be changed."""
-    return finished_run(tmp_path_factory)
+    return finished_run("paper", tmp_path_factory)

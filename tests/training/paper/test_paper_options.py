@@ -58,7 +58,7 @@ def test_value_that_makes_no_sense_is_refused(option: str, value: Any) -> None:
 
 def test_quick_shortens_what_was_not_asked_for() -> None:
     quick, whole = asked_of_paper(quick=True), asked_of_paper()
-    for name in ("epochs", "steps", "scenes", "pool", "validation_scenes"):
+    for name in ("epochs", "steps", "samples", "pool", "validation_samples"):
         assert getattr(quick, name) < getattr(whole, name)
     assert asked_of_paper(quick=True, epochs=9).epochs == 9
     assert not asked_of_paper(quick=False).quick

@@ -12,19 +12,20 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from continuous_runs import start_run
 from inkdigits import DataError, InputError
 from inkdigits.model.paper_card import LABELS, load_paper_model
 from inkdigits.model.segmenter import Segmenter
+from inkdigits.synthesis.scenes import Scene
 from inkdigits.training import PaperOptions, train_paper
 from inkdigits.training.checkpoint import Checkpointer
+from inkdigits.training.continuous.pool import Pool
 from inkdigits.training.paper.crops import SIDE, CropBatches, validation_crops
 from inkdigits.training.paper.export import answers_of_keras, parity_pictures
-from inkdigits.training.paper.fit import CLASS_WEIGHTS, Pool, WrittenIoU, weighted_crossentropy
+from inkdigits.training.paper.fit import CLASS_WEIGHTS, WrittenIoU, weighted_crossentropy
 from inkdigits.training.paper.network import build
-from inkdigits.training.paper.scenes import Scenes
 from inkdigits.training.weights import load_into
-from paper_runs import start_run
-from train_paper import made_up_ink
+from train_on_made_up_ink import made_up_ink
 
 pytestmark = pytest.mark.slow
 
@@ -99,12 +100,12 @@ def test_killed_run_is_resumed_to_the_weights_of_an_uninterrupted_one(
     paper_run: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
-    killed = start_run(out)
+    killed = start_run("paper", out)
     wait_for(killed, "epoch 2/3")
     killed.kill()
     killed.communicate(timeout=600)
     assert not (out / "model").exists()
-    resumed = start_run(out)
+    resumed = start_run("paper", out)
     _, printed = resumed.communicate(timeout=1_800)
     assert resumed.returncode == 0, printed
     assert re.search(r"^resuming after epoch [12]$", printed, re.M), printed
@@ -118,7 +119,7 @@ def test_best_network_is_written_after_ctrl_c_and_the_run_can_be_resumed(
     paper_run: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
-    interrupted = start_run(out)
+    interrupted = start_run("paper", out)
     wait_for(interrupted, "epoch 1/3")
     interrupted.send_signal(signal.SIGINT)
     _, printed = interrupted.communicate(timeout=600)
@@ -128,7 +129,7 @@ def test_best_network_is_written_after_ctrl_c_and_the_run_can_be_resumed(
     assert model.card.training["ending"] == "interrupted"
     assert Segmenter(model).segment(parity_pictures()[0]).shape == (128, 128, 4)
     assert (out / "state.npz").exists()
-    resumed = start_run(out)
+    resumed = start_run("paper", out)
     _, printed = resumed.communicate(timeout=1_800)
     assert resumed.returncode == 0, printed
     pairs = zip(weights_of(out), weights_of(paper_run), strict=True)
@@ -149,49 +150,48 @@ def test_missing_data_are_named_before_any_work(tmp_path: Path, console: Console
     assert not (tmp_path / "run").exists()
 
 
-class FakeScenery:
+class FakeWorkers:
     """Scenes without processes: each pixel of a generation is its number."""
 
-    def __init__(self, options: PaperOptions) -> None:
+    def __init__(self, *_: object) -> None:
         self.started: list[int] = []
 
-    def __enter__(self) -> FakeScenery:
+    def __enter__(self) -> FakeWorkers:
         return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
-    def start(self, generation: int) -> FakeScenery:
+    def start(self, generation: int) -> Any:
         self.started.append(generation)
-        self.generation = generation
         return self._pending(generation)
 
     def start_validation(self) -> Any:
         return self._pending(200)
 
     def _pending(self, generation: int) -> Any:
-        made = np.full((2, 320, 320), generation, np.uint8)
+        made = np.full((320, 320), generation, np.uint8)
 
         class Pending:
-            def wait(self, progress: Any = None) -> Scenes:
-                return Scenes(made, made % 4)
+            def wait(self, progress: Any = None) -> list[Scene]:
+                return [Scene(made, made % 4, ())] * 2
 
         return Pending()
 
 
-TINY = PaperOptions(epochs=4, steps=1, batch_size=2, scenes=2, pool=3)
+TINY = PaperOptions(epochs=4, steps=1, batch_size=2, samples=2, pool=3)
 
 
 @pytest.mark.parametrize("first", range(4))
 def test_pool_holds_the_same_generations_in_a_resumed_run(first: int) -> None:
-    scenery: Any = FakeScenery(TINY)
-    pool = Pool(scenery, TINY, first)
+    workers: Any = FakeWorkers()
+    pool: Pool[Scene] = Pool(workers, TINY, first)
     pool.fill(None)
     for epoch in range(first, 4):
-        kept = {int(part.pictures[0, 0, 0]) for part in pool.scenes(epoch)}
+        kept = {int(scene.picture[0, 0]) for scene in pool.samples()}
         assert kept == {epoch, epoch + 1, epoch + 2}
     # None is made that no epoch uses.
-    assert scenery.started == list(range(first, 6))
+    assert workers.started == list(range(first, 6))
 
 
 def test_nan_loss_is_reported(
@@ -204,8 +204,8 @@ def test_nan_loss_is_reported(
         saver.on_epoch_end(named["initial_epoch"], {"loss": nan, "val_loss": nan})
 
     monkeypatch.setattr("keras.Model.fit", diverging)
-    monkeypatch.setattr("inkdigits.training.paper.fit.Scenery", FakeScenery)
-    monkeypatch.setattr("inkdigits.training.paper.finishing.load_ink", made_up_ink)
+    monkeypatch.setattr("inkdigits.training.continuous.fit.Workers", FakeWorkers)
+    monkeypatch.setattr("inkdigits.training.continuous.people.load_ink", made_up_ink)
     with pytest.raises(InputError, match=r"not a number .* lower learning rate") as raised:
         train_paper(TINY, tmp_path / "run", console=console)
     assert raised.value.code == "diverged"
@@ -219,23 +219,23 @@ def test_ctrl_c_in_the_first_epoch_leaves_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("keras.Model.fit", interrupted)
-    monkeypatch.setattr("inkdigits.training.paper.fit.Scenery", FakeScenery)
-    monkeypatch.setattr("inkdigits.training.paper.finishing.load_ink", made_up_ink)
+    monkeypatch.setattr("inkdigits.training.continuous.fit.Workers", FakeWorkers)
+    monkeypatch.setattr("inkdigits.training.continuous.people.load_ink", made_up_ink)
     with pytest.raises(KeyboardInterrupt):
         train_paper(TINY, tmp_path / "run", console=console)
     assert not (tmp_path / "run").exists()
 
 
-def scenes_with_squares() -> Scenes:
+def scenes_with_squares() -> list[Scene]:
     """Bright squares on black, whose pixels are written."""
     truth = np.zeros((3, 320, 320), np.uint8)
     for index in range(3):
         truth[index, 40 * index : 40 * index + 160, 60:260] = 3
-    return Scenes(truth * 80, truth)
+    return [Scene(each * 80, each, ()) for each in truth]
 
 
 def batch(step: int, seed: int = 0, epoch: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    pool = [scenes_with_squares(), scenes_with_squares()]
+    pool = scenes_with_squares()
     return CropBatches(pool, batch_size=16, steps=5, seed=seed, epoch=epoch)[step]
 
 

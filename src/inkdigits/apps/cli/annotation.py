@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from inkdigits.apps.cli.opening import STANDARD_INPUT
-from inkdigits.cards import as_png, card_of, draw_card
+from inkdigits.cards import Card, as_png, draw_card
 from inkdigits.errors import InputError, printable
 from inkdigits.files import check_targets, write_atomically, writing
-from inkdigits.trace import Trace
 
 _LONGEST_NAME: Final = 150
 """Bytes of a name that are kept; file systems take 255, with what is added."""
@@ -49,12 +49,12 @@ class Annotator:
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def write(self, name: str, found: Trace) -> str:
-        """Write the picture with its answer and what was found in it, and return its path."""
+    def write(self, name: str, card: Card) -> str:
+        """Write the card of an input with its name, and return its path."""
         target = self._target(name)
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, as_png(draw_card(card_of(found, name, tinted=True))))
+            write_atomically(target, as_png(draw_card(replace(card, name=Path(name).name))))
         return str(target)
 
     def _target(self, name: str) -> Path:

@@ -50,7 +50,7 @@ def evaluate_data(
     gallery = gallery or (run and run / "gallery")
     folder = gallery and gallery / name
     if folder is not None:
-        _check_gallery(folder, data)
+        check_gallery(folder, data)
     with progress_bar(f"reading {printable(data)}") as progress:
         result = evaluate(reader, data, selection, data_dir=data_dir, progress=progress)
     if data not in NAMES and any(_is_called(each["name"], name) for each in reader.card.data):
@@ -72,7 +72,7 @@ def evaluate_data(
         typer.echo(f"  what was misread: {printable(folder / CONTACT_SHEET)}")
 
 
-def _check_gallery(folder: Path, data: str) -> None:
+def check_gallery(folder: Path, data: str) -> None:
     """Refuse a gallery in the folder of the pictures, or over a picture of another program."""
     check_targets([folder / CONTACT_SHEET])
     if data not in NAMES and folder.exists() and Path(data).exists() and folder.samefile(data):

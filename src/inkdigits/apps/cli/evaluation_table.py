@@ -47,9 +47,9 @@ def _print_digits(result: Evaluation, confidence: ConfidenceScores) -> None:
     divided = result.data in DATA_SETS and result.selection.split != "all"
     split = f"{result.selection.split} " if divided else ""
     wrong = f"{confidence.answered_wrong:.2%}"
-    _print_lines(
+    print_lines(
         {
-            f"{split}accuracy": _share(result.correct),
+            f"{split}accuracy": share_text(result.correct),
             **_without(result.mislabelled, result.without_mislabelled, "accuracy"),
             f"{split}loss": f"{confidence.cross_entropy:.4f}  (cross-entropy)",
             "Brier score": f"{confidence.brier_score:.4f}",
@@ -58,21 +58,21 @@ def _print_digits(result: Evaluation, confidence: ConfidenceScores) -> None:
             "could not be read": f"{confidence.unread:,}",
         }
     )
-    _print_slices("by digit", result.by_label)
-    _print_slices("by site", result.by_site)
+    print_slices("by digit", result.by_label)
+    print_slices("by site", result.by_site)
     _print_writers(result)
-    _print_slices("by style, the worst first", worst_first(result.by_style))
-    _print_reliability(confidence.reliability)
-    _print_error_by_share(confidence.error_by_share)
+    print_slices("by style, the worst first", worst_first(result.by_style))
+    print_reliability(confidence.reliability)
+    print_error_by_share(confidence.error_by_share)
     _print_confusions("most frequent mistakes", result.confusions)
 
 
 def _print_nondigits(result: Evaluation) -> None:
     _print_head(f"{result.data}: {result.count:,} non-digits", result.selection)
     statuses = ", ".join(f"{status} {count:,}" for status, count in result.statuses.items())
-    _print_lines(
+    print_lines(
         {
-            "refused": _share(result.correct),
+            "refused": share_text(result.correct),
             **_without(result.mislabelled, result.without_mislabelled, "refused"),
             "statuses": statuses,
         }
@@ -81,8 +81,8 @@ def _print_nondigits(result: Evaluation) -> None:
         _print_against(result.against_digits)
     synthetic = result.data == "nondigits"
     title = "by kind" if synthetic else "by character"
-    _print_slices("by use" if synthetic else "by site", result.by_site, "refused")
-    _print_slices(f"{title}, the least refused first", worst_first(result.by_label), "refused")
+    print_slices("by use" if synthetic else "by site", result.by_site, "refused")
+    print_slices(f"{title}, the least refused first", worst_first(result.by_label), "refused")
     _print_confusions("most frequently answered", result.confusions)
 
 
@@ -93,7 +93,7 @@ def _print_against(against: AgainstDigits) -> None:
         f"    threshold          {against.threshold:.4f}, where {against.digits_refused.value:.2%} "
         f"of the digits are refused (aim: at most {DIGITS_REFUSED:.0%})"
     )
-    typer.echo(f"    non-digits refused {_share(against.nondigits_refused)}")
+    typer.echo(f"    non-digits refused {share_text(against.nondigits_refused)}")
 
 
 def _print_head(what: str, selection: Selection) -> None:
@@ -110,10 +110,11 @@ def _print_head(what: str, selection: Selection) -> None:
     if selection.input_form != "picture":
         parts.append("read as ink")
     typer.echo()
-    _print_wrapped(f"{what} ({'; '.join(parts)})" if parts else what, "")
+    print_wrapped(f"{what} ({'; '.join(parts)})" if parts else what, "")
 
 
-def _print_lines(lines: Mapping[str, str]) -> None:
+def print_lines(lines: Mapping[str, str]) -> None:
+    """Print texts with their names before them."""
     for name, text in lines.items():
         typer.echo(f"  {name:18} {text}")
 
@@ -121,14 +122,15 @@ def _print_lines(lines: Mapping[str, str]) -> None:
 def _without(count: int, share: Proportion | None, what: str) -> dict[str, str]:
     if share is None:
         return {}
-    return {f"without {count:,} plainly mislabelled:": f"{what} {_share(share)}"}
+    return {f"without {count:,} plainly mislabelled:": f"{what} {share_text(share)}"}
 
 
-def _share(share: Proportion) -> str:
+def share_text(share: Proportion) -> str:
+    """A share with its interval."""
     return f"{share.value:.2%}  (95 % interval {share.low:.2%} to {share.high:.2%})"
 
 
-def _print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
+def print_slices(title: str, slices: Mapping[Any, Proportion], of: str = "right") -> None:
     """Print a table of shares, unless there is only one slice."""
     if len(slices) < 2:
         return
@@ -176,14 +178,16 @@ def _print_writers(result: Evaluation) -> None:
     _print_table("the worst of them", list(compared.items())[:_WORST])
 
 
-def _print_reliability(bins: Iterable[ReliabilityBin]) -> None:
+def print_reliability(bins: Iterable[ReliabilityBin]) -> None:
+    """Print how often answers of each confidence are right."""
     typer.echo("  confidence       claimed    right    count")
     for each in bins:
         edges = f"{each.low:5.1%} to {each.high:6.1%}"
         typer.echo(f"    {edges:15} {each.confidence:6.2%}  {each.accuracy:7.2%}  {each.count:7,}")
 
 
-def _print_error_by_share(errors: Mapping[float, float]) -> None:
+def print_error_by_share(errors: Mapping[float, float]) -> None:
+    """Print the error for each share that is answered."""
     typer.echo("  when the most confident are answered, so many of them are wrong")
     typer.echo("    answered " + "".join(f"{share:9.0%}" for share in errors))
     typer.echo("    wrong    " + "".join(f"{error:9.2%}" for error in errors.values()))
@@ -194,10 +198,11 @@ def _print_confusions(title: str, confusions: Sequence[Confusion]) -> None:
         return
     mistakes = [f"{each.label} as {each.taken_for} ({each.count})" for each in confusions]
     typer.echo(f"  {title}")
-    _print_wrapped(", ".join(mistakes[:_CONFUSIONS]), "    ")
+    print_wrapped(", ".join(mistakes[:_CONFUSIONS]), "    ")
 
 
-def _print_wrapped(text: str, indent: str) -> None:
+def print_wrapped(text: str, indent: str) -> None:
+    """Print a text in lines of at most `WIDTH` columns."""
     lines = textwrap.wrap(
         printable(text),
         WIDTH,

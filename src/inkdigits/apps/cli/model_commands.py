@@ -12,7 +12,7 @@ from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
 from inkdigits.errors import InkdigitsError, InputError, ModelError, printable
 from inkdigits.files import output_path
-from inkdigits.model.model_folder import PAPER, kind_of
+from inkdigits.model.model_folder import NUMBERS, PAPER, kind_of
 
 ModelArgument = Annotated[
     Path | None, typer.Argument(metavar="[MODEL]", help="The same as --model.")
@@ -29,6 +29,9 @@ def evaluate(
     characters: options.CharactersOption = None,
     without_mislabelled: options.WithoutMislabelledOption = False,
     input_form: options.InputFormOption = "picture",
+    numbers: options.NumbersFolderOption = None,
+    pages: options.PagesFolderOption = None,
+    numbers_model: options.NumbersModelOption = None,
     limit: options.LimitOption = None,
     seed: options.SeedOption = 0,
     gallery: options.GalleryOption = None,
@@ -53,6 +56,16 @@ def evaluate(
         limit=limit,
         seed=seed,
     )
+    if numbers or pages:
+        from inkdigits.apps.cli.evaluating_numbers import check_numbers, evaluate_folders
+
+        check_numbers(model, selection, pages=pages, gallery=gallery)
+        evaluate_folders(
+            numbers, pages, model=numbers_model, limit=limit, gallery=gallery, as_json=as_json
+        )
+        return
+    if numbers_model is not None:
+        raise InputError("bad_option", "--numbers-model needs --numbers or --pages.")
     reader, run = open_reader(model), run_of(model)
     for name in _names(data):
         evaluate_data(
@@ -85,22 +98,29 @@ def export(
     ] = None,
 ) -> None:
     """Export trained weights as a model folder, with an ONNX file checked against Keras."""
-    from inkdigits.training import export_file, export_paper_file, find_recipe
+    from inkdigits.training import (
+        export_file,
+        export_numbers_file,
+        export_paper_file,
+        find_recipe,
+    )
 
-    if recipe == PAPER or (recipe is None and _holds_paper_model(source)):
-        export_paper_file(source, out)
+    exports = {PAPER: export_paper_file, NUMBERS: export_numbers_file}
+    kind = recipe or _kind_of_run(source)
+    if kind in exports:
+        exports[kind](source, out)
     else:
         export_file(source, find_recipe(recipe) if recipe else None, out)
     typer.echo(f"The model is {printable(out)}")
 
 
-def _holds_paper_model(run: Path) -> bool:
-    """Whether this is the folder of a run whose model finds ink on paper."""
+def _kind_of_run(run: Path) -> str | None:
+    """The kind of the model in the folder of a run."""
     try:
-        return run.is_dir() and kind_of(run) == PAPER
+        return kind_of(run) if run.is_dir() else None
     except ModelError:
         # There is no model yet, or it is damaged: the export says so.
-        return False
+        return None
 
 
 def list_data(data_dir: options.DataDirOption = None, as_json: options.JsonOption = False) -> None:

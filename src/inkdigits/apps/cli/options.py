@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inkdigits.files import output_path
+
+
+class Checksum(StrEnum):
+    """The checksums that have names; see `Reader.read_number`."""
+
+    LUHN = "luhn"
+    IBAN = "iban"
+
 
 ModelOption = Annotated[
     Path | None,
@@ -34,7 +43,7 @@ ForceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
-# Of `read` and `show`
+# Of `read`; some are those of `show` and `evaluate`, too
 
 FilesArgument = Annotated[
     list[str],
@@ -49,10 +58,45 @@ AnnotateOption = Annotated[
     Path | None,
     typer.Option(
         help="Write a copy of each picture with the answer drawn in, and ink and what was left out "
-        "tinted, to this folder.",
+        "tinted, to this folder. With --page numbers have boxes.",
         parser=output_path,
         metavar="FOLDER",
     ),
+]
+NumberOption = Annotated[
+    bool, typer.Option("--number", help="Read one whole number from each picture.")
+]
+PageOption = Annotated[bool, typer.Option("--page", help="Read all numbers of each picture.")]
+MinConfidenceOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Mark for review what was not read with at least this confidence, such as 0.98.",
+        metavar="SHARE",
+    ),
+]
+LengthOption = Annotated[
+    str | None,
+    typer.Option(
+        help="With --number: how many digits a number has, such as 5 or 2-8.", metavar="DIGITS"
+    ),
+]
+PatternOption = Annotated[
+    str | None,
+    typer.Option(
+        help="With --number: how a number is written, such as dd.dd.dddd; d is any digit.",
+        metavar="PATTERN",
+    ),
+]
+MinimumOption = Annotated[
+    int | None, typer.Option(min=0, help="With --number: the least value of its digits.")
+]
+MaximumOption = Annotated[
+    int | None, typer.Option(min=0, help="With --number: the greatest value of its digits.")
+]
+ChecksumOption = Annotated[
+    Checksum | None, typer.Option(help="With --number: the checksum that its digits must have.")
 ]
 FigureOption = Annotated[
     Path, typer.Option(help="The PNG file to write.", parser=output_path, metavar="FILE")
@@ -92,6 +136,24 @@ DataOption = Annotated[
     typer.Option(
         help="The data to read, separated by commas: mnist, pendigits, unipen-digits, synthetic, "
         "unipen-nondigits, nondigits, or folders of pictures."
+    ),
+]
+NumbersFolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--numbers",
+        help="Measure how whole numbers are read: a folder of pictures with a CSV file, whose "
+        "columns are file and text.",
+        metavar="FOLDER",
+    ),
+]
+PagesFolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        help="The same for pages. A text holds all numbers of its page, separated by spaces or "
+        "line breaks.",
+        metavar="FOLDER",
     ),
 ]
 SplitOption = Annotated[

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import InputError, MissingExtraError, printable
+from inkdigits.errors import MissingExtraError, printable
+
+if TYPE_CHECKING:
+    from inkdigits.apps.cli.rows import Kind
 
 
 def read(
     files: options.FilesArgument,
+    number: options.NumberOption = False,
+    page: options.PageOption = False,
+    length: options.LengthOption = None,
+    pattern: options.PatternOption = None,
+    minimum: options.MinimumOption = None,
+    maximum: options.MaximumOption = None,
+    checksum: options.ChecksumOption = None,
+    min_confidence: options.MinConfidenceOption = None,
     model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     as_tsv: options.TsvOption = False,
     annotate: options.AnnotateOption = None,
     force: options.ForceOption = False,
 ) -> Exit:
-    """Read one digit from each picture.
+    """Read one digit from each picture, one number (--number) or all numbers (--page).
 
     The exit code is 0 when all pictures could be read ("unsure" and "not a digit" are answers,
     too) and 1 when some could not.
@@ -29,13 +42,24 @@ def read(
     from inkdigits.apps.cli.finding import find_inputs
     from inkdigits.apps.cli.progress import progress_bar
     from inkdigits.apps.cli.reading_files import print_rows
+    from inkdigits.apps.cli.reading_options import check_reading, one_of, parse_length
     from inkdigits.apps.cli.tables import writer_for
+    from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
 
-    chosen = [name for name, on in (("json", as_json), ("csv", as_csv), ("tsv", as_tsv)) if on]
-    if len(chosen) > 1:
-        raise InputError("bad_option", "Choose one of --json, --csv and --tsv.")
-    reader = open_reader(model)
+    form = one_of({"json": as_json, "csv": as_csv, "tsv": as_tsv}) or "table"
+    one_of({"number": number, "page": page})
+    kind: Kind = "number" if number else "page" if page else "digit"
+    options_of_number = {
+        "length": None if length is None else parse_length(length),
+        "pattern": pattern,
+        "minimum": minimum,
+        "maximum": maximum,
+        "checksum": checksum,
+    }
+    known = {name: value for name, value in options_of_number.items() if value is not None}
+    check_reading(kind, known, model, numbers_model)
+    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
     annotator = None
     if annotate is not None:
@@ -43,11 +67,16 @@ def read(
 
         found = [one.name for one in inputs if one.error is None]
         annotator = Annotator(annotate, found, force=force)
-    names = [one.name for one in inputs]
-    write = writer_for(chosen[0] if chosen else "table", names, annotated=annotator is not None)
+    write = writer_for(
+        form,
+        [one.name for one in inputs],
+        kind=task.kind,
+        annotated=annotator is not None,
+        min_confidence=min_confidence,
+    )
     # On a terminal the rows themselves show the progress.
     with progress_bar("reading", len(inputs), wanted=not sys.stdout.isatty()) as progress:
-        unread = print_rows(reader, inputs, write, annotator, progress)
+        unread = print_rows(task, inputs, write, annotator, progress)
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 

@@ -10,16 +10,17 @@ import typer
 
 from inkdigits.apps.cli.finding import Input
 from inkdigits.apps.cli.opening import open_input
-from inkdigits.apps.cli.tables import WriteRow
+from inkdigits.apps.cli.rows import Result
+from inkdigits.apps.cli.tables import WriteResult
+from inkdigits.apps.cli.tasks import Task
 from inkdigits.errors import InkdigitsError, printable
 from inkdigits.picture import note_on
 from inkdigits.preparation import Readable
-from inkdigits.reader import Reader
-from inkdigits.reading import Digit, Unread
-from inkdigits.trace import Trace
+from inkdigits.reading import Unread
 
 if TYPE_CHECKING:
     from inkdigits.apps.cli.annotation import Annotator
+    from inkdigits.cards import Card
 
 T = TypeVar("T")
 
@@ -52,13 +53,13 @@ def read_inputs(
 
 
 def print_rows(
-    reader: Reader,
+    task: Task,
     inputs: Sequence[Input],
-    write: WriteRow,
+    write: WriteResult,
     annotator: Annotator | None,
     progress: Callable[[int], None],
 ) -> int:
-    """Read all inputs, print a row for each, and count those that could not be read.
+    """Read all inputs, print the rows of each, and count those that could not be read.
 
     Raises
     ------
@@ -66,11 +67,13 @@ def print_rows(
         ``not_written`` when an annotated picture can't be written.
     """
     unread = 0
-    read: Callable[[Readable], Digit | Trace] = reader.trace if annotator else reader.read_digit
+    read: Callable[[Readable], Result | tuple[Result, Card]]
+    read = task.read_and_draw if annotator else task.read
     for count, (name, found) in enumerate(read_inputs(read, inputs), 1):
-        if isinstance(found, Trace):
+        if isinstance(found, tuple):
             assert annotator is not None
-            write(name, found.reading, annotator.write(name, found))
+            result, card = found
+            write(name, result, annotator.write(name, card))
         else:
             write(name, found, None)
         progress(count)

@@ -12,7 +12,10 @@ from rich.table import Table
 
 from inkdigits.apps.cli.terminal import Terminal
 from inkdigits.training import RECIPES, Recipe
-from inkdigits.training.paper.options import DESCRIPTION, PAPER, PARAMETERS, PaperOptions
+from inkdigits.training.continuous.options import ContinuousOptions
+from inkdigits.training.kinds import KINDS
+from inkdigits.training.numbers.options import NUMBERS, NumbersOptions
+from inkdigits.training.paper.options import PAPER, PaperOptions
 
 
 def print_recipes() -> None:
@@ -22,7 +25,8 @@ def print_recipes() -> None:
         table.add_column(column, justify=side)  # type: ignore[arg-type]
     for recipe in RECIPES.values():
         table.add_row(recipe.name, f"{recipe.parameters:,}", recipe.description)
-    table.add_row(PAPER, f"{PARAMETERS:,}", DESCRIPTION)
+    for name, kind in KINDS.items():
+        table.add_row(name, f"{kind.parameters:,}", kind.description)
     Terminal().print(table)
 
 
@@ -45,20 +49,42 @@ def print_recipe(recipe: Recipe) -> None:
     )
 
 
-def print_paper() -> None:
-    """Print the same of the network that finds ink on paper."""
+def print_kind(name: str) -> None:
+    """Print the same of one of `KINDS`."""
+    (_print_paper if name == PAPER else _print_numbers)(Terminal())
+
+
+def _print_paper(console: Terminal) -> None:
     from inkdigits.training.paper.crops import SIDE
     from inkdigits.training.paper.network import build
 
-    console, options = Terminal(), PaperOptions()
-    _print_network(console, PAPER, DESCRIPTION, build, build(seed=0, side=SIDE))
+    options = PaperOptions()
+    _print_network(console, PAPER, KINDS[PAPER].description, build, build(seed=0, side=SIDE))
     console.print(
         f"\nTakes pictures of any size; the shapes are those for crops of {SIDE}x{SIDE}, which it "
-        f"is trained on. Trained by default with adamw at a learning rate of "
-        f"{options.learning_rate:g} (cosine), batches of {options.batch_size}, for "
-        f"{options.epochs} epochs of {options.steps} batches, with {options.scenes} new scenes in "
-        "each epoch.",
+        f"is trained on. {_continuous(options)} with {options.samples} new scenes in each epoch.",
         highlight=False,
+    )
+
+
+def _print_numbers(console: Terminal) -> None:
+    from inkdigits.training.numbers.batches import TYPICAL
+    from inkdigits.training.numbers.network import build
+
+    options, description = NumbersOptions(), KINDS[NUMBERS].description
+    _print_network(console, NUMBERS, description, build, build(seed=0, width=TYPICAL))
+    console.print(
+        f"\nTakes strips of any width; the shapes are those for {TYPICAL} pixels. "
+        f"{_continuous(options)} with {options.samples} new sheets in each epoch, of about eight "
+        "numbers each.",
+        highlight=False,
+    )
+
+
+def _continuous(options: ContinuousOptions) -> str:
+    return (
+        f"Trained by default with adamw at a learning rate of {options.learning_rate:g} (cosine), "
+        f"batches of {options.batch_size}, for {options.epochs} epochs of {options.steps} batches,"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from inkdigits.apps.cli.finding import find_inputs
 from inkdigits.apps.cli.reading_files import read_inputs
-from inkdigits.apps.cli.tables import message_of
+from inkdigits.apps.cli.rows import message_of
 from inkdigits.cards import Card, as_png, card_of, draw_sheet
 from inkdigits.errors import InputError, printable
 from inkdigits.files import check_targets, write_atomically, writing

@@ -11,89 +11,99 @@ from typing import Final
 
 import typer
 
+from inkdigits.apps.cli.rows import COLUMNS, HEADINGS, Kind, Result, form_of, rows_of, yes_or_no
 from inkdigits.errors import printable
-from inkdigits.reading import Digit, Unread, percent
 
-_FIELDS: Final = ("file", "digit", "status", "confidence", "message")
 _ANNOTATED: Final = "annotated"
+_REVIEW: Final = "review"
 _WIDEST_NAME: Final = 60
 _FORMULA: Final = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
-Row = Digit | Unread
-WriteRow = Callable[[str, Row, "str | None"], None]
-"""Prints the row of a file; the last is the path of its annotated picture."""
+WriteResult = Callable[[str, Result, "str | None"], None]
+"""Prints the rows of a file; the last is the path of its annotated picture."""
 
 
-def message_of(name: str, row: Unread) -> str:
-    """The message of an error without the file's name, where that stands beside it."""
-    return row.message.removeprefix(f"{printable(name)}: ")
-
-
-def writer_for(form: str, names: Sequence[str], *, annotated: bool = False) -> WriteRow:
-    """A function that prints one row at a time; ``form`` is table, json, csv or tsv.
+def writer_for(
+    form: str,
+    names: Sequence[str],
+    *,
+    kind: Kind = "digit",
+    annotated: bool = False,
+    min_confidence: float | None = None,
+) -> WriteResult:
+    """A function that prints one result at a time; ``form`` is table, json, csv or tsv.
 
     Parameters
     ----------
     names:
         The files, whose longest name sets the width of a table.
+    kind:
+        What is read from each file.
     annotated:
         Whether rows for programs have the path of the annotated picture.
+    min_confidence:
+        0 to 1; given, rows say whether what was read is less sure than that, or nothing was.
     """
     if form == "json":
-        return _json_writer(annotated)
+        return _json_writer(annotated, min_confidence)
     if form == "table":
-        return _table_writer(names)
-    rows = csv.writer(sys.stdout, delimiter="," if form == "csv" else "\t", lineterminator="\n")
-    rows.writerow([*_FIELDS, _ANNOTATED] if annotated else _FIELDS)
+        return _table_writer(names, kind, min_confidence)
+    columns = [*COLUMNS[kind], *([_REVIEW] if min_confidence is not None else [])]
+    columns += [_ANNOTATED] if annotated else []
+    delimiter = "," if form == "csv" else "\t"
+    rows = csv.DictWriter(sys.stdout, columns, restval="", delimiter=delimiter, lineterminator="\n")
+    rows.writeheader()
 
-    def write(name: str, row: Row, path: str | None) -> None:
-        values = [name, *_values(name, row), *([path or ""] if annotated else [])]
-        rows.writerow([_cell(value) for value in values])
+    def write(name: str, result: Result, path: str | None) -> None:
+        for row in rows_of(name, result, kind, min_confidence or 0):
+            cells = {"file": name, **row.cells}
+            if min_confidence is not None:
+                cells[_REVIEW] = yes_or_no(row.review)
+            if annotated:
+                cells[_ANNOTATED] = path or ""
+            rows.writerow({column: _cell(value) for column, value in cells.items()})
 
     return write
 
 
-def _json_writer(annotated: bool) -> WriteRow:
-    def write(name: str, row: Row, path: str | None) -> None:
-        form = {"file": name, **row.to_dict(), **({_ANNOTATED: path} if annotated else {})}
+def _json_writer(annotated: bool, min_confidence: float | None) -> WriteResult:
+    def write(name: str, result: Result, path: str | None) -> None:
+        form = {"file": name, **form_of(result, min_confidence)}
+        form |= {_ANNOTATED: path} if annotated else {}
         # ASCII only: bytes of a name that are not UTF-8 are lone surrogates, which JSON can escape.
         typer.echo(json.dumps(form))
 
     return write
 
 
-def _cell(text: str) -> str:
-    """Printable text that no spreadsheet takes for a formula.
+def _cell(value: str | float) -> str | float:
+    """A number, or printable text that no spreadsheet takes for a formula.
 
     Some skip blanks at the start, and take the full-width forms of signs.
     """
-    text = printable(text)
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
     start = unicodedata.normalize("NFKC", text).lstrip()
     return "'" + text if start.startswith(_FORMULA) else text
 
 
-def _values(name: str, row: Row) -> tuple[str, str, str, str]:
-    if isinstance(row, Unread):
-        return "", row.status, "", message_of(name, row)
-    digit = "" if row.digit is None else str(row.digit)
-    confidence = "" if row.likely_digit is None else f"{row.confidence:.4f}"
-    return digit, row.status, confidence, row.why or ""
-
-
-def _table_writer(names: Sequence[str]) -> WriteRow:
+def _table_writer(names: Sequence[str], kind: Kind, min_confidence: float | None) -> WriteResult:
     # Not rich: importing it takes as long as reading hundreds of digits.
     width = min(max((len(printable(name)) for name in names), default=4), _WIDEST_NAME)
-    typer.echo(f"{'file':{width}}  digit  sure    status")
+    headings = HEADINGS[kind]
 
-    def write(name: str, row: Row, path: str | None) -> None:
+    def line(name: str, shown: Sequence[str], sure: str, review: str, status: str) -> None:
+        cells = [f"{each:{len(head)}}" for each, head in zip(shown, headings, strict=True)]
+        marks = [f"{review:6}"] if min_confidence is not None else []
+        typer.echo("  ".join([f"{name:{width}}", *cells, f"{sure:6}", *marks, status]))
+
+    line("file", headings, "sure", _REVIEW, "status")
+
+    def write(name: str, result: Result, path: str | None) -> None:
         text = printable(name)
         text = text if len(text) <= width else "…" + text[1 - width :]
-        digit = "-" if row.digit is None else str(row.digit)
-        if isinstance(row, Unread):
-            sure, status = "-", f"error: {message_of(name, row)}"
-        else:
-            sure = percent(row.confidence) if row.status == "read" else "-"
-            status = f"{row.status}: {row.why}" if row.why else row.status
-        typer.echo(f"{text:{width}}  {digit:5}  {sure:6}  {status}")
+        for row in rows_of(name, result, kind, min_confidence or 0):
+            line(text, row.shown, row.sure, _REVIEW if row.review else "", row.status)
 
     return write

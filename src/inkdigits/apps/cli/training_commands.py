@@ -12,9 +12,12 @@ import typer
 from inkdigits.apps.cli.options import ForceOption
 from inkdigits.errors import InputError, printable
 from inkdigits.files import output_path
+from inkdigits.training.continuous.options import resolve_as
+from inkdigits.training.kinds import KINDS
+from inkdigits.training.numbers.options import NUMBERS
 from inkdigits.training.option import Option
 from inkdigits.training.options import OPTIONS, Request
-from inkdigits.training.paper.options import PAPER, resolve_paper
+from inkdigits.training.paper.options import PAPER
 
 Command = Callable[..., None]
 ConfigOption = Annotated[
@@ -46,7 +49,7 @@ def _parameter(option: Option) -> inspect.Parameter:
         both = f"{option.flag}/{option.flag.replace('--', '--no-', 1)}"
         declared = typer.Option(both, help=option.description)
     else:
-        declared = typer.Option(help=option.description)
+        declared = typer.Option(option.flag, help=option.description)
         if option.choices:
             declared.metavar = "NAME"
         if option.name == "out":
@@ -85,18 +88,18 @@ def train(
     from inkdigits.training import find_recipe, resolve
 
     if list_recipes or show:
-        from inkdigits.apps.cli.recipe_tables import print_paper, print_recipe, print_recipes
+        from inkdigits.apps.cli.recipe_tables import print_kind, print_recipe, print_recipes
 
         if not show:
             print_recipes()
-        elif show == PAPER:
-            print_paper()
+        elif show in KINDS:
+            print_kind(show)
         else:
             print_recipe(find_recipe(show))
         return
     request = Request(**_typed(config, asked))
-    if request.recipe == PAPER:
-        _train_paper(request)
+    if request.recipe in KINDS:
+        _train_kind(request.recipe, request)
         return
     options = resolve(request)
     if request.out:
@@ -116,17 +119,18 @@ def train(
             typer.echo(f"report: {printable(page)}")
 
 
-def _train_paper(request: Request) -> None:
-    """Train the network that finds ink on paper."""
-    options = resolve_paper(request)
+def _train_kind(name: str, request: Request) -> None:
+    """Train one of `KINDS`."""
+    options: Any = resolve_as(KINDS[name].options, request)
     if request.out:
         from inkdigits.training.folder import check_run_folder
 
         # Before the imports below, which take seconds.
         check_run_folder(request.out, options.identity)
-    from inkdigits.training import train_paper
+    from inkdigits.training import train_numbers, train_paper
 
-    train_paper(options, request.out)
+    runs: dict[str, Callable[..., Any]] = {PAPER: train_paper, NUMBERS: train_numbers}
+    runs[name](options, request.out)
 
 
 @training_options("recipe", "data", "epochs", "data_dir")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
@@ -19,6 +18,7 @@ from inkdigits.apps.window.wording import (
     EMPTY,
     LOADING,
     NO_MODEL,
+    NOTHING_DRAWN,
     UNREAD,
     Headline,
     headline,
@@ -30,8 +30,6 @@ from inkdigits.ink import Ink
 from inkdigits.picture import PictureSource
 from inkdigits.reader import Reader
 from inkdigits.trace import Trace
-
-NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 
 
 class Editor:

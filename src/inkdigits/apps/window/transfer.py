@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.drawing import Drawing
-from inkdigits.apps.window.editor import NOTHING_DRAWN, Editor
+from inkdigits.apps.window.editor import Editor
 from inkdigits.apps.window.numbers import Answer, NumbersAnswer
 from inkdigits.apps.window.saving import FIGURE_NAME, NAME, save_drawing, save_figure
 from inkdigits.apps.window.view import View
-from inkdigits.apps.window.wording import copied
+from inkdigits.apps.window.wording import NOTHING_DRAWN, copied
 from inkdigits.errors import InkdigitsError, InputError
 from inkdigits.picture import PICTURE_SUFFIXES, PictureSource
 from inkdigits.trace import Trace

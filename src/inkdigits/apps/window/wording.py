@@ -38,6 +38,7 @@ LOADING = Headline(
     title="Loading the model …",
     detail="You can draw now; it is read when the model is loaded.",
 )
+NOTHING_DRAWN: Final = "Nothing is drawn yet. Draw a digit first."
 NO_MODEL = Headline(
     title="No model", detail="Nothing can be read. The message below says why.", tone="refused"
 )

@@ -33,9 +33,12 @@ def pick_word(rng: Rng) -> str:
     """A word of letters, or one that stands beside numbers."""
     if rng.random() < 0.3:
         return WORDS[rng.integers(len(WORDS))]
-    letters = rng.choice(list("aabcdeeefhijklmnnoprrstuvwyz"), int(rng.integers(2, 8)))
-    word = "".join(letters)
-    return word.upper() if rng.random() < 0.2 else word.capitalize() if rng.random() < 0.5 else word
+    # The first letter is none that looks like a digit, so that it is a word.
+    word: str = _pick(rng, *"acdefhkmnprtuvw")
+    word += "".join(rng.choice(list("aabcdeeefhijklmnnoprstuvwyz"), int(rng.integers(1, 7))))
+    if rng.random() < 0.2:
+        return word.upper()
+    return word.capitalize() if rng.random() < 0.5 else word
 
 
 def digits(rng: Rng, count: int) -> str:
@@ -85,6 +88,8 @@ def amount(rng: Rng) -> str:
                       ".", ",", "|||", "||||", ".:", "-#")  # fmt: skip
     before = rng.random()
     if before < 0.22:
+        if rng.random() < 0.15:
+            return f"#{text}#"
         text = _pick(rng, "#", "=", "-", "$", "_", "|||", "#", "##", "Fr.", "€") + text
     elif before < 0.26:
         text += _pick(rng, "$", " €", " Fr.", "€", " EUR", " kg")

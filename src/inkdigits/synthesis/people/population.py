@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from inkdigits.data import Glyphs, InkSample, is_mislabelled
+from inkdigits.data import LIKE_DIGITS, Glyphs, InkSample, is_mislabelled
 from inkdigits.ink import longer_side
 from inkdigits.synthesis.curves import Points
 from inkdigits.synthesis.nondigits.written import letter_forms
@@ -130,7 +130,8 @@ class _InkDigits:
 class _InkLetters:
     def __init__(self, specimens: Labelled) -> None:
         self._specimens = specimens
-        self._labels = list(specimens)
+        # Where one is missing, no letter that looks like a digit stands in for it.
+        self._labels = [each for each in specimens if each not in LIKE_DIGITS] or list(specimens)
 
     def __call__(self, letter: str, rng: Rng) -> Specimen:
         own = self._specimens.get(letter)

@@ -11,7 +11,7 @@ from inkdigits.synthesis.numbers import Written
 from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.scenes.accidents import add_accidents
 from inkdigits.synthesis.scenes.camera import light, take, tilt
-from inkdigits.synthesis.scenes.canvas import Canvas, Kind
+from inkdigits.synthesis.scenes.canvas import Canvas, Kind, Truth
 from inkdigits.synthesis.scenes.cells import filled_cell
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
@@ -51,7 +51,7 @@ def make_scene(person: Person, rng: np.random.Generator, shape: tuple[int, int])
     sheet(canvas, scribe, rng)
     if sheet is screen:
         picture = np.asarray(np.clip(canvas.levels, 0, 255), np.uint8)
-        return Scene(picture, canvas.truth, seen_lines(canvas, np.eye(3)))
+        return _scene(canvas, picture, canvas.truth, np.eye(3))
     return _taken(canvas, rng)
 
 
@@ -70,5 +70,8 @@ def photograph_cell(
 def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:
     add_accidents(canvas, rng)
     levels, truth, way = tilt(canvas.levels, canvas.truth, rng)
-    picture = take(light(levels, rng), rng)
+    return _scene(canvas, take(light(levels, rng), rng), truth, way)
+
+
+def _scene(canvas: Canvas, picture: Truth, truth: Truth, way: NDArray[np.float64]) -> Scene:
     return Scene(picture, truth, readable(seen_lines(canvas, way), picture, truth))

@@ -71,7 +71,9 @@ def exercises(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
             question, result = text.split("=")
             question = question.replace("*", "\N{MULTIPLICATION SIGN}").strip() + " ="
             place = (left, bottom - 0.8 * size)
-            right = printing.print_text(canvas, question, place, round(size), ink, rng, font)
+            right = printing.print_text(
+                canvas, question, place, round(size), ink, rng, font, is_one=True
+            )
             if result.strip():
                 at = right + 0.3 * size
                 scribe.line(result.strip(), at, bottom, size, max(size, left + room - at))

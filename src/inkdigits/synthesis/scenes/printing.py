@@ -82,9 +82,18 @@ def print_text(
     ink: float,
     rng: np.random.Generator,
     font: str = "",
+    *,
+    is_one: bool = False,
 ) -> float:
-    """Print text with its upper left corner at a place, and note its words; give its right end."""
+    """Print text with its upper left corner at a place, and note its words; give its right end.
+
+    ``is_one`` says that it is a single number, in spite of its gaps.
+    """
     outlines = lay_text(canvas, text, place, height, level_of(canvas, ink), font or pick_font(rng))
+    if is_one:
+        kept = [place for place, character in enumerate(text) if character != " "]
+        canvas.note([text[place] for place in kept], outlines[kept], printed=True)
+        return float(outlines[..., 0].max())
     for found in re.finditer(r"\S+", text):
         part = slice(*found.span())
         canvas.note(text[part], outlines[part], printed=True)

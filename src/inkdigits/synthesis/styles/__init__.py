@@ -47,14 +47,12 @@ from inkdigits.ink import Ink, longer_side
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 from inkdigits.synthesis.styles.style import Style, load_styles
 
-__all__ = ["STYLES", "Style", "synthetic_digits", "write", "write_any"]
+__all__ = ["STYLES", "Style", "synthetic_digits", "write"]
 
 STYLES: Final[Mapping[str, Style]] = MappingProxyType(
     {style.name: style for style in load_styles()}
 )
 """All styles by name, in the order of their digits."""
-
-_EACH: Final = tuple(STYLES.values())
 
 
 def write(style: Style, rng: np.random.Generator) -> Ink:
@@ -70,11 +68,6 @@ def write(style: Style, rng: np.random.Generator) -> Ink:
     form = style.forms[rng.integers(len(style.forms))]
     strokes = write_form(form, hand, rng)
     return Ink(strokes, pen_width=hand.pen * longer_side(strokes), width=1, height=1)
-
-
-def write_any(rng: np.random.Generator) -> Ink:
-    """Write a digit in a style picked by ``rng``; see `write`."""
-    return write(_EACH[rng.integers(len(_EACH))], rng)
 
 
 def synthetic_digits(

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.synthesis.scenes import Scene
 from inkdigits.training.backend import keras
-from inkdigits.training.paper.scenes import Scenes
 
 SIDE: Final = 128
 """Height and width of a crop in pixels."""
@@ -28,7 +28,7 @@ class CropBatches(keras.utils.PyDataset):  # type: ignore[misc]
     Parameters
     ----------
     pool:
-        The scenes in parts, all of the same size.
+        The scenes, all of the same size.
     batch_size, steps:
         The number of crops in a batch, and of batches.
     seed, epoch:
@@ -36,7 +36,7 @@ class CropBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """
 
     def __init__(
-        self, pool: list[Scenes], *, batch_size: int, steps: int, seed: int, epoch: int
+        self, pool: list[Scene], *, batch_size: int, steps: int, seed: int, epoch: int
     ) -> None:
         super().__init__(workers=1, use_multiprocessing=False)
         self._pool = pool
@@ -50,31 +50,28 @@ class CropBatches(keras.utils.PyDataset):  # type: ignore[misc]
     def __getitem__(self, step: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """The pictures and the truth of one batch, both (n, 128, 128) uint8."""
         rng = np.random.default_rng([*self._seed, step, 1])
-        crops = []
-        for _ in range(self._batch_size):
-            part = self._pool[rng.integers(len(self._pool))]
-            crops.append(cut(part, int(rng.integers(len(part.pictures))), rng))
-        return _stacked(crops)
+        chosen = [self._pool[rng.integers(len(self._pool))] for _ in range(self._batch_size)]
+        return _stacked([cut(scene, rng) for scene in chosen])
 
 
-def validation_crops(scenes: Scenes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def validation_crops(scenes: list[Scene]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The pictures and the truth of the validation data, both (N, 128, 128) uint8."""
     crops = []
-    for index in range(len(scenes.pictures)):
+    for index, scene in enumerate(scenes):
         rng = np.random.default_rng([index, 1])
-        crops += [cut(scenes, index, rng) for _ in range(_VALIDATION_CROPS)]
+        crops += [cut(scene, rng) for _ in range(_VALIDATION_CROPS)]
     return _stacked(crops)
 
 
-def cut(scenes: Scenes, index: int, rng: np.random.Generator) -> tuple[Any, Any]:
+def cut(scene: Scene, rng: np.random.Generator) -> tuple[Any, Any]:
     """A random crop of a scene, and its truth: (128, 128) uint8 each."""
-    height, width = scenes.pictures.shape[1:]
+    height, width = scene.picture.shape
     taken = round(math.exp(rng.uniform(*np.log(_TAKEN))))
     top, left = rng.integers(0, height - taken + 1), rng.integers(0, width - taken + 1)
-    place = index, slice(top, top + taken), slice(left, left + taken)
+    place = slice(top, top + taken), slice(left, left + taken)
     smooth = cv2.INTER_AREA if taken > SIDE else cv2.INTER_LINEAR
-    picture = cv2.resize(scenes.pictures[place], (SIDE, SIDE), interpolation=smooth)
-    truth = cv2.resize(scenes.truth[place], (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
+    picture = cv2.resize(scene.picture[place], (SIDE, SIDE), interpolation=smooth)
+    truth = cv2.resize(scene.truth[place], (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
     step = -1 if rng.random() < 0.5 else 1
     return picture[:, ::step], truth[:, ::step]
 

@@ -10,29 +10,22 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import ModelError
-from inkdigits.files import check_targets, writing
-from inkdigits.model import run_folder
-from inkdigits.model.model_folder import CARD, WEIGHTS, save_model
+from inkdigits.files import writing
+from inkdigits.model.model_folder import save_model
 from inkdigits.model.paper_card import (
     SIDE,
     PaperAnswer,
     PaperCard,
     PaperModel,
-    load_paper_model,
 )
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.synthesis.people import synthetic_person
 from inkdigits.synthesis.scenes import make_scene
 from inkdigits.training.backend import no_chatter
-from inkdigits.training.export import versions
+from inkdigits.training.continuous.export import check_difference, export_weights
 from inkdigits.training.paper.network import build, with_probabilities
 from inkdigits.training.paper.onnx_graph import to_onnx
 from inkdigits.training.paper.options import PAPER
-from inkdigits.training.weights import load_into
-
-TOLERANCE: Final = 1e-4
-"""The largest difference between Keras and ONNX that rounding explains."""
 
 _BATCH: Final = 64
 
@@ -75,26 +68,11 @@ def export(
 def export_paper_file(path: Path, folder: Path) -> PaperModel:
     """Write a run of the paper network, or a ``.keras`` file of its shape, as a model folder.
 
-    The data and scores in the card of a run are kept.
-
-    Raises
-    ------
-    ModelError
-        ``no_model`` or ``bad_model`` for what doesn't exist or is of another shape.
-    InputError
-        As `inkdigits.training.export_file`.
+    The data and scores in the card of a run are kept. Raises as `export_weights`.
     """
-    # A folder with such a card is a model that may be replaced.
-    kept = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
-    check_targets([kept], path.rglob("*") if path.is_dir() else [path])
-    source = path / run_folder.NETWORK if path.is_dir() else path
-    network = load_into(build(seed=0), source)
-    if path.is_dir():
-        card = load_paper_model(path / run_folder.MODEL).card
-        return export(network, folder, data=card.data, training=card.training, scores=card.scores)
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    training = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
-    return export(network, folder, training=training)
+    return export_weights(
+        path, folder, build(seed=0), PaperCard, ("data", "training", "scores"), export
+    )
 
 
 def check_parity(
@@ -102,20 +80,10 @@ def check_parity(
 ) -> None:
     """Compare the exported network with the answers of Keras, (N, H, W, 4).
 
-    Raises
-    ------
-    ModelError
-        ``bad_model`` when a probability differs by more than `TOLERANCE`.
+    Raises as `check_difference`.
     """
-    found = np.stack([segmenter.segment(picture) for picture in pictures])
-    difference = float(np.abs(found - expected).max())
-    # Not ">", so that NaN fails too.
-    if not difference <= TOLERANCE:
-        raise ModelError(
-            "bad_model",
-            f"The probabilities of the exported network differ from the trained one by "
-            f"{difference:.3g} on {len(pictures):,} pictures, expected at most {TOLERANCE:g}.",
-        )
+    found = [segmenter.segment(picture) for picture in pictures]
+    check_difference(found, list(expected), "pictures")
 
 
 @functools.cache

@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data import load_ink
 from inkdigits.model import run_folder
 from inkdigits.model.paper_card import LABELS
 from inkdigits.synthesis.scenes import Kind
 from inkdigits.training.backend import keras
+from inkdigits.training.continuous.people import credits_of_people
 from inkdigits.training.export import made_with
-from inkdigits.training.mixture import origin
 from inkdigits.training.paper.export import answers_of_keras, export
 from inkdigits.training.paper.options import PaperOptions
-from inkdigits.training.paper.scenes import DIGITS, LETTERS
 from inkdigits.training.weights import write_network
 
 assert tuple(kind.name.lower() for kind in Kind) == LABELS
@@ -26,21 +24,13 @@ Crops = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def credits_of(options: PaperOptions) -> list[dict[str, Any]]:
-    """What a card says of the data; raises what `load_ink` raises where a data set is not here."""
-    found = []
-    for name in (*DIGITS, LETTERS):
-        counts = {
-            "train": len(load_ink(name, "train", options.data_dir)),
-            "validation": len(load_ink(name, "validation", options.data_dir)),
-        }
-        found.append({"name": name, **counts, **origin(name)})
-    generations = options.epochs + options.pool - 1
+    """What a card says of the data; raises as `credits_of_people`."""
     return [
-        *found,
+        *credits_of_people(options.data_dir, rasters=False),
         {
             "name": "scenes",
-            "train": generations * options.scenes,
-            "validation": options.validation_scenes,
+            "train": options.generations * options.samples,
+            "validation": options.validation_samples,
             "about": "pictures of paper with the handwriting above and digits in many styles, "
             "drawn by this program",
         },

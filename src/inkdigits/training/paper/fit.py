@@ -1,29 +1,25 @@
-"""A training run of the paper network, from its first scenes to the model folder that ships."""
+"""A training run of the paper network."""
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from inkdigits.errors import InputError, printable
-from inkdigits.files import writing
-from inkdigits.model import run_folder
+from inkdigits.synthesis.scenes import Scene
 from inkdigits.training.backend import keras
-from inkdigits.training.checkpoint import Checkpointer
 from inkdigits.training.compiling import WarmedCosine
-from inkdigits.training.fit import Ending, Run
-from inkdigits.training.folder import open_run_folder
+from inkdigits.training.continuous.fit import Course, train_continuously
+from inkdigits.training.continuous.workers import Make
+from inkdigits.training.fit import Run
 from inkdigits.training.paper.crops import CropBatches, validation_crops
 from inkdigits.training.paper.finishing import credits_of, finish
 from inkdigits.training.paper.network import CLASSES, build
-from inkdigits.training.paper.options import PAPER, PaperOptions
-from inkdigits.training.paper.scenes import Scenery, Scenes
-from inkdigits.training.progress import counting, progress_console, reporting, say
+from inkdigits.training.paper.options import PaperOptions
+from inkdigits.training.paper.scenes import make_scenes
 
 CLASS_WEIGHTS: Final = (0.5, 1.0, 3.0, 1.5)
 """What a pixel of each class counts in the loss: most are ground, and ink matters most."""
@@ -41,135 +37,64 @@ Crops = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 def train_paper(
     options: PaperOptions, out: Path | None = None, *, console: Console | None = None
 ) -> Run:
-    """Train the paper network and write its run folder.
-
-    An interrupted run with the same options is resumed after its last epoch, and gets the weights
-    of an uninterrupted one. After Ctrl-C the best network so far is exported and written like any
-    other, and then KeyboardInterrupt is raised. Scenes are made by processes that import the main
-    module, so a script that calls this needs the usual ``if __name__ == "__main__"``.
-
-    Parameters
-    ----------
-    out:
-        The run folder; None for runs/paper-1 or the next free number.
-    console:
-        Where progress is printed; by default standard error.
-
-    Raises
-    ------
-    InkdigitsError
-        For anything wrong with the data, the folder or the export.
-    """
-    console = console or progress_console()
-    with open_run_folder(options.identity, out, PAPER) as folder:
-        data = credits_of(options)
-        run_folder.write_json(folder / run_folder.OPTIONS, options.identity)
-        checkpointer = Checkpointer(
-            folder, build(options.seed), epochs=options.epochs, patience=options.epochs
-        )
-        ending, validation = _train(options, checkpointer, console)
-        facts = checkpointer.facts | {"ending": ending}
-        scores = finish(checkpointer.network, options, validation, folder, facts, data)
-        say(console, f"{ending}; the model is {printable(folder / run_folder.MODEL)}")
-        if ending == "interrupted":
-            raise KeyboardInterrupt
-        with writing(folder):
-            (folder / run_folder.STATE).unlink(missing_ok=True)
-    return Run(folder, ending, checkpointer.best_epoch, tuple(checkpointer.history), scores)
+    """Train the paper network and write its run folder; as `train_continuously`."""
+    return train_continuously(PaperCourse(options), out, console)
 
 
-def _train(
-    options: PaperOptions, checkpointer: Checkpointer, console: Console
-) -> tuple[Ending, Crops]:
-    """Train all epochs that are left; gives the ending, and the validation data."""
-    network = compiled(options)
-    checkpointer.resume(network)
-    done = len(checkpointer.history)
-    if done:
-        say(console, f"resuming after epoch {done}")
-    with Scenery(options) as scenery:
-        pending = scenery.start_validation()
-        pool = None if checkpointer.is_over else Pool(scenery, options, done)
-        say(console, "making scenes")
-        with counting(console, "scenes") as progress:
-            validation = validation_crops(pending.wait(progress))
-            if pool is not None:
-                pool.fill(progress)
-        try:
-            if pool is not None:
-                _run_epochs(options, network, checkpointer, pool, validation, console)
-        except KeyboardInterrupt:
-            if not checkpointer.best_epoch:
-                raise
-            return "interrupted", validation
-    if not checkpointer.best_epoch:
-        raise InputError(
-            "diverged", "The loss is not a number after any epoch; try a lower learning rate."
-        )
-    return "finished", validation
+class PaperCourse(Course[Scene, Crops]):
+    """Trained on crops of scenes, for the class of each pixel."""
 
+    noun = "scenes"
+    together = 5
+    measures: ClassVar = {"written_iou": "IoU of ink"}
+    options: PaperOptions
 
-def _run_epochs(
-    options: PaperOptions,
-    network: Any,
-    checkpointer: Checkpointer,
-    pool: Pool,
-    validation: Crops,
-    console: Console,
-) -> None:
-    done = len(checkpointer.history)
-    measure = ("written_iou", "IoU of ink")
-    with reporting(console, options.epochs, options.steps, done, measure) as reporter:
-        # An epoch at a time: Keras would fetch batches of the next one before its scenes are there.
-        for epoch in range(done, options.epochs):
-            batches = CropBatches(
-                pool.scenes(epoch),
-                batch_size=options.batch_size,
-                steps=options.steps,
-                seed=options.seed,
-                epoch=epoch,
-            )
-            network.fit(
-                batches,
-                initial_epoch=epoch,
-                epochs=epoch + 1,
-                validation_data=validation,
-                validation_batch_size=64,
-                shuffle=False,
-                verbose=0,
-                callbacks=[checkpointer, reporter],
-            )
+    @property
+    def make(self) -> Make[Scene]:
+        """As `make_scenes`."""
+        return make_scenes
 
+    def credits(self) -> list[dict[str, Any]]:
+        """The ink, and the scenes."""
+        return credits_of(self.options)
 
-class Pool:
-    """The scenes to cut crops of, those of the last epochs; in each epoch the oldest are replaced.
+    def build(self) -> Any:
+        """The network with random weights."""
+        return build(self.options.seed)
 
-    The generation n of scenes comes in with the epoch n + 1 - ``options.pool``, so the first epoch
-    has a full pool.
-    """
+    def compiled(self) -> Any:
+        """The network with its optimiser, loss and measure."""
+        return compiled(self.options)
 
-    def __init__(self, scenery: Scenery, options: PaperOptions, epoch: int) -> None:
-        self._scenery = scenery
-        self._last = epoch + options.pool - 1
-        self._final = options.epochs + options.pool - 2
-        self._parts: deque[Scenes] = deque(maxlen=options.pool)
-        self._pending = deque(
-            scenery.start(generation) for generation in range(epoch, self._last + 1)
+    def validation(self, samples: list[Scene]) -> Crops:
+        """Crops of the scenes."""
+        return validation_crops(samples)
+
+    def batches(self, pool: list[Scene], epoch: int) -> CropBatches:
+        """Crops of random scenes."""
+        options = self.options
+        return CropBatches(
+            pool,
+            batch_size=options.batch_size,
+            steps=options.steps,
+            seed=options.seed,
+            epoch=epoch,
         )
 
-    def fill(self, progress: Any) -> None:
-        """Wait for the scenes of the first epoch; see `PendingScenes.wait`."""
-        while self._pending:
-            self._parts.append(self._pending.popleft().wait(progress))
+    def validating(self, validation: Crops) -> dict[str, Any]:
+        """By Keras."""
+        return {"validation_data": validation, "validation_batch_size": 64}
 
-    def scenes(self, epoch: int) -> list[Scenes]:
-        """The scenes of the next epoch, when they are there; those of the one after are begun."""
-        if self._pending:
-            self._parts.append(self._pending.popleft().wait())
-        if self._last < self._final:
-            self._last += 1
-            self._pending.append(self._scenery.start(self._last))
-        return list(self._parts)
+    def finish(
+        self,
+        network: Any,
+        validation: Crops,
+        folder: Path,
+        facts: dict[str, Any],
+        data: list[dict[str, Any]],
+    ) -> dict[str, Any]:
+        """As `inkdigits.training.paper.finishing.finish`."""
+        return finish(network, self.options, validation, folder, facts, data)
 
 
 class WrittenIoU(keras.metrics.Metric):  # type: ignore[misc]

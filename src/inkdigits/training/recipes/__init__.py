@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from inkdigits.training.kinds import KINDS
 from inkdigits.training.option import bad_option
-from inkdigits.training.paper.options import PAPER
 from inkdigits.training.recipes.classic import CNN, CNN_ADADELTA, CNN_THREE, MLP
 from inkdigits.training.recipes.quick import QUICK
 from inkdigits.training.recipes.recipe import Recipe, split_path
@@ -35,10 +35,10 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in RECIPES:
         return RECIPES[name]
-    if name == PAPER:
+    if name in KINDS:
         raise bad_option(
-            f"The recipe {PAPER} finds ink on paper and reads no digits; only 'inkdigits train' "
-            "and 'inkdigits export' take it."
+            f"The recipe {name} {KINDS[name].purpose}; only 'inkdigits train' and 'inkdigits "
+            "export' take it."
         )
     place, function = split_path(name)
     if place.endswith(".py") or function:

@@ -1,4 +1,4 @@
-"""Training runs of the paper network on made-up ink, in processes of their own."""
+"""Training runs on made-up ink whose samples are made meanwhile, in processes of their own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,27 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-import train_paper
+import train_on_made_up_ink
 
-WORDS = ("--quick", "--batch-size", "8", "--epochs", "3")
-"""The options of the smallest run that shows all: three epochs of ten steps."""
+WORDS = {
+    "paper": ("--quick", "--batch-size", "8", "--epochs", "3"),
+    "numbers": ("--quick", "--batch-size", "2", "--epochs", "2"),
+}
+"""The options of the smallest runs that show all: two or three epochs of ten steps."""
 
 
-def start_run(out: Path) -> subprocess.Popen[str]:
+def start_run(recipe: str, out: Path) -> subprocess.Popen[str]:
     """Start or resume a run; equal runs get weights that are equal to the last bit."""
     return subprocess.Popen(
-        [sys.executable, train_paper.__file__, "train", "paper", *WORDS, "--out", str(out)],
+        [
+            sys.executable,
+            train_on_made_up_ink.__file__,
+            "train",
+            recipe,
+            *WORDS[recipe],
+            "--out",
+            str(out),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -27,15 +38,15 @@ def start_run(out: Path) -> subprocess.Popen[str]:
     )
 
 
-def finished_run(factory: pytest.TempPathFactory) -> Path:
+def finished_run(recipe: str, factory: pytest.TempPathFactory) -> Path:
     """A finished run that the processes of the tests share: the first to need it makes it."""
     folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    run = folder / "paper-run"
+    run = folder / f"{recipe}-run"
     with FileLock(f"{run}.lock"):
         if not (run / "model").exists():
-            process = start_run(run)
+            process = start_run(recipe, run)
             _, printed = process.communicate(timeout=1_800)
             assert process.returncode == 0, printed
     return run

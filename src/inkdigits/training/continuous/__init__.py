@@ -1,0 +1,1 @@
+"""Training on samples that are made while the network trains."""

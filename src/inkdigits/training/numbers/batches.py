@@ -1,0 +1,133 @@
+"""The batches of an epoch: strips of similar width."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.strip import HEIGHT, STRIDE
+from inkdigits.training.backend import keras
+from inkdigits.training.numbers.samples import Batch, Sample, collate
+
+WIDTHS: Final = (64, 96, 128, 160, 192, 256, 320, 384, 512)
+"""Pixels: a strip is padded to the next of these, and one that is longer is not trained on."""
+
+TYPICAL: Final = 256
+"""The width at which a batch has as many strips as the options say."""
+
+_STRETCH: Final = 1.12
+"""The largest change of the width by augmentation."""
+
+_BRIGHTNESS: Final = (0.75, 1.1)
+
+Places = NDArray[np.int64]
+
+
+class StripBatches(keras.utils.PyDataset):  # type: ignore[misc]
+    """The batches of one epoch: the samples of a pool in random order, by width, augmented.
+
+    Parameters
+    ----------
+    samples:
+        The pool.
+    batch_size:
+        The number of strips in a batch where they are 256 pixels wide; narrower ones are more.
+    steps:
+        The number of batches. The pool is used as often as they need it.
+    seed, epoch:
+        The same ones give the same batches.
+    """
+
+    def __init__(
+        self, samples: list[Sample], *, batch_size: int, steps: int, seed: int, epoch: int
+    ) -> None:
+        super().__init__(workers=1, use_multiprocessing=False)
+        self._samples = [sample for sample in samples if _is_usable(sample)]
+        self._seed = seed, epoch
+        rng = np.random.default_rng([*self._seed, 1])
+        plan: list[tuple[int, Places]] = []
+        while len(plan) < steps:
+            plan += _shuffled(self._samples, batch_size, rng)
+        self._plan = _beginning_with_two_widths(plan[:steps])
+
+    def __len__(self) -> int:
+        return len(self._plan)
+
+    def __getitem__(self, step: int) -> Batch:
+        """One batch; see `collate`."""
+        width, places = self._plan[step]
+        rng = np.random.default_rng([*self._seed, step, 2])
+        samples = [augmented(self._samples[place], width, rng) for place in places]
+        # As for the widths: Keras takes for fixed what is the same in the first two batches.
+        return collate(samples, width, spare=int(step == 1))
+
+
+def validation_batches(samples: list[Sample], batch_size: int) -> list[Batch]:
+    """All samples as they are, by width."""
+    usable = [sample for sample in samples if _is_usable(sample)]
+    batches = []
+    for width, places in _by_width(usable, np.arange(len(usable))).items():
+        size = _size(width, batch_size)
+        for at in range(0, len(places), size):
+            batches.append(collate([usable[place] for place in places[at : at + size]], width))
+    return batches
+
+
+def augmented(sample: Sample, widest: int, rng: np.random.Generator) -> Sample:
+    """A sample with other levels in each channel, stretched and shifted a little.
+
+    ``widest`` is the largest width in pixels.
+    """
+    width = sample.pixels.shape[1]
+    stretch = math.exp(rng.uniform(-1, 1) * math.log(_STRETCH))
+    new_width = STRIDE * max(1, math.ceil(min(width * stretch, widest) / STRIDE))
+    stretch = min(stretch, new_width / width)
+    shift = rng.uniform(-1.5, 1.5, 2)
+    way = np.array([[stretch, 0, shift[0]], [0, 1, shift[1]]])
+    moved = cv2.warpAffine(sample.pixels, way, (new_width, HEIGHT))
+    levels = np.minimum(moved * rng.uniform(*_BRIGHTNESS, 2), 255)
+    centres = None
+    if sample.centres is not None:
+        centres = np.clip(sample.centres * stretch + shift[0] / STRIDE, 0, new_width / STRIDE)
+    changed = Sample(levels.astype(np.uint8), sample.text, centres)
+    return changed if changed.is_learnable else sample
+
+
+def _is_usable(sample: Sample) -> bool:
+    return sample.is_learnable and sample.pixels.shape[1] <= WIDTHS[-1]
+
+
+def _size(width: int, batch_size: int) -> int:
+    return max(1, batch_size * TYPICAL // width)
+
+
+def _by_width(samples: list[Sample], order: Places) -> dict[int, Places]:
+    """The places of samples in an order, by the width that they are padded to."""
+    widths = np.array([sample.pixels.shape[1] for sample in samples])
+    steps = np.array(WIDTHS)[np.searchsorted(WIDTHS, widths[order])]
+    return {width: order[steps == width] for width in WIDTHS if (steps == width).any()}
+
+
+def _shuffled(
+    samples: list[Sample], batch_size: int, rng: np.random.Generator
+) -> list[tuple[int, Places]]:
+    """Batches with each sample once; the last one of a width is filled up with others of it."""
+    batches = []
+    for width, places in _by_width(samples, rng.permutation(len(samples))).items():
+        size = _size(width, batch_size)
+        count = math.ceil(len(places) / size)
+        batches += [(width, part) for part in np.resize(places, (count, size))]
+    return [batches[place] for place in rng.permutation(len(batches))]
+
+
+def _beginning_with_two_widths(plan: list[tuple[int, Places]]) -> list[tuple[int, Places]]:
+    """The same batches, the first two of different widths where there are any."""
+    for place in range(1, len(plan)):
+        if plan[place][0] != plan[0][0]:
+            plan[1], plan[place] = plan[place], plan[1]
+            break
+    return plan

@@ -1,0 +1,119 @@
+"""Strips of generated scenes, cut by the code that reads pictures, with what is on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from inkdigits.model.segmenter import bundled_segmenter
+from inkdigits.runs.paper import strips_of_paper
+from inkdigits.strip import CHARACTERS, HEIGHT, STRIDE, Strip
+from inkdigits.synthesis.numbers import Written
+from inkdigits.synthesis.people import Person
+from inkdigits.synthesis.scenes import make_scene
+from inkdigits.training.numbers.samples import Sample, centres_on
+
+_SIDES: Final = (280, 480)
+"""The smallest and largest height and width of a scene in pixels."""
+
+_REDUCED: Final = (0.6, 1.3)
+"""The smallest and largest size, as a share of its own, at which runs are looked for on a scene."""
+
+_MIDDLE: Final = (0.25, 0.75)
+"""Where on a strip the middles of its characters lie on average, as shares of its height."""
+
+_HEIGHTS: Final = (10, 38)
+"""Pixels: the lowest and highest that the tallest character of a strip is."""
+
+_INK: Final = 100
+"""Pixels above this level are of characters."""
+
+_ELSEWHERE: Final = 0.3
+"""The largest share of them that lies outside all characters."""
+
+
+@dataclass(frozen=True)
+class _Character:
+    """A character on a strip: where its middle lies, x in columns, and its size in pixels."""
+
+    symbol: str
+    column: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def x(self) -> float:
+        """In pixels."""
+        return STRIDE * self.column
+
+
+def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample]:
+    """The strips of a scene whose content is known for sure."""
+    height, width = rng.integers(*_SIDES, 2, endpoint=True)
+    scene = make_scene(person, rng, (int(height), int(width)))
+    side = round(max(height, width) * rng.uniform(*_REDUCED))
+    found = strips_of_paper(scene.picture, bundled_segmenter(), side)
+    samples = (labelled(strip, scene.lines) for strip in found.strips)
+    return [sample for sample in samples if sample is not None]
+
+
+def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
+    """A strip with the characters that stand on it; None where these can't be told for sure.
+
+    Parameters
+    ----------
+    strip:
+        As cut out of a picture.
+    lines:
+        What is on the picture.
+    """
+    spans, found = [], []
+    for line in lines:
+        characters = _on_strip(strip, line)
+        if not characters:
+            continue
+        middles = [each.y for each in characters]
+        if not _MIDDLE[0] * HEIGHT <= np.mean(middles) <= _MIDDLE[1] * HEIGHT:
+            return None
+        spans.append((characters[0].column, characters[-1].column))
+        found += characters
+    spans.sort()
+    apart = all(before[1] < after[0] for before, after in pairwise(spans))
+    tallest = max((each.height for each in found), default=0)
+    if not (apart and _HEIGHTS[0] <= tallest <= _HEIGHTS[1]) or not _shows(strip, found):
+        return None
+    found.sort(key=lambda each: each.column)
+    text = "".join(each.symbol for each in found)
+    return Sample(strip.pixels, text, np.array([each.column for each in found]))
+
+
+def _on_strip(strip: Strip, line: Written) -> list[_Character]:
+    """The characters of a line whose middle lies on a strip, from left to right."""
+    middles = centres_on(strip.to_source, line.boxes)
+    sizes = line.boxes[:, 2:] / np.hypot(*strip.to_source[:2, :2])
+    characters = [
+        _Character(symbol, *middle, *size)
+        for symbol, middle, size in zip(line.text, middles, sizes, strict=True)
+    ]
+    width = strip.pixels.shape[1]
+    on = [each for each in characters if 0 <= each.x < width and 0 <= each.y < HEIGHT]
+    return sorted(on, key=lambda each: each.column)
+
+
+def _shows(strip: Strip, characters: list[_Character]) -> bool:
+    """Whether a strip shows something where each character is, and little elsewhere."""
+    seen = strip.pixels[..., CHARACTERS] > _INK
+    total = int(seen.sum())
+    for each in characters:
+        left, right = each.x - each.width / 2 - 2, each.x + each.width / 2 + 3
+        top, bottom = each.y - each.height / 2 - 2, each.y + each.height / 2 + 3
+        part = seen[max(0, int(top)) : int(bottom), max(0, int(left)) : int(right)]
+        if not part.any():
+            return False
+        part[:] = False
+    return int(seen.sum()) <= _ELSEWHERE * total

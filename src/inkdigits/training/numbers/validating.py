@@ -1,0 +1,98 @@
+"""What the numbers network reads on validation strips, and how much of it is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING
+from inkdigits.training.backend import keras, no_chatter
+from inkdigits.training.numbers.losses import centres_loss, symbols_loss
+from inkdigits.training.numbers.samples import Batch
+
+
+class Validator(keras.callbacks.Callback):  # type: ignore[misc]
+    """Adds the figures on validation strips to those of an epoch; comes before other callbacks.
+
+    These are ``val_loss``, ``val_right``, the share of the numbers whose digits are all right, and
+    ``val_errors``, the digit error rate: the digits to be changed, added or taken away as a share
+    of all.
+
+    Parameters
+    ----------
+    batches:
+        The validation data.
+    """
+
+    def __init__(self, batches: list[Batch]) -> None:
+        super().__init__()
+        self._batches = batches
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Measure the network."""
+        if logs is not None:
+            figures = measured(self.model, self._batches)
+            logs |= {f"val_{name}": value for name, value in figures.items()}
+
+
+def measured(network: Any, batches: list[Batch]) -> dict[str, float]:
+    """The ``loss`` of a network, and its figures ``right`` and ``errors``; see `Validator`."""
+    losses: list[NDArray[np.float32]] = []
+    right = wrong = total = 0
+    for strips, targets in batches:
+        with no_chatter():
+            logits = network.predict_on_batch(strips)
+        losses.append(
+            keras.ops.convert_to_numpy(
+                symbols_loss(targets["symbols"], logits["symbols"])
+                + centres_loss(targets["centres"], logits["centres"])
+            )
+        )
+        for found, target in zip(logits["symbols"], targets["symbols"], strict=True):
+            wanted = digits_of(text_of(target[1:]))
+            distance = edit_distance(digits_of(best_path(found[: target[0]])), wanted)
+            right += distance == 0
+            wrong += distance
+            total += len(wanted)
+    count = sum(map(len, losses))
+    return {
+        "loss": float(np.concatenate(losses).mean()),
+        "right": right / max(count, 1),
+        "errors": wrong / max(total, 1),
+    }
+
+
+def best_path(columns: NDArray[np.float32]) -> str:
+    """The text of the most probable symbol in each column of (T, 21) logits or probabilities."""
+    best = columns.argmax(axis=1)
+    begins = best != np.concatenate([[NOTHING], best[:-1]])
+    return "".join(ALPHABET[place] for place in best[begins & (best != NOTHING)])
+
+
+def text_of(places: NDArray[np.int32]) -> str:
+    """The text of places in `ALPHABET`, without the padding of -1."""
+    return "".join(ALPHABET[place] for place in places if place >= 0)
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text alone."""
+    return "".join(symbol for symbol in text if symbol in DIGITS)
+
+
+def edit_distance(one: str, other: str) -> int:
+    """How many symbols must be changed, added or taken away to make one text of the other.
+
+    V. I. Levenshtein, "Binary codes capable of correcting deletions, insertions and reversals",
+    1966.
+    """
+    row = list(range(len(other) + 1))
+    for count, symbol in enumerate(one, 1):
+        before, row[0] = row[0], count
+        for place, wanted in enumerate(other, 1):
+            before, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, before + (symbol != wanted)),
+            )
+    return row[-1]
