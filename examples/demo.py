@@ -18,10 +18,6 @@ from inkdigits.trace import Trace
 HERE = Path(__file__).parent
 
 
-MISSED = {"curled-nine-hard-shadow.webp"}
-"""What the bundled paper model doesn't read: a digit that a hard shadow crosses."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One example: what it should be read as, and what it was read as."""
@@ -61,7 +57,7 @@ def main() -> int:
     draw_sheet(rows).save(target)
     right = sum(row.right for row in rows)
     print(f"\n{right} of {len(rows)} right. Seen as the network saw them: {target.resolve()}")
-    return 0 if {row.file for row in rows if not row.right} == MISSED else 1
+    return 0 if right == len(rows) else 1
 
 
 def read_examples() -> list[Row]:
