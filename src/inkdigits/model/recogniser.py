@@ -18,7 +18,13 @@ from inkdigits.model.numbers_card import (
     NumbersModel,
     load_numbers_model,
 )
-from inkdigits.model.session import LONGEST_CHECK, TOLERANCE, Session, check_answer, check_kind
+from inkdigits.model.session import (
+    LONGEST_CHECK,
+    Session,
+    check_answer,
+    check_kind,
+    check_probabilities,
+)
 from inkdigits.strip import HEIGHT, STRIDE
 
 STEP: Final = 32
@@ -108,7 +114,8 @@ class Recogniser:
             for row, place in zip(batch, places, strict=True):
                 row[:, : strips[place].shape[1]] = strips[place]
             symbols, centres = self._run(batch)
-            _check_probabilities(symbols, centres)
+            for output in (symbols, centres):
+                check_probabilities(output, "column")
             for index, place in enumerate(places):
                 count = -(-strips[place].shape[1] // STRIDE)
                 found[place] = Columns(symbols[index, :count], centres[index, :count])
@@ -126,10 +133,8 @@ class Recogniser:
 
     def _check_signature(self) -> None:
         """Refuse a network of another kind."""
-        given = {**self._session.inputs, **self._session.outputs}
-        found = {name: (kind, len(shape)) for name, (kind, shape) in given.items()}
         check_kind(
-            found,
+            self._session.axes,
             {_INPUT: ("tensor(uint8)", 4), **dict.fromkeys(_OUTPUTS, ("tensor(float)", 3))},
         )
 
@@ -153,17 +158,6 @@ def _batches(widths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         size = max(1, _WIDEST_BATCH // width)
         for start in range(0, len(places), size):
             yield width, places[start : start + size]
-
-
-def _check_probabilities(*outputs: NDArray[np.float32]) -> None:
-    """Raise ModelError unless all are probabilities. Written so that NaN fails."""
-    for output in outputs:
-        if not (output.min() >= 0 and np.abs(output.sum(axis=-1) - 1).max() <= TOLERANCE):
-            raise ModelError(
-                "bad_model",
-                "The network gives no probabilities: expected numbers from 0 to 1 that sum to 1 in "
-                "each column. Its weights are damaged.",
-            )
 
 
 @functools.cache

@@ -10,15 +10,19 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
 from inkdigits.model.paper_card import LABELS, PaperAnswer, PaperModel, load_paper_model
-from inkdigits.model.session import LONGEST_CHECK, TOLERANCE, Session, check_answer, check_kind
+from inkdigits.model.session import (
+    LONGEST_CHECK,
+    Session,
+    check_answer,
+    check_kind,
+    check_probabilities,
+)
 
 STEP: Final = 16
 """The sides of what the network is given are multiples of this, as it halves them four times."""
 
 GROUND, PATTERN, PRINTED, WRITTEN = range(len(LABELS))
 """The places of the probabilities."""
-
-_ONES: Final = np.ones(len(LABELS), np.float32)
 
 _INPUT: Final = "picture"
 _OUTPUT: Final = "probabilities"
@@ -70,14 +74,7 @@ class Segmenter:
         height, width = grey.shape
         padded = np.pad(grey, [(0, -height % STEP), (0, -width % STEP)], mode="edge")
         probabilities = self._run(padded)
-        # Written so that NaN fails. NumPy multiplies matrices twenty times as fast as it adds up
-        # along a short axis.
-        if not (probabilities.min() >= 0 and np.abs(probabilities @ _ONES - 1).max() <= TOLERANCE):
-            raise ModelError(
-                "bad_model",
-                "The network gives no probabilities: expected numbers from 0 to 1 that sum to 1 in "
-                "each pixel. Its weights are damaged.",
-            )
+        check_probabilities(probabilities, "pixel")
         return probabilities[:height, :width]
 
     def _run(self, grey: NDArray[np.uint8], seconds: float | None = None) -> NDArray[np.float32]:
@@ -89,10 +86,8 @@ class Segmenter:
 
     def _check_signature(self) -> None:
         """Refuse a network of another kind."""
-        given = {**self._session.inputs, **self._session.outputs}
-        found = {name: (kind, len(shape)) for name, (kind, shape) in given.items()}
         expected = {_INPUT: ("tensor(uint8)", 3), _OUTPUT: ("tensor(float)", 4)}
-        check_kind(found, expected)
+        check_kind(self._session.axes, expected)
 
     def _check_answer(self, known: PaperAnswer) -> None:
         check_answer([self._run(known.picture, LONGEST_CHECK)], [known.probabilities])

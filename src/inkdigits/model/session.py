@@ -73,6 +73,13 @@ class Session:
         """The type and the shape of each output, likewise."""
         return {each.name: (each.type, each.shape) for each in self._session.get_outputs()}
 
+    @property
+    def axes(self) -> dict[str, tuple[str, int]]:
+        """The type and the number of axes of each input and output."""
+        return {
+            name: (kind, len(shape)) for name, (kind, shape) in (self.inputs | self.outputs).items()
+        }
+
     def run(
         self, outputs: Iterable[str], inputs: dict[str, NDArray[Any]], seconds: float | None = None
     ) -> list[NDArray[np.float32]]:
@@ -119,6 +126,19 @@ def check_answer(found: Sequence[NDArray[Any]], known: Sequence[ArrayLike]) -> N
             "bad_model",
             "The network doesn't give its known answer: it differs by "
             f"{difference:.3g}, expected at most {TOLERANCE:g}.",
+        )
+
+
+def check_probabilities(probabilities: NDArray[np.float32], of: str) -> None:
+    """Raise ModelError unless the last axis has probabilities of each ``of``, such as "pixel"."""
+    ones = np.ones(probabilities.shape[-1], np.float32)
+    # Written so that NaN fails. NumPy multiplies matrices twenty times as fast as it adds up along
+    # a short axis.
+    if not (probabilities.min() >= 0 and np.abs(probabilities @ ones - 1).max() <= TOLERANCE):
+        raise ModelError(
+            "bad_model",
+            "The network gives no probabilities: expected numbers from 0 to 1 that sum to 1 in "
+            f"each {of}. Its weights are damaged.",
         )
 
 
