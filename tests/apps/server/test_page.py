@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from local_server import LocalServer
-from page import CHROMIUM, DEVICES, chromium, finger
+from page import CHROMIUM, DEVICES, finger
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bad_inputs import encoded, picture, squared_photo
+from browsing import SCRIBBLE, draw, opening_pages, patient_browser
 from inkdigits import Reader
 from inkdigits.cards import LEGEND, overlaid
 
@@ -32,51 +33,28 @@ pytestmark = [
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 ONE = [[(0.5, 0.2), (0.5, 0.8)]]
 TWO_BARS = [[(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)]]
-SCRIBBLE = [[(0.2 + 0.6 * (n % 2), 0.2 + 0.06 * n) for n in range(11)]]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=120_000)
-    with chromium("--host-resolver-rules=MAP phone.test 127.0.0.1") as running:
+    with patient_browser("--host-resolver-rules=MAP phone.test 127.0.0.1") as running:
         yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: LocalServer) -> Iterator[Callable[..., Page]]:
     """Opens the page in a context of its own; what goes wrong in it fails the test."""
-    contexts, complaints = [], []
+    with opening_pages(browser) as opened:
 
-    def open_it(address: str = server.address, **options: Any) -> Page:
-        contexts.append(browser.new_context(**{**DEVICES["mouse, desktop"], **options}))
-        contexts[-1].set_default_timeout(120_000)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        return page
+        def open_it(address: str = server.address, **options: Any) -> Page:
+            return opened(address, **options)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
+        yield open_it
 
 
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
-
-
-def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
-    """Draw with the mouse; points are shares of the sheet."""
-    box = page.locator("#pad").bounding_box()
-    assert box is not None
-    for stroke in strokes:
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for x, y in points[1:]:
-            page.mouse.move(x, y, steps=8)
-        page.mouse.up()
 
 
 def expect_answer(page: Page, status: str, digit: str | None = None) -> None:

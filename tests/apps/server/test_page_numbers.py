@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from local_server import LocalServer
-from page import CHROMIUM, DEVICES, chromium
+from page import CHROMIUM, DEVICES
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from bad_inputs import encoded, picture
+from browsing import SCRIBBLE, draw, opening_pages, patient_browser
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,52 +23,30 @@ pytestmark = [
 
 BARS = [[(x, 0.1), (x, 0.3)] for x in (0.2, 0.4, 0.6)]
 BELOW = [[(x, 0.6), (x, 0.8)] for x in (0.2, 0.4)]
-SCRIBBLE = [[(0.2 + 0.6 * (n % 2), 0.2 + 0.06 * n) for n in range(11)]]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=120_000)
-    with chromium() as running:
+    with patient_browser() as running:
         yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, numbers_server: LocalServer) -> Iterator[Callable[..., Page]]:
     """Opens the page in a context of its own, with the switch at numbers."""
-    contexts, complaints = [], []
+    with opening_pages(browser) as opened:
 
-    def open_it(**options: Any) -> Page:
-        contexts.append(browser.new_context(**{**DEVICES["mouse, desktop"], **options}))
-        contexts[-1].set_default_timeout(120_000)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(numbers_server.address)
-        page.get_by_text("Numbers", exact=True).click()
-        return page
+        def open_it(**options: Any) -> Page:
+            page = opened(numbers_server.address, **options)
+            page.get_by_text("Numbers", exact=True).click()
+            return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
+        yield open_it
 
 
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
-
-
-def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
-    """Draw with the mouse; points are shares of the sheet."""
-    box = page.locator("#pad").bounding_box()
-    assert box is not None
-    for stroke in strokes:
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for x, y in points[1:]:
-            page.mouse.move(x, y, steps=8)
-        page.mouse.up()
 
 
 def sevens() -> bytes:
