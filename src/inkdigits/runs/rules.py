@@ -17,6 +17,9 @@ class Rules:
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
+    low, high:
+        A part that is lower or higher than these shares of a typical character counts as that high
+        where the distance to its neighbours is compared with its height.
     low_run, lowest:
         A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
         number.
@@ -40,6 +43,8 @@ class Rules:
 
     apart: float = 0.8
     level: float = 0.3
+    low: float = 0.5
+    high: float = 1.5
     low_run: float = 0.25
     lowest: int = 5
     outliers: float = 2
