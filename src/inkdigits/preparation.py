@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +16,10 @@ from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
 from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
+from inkdigits.runs.rules import RULES, number_side
 from inkdigits.sheet import Sheet, scaling
 
 Readable = Ink | Picture | PictureSource
-
-_NUMBER_SIDE: Final = 640
-"""The longer side, in pixels, of the reduced picture on which one number is looked for."""
-
-_PAGE_SIDE: Final = 1000
-"""The same for all numbers of a page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +100,7 @@ def strips_of(
         strips = strips_of_ink(draw(origin)) if not turn else []
         return PageStrips(tuple(strips), (None,) * len(strips), ())
     grey = np.ascontiguousarray(np.rot90(origin.grey, -turn))
-    side = _PAGE_SIDE if is_page else _NUMBER_SIDE
+    side = RULES.page_side if is_page else number_side(max(grey.shape))
     found = strips_of_paper(grey, segmenter or bundled_segmenter(), side)
     return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
