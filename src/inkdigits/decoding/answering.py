@@ -79,7 +79,7 @@ def answer(
     # The rest may be dirt or a piece of a stroke, but also a piece of the number.
     best = max(range(len(each)), key=lambda place: _rank(each[place]))
     alone = math.prod(1 - number.confidence for place, number in enumerate(each) if place != best)
-    return number_of(*pairs[best], card, constraints, alone)
+    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, alone)
 
 
 def _rank(number: Number) -> tuple[float, float, bool]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Mask
-from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
+from inkdigits.model.segmenter import GROUND, PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
@@ -88,24 +88,24 @@ def _strip(
     height, width = others.shape
     to_picture = seen_to_grey @ to_seen
     straight = straightened(grey, to_picture, (width, height), cv2.BORDER_REPLICATE)
-    own = (1 - others[..., None]) * _inside(grey, to_picture, (height, width))
-    kinds = segmenter.segment(straight) * own
-    shown = np.dstack([kinds[..., PRINTED] + kinds[..., WRITTEN], kinds[..., 1:].sum(axis=-1)])
+    own = np.where(_inside(grey, to_picture, (height, width)), 1 - others, 0).astype(np.float32)
+    kinds = segmenter.segment(straight)
+    printed, written = kinds[..., PRINTED] * own, kinds[..., WRITTEN] * own
+    shown = np.dstack([printed + written, (1 - kinds[..., GROUND]) * own])
     size = width // _CLOSE, height // _CLOSE
     pixels = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
-    printed, written = kinds[..., [PRINTED, WRITTEN]].sum(axis=(0, 1)).tolist()
     levels = np.asarray(np.clip(pixels * 255, 0, 255), np.uint8)
-    return Strip(levels, to_seen @ scaling(_CLOSE), printed > written)
+    return Strip(levels, to_seen @ scaling(_CLOSE), bool(printed.sum() > written.sum()))
 
 
 def _inside(
     grey: Levels, to_picture: NDArray[np.float64], shape: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Where a straight copy shows the picture, not what lies beyond its border: (H, W, 1), 0 or 1.
+) -> NDArray[np.bool_]:
+    """Which pixels (H, W) of a straight copy lie inside the picture.
 
-    Of a digit at the border, or a line, what lies beyond would be a continuation.
+    Digits and lines that touch its border would seem to continue outside.
     """
-    ys, xs = np.indices(shape)
-    x, y = (row[0] * xs + row[1] * ys + row[2] for row in to_picture[:2])
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    x, y = (row[0] * xs + (row[1] * ys + row[2]) for row in to_picture[:2])
     inside = (x > -1) & (y > -1) & (x < grey.shape[1]) & (y < grey.shape[0])
-    return np.asarray(inside[..., None], np.uint8)
+    return np.asarray(inside, np.bool_)
