@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +44,8 @@ class Tesseract:
                 "Tesseract is not installed: apt-get install tesseract-ocr, or see "
                 "https://tesseract-ocr.github.io"
             )
+        self._output: str
+        self._parse: Callable[[str, list[int]], Iterable[tuple[int, Any]]]
         self._output, self._parse = (
             ("makebox", characters_of) if mode == "characters" else ("tsv", words_of)
         )
