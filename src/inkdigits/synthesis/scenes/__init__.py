@@ -62,15 +62,20 @@ def make_scene(
 
 
 def photograph_cell(
-    strokes: Strokes | None, person: Person, rng: np.random.Generator, shape: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Make a picture (height, width) uint8 of a character that fills a cell, or of an empty one.
+    name: str,
+    strokes: Strokes | None,
+    person: Person,
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+) -> Scene:
+    """Make a picture (height, width) of a character that fills a cell, or of an empty one.
 
-    ``person`` writes the neighbours of a character, bits of which may be seen.
+    ``name`` is what the lines of the scene call the character. ``person`` writes its neighbours,
+    bits of which may be seen.
     """
     canvas = Canvas(make_ground(shape, rng))
-    filled_cell(canvas, Scribe(canvas, person, rng), strokes, rng)
-    return _taken(canvas, rng).picture
+    filled_cell(canvas, Scribe(canvas, person, rng), name, strokes, rng)
+    return _taken(canvas, rng)
 
 
 def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:
