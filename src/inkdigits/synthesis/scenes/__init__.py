@@ -34,7 +34,7 @@ class Scene:
         The `Kind` of every pixel.
     lines:
         The numbers and words that are seen on it. Characters that nobody could read, because they
-        are cut off, hidden or too faint, are `inkdigits.alphabet.OTHER`.
+        are cut off, hidden or too faint, are `UNREADABLE`; a bit of one is `OTHER`.
     """
 
     picture: NDArray[np.uint8]
