@@ -16,6 +16,7 @@ from bad_inputs import Case, ink_of, picture, unreadable, without_digit
 from inkdigits import Ink, InputError, ModelError, Number, Reader, Unread
 from inkdigits.model.model_folder import save_model
 from inkdigits.model.recogniser import bundled_recogniser
+from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 from tiny_numbers import LEVELS, columns_of, network, numbers_model, strip_of
@@ -25,6 +26,10 @@ def painted(text: str, sure: float = 0.95) -> Strip:
     """The strip that is read as a text."""
     columns = columns_of(text, sure=sure)
     return Strip(strip_of(columns, columns), scaling(1))
+
+
+def found(*strips: Strip) -> PageStrips:
+    return PageStrips(strips, (None,) * len(strips), ())
 
 
 def ink_with(*texts: str) -> Ink:
@@ -38,7 +43,7 @@ def ink_with(*texts: str) -> Ink:
 def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A reader for which the strips of ink are those of `ink_with`."""
     save_model(tmp_path / "numbers", numbers_model(threshold=0.5))
-    monkeypatch.setattr("inkdigits.reader.reader.strips_of", lambda ink, _: ink.strips)
+    monkeypatch.setattr("inkdigits.reader.reader.strips_of", lambda ink, _: found(*ink.strips))
     return Reader(numbers_model=tmp_path / "numbers")
 
 
@@ -76,10 +81,10 @@ def test_options_are_constraints(numbers: Reader) -> None:
 
 
 def test_rows_come_in_order_with_errors_in_their_place(numbers: Reader) -> None:
-    def strips(source: Any, _: object) -> list[Strip]:
+    def strips(source: Any, _: object) -> PageStrips:
         if isinstance(source, bytes):
             raise InputError("not_an_image", "This is no image.")
-        return [painted(text) for text in source]
+        return found(*map(painted, source))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("inkdigits.reader.reader.strips_of", strips)

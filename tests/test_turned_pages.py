@@ -5,7 +5,7 @@ import pytest
 
 from inkdigits.model.segmenter import bundled_segmenter
 from inkdigits.picture import open_picture
-from inkdigits.preparation import page_strips_of
+from inkdigits.preparation import strips_of
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
@@ -14,7 +14,7 @@ def test_places_are_those_of_the_picture_as_it_is(turn):
     page = np.full((300, 500), 235, np.uint8)
     cv2.putText(page, "2748", (250, 120), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.5, (30,), 4)
     lying = np.ascontiguousarray(np.rot90(page, turn))
-    found = page_strips_of(open_picture(lying), bundled_segmenter(), turn)
+    found = strips_of(open_picture(lying), bundled_segmenter(), is_page=True, turn=turn)
     (strip,) = [each for each in found.strips if (each.pixels[..., 0] > 128).mean() > 0.02]
     ys, xs = np.nonzero(strip.pixels[..., 0] > 128)
     x, y, _ = strip.to_source @ (xs.mean(), ys.mean(), 1)

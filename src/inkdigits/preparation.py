@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +16,10 @@ from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
 from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
+from inkdigits.runs.rules import RULES, number_side
 from inkdigits.sheet import Sheet, scaling
-from inkdigits.strip import Strip
 
 Readable = Ink | Picture | PictureSource
-
-_PAGE_SIDE: Final = 1000
-"""The same for a whole page."""
-
-_SEEN_SIDE: Final = 640
-"""Pixels of the longer side of the copy of a picture on which numbers are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +72,23 @@ def opened(source: Readable, shown_side: int | None = None) -> Ink | Picture:
     return source if isinstance(source, Ink | Picture) else open_picture(source, shown_side)
 
 
-def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Strip]:
-    """Find the runs of characters of ink or a picture, in reading order.
+def strips_of(
+    source: Readable, segmenter: Segmenter | None = None, *, is_page: bool = False, turn: int = 0
+) -> PageStrips:
+    """Find the runs of characters of ink or a picture, and its tables, in reading order.
+
+    Parameters
+    ----------
+    source:
+        Ink, or anything that `open_picture` takes.
+    segmenter:
+        The network that tells characters from paper; by default that of the package.
+    is_page:
+        Whether it may be a whole page, on which numbers are small; otherwise one number is
+        expected.
+    turn:
+        The number of quarter turns to the right by which a picture is turned first. Positions are
+        given on the picture as it is. Ink is not turned, so it has no strips in other turns.
 
     Raises
     ------
@@ -89,30 +97,12 @@ def strips_of(source: Readable, segmenter: Segmenter | None = None) -> list[Stri
     """
     origin = opened(source)
     if isinstance(origin, Ink):
-        return strips_of_ink(draw(origin))
-    found = strips_of_paper(origin.grey, segmenter or bundled_segmenter(), _SEEN_SIDE)
-    return list(found.moved(scaling(origin.step)).strips)
-
-
-def page_strips_of(
-    source: Ink | Picture, segmenter: Segmenter | None = None, turn: int = 0
-) -> PageStrips:
-    """Find the runs of characters of a page, and its tables, in reading order.
-
-    Parameters
-    ----------
-    source:
-        Ink, or an open picture.
-    turn:
-        By how many quarter turns to the right a picture is turned first. Places are given on the
-        picture as it is.
-    """
-    if isinstance(source, Ink):
-        strips = strips_of_ink(draw(source)) if not turn else []
+        strips = strips_of_ink(draw(origin)) if not turn else []
         return PageStrips(tuple(strips), (None,) * len(strips), ())
-    grey = np.ascontiguousarray(np.rot90(source.grey, -turn))
-    found = strips_of_paper(grey, segmenter or bundled_segmenter(), _PAGE_SIDE)
-    return found.moved(scaling(source.step) @ _turned_back(turn, grey.shape))
+    grey = np.ascontiguousarray(np.rot90(origin.grey, -turn))
+    side = RULES.page_side if is_page else number_side(max(grey.shape))
+    found = strips_of_paper(grey, segmenter or bundled_segmenter(), side)
+    return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
 
 def _turned_back(turn: int, shape: tuple[int, ...]) -> NDArray[np.float64]:

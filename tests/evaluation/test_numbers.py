@@ -42,18 +42,15 @@ LABELS = ["12", "1.00", "100", "71", "3456", "56"]
 """What is written on it: two are right."""
 
 
-def strips_on(source: Ink | Picture | Path, _: object = None) -> list[Strip]:
+def strips_on(
+    source: Ink | Picture | Path, _: object, *, is_page: bool = False, turn: int = 0
+) -> PageStrips:
     picture = opened(source)
     assert isinstance(picture, Picture)
     strips = []
-    for text, sure in READ[picture.grey.shape[0] - WIDTH]:
+    for text, sure in READ[picture.grey.shape[0] - WIDTH] if not turn else []:
         columns = columns_of(text, sure=sure)
         strips.append(Strip(strip_of(columns, columns), scaling(1)))
-    return strips
-
-
-def page_strips_on(source: Ink | Picture, _: object, turn: int) -> PageStrips:
-    strips = strips_on(source) if not turn else []
     return PageStrips(tuple(strips), (None,) * len(strips), ())
 
 
@@ -66,7 +63,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder ``numbers`` with labels, and a model."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
-    monkeypatch.setattr("inkdigits.reader.reader.page_strips_of", page_strips_on)
     save_model(tmp_path / "model", numbers_model(threshold=0.5))
     numbers = tmp_path / "numbers"
     numbers.mkdir()

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.runs import strips_of_ink
-from inkdigits.runs.finding import find_runs
+from inkdigits.runs import finding, strips_of_ink
+from inkdigits.runs.finding import find_runs, is_beside
 from inkdigits.sheet import Sheet, scaling
 from inkdigits.strip import HEIGHT, STRIDE
 
@@ -101,3 +101,23 @@ def test_no_run_leaves_its_cell():
     assert len(runs) == 2
     assert set(np.unique(owners[:, :137])) == {0, 1}
     assert set(np.unique(owners[:, 140:])) == {0, 2}
+
+
+@pytest.mark.parametrize("pitch", [8, 12])
+def test_each_of_ten_thousand_digits_is_compared_with_those_near_it(pitch, monkeypatch):
+    mask = np.zeros((1200, 100 * pitch), np.uint8)
+    for row, column in np.ndindex(6, 4):
+        mask[row::12, column::pitch] = 1
+    compared = 0
+
+    def beside(one, others, typical):
+        nonlocal compared
+        compared += len(others)
+        return is_beside(one, others, typical)
+
+    monkeypatch.setattr(finding, "is_beside", beside)
+    runs, _ = find_runs(mask)
+    # Rows of digits that are near, or ten thousand digits apart.
+    assert len(runs) == (100 if pitch == 8 else 10_000)
+    # A column has a hundred digits, and two or three columns are within reach.
+    assert compared < 300 * 10_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import cv2
@@ -130,30 +131,42 @@ def belong(one: Part, others: Boxes, largest: int) -> NDArray[np.bool_]:
 
 def grouped(parts: Sequence[Part]) -> list[list[Part]]:
     """Parts that belong to one digit, directly or by others between them, together."""
-    if len(parts) < 2:
-        return [[part] for part in parts]
+    largest = max((part.size for part in parts), default=0)
+    return linked(parts, partial(belong, largest=largest), RULES.reach * largest)
+
+
+def linked(
+    parts: Sequence[Part], link: Callable[[Part, Boxes], NDArray[np.bool_]], reach: float
+) -> list[list[Part]]:
+    """Parts that are linked, directly or by others between them, together.
+
+    Parameters
+    ----------
+    parts:
+        In any order. Groups, and the parts of each, come from left to right.
+    link:
+        Which of the boxes (N, 4) are linked to a part, (N,), and that part to them.
+    reach:
+        The largest distance in pixels between linked parts, from left to right.
+    """
     left = sorted(parts, key=lambda part: part.x)
     boxes = boxes_of(left)
-    largest = max(part.size for part in parts)
-    widest = max(part.width for part in parts)
+    widest = max((part.width for part in parts), default=0)
     taken = np.zeros(len(left), bool)
     groups: list[list[Part]] = []
     for first in range(len(left)):
         if taken[first]:
             continue
         taken[first] = True
-        group, seen = [left[first]], 0
-        while seen < len(group):
-            part = group[seen]
-            seen += 1
+        group = [first]
+        # It grows while it is gone through.
+        for place in group:
+            part = left[place]
             # Of the many parts of a page only those that lie near are looked at.
-            begin, end = np.searchsorted(
-                boxes[:, 0],
-                (part.x - widest - RULES.reach * largest, part.right + RULES.reach * largest),
-            )
-            near = belong(part, boxes[begin:end], largest) & ~taken[begin:end]
-            numbers = begin + np.flatnonzero(near)
-            taken[numbers] = True
-            group += [left[number] for number in numbers]
-        groups.append(group)
+            begin, end = np.searchsorted(boxes[:, 0], (part.x - widest - reach, part.right + reach))
+            near = begin + np.flatnonzero(~taken[begin:end])
+            found = near[link(part, boxes[near])]
+            taken[found] = True
+            group += found.tolist()
+        groups.append([left[place] for place in sorted(group)])
     return groups

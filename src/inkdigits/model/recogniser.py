@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.alphabet import NOTHING
 from inkdigits.errors import ModelError
 from inkdigits.model.numbers_card import (
     CLASSES,
@@ -58,6 +59,11 @@ class Columns:
 
     symbols: NDArray[np.float32]
     centres: NDArray[np.float32]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no column shows a symbol."""
+        return bool((self.symbols.argmax(axis=1) == NOTHING).all())
 
 
 class Recogniser:

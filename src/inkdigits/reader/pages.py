@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from inkdigits.decoding import NONE, number_of, split_numbers
-from inkdigits.model.recogniser import Recogniser
+from inkdigits.model.numbers_card import NumbersCard
+from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number, PageReading, Table
 from inkdigits.runs import Grid, PageStrips
 
-_TURNS: Final = (0, 1, 3, 2)
-"""Quarter turns in which a page is read until one of them gives a number that is sure."""
+_OTHER_TURNS: Final = (1, 3, 2)
+"""Quarter turns in which a page is read if no number on it is sure as it is."""
 
 Cell = tuple[int, int, int]
 
 
 def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) -> PageReading:
     """Read every number of a page.
+
+    A page with characters, but without a sure number, is also read in its other quarter turns.
 
     Parameters
     ----------
@@ -29,22 +32,30 @@ def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) ->
     recogniser:
         Reads them.
     """
-    readings = []
-    for turn in _TURNS:
-        reading = replace(_read(strips_in(turn), recogniser), turned=turn)
-        if any(number.status == "read" for number in reading.numbers):
-            return reading
-        readings.append(reading)
-    return readings[0]
+    first = strips_in(0)
+    columns = recogniser.recognise([strip.pixels for strip in first.strips])
+    upright = _reading(first, columns, recogniser.card)
+    if _has_sure_number(upright) or all(each.is_blank for each in columns):
+        return upright
+    for turn in _OTHER_TURNS:
+        page = strips_in(turn)
+        columns = recogniser.recognise([strip.pixels for strip in page.strips])
+        reading = _reading(page, columns, recogniser.card)
+        if _has_sure_number(reading):
+            return replace(reading, turned=turn)
+    return upright
 
 
-def _read(page: PageStrips, recogniser: Recogniser) -> PageReading:
-    columns = recogniser.recognise([strip.pixels for strip in page.strips])
+def _has_sure_number(reading: PageReading) -> bool:
+    return any(number.status == "read" for number in reading.numbers)
+
+
+def _reading(page: PageStrips, columns: Sequence[Columns], card: NumbersCard) -> PageReading:
     numbers: list[Number] = []
     cells: list[Cell | None] = []
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
-            number = number_of(part, own, recogniser.card, NONE)
+            number = number_of(part, own, card, NONE)
             if number.status != "no number":
                 numbers.append(number)
                 cells.append(cell)

@@ -14,7 +14,7 @@ from inkdigits.model.numbers_card import NumbersCard, load_numbers_model
 from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
-from inkdigits.preparation import Readable, opened, page_strips_of, prepare, strips_of
+from inkdigits.preparation import Readable, opened, prepare, strips_of
 from inkdigits.reader import digits, numbers
 from inkdigits.reader.batches import check_several, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
@@ -212,7 +212,8 @@ class Reader:
             As `read_number`.
         """
         recogniser = self._recogniser or bundled_recogniser()
-        return read_page(partial(page_strips_of, opened(source), self._segmenter), recogniser)
+        strips_in = partial(strips_of, opened(source), self._segmenter, is_page=True)
+        return read_page(lambda turn: strips_in(turn=turn), recogniser)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
         """Read one digit, and keep all that happened on the way: what a person may want to see.
@@ -236,5 +237,5 @@ class Reader:
     def _one_digit(self, source: Readable) -> OneDigit:
         return one_digit(prepare(source, self._segmenter))
 
-    def _strips(self, source: Readable) -> list[Strip]:
-        return strips_of(source, self._segmenter)
+    def _strips(self, source: Readable) -> tuple[Strip, ...]:
+        return strips_of(source, self._segmenter).strips

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.parts import Labels, Mask, Part, boxes_of, find_parts
+from inkdigits.layout.parts import Boxes, Labels, Mask, Part, find_parts, linked
 from inkdigits.runs.rules import RULES
 
 Cells = NDArray[np.int32]
@@ -134,28 +135,27 @@ def _typical_height(parts: list[Part]) -> float:
 
 def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:
     """Parts that follow one another on a line, directly or by others between them, together."""
-    ordered = sorted(parts, key=lambda part: part.x)
-    boxes = boxes_of(ordered)
-    middles = (boxes[:, 1] + boxes[:, 3]) // 2, (boxes[:, 0] + boxes[:, 2]) // 2
-    own = np.zeros(len(ordered), np.int32) if cells is None else cells[middles]
-    numbers = np.arange(len(ordered))
-    for index, part in enumerate(ordered):
-        left, top, _, bottom = boxes[index + 1 :].T
-        height = np.maximum(bottom - top, 1)
-        # A dot or a dash is as near to its digit as that is high.
-        tall = max(part.height, 0.5 * typical)
-        taller = np.clip(np.maximum(height, tall), 0.5 * typical, 1.5 * typical)
-        near = left - part.right < RULES.apart * taller
-        shared = np.minimum(part.bottom, bottom) - np.maximum(part.y, top)
-        level = shared > RULES.level * np.minimum(np.minimum(part.height, height), typical)
-        same = own[index + 1 :] == own[index]
-        linked = same & ((near & level) | (own[index] < 0))
-        for other in index + 1 + np.flatnonzero(linked):
-            numbers[numbers == numbers[other]] = numbers[index]
-    together: dict[int, list[Part]] = {}
-    for part, number in zip(ordered, numbers.tolist(), strict=True):
-        together.setdefault(number, []).append(part)
-    return list(together.values())
+    by_cell: dict[int, list[Part]] = {}
+    for part in sorted(parts, key=lambda part: part.x):
+        middle = part.y + part.height // 2, part.x + part.width // 2
+        by_cell.setdefault(0 if cells is None else int(cells[middle]), []).append(part)
+    beside, reach = partial(is_beside, typical=typical), RULES.apart * RULES.high * typical
+    groups = []
+    for cell, inside in by_cell.items():
+        groups += [inside] if cell < 0 else linked(inside, beside, reach)
+    return sorted(groups, key=lambda group: group[0].x)
+
+
+def is_beside(one: Part, others: Boxes, typical: float) -> NDArray[np.bool_]:
+    """Which of the boxes (N, 4) are beside a part, (N,)."""
+    left, top, right, bottom = others.T
+    height = bottom - top
+    gap = np.maximum(one.x, left) - np.minimum(one.right, right)
+    # A dot or a dash is as near to its digit as that is high.
+    taller = np.clip(np.maximum(one.height, height), RULES.low * typical, RULES.high * typical)
+    shared = np.minimum(one.bottom, bottom) - np.maximum(one.y, top)
+    lower = np.minimum(np.minimum(one.height, height), typical)
+    return np.asarray((gap < RULES.apart * taller) & (shared > RULES.level * lower))
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Mask
-from inkdigits.layout.rules import RULES as PAPER_RULES
 from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
 from inkdigits.runs.finding import find_runs
+from inkdigits.runs.rules import RULES
 from inkdigits.runs.tables import Grid, find_grids, number_cells, place_of
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
@@ -60,7 +60,7 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
     side:
         The longer side in pixels of the reduced copy on which they are looked for.
     """
-    factor = min(side / max(grey.shape), PAPER_RULES.most_enlarged)
+    factor = min(side / max(grey.shape), RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
     mask = (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)

@@ -14,9 +14,19 @@ class Rules:
 
     Attributes
     ----------
+    least_side, most_side:
+        The longer side of the copy of a picture on which one number is looked for: half of the
+        picture's, within these bounds.
+    page_side:
+        The same for a page.
+    most_enlarged:
+        The most that a small picture is enlarged for that.
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
+    low, high:
+        A part that is lower or higher than these shares of a typical character counts as that high
+        where the distance to its neighbours is compared with its height.
     low_run, lowest:
         A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
         number.
@@ -38,8 +48,14 @@ class Rules:
         How much wider the widest of a row of boxes is than the narrowest, at most.
     """
 
+    least_side: int = 240
+    most_side: int = 480
+    page_side: int = 1000
+    most_enlarged: float = 2.0
     apart: float = 0.8
     level: float = 0.3
+    low: float = 0.5
+    high: float = 1.5
     low_run: float = 0.25
     lowest: int = 5
     outliers: float = 2
@@ -57,3 +73,8 @@ class Rules:
 
 RULES: Final = Rules()
 """The rules in use."""
+
+
+def number_side(longer: int) -> int:
+    """The longer side of the copy on which one number is looked for, from the picture's."""
+    return min(max(RULES.least_side, longer // 2), RULES.most_side)

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 
 from inkdigits import cards
 from inkdigits.apps.cli import app
-from inkdigits.ink import Ink
 from inkdigits.model.model_folder import save_model
 from inkdigits.picture import Picture
 from inkdigits.preparation import opened
@@ -44,20 +43,18 @@ def painted(text: str, place: int = 0, *, sure: float = 0.95, printed: bool = Fa
     return Strip(strip_of(columns, columns), scaling(1, 20, 60 * place + 10), printed)
 
 
-def strips_on(source: Any, *_: object) -> list[Strip]:
-    """The strips of a picture: the third is less sure, and the second printed."""
+def strips_on(source: Any, _: object, *, is_page: bool = False, turn: int = 0) -> PageStrips:
+    """The strips of a picture: the third is less sure.
+
+    The second is printed, and stands in the second row and first column of a table.
+    """
     picture = opened(source)
     assert isinstance(picture, Picture)
     height = picture.grey.shape[0]
-    return [
+    strips = [
         painted(text, place, sure=0.8 if place == 2 else 0.95, printed=place == 1)
-        for place, text in enumerate(PAGES[height])
+        for place, text in enumerate(PAGES[height] if not turn else [])
     ]
-
-
-def page_strips_on(source: Ink | Picture, _: object, turn: int) -> PageStrips:
-    """The second strip stands in the second row and first column of a table."""
-    strips = strips_on(source) if not turn else []
     cells = [(0, 1, 0) if strip.printed else None for strip in strips]
     lines = np.array([0, 0.5, 1])
     grids = (Grid(lines, lines, scaling(100)),) if any(cells) else ()
@@ -69,7 +66,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with white pictures in ``in`` and a model in ``model``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
-    monkeypatch.setattr("inkdigits.reader.reader.page_strips_of", page_strips_on)
     save_model(tmp_path / "model", numbers_model(threshold=0.3))
     (tmp_path / "in").mkdir()
     for height, name in NAMES.items():

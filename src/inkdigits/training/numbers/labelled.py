@@ -85,7 +85,7 @@ def varied(sample: Sample, rng: np.random.Generator) -> Sample:
 def _strip_of(number: Labelled) -> Sample | None:
     """The strip with the number of a picture; None where there is none, or only a part of it."""
     try:
-        strips = strips_of(number.path)
+        strips = strips_of(number.path).strips
     except InkdigitsError:
         return None
     amounts = [float(strip.pixels[..., CHARACTERS].sum()) for strip in strips]
