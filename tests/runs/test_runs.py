@@ -39,6 +39,13 @@ def test_a_full_stop_and_a_dash_belong_to_their_number():
     assert run.length > 300
 
 
+def test_large_blot_does_not_make_digits_too_small():
+    texts = [("1274506398", 80, y, 1) for y in (80, 160, 240, 320)]
+    sheet = _written(texts)
+    cv2.rectangle(sheet, (500, 60), (699, 399), (255,), -1)
+    assert len(_runs(sheet)) == 5
+
+
 def test_columns_and_lines_are_runs_of_their_own_in_reading_order():
     texts = [("12", 50, 120, 2), ("34", 400, 122, 2), ("56", 52, 250, 2), ("78", 402, 250, 2)]
     runs = _runs(_written(texts))

@@ -125,12 +125,15 @@ def _within_cells(cells: Cells) -> Mask:
 
 
 def _typical_height(parts: list[Part]) -> float:
-    """The height of a character: that of the part in the middle of all ink, sorted by height."""
-    heights = sorted((part.height, part.area) for part in parts)
-    areas = np.cumsum([area for _, area in heights])
-    if not heights:
+    """The height of a character: the median of all heights, weighted by themselves.
+
+    So neither many specks nor one large blot count for much.
+    """
+    heights = np.sort([part.height for part in parts])
+    if not len(heights):
         return 0.0
-    return float(heights[int(np.searchsorted(areas, areas[-1] / 2))][0])
+    sums = np.cumsum(heights)
+    return float(heights[int(np.searchsorted(sums, sums[-1] / 2))])
 
 
 def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:

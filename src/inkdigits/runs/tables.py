@@ -120,11 +120,13 @@ def find_grids(lines: Field) -> list[Grid]:
             continue
         own = (labels[top : top + height, left : left + width] == number).astype(np.uint8)
         corners = _corners(own)
-        if corners is not None:
-            place = lines[top : top + height, left : left + width] * own
-            grid = _within(place, corners, (left, top))
-            if grid is not None:
-                grids.append(grid)
+        place = lines[top : top + height, left : left + width]
+        if corners is None or _within(place * own, corners, (left, top)) is None:
+            continue
+        # Some of its lines may be broken off.
+        grid = _within(place, corners, (left, top))
+        if grid is not None:
+            grids.append(grid)
     return sorted(grids, key=lambda grid: float(grid.to_sheet[1, 2]))
 
 
