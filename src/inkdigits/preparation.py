@@ -16,16 +16,13 @@ from inkdigits.layout import Mark, find_lines, joined
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
-from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
+from inkdigits.runs import PageStrips, page_side, strips_of_ink, strips_of_paper
 from inkdigits.sheet import Sheet, scaling
 
 Readable = Ink | Picture | PictureSource
 
 _NUMBER_SIDE: Final = 640
 """The longer side, in pixels, of the reduced picture on which one number is looked for."""
-
-_PAGE_SIDE: Final = 1000
-"""The same for all numbers of a page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +103,9 @@ def strips_of(
         strips = strips_of_ink(draw(origin)) if not turn else []
         return PageStrips(tuple(strips), (None,) * len(strips), ())
     grey = np.ascontiguousarray(np.rot90(origin.grey, -turn))
-    side = _PAGE_SIDE if is_page else _NUMBER_SIDE
-    found = strips_of_paper(grey, segmenter or bundled_segmenter(), side)
+    segmenter = segmenter or bundled_segmenter()
+    side = page_side(grey, segmenter) if is_page else _NUMBER_SIDE
+    found = strips_of_paper(grey, segmenter, side)
     return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
 

@@ -14,6 +14,9 @@ class Rules:
 
     Attributes
     ----------
+    least_side, most_side, seen_height:
+        The longer side of the reduced copy on which the characters of a page are looked for, within
+        these bounds, and how high they are on it.
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
@@ -41,6 +44,9 @@ class Rules:
         How much wider the widest of a row of boxes is than the narrowest, at most.
     """
 
+    least_side: int = 160
+    most_side: int = 1000
+    seen_height: int = 45
     apart: float = 0.8
     level: float = 0.3
     low: float = 0.5
