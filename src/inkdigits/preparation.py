@@ -16,7 +16,7 @@ from inkdigits.layout import Mark, find_lines, joined
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
-from inkdigits.runs import PageStrips, page_side, strips_of_ink, strips_of_paper
+from inkdigits.runs import PageStrips, strips_of_ink, strips_of_page, strips_of_paper
 from inkdigits.sheet import Sheet, scaling
 
 Readable = Ink | Picture | PictureSource
@@ -104,8 +104,10 @@ def strips_of(
         return PageStrips(tuple(strips), (None,) * len(strips), ())
     grey = np.ascontiguousarray(np.rot90(origin.grey, -turn))
     segmenter = segmenter or bundled_segmenter()
-    side = page_side(grey, segmenter) if is_page else _NUMBER_SIDE
-    found = strips_of_paper(grey, segmenter, side)
+    if is_page:
+        found = strips_of_page(grey, segmenter)
+    else:
+        found = strips_of_paper(grey, segmenter, _NUMBER_SIDE)
     return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
 

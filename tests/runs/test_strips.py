@@ -6,7 +6,8 @@ import pytest
 
 from inkdigits.model.segmenter import WRITTEN, bundled_segmenter
 from inkdigits.preparation import strips_of
-from inkdigits.runs import page_side, strips_of_paper
+from inkdigits.runs import strips_of_paper
+from inkdigits.runs.paper import page_side
 
 
 def _page(turn=0.0):

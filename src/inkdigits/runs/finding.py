@@ -143,13 +143,17 @@ def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) 
         middle = part.y + part.height // 2, part.x + part.width // 2
         by_cell.setdefault(0 if cells is None else int(cells[middle]), []).append(part)
     beside, reach = partial(is_beside, typical=typical), RULES.apart * RULES.high * typical
+    # Boxes between two digits of a row may be empty.
+    in_boxes = partial(beside, apart=np.inf)
     groups = []
     for cell, inside in by_cell.items():
-        groups += [inside] if cell < 0 else linked(inside, beside, reach)
+        groups += linked(inside, in_boxes, np.inf) if cell < 0 else linked(inside, beside, reach)
     return sorted(groups, key=lambda group: group[0].x)
 
 
-def is_beside(one: Part, others: Boxes, typical: float) -> NDArray[np.bool_]:
+def is_beside(
+    one: Part, others: Boxes, typical: float, apart: float = RULES.apart
+) -> NDArray[np.bool_]:
     """Which of the boxes (N, 4) are beside a part, (N,)."""
     left, top, right, bottom = others.T
     height = bottom - top
@@ -158,7 +162,7 @@ def is_beside(one: Part, others: Boxes, typical: float) -> NDArray[np.bool_]:
     taller = np.clip(np.maximum(one.height, height), RULES.low * typical, RULES.high * typical)
     shared = np.minimum(one.bottom, bottom) - np.maximum(one.y, top)
     lower = np.minimum(np.minimum(one.height, height), typical)
-    return np.asarray((gap < RULES.apart * taller) & (shared > RULES.level * lower))
+    return np.asarray((gap < apart * taller) & (shared > RULES.level * lower))
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:

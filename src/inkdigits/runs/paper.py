@@ -13,6 +13,7 @@ from inkdigits.layout.parts import Mask, find_parts
 from inkdigits.layout.rules import RULES as PAPER_RULES
 from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
+from inkdigits.paper.drawings import without_pale_print
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
@@ -49,6 +50,18 @@ class PageStrips:
         strips = (replace(strip, to_source=way @ strip.to_source) for strip in self.strips)
         grids = (replace(grid, to_sheet=way @ grid.to_sheet) for grid in self.grids)
         return PageStrips(tuple(strips), self.cells, tuple(grids))
+
+
+def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
+    """Find the runs of characters on a page, and the tables that they stand in.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+        Grey levels.
+    """
+    grey = without_pale_print(grey)
+    return strips_of_paper(grey, segmenter, page_side(grey, segmenter))
 
 
 def page_side(grey: Levels, segmenter: Segmenter) -> int:

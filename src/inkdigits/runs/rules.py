@@ -40,8 +40,9 @@ class Rules:
     grid_line, grid_bend:
         The share of the height (or width) of a grid that a line covers at least, and by how many
         pixels it may be bent.
-    same_width:
-        How much wider the widest of a row of boxes is than the narrowest, at most.
+    same_width, narrow_box:
+        How much wider the widest of a row of boxes for one digit each is than the narrowest, at
+        most, and the width of such boxes in a table, as a share of their height, at most.
     """
 
     least_side: int = 160
@@ -64,6 +65,7 @@ class Rules:
     grid_line: float = 0.5
     grid_bend: int = 3
     same_width: float = 1.5
+    narrow_box: float = 0.6
 
 
 RULES: Final = Rules()
