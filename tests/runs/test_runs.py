@@ -128,3 +128,20 @@ def test_each_of_ten_thousand_digits_is_compared_with_those_near_it(pitch, monke
     assert len(runs) == (100 if pitch == 8 else 10_000)
     # A column has a hundred digits, and two or three columns are within reach.
     assert compared < 300 * 10_000
+
+
+def test_what_a_large_ring_encloses_is_no_part_of_it():
+    inside = [("209", 320, 210, 1), ("915", 280, 290, 1)]
+    outside = [("1274506398", 5, 30, 0.8), ("3906", 5, 230, 0.8), ("1274506398", 500, 380, 0.8)]
+    sheet = _written(inside + outside)
+    cv2.circle(sheet, (350, 220), 170, (255,), 6)
+    runs = _runs(sheet)
+    assert len(runs) == 6
+    assert sorted(run.height for run in runs)[-2] < 30
+
+
+def test_large_number_beside_small_ones_is_a_run():
+    labels = [("1274506398", 20, y, 0.7) for y in (300, 330, 360)]
+    runs = _runs(_written([("526", 250, 220, 5), *labels]))
+    assert len(runs) == 4
+    assert runs[0].length > 250

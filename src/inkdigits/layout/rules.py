@@ -49,7 +49,7 @@ class Rules:
     likely:
         Probability of a character from which what is not ground is ink.
     as_dark, stroke:
-        Contrast, as a share of that of the ink, and length, as a share of the largest part's, with
+        Contrast, as a share of that of the ink, and length, as a share of a character's, with
         which a straight line beside ink is a stroke of it.
     faint:
         Contrast of ink with its ground, as a share of the ground's level, at least; what is paler

@@ -89,7 +89,7 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
         mask = mask * _within_cells(cells)
     parts, labels = find_parts(mask, 0, 0)
     parts = [part for part in parts if part.area > RULES.lowest]
-    typical = _typical_height(parts)
+    typical = typical_height(parts)
     least = max(RULES.low_run * typical, RULES.lowest)
     groups = _beside_one_another(parts, typical, cells)
     found = [(_measured(group, labels), group) for group in groups]
@@ -124,7 +124,7 @@ def _within_cells(cells: Cells) -> Mask:
     return same
 
 
-def _typical_height(parts: list[Part]) -> float:
+def typical_height(parts: Sequence[Part]) -> float:
     """The height of a character: the median of all heights, weighted by themselves.
 
     So neither many specks nor one large blot count for much.
@@ -161,8 +161,10 @@ def is_beside(
     # A dot or a dash is as near to its digit as that is high.
     taller = np.clip(np.maximum(one.height, height), RULES.low * typical, RULES.high * typical)
     shared = np.minimum(one.bottom, bottom) - np.maximum(one.y, top)
-    lower = np.minimum(np.minimum(one.height, height), typical)
-    return np.asarray((gap < apart * taller) & (shared > RULES.level * lower))
+    lower, higher = np.minimum(one.height, height), np.maximum(one.height, height)
+    is_beside = (gap < apart * taller) & (shared > RULES.level * np.minimum(lower, typical))
+    # A stamp or a frame has characters within its box that are far smaller.
+    return np.asarray(is_beside & ((higher < RULES.huge * typical) | (higher < 2 * lower)))
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:

@@ -17,7 +17,7 @@ from inkdigits.paper.drawings import without_pale_print
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
-from inkdigits.runs.finding import find_runs
+from inkdigits.runs.finding import find_runs, typical_height
 from inkdigits.runs.rules import RULES
 from inkdigits.runs.tables import Field, Grid, find_grids, number_cells, place_of
 from inkdigits.sheet import scaling
@@ -80,10 +80,8 @@ def page_side(grey: Levels, segmenter: Segmenter) -> int:
     heights = [part.height for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
     if not heights:
         return RULES.most_side
-    low = float(np.percentile(heights, 25))
-    return round(
-        np.clip(RULES.seen_height / low * RULES.least_side, RULES.least_side, RULES.most_side)
-    )
+    side = RULES.seen_height / float(np.percentile(heights, 25)) * RULES.least_side
+    return round(min(max(side, RULES.least_side), RULES.most_side))
 
 
 def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
@@ -115,7 +113,8 @@ def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, F
     factor = min(side / max(grey.shape), PAPER_RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
-    return factor, kinds, (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)
+    ink = likely_ink(kinds, contrast_of(seen, kinds), typical_height)
+    return factor, kinds, (ink > 0.5).view(np.uint8)
 
 
 def _strip(

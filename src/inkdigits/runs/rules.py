@@ -23,6 +23,8 @@ class Rules:
     low, high:
         A part that is lower or higher than these shares of a typical character counts as that high
         where the distance to its neighbours is compared with its height.
+    huge:
+        A part that is higher than this many typical characters is beside others of its size only.
     low_run, lowest:
         A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
         number.
@@ -52,6 +54,7 @@ class Rules:
     level: float = 0.3
     low: float = 0.5
     high: float = 1.5
+    huge: float = 3
     low_run: float = 0.25
     lowest: int = 5
     outliers: float = 2
