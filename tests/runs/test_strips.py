@@ -62,6 +62,13 @@ class _DarkIsWritten:
         return np.eye(4, dtype=np.float32)[WRITTEN * (grey < 128)]
 
 
+class _UnevenIsWritten:
+    """A network that takes all that isn't as bright as most for handwriting."""
+
+    def segment(self, grey):
+        return np.eye(4, dtype=np.float32)[WRITTEN * (grey != np.median(grey))]
+
+
 @pytest.mark.parametrize(
     ("heights", "side"),
     [
@@ -82,6 +89,16 @@ def test_side_of_a_page_depends_on_the_height_of_its_characters(heights, side):
     for place, height in enumerate(heights):
         page[50 : 50 + height, 50 + 100 * place : 100 + 100 * place] = 20
     assert page_side(page, _DarkIsWritten()) == pytest.approx(side, rel=0.1)
+
+
+def test_what_is_pale_beside_the_ink_is_no_run():
+    page = np.full((400, 600), 200, np.uint8)
+    page[60:100, 50:70] = 20
+    page[60:100, 400:420] = 190
+    page[260:300, 50:70] = 150
+    strips = strips_of_paper(page, _UnevenIsWritten(), 600).strips
+    places = [(strip.to_source @ (strip.pixels.shape[1] / 2, 20, 1))[:2] for strip in strips]
+    assert np.array(places) == pytest.approx(np.array([(60, 80), (60, 280)]), abs=4)
 
 
 def test_large_thick_characters_of_a_page_are_runs():

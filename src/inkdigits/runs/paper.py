@@ -113,8 +113,24 @@ def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, F
     factor = min(side / max(grey.shape), PAPER_RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
-    ink = likely_ink(kinds, contrast_of(seen, kinds), typical_height)
-    return factor, kinds, (ink > 0.5).view(np.uint8)
+    contrast = contrast_of(seen, kinds)
+    ink = likely_ink(kinds, contrast, typical_height)
+    return factor, kinds, _without_pale((ink > 0.5).view(np.uint8), contrast)
+
+
+def _without_pale(mask: Mask, contrast: Field) -> Mask:
+    """A mask without the connected parts that are pale beside the ink, such as uneven paper.
+
+    ``contrast`` (H, W) is that of each pixel with the ground around it.
+    """
+    if not mask.any():
+        return mask
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    places = labels.ravel()
+    means = np.bincount(places, contrast.ravel()) / np.bincount(places)
+    is_ink = means >= RULES.pale * float(np.percentile(contrast[mask > 0], 90))
+    is_ink[0] = False
+    return np.asarray(is_ink[labels], np.uint8)
 
 
 def _strip(

@@ -17,6 +17,9 @@ class Rules:
     least_side, most_side, seen_height:
         The longer side of the reduced copy on which the characters of a page are looked for, within
         these bounds, and how high they are on it.
+    pale:
+        Contrast of a part with its ground, as a share of that of the ink of the page, from which it
+        may be a character.
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
@@ -50,6 +53,7 @@ class Rules:
     least_side: int = 160
     most_side: int = 1000
     seen_height: int = 45
+    pale: float = 0.1
     apart: float = 0.8
     level: float = 0.3
     low: float = 0.5
