@@ -171,7 +171,8 @@ def _on_security_print(line: Character, pen: Pen, rng: Rng) -> Picture:
     page = Page(grown(_box(line), rng, 0.05, 0.4), rng, least=FINE_DIGIT)
     pen = Pen(pen.width, max(pen.dark, 0.75), pen.grain)
     print_guilloche(page)
-    return _taken(page, line, pen)
+    page.ink(place_on(page, line), pen)
+    return photograph(page)
 
 
 def _beside_gutter(line: Character, pen: Pen, rng: Rng) -> Picture:

@@ -182,7 +182,7 @@ def table(layout: Layout, rng: Rng) -> None:
             layout.write(Entry(pick(rng, WRITTEN), margin + 0.3, y, first - 0.6))
         for place, head in enumerate(heads):
             if rng.random() < 0.85:
-                text = pick_number(COLUMNS[head], rng, width - 1.6)
+                text = pick_number(COLUMNS[head], rng, width - 2.2)
                 x = margin + first + place * width + 0.4
                 layout.write(Entry(text, x, y, width - 0.8, at_right=at_right))
     _table_lines(layout, rng, (margin, top), (first, *[width] * columns), (rows + 1) * [height])
@@ -229,12 +229,12 @@ def sheet(layout: Layout, rng: Rng) -> None:
         for column in range(columns):
             if rng.random() < 0.9 or columns == 1:
                 x = start + column * width + rng.uniform(0, 0.3)
-                text = pick_number(kinds[column], rng, width - 1.8)
-                layout.write(Entry(text, x, y, width - 1.2, at_right=words))
+                text = pick_number(kinds[column], rng, width - 2.4)
+                layout.write(Entry(text, x, y, width - 1.8, at_right=words))
         y += pitch
     if words and rng.random() < 0.5:
         y += 0.2
-        end = start + columns * width - 1.2
+        end = start + columns * width - 1.8
         rule = np.array([[end - 4, y - 1.5], [end, y - 1.5 + rng.normal(0, 0.05)]])
         layout.strokes.append((rule,))
         layout.rows.append([])

@@ -32,9 +32,9 @@ import number_composed
 import number_pages
 import numpy as np
 from numpy.typing import NDArray
-from paper import EMPTY, held_out
+from paper import EMPTY
 
-from inkdigits.data import Split, load_mnist
+from inkdigits.data import Split, is_held_out, load_mnist
 from inkdigits.evaluation import Selection, list_samples
 
 LONE: Final = 1000
@@ -78,7 +78,7 @@ Make = Callable[[], Sample]
 def cheques(data: Path, half: bool) -> Iterator[Make]:
     """Amounts of cheques."""
     for row in _rows(data / "cheques"):
-        if held_out(row["file"]) == half:
+        if is_held_out(row["file"]) == half:
             yield lambda row=row: Sample(
                 row["file"], data / "cheques" / row["file"], row["digits"], "cheque"
             )
@@ -98,7 +98,7 @@ def composed(data: Path, half: bool) -> Iterator[Make]:
 def lone(data: Path, half: bool) -> Iterator[Make]:
     """Single digits."""
     for row in _rows(data / "photos"):
-        if held_out(row["file"]) == half and row["label"] != EMPTY:
+        if is_held_out(row["file"]) == half and row["label"] != EMPTY:
             yield lambda row=row: Sample(
                 row["file"], data / "photos" / row["file"], row["label"], "photograph or scan"
             )
