@@ -42,7 +42,7 @@ def read(
     from inkdigits.apps.cli.finding import find_inputs
     from inkdigits.apps.cli.progress import progress_bar
     from inkdigits.apps.cli.reading_files import print_rows
-    from inkdigits.apps.cli.reading_options import check_reading, one_of, parse_length
+    from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.cli.tables import writer_for
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
@@ -50,14 +50,7 @@ def read(
     form = one_of({"json": as_json, "csv": as_csv, "tsv": as_tsv}) or "table"
     one_of({"number": number, "page": page})
     kind: Kind = "number" if number else "page" if page else "digit"
-    options_of_number = {
-        "length": None if length is None else parse_length(length),
-        "pattern": pattern,
-        "minimum": minimum,
-        "maximum": maximum,
-        "checksum": checksum,
-    }
-    known = {name: value for name, value in options_of_number.items() if value is not None}
+    known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
     task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
@@ -78,6 +71,46 @@ def read(
     with progress_bar("reading", len(inputs), wanted=not sys.stdout.isatty()) as progress:
         unread = print_rows(task, inputs, write, annotator, progress)
     return Exit.SOME_UNREAD if unread else Exit.READ
+
+
+def review(
+    source: options.ReviewArgument,
+    number: options.NumberOption = False,
+    page: options.PageOption = False,
+    length: options.LengthOption = None,
+    pattern: options.PatternOption = None,
+    minimum: options.MinimumOption = None,
+    maximum: options.MaximumOption = None,
+    checksum: options.ChecksumOption = None,
+    min_confidence: options.ReviewedConfidenceOption = 0.98,
+    out: options.ReviewOption = None,
+    model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
+    host: options.HostOption = "127.0.0.1",
+    port: options.PortOption = 0,
+    no_browser: options.NoBrowserOption = False,
+) -> Exit:
+    """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
+
+    The same command goes on with a review that was ended before all readings were checked.
+    """
+    from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
+    from inkdigits.apps.cli.reviewing import review_readings
+    from inkdigits.apps.cli.tasks import task_of
+    from inkdigits.apps.models import open_reader
+    from inkdigits.apps.review.opening import fill, find_source, table_of
+    from inkdigits.apps.review.views import Views
+
+    one_of({"number": number, "page": page})
+    known = known_of_numbers(length, pattern, minimum, maximum, checksum)
+    found = find_source(source)
+    kind = found.kind_for("number" if number else "page" if page else None)
+    check_reading(kind, known, model, numbers_model)
+    table = table_of(found, out or found.default_out, kind)
+    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence)
+    fill(table, found, task.read, min_confidence)
+    views = Views(task.read, found.names, min_confidence)
+    return review_readings(table, views, host, port, opens_browser=not no_browser)
 
 
 def draw(
