@@ -36,14 +36,17 @@ def review_readings(
     except ModuleNotFoundError as error:
         raise MissingExtraError("Reviewing readings", "web") from error
     readings = _counted(progress.rows - progress.unread, "reading")
-    typer.echo(f"{unread}{progress.left:,} of {readings} need review.")
+    needs = "needs" if progress.left == 1 else "need"
+    typer.echo(f"{unread}{progress.left:,} of {readings} {needs} review.")
     ended = Exit.SOME_UNREAD if progress.unread else Exit.READ
     try:
         serve_review(review, views, host, port, opens_browser=opens_browser)
     except KeyboardInterrupt:
         ended = Exit.INTERRUPTED if review.progress.left else ended
-    finally:
+    except SystemExit:
         typer.echo(_summary(review.progress, file))
+        raise
+    typer.echo(_summary(review.progress, file))
     return ended
 
 

@@ -29,7 +29,7 @@ export class ReviewView {
   /** How a reading is spoken. */
   spoken(reading) {
     const { written, others, why } = reading;
-    const read = written === "" ? why : written;
+    const read = written || why.replace(/\.$/, "");
     const alternatives = others.map((other, place) => `${keyOf(place)}: ${other.written}`);
     const or = alternatives.length ? ` Or ${alternatives.join(", ")}.` : "";
     return `${read}. ${sureOf(reading)}.${or}`;
@@ -84,7 +84,7 @@ export class ReviewView {
           make("span", isAligned && sign !== written[index] ? "differs" : "", sign),
         ),
       );
-      const probable = `${wholePercent(other.probability)} %`;
+      const probable = `${wholePercent(other.probability) || "< 1"} %`;
       button.append(make("kbd", "", keyOf(place)), number, make("span", "probable", probable));
       item.append(button);
       return item;

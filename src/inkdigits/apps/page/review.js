@@ -25,7 +25,6 @@ const view = new ReviewView(
 );
 /** Readings that were asked for, by their number. */
 const readings = new Map();
-let words = WORDS.number;
 let kind = "number";
 let current = null; // The number of the reading that is shown; null at the end.
 let reading = null; // What is known of it; null until it is there.
@@ -58,6 +57,7 @@ function confirm() {
 
 /** Put what was read into the field, with the caret behind a place; of -1 the first doubtful one. */
 function edit(place) {
+  if (element("edit").disabled) return;
   const doubtful = [...element("text").children].findIndex(({ className }) => className === "doubtful");
   const caret = place >= 0 ? place : Math.max(doubtful, 0);
   type(reading.written);
@@ -89,7 +89,7 @@ async function post(address, body = {}) {
     await show(await answered(address, body));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    element("said").textContent = error.message;
+    element(reading ? "said" : "connection").textContent = error.message;
     element("answer").setAttribute("aria-busy", "false");
   }
   isBusy = false;
@@ -125,8 +125,20 @@ function connected(state) {
 }
 
 async function show(progress) {
+  const [next = null, ...ahead] = progress.next;
+  for (const number of readings.keys()) {
+    if (!progress.next.includes(number)) readings.delete(number);
+  }
+  const known = next === null ? null : await readingOf(next).catch(unknown);
+  showProgress(progress);
+  if (next === null) showEnd(progress);
+  else showReading(next, known);
+  for (const number of ahead) readingOf(number).catch(() => {});
+}
+
+function showProgress(progress) {
   kind = progress.kind;
-  words = WORDS[kind] ?? WORDS.number;
+  const words = WORDS[kind] ?? WORDS.number;
   const done = progress.confirmed + progress.corrected;
   element("left").textContent = progress.left ? `${progress.left} of ${progress.total} left` : "";
   element("progress").max = Math.max(1, progress.total);
@@ -135,16 +147,6 @@ async function show(progress) {
   element("none-name").textContent = words.none;
   element("none-key").textContent = words.here;
   element("label").textContent = words.label;
-  const [next = null, ...ahead] = progress.next;
-  for (const number of readings.keys()) {
-    if (!progress.next.includes(number)) readings.delete(number);
-  }
-  if (next === null) {
-    showEnd(progress);
-    return;
-  }
-  showReading(next, await readingOf(next).catch(unknown));
-  for (const number of ahead) readingOf(number).catch(() => {});
 }
 
 function readingOf(number) {
@@ -218,30 +220,37 @@ function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-document.addEventListener("keydown", (event) => {
-  // Keys belong to the review unless another control has the focus.
-  const isOther = ![document.body, field, element("end-title")].includes(document.activeElement);
-  if (isOther && (event.key === "Enter" || event.key === " ")) return;
+/** Whether a control has the focus that does something with Enter and Space. */
+function isOnControl() {
+  return ![document.body, field, element("end-title")].includes(document.activeElement);
+}
+
+function keyPressed(event) {
+  const { key, repeat, ctrlKey, metaKey } = event;
+  if (isBusy || (key === "Enter" && repeat)) {
+    // What is typed now would be about a reading that is not shown yet.
+    if (key !== "Tab" && !ctrlKey && !metaKey) event.preventDefault();
+    return;
+  }
+  if (isOnControl() && (key === "Enter" || key === " ")) return;
   const action = actionOf(event, field.value, kind === "digit");
   if (current === null) {
     if (action?.name === "back") actions.back();
-    return;
+  } else if (action) {
+    event.preventDefault();
+    if (!repeat) actions[action.name](action.value);
+  } else if (document.activeElement !== field) {
+    if (key === "Enter") confirm();
+    // The key goes into the field.
+    else if (key.length === 1 && !ctrlKey && !metaKey) field.focus();
   }
-  if (action === null) {
-    if (document.activeElement !== field && event.key.length === 1 && !event.ctrlKey) field.focus();
-    if (event.key === "Enter" && document.activeElement !== field && !isOther) confirmOnce(event);
-    return;
-  }
-  event.preventDefault();
-  if (!event.repeat && !isBusy) actions[action.name](action.value);
-});
-
-function confirmOnce(event) {
-  event.preventDefault();
-  if (current !== null && !isBusy && !event.repeat) confirm();
 }
 
-element("form").addEventListener("submit", confirmOnce);
+document.addEventListener("keydown", keyPressed);
+element("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (current !== null && !isBusy) confirm();
+});
 field.addEventListener("input", typedChanged);
 for (const name of ["none", "edit", "skip", "back", "again", "finish"]) {
   element(name).addEventListener("click", () => actions[name]());

@@ -91,6 +91,8 @@ def find_source(name: str) -> Source:
     if name.lower().endswith(_CSV) and not os.path.isdir(name):
         return _of_readings(name)
     inputs = tuple(find_inputs([name]))
+    if len(inputs) == 1 and not os.path.lexists(_without_page(inputs[0].name)):
+        raise inputs[0].error or InputError("not_found", f"{printable(name)}: no such file.")
     errors = [one.error for one in inputs if one.error is not None]
     if len(errors) == len(inputs):
         raise errors[0]
@@ -99,12 +101,6 @@ def find_source(name: str) -> Source:
 
 def _of_readings(name: str) -> Source:
     readings = Table.load(Path(name))
-    if readings.kind == "digit" and not readings.is_review:
-        raise InputError(
-            "bad_option",
-            f"{printable(name)} doesn't say what unsure digits look like; review the folder of the "
-            "pictures.",
-        )
     files = dict.fromkeys(row["file"] for row in readings.rows)
     if not any(os.path.lexists(place) for file in files for place in (file, _without_page(file))):
         raise InputError(

@@ -7,6 +7,8 @@ import signal
 import sys
 import warnings
 import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -59,17 +61,45 @@ def serve_review(
         names = reachable_names(host)
         config = ServerConfig(host_headers(names, port), token, access_log=False)
         connections = Connections(config.limits)
-        api = FastAPI(openapi_url=None, redirect_slashes=False)
+        url = page_url(names[0], port, token)
+
+        def announce() -> None:
+            print_startup_message("Review them at", url, _ADVICE)
+            if opens_browser and _has_display():
+                webbrowser.open(url)
+
+        api = review_api(review, views, announce, lambda: _end(server))
         app = with_middleware(api, Metrics(), config, connections)
         server = uvicorn.Server(uvicorn_config(config, connections, app))
-        add_error_handlers(api)
-        api.include_router(review_routes(review, views, lambda: _end(server)))
-        api.include_router(file_routes("review.html"))
-        url = page_url(names[0], port, token)
-        print_startup_message("Review them at", url, _ADVICE)
-        if opens_browser and _has_display():
-            webbrowser.open(url)
         server.run([listener])
+
+
+def review_api(
+    review: Review,
+    views: Views,
+    begin: Callable[[], None] = lambda: None,
+    end: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """The page of a review and what it asks for.
+
+    Parameters
+    ----------
+    begin:
+        Called when the server is about to answer requests.
+    end:
+        Called when a person ends the review.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        begin()
+        yield
+
+    api = FastAPI(openapi_url=None, redirect_slashes=False, lifespan=lifespan)
+    add_error_handlers(api)
+    api.include_router(review_routes(review, views, end))
+    api.include_router(file_routes("review.html"))
+    return api
 
 
 def _end(server: uvicorn.Server) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, get_args
 
-from inkdigits.apps.cli.rows import COLUMNS, Kind
+from inkdigits.apps.cli.rows import BOX, COLUMNS, Kind
 from inkdigits.apps.cli.tables import cell_of, text_of
 from inkdigits.apps.review.answers import (
     READ_AS,
@@ -65,6 +65,12 @@ class Table:
         table = cls(path, _kind_of(path, columns), columns)
         if READ_AS in columns:
             table._written = _state_of(path)
+        elif table.kind == "digit":
+            raise InputError(
+                "not_ours",
+                f"{printable(path)} doesn't say what unsure digits look like; review the folder of "
+                "the pictures.",
+            )
         else:
             rows = [row | {READ_AS: read_as_of_cells(row), REVIEWED: ""} for row in rows]
         table.add(rows)
@@ -94,7 +100,10 @@ class Table:
         text = io.StringIO()
         table = csv.DictWriter(text, self.columns, lineterminator="\n")
         table.writeheader()
-        table.writerows({name: cell_of(cell) for name, cell in row.items()} for row in rows)
+        table.writerows(
+            {name: cell if name in BOX else cell_of(cell) for name, cell in row.items()}
+            for row in rows
+        )
         found = _state_of(self.path)
         if found is not None and found != self._written:
             raise InputError(

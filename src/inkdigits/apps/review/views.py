@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from inkdigits.apps.cli.opening import open_input
-from inkdigits.apps.cli.rows import Result
+from inkdigits.apps.cli.rows import BOX, Result
 from inkdigits.apps.review.answers import (
     READ_AS,
     REVIEWED,
@@ -208,7 +208,7 @@ def _compared(text: str) -> str:
 
 
 def _box_in(row: Row) -> PlacedBox | None:
-    cells = [row.get(name, "") for name in ("x", "y", "width", "height")]
+    cells = [row.get(name, "") for name in BOX]
     try:
         x, y, width, height = map(float, cells)
     except ValueError:
