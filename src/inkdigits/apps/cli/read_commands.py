@@ -95,11 +95,15 @@ def review(
     The same command goes on with a review that was ended before all readings were checked.
     """
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
-    from inkdigits.apps.cli.reviewing import review_readings
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
     from inkdigits.apps.review.opening import fill, find_source, table_of
     from inkdigits.apps.review.views import Views
+
+    try:
+        from inkdigits.apps.cli.reviewing import review_readings
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("The page of a review", "web") from error
 
     one_of({"number": number, "page": page})
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from inkdigits.apps.cli.exit_codes import Exit
+from inkdigits.apps.review import serving
 from inkdigits.apps.review.review import Progress, Review
 from inkdigits.apps.review.table import Table
 from inkdigits.apps.review.views import Views
-from inkdigits.errors import MissingExtraError, printable
+from inkdigits.errors import printable
 
 
 def review_readings(
@@ -20,8 +21,6 @@ def review_readings(
     ------
     InputError
         When it can't listen there.
-    MissingExtraError
-        When the packages of the server are missing.
     """
     review = Review(table)
     file = printable(table.path)
@@ -31,16 +30,12 @@ def review_readings(
         nothing = "All are reviewed" if progress.total else "None of the readings needs review"
         typer.echo(f"{unread}{nothing}: {file}")
         return Exit.SOME_UNREAD if progress.unread else Exit.READ
-    try:
-        from inkdigits.apps.review.serving import serve_review
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("Reviewing readings", "web") from error
     readings = _counted(progress.rows - progress.unread, "reading")
     needs = "needs" if progress.left == 1 else "need"
     typer.echo(f"{unread}{progress.left:,} of {readings} {needs} review.")
     ended = Exit.SOME_UNREAD if progress.unread else Exit.READ
     try:
-        serve_review(review, views, host, port, opens_browser=opens_browser)
+        serving.serve_review(review, views, host, port, opens_browser=opens_browser)
     except KeyboardInterrupt:
         ended = Exit.INTERRUPTED if review.progress.left else ended
     except SystemExit:
