@@ -88,7 +88,7 @@ def test_review_by_keyboard_from_the_first_reading_to_the_last(
     expect(page.locator("#file")).to_have_text("in/form.png")
     press(page, "Enter")
     expect_reading(page, "13.581,-", 6)
-    expect(page.locator("#place")).to_have_text(" · number 2 · table 1, row 2, column 1 · printed")
+    expect(page.locator("#place")).to_have_text("number 2 · table 1, row 2, column 1 · printed")
     assert rows(folder)[:2] == [("", "no number", "confirmed"), ("12", "read", "confirmed")]
     press(page, *"13.587")
     expect(page.locator("#right-name")).to_have_text("Save")

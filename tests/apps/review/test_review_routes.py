@@ -208,7 +208,9 @@ def test_separators_and_other_candidates_come_from_reading_again(tmp_path: Path)
     number = number_at((10.0, 10.0, 40.0, 20.0))
     candidates = (Candidate("47", "4,7", 0.5), Candidate("41", "4,1", 0.3))
     unsure = {"text": None, "written": None, "status": "unsure", "candidates": candidates}
-    page = PageReading((Number(**{**vars(number), **unsure}),))
-    view = view_of(tmp_path, picture, page, read_as="47?", index="1")
+    page = PageReading((Number(**{**vars(number), **unsure, "reason": "unsure"}),))
+    view = view_of(tmp_path, picture, page, read_as="47?", index="1", message="It is unsure.")
+    # The status says that.
+    assert (view["status"], view["why"]) == ("unsure", "")
     assert view["written"] == "4,7"
     assert view["others"] == [{"written": "4,1", "probability": 0.3}]

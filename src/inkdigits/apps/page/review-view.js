@@ -107,13 +107,13 @@ function sureOf({ status, confidence }) {
   return status === "unsure" ? `${title}: ${percent(confidence)} sure` : title;
 }
 
-/** Such as " · number 3, row 2, column 1, printed". */
+/** Such as "number 3 · table 1, row 2, column 1 · printed". */
 function placeOf({ index, table, row, column }, printed) {
   const parts = [];
   if (index) parts.push(`number ${index}`);
   if (table) parts.push(`table ${table}, row ${row}, column ${column}`);
   if (printed) parts.push("printed");
-  return parts.map((part) => ` · ${part}`).join("");
+  return parts.join(" · ");
 }
 
 function make(name, className, text = "") {

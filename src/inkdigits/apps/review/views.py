@@ -103,6 +103,9 @@ class Views:
         box = _box_in(row) if part is None else part.box
         picture = _Picture(seen, turns, box)
         form |= {"picture": picture.to_dict()}
+        if part is not None and part.reason == "unsure":
+            # Its status says so.
+            form |= {"why": ""}
         if isinstance(part, Digit):
             form |= {"others": _other_digits(part)}
         elif part is not None:
