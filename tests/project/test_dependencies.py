@@ -136,9 +136,10 @@ def test_a_command_needs_no_more_than_its_extra(
         (("evaluate", "--data", "mnist"), "data"),
         (("data", "fetch", "mnist"), "data"),
         (("serve",), "web"),
+        (("review", str(PICTURE)), "web"),
         (("train", "cnn"), "train"),
     ],
-    ids=["report", "evaluate", "data fetch", "serve", "train"],
+    ids=["report", "evaluate", "data fetch", "serve", "review", "train"],
 )
 def test_a_command_without_its_extra_names_that_extra(
     words: tuple[str, ...], extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
