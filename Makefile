@@ -132,7 +132,7 @@ LOCK := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --gen
 
 # run.lock is what a user installs: a part of dev.lock, at the same versions.
 define lock_all
-	$(LOCK) --all-extras $(1) --output-file requirements/dev.lock pyproject.toml
+	$(LOCK) --extra all --extra dev $(1) --output-file requirements/dev.lock pyproject.toml
 	$(LOCK) --constraint requirements/dev.lock $(1) --output-file requirements/run.lock pyproject.toml
 	$(RUN) requirements/make_sbom.py
 endef

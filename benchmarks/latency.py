@@ -1,7 +1,12 @@
-"""How long one digit takes, beside Keras on the same network: latency.py [--runs N] [--no-bars].
+"""How long reading takes, beside Keras and RapidOCR: latency.py [--runs N] [--no-bars].
 
-Reading takes a 300x300 canvas all the way; Keras gets a ready glyph. The three take turns in one
-run, because machines are shared and noisy: believe the ratios, not the times.
+First a digit on a 300x300 canvas, beside Keras, which gets a ready glyph for the same network, and
+how long each step of the way takes. Then files of different kinds with one digit, and, where there
+is a numbers model (--numbers-model FOLDER names another than the bundled one), with a number and
+with a page of numbers, beside RapidOCR: its recogniser alone, which does the same job where the
+digit fills the picture, and its whole pipeline. See `engines`: each is a process on one thread.
+
+All take turns in one run, because machines are shared and noisy: believe the ratios, not the times.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from latency_pictures import compare_with_rapidocr
 from onnxruntime import InferenceSession, SessionOptions
 
 from inkdigits import Reader
@@ -41,6 +47,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=15, help="rounds over all pictures")
     options.add_argument("--no-bars", action="store_true", help="end with 0 whatever the ratios")
+    options.add_argument("--numbers-model", default="", help="a model or run folder")
     chosen = options.parse_args()
     cv2.setNumThreads(1)
     rng = np.random.default_rng(0)
@@ -48,6 +55,7 @@ def main() -> int:
     met = compare_with_keras(pictures, chosen.runs)
     time_stations(pictures, chosen.runs)
     met &= compare_recipes([glyph_of(picture) for picture in pictures], chosen.runs)
+    met &= compare_with_rapidocr(chosen.runs, chosen.numbers_model)
     return 0 if met or chosen.no_bars else 1
 
 

@@ -51,7 +51,7 @@ class LocalServer:
 
     def __enter__(self) -> LocalServer:
         connections = Connections(self.config.limits)
-        app = with_middleware(self.api, self.service, self.config, connections)
+        app = with_middleware(self.api, self.service.metrics, self.config, connections)
         served = self._recording(app) if self._keep else app
         self._server = uvicorn.Server(uvicorn_config(self.config, connections, served))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],))

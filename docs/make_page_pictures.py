@@ -49,7 +49,8 @@ def main() -> None:
         for device in DEVICES:
             for scheme in ("light", "dark", "forced"):
                 photograph(browser, device, scheme, folder)
-    overview(folder).save(DOCS / "page.png", optimize=True)
+    shown = [folder / f"{device}-{scheme}-{state}.png" for device, scheme, state in _SHOWN]
+    beside_each_other(shown).save(DOCS / "page.png", optimize=True)
     print(f"The pictures are in {folder}; the best of them are {DOCS / 'page.png'}")
 
 
@@ -152,11 +153,11 @@ def settle(page: Page, status: str) -> None:
     page.wait_for_timeout(150)
 
 
-def overview(folder: Path) -> Image.Image:
-    """The chosen pictures beside each other."""
+def beside_each_other(paths: list[Path]) -> Image.Image:
+    """Pictures, of one height."""
     shots = []
-    for device, scheme, state in _SHOWN:
-        with Image.open(folder / f"{device}-{scheme}-{state}.png") as shot:
+    for path in paths:
+        with Image.open(path) as shot:
             size = (round(shot.width * _HEIGHT / shot.height), _HEIGHT)
             shots.append(rounded(shot.convert("RGB").resize(size, Image.Resampling.LANCZOS)))
     width = sum(shot.width for shot in shots) + _GAP * (len(shots) - 1)

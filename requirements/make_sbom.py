@@ -18,7 +18,10 @@ LOCK = ROOT / "requirements" / "run.lock"
 SBOM = ROOT / "requirements" / "sbom.cdx.json"
 PACKAGE = ROOT / "src" / "inkdigits"
 
-_CARDS = tuple(PACKAGE / "model" / "bundled" / name for name in ("card.json", "paper/card.json"))
+_CARDS = tuple(
+    PACKAGE / "model" / "bundled" / name
+    for name in ("card.json", "paper/card.json", "numbers/card.json")
+)
 
 _PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.*?))? \\$")
 _NEEDED_BY = re.compile(r"^    # +(?:via )?(?P<name>[\w.-]+)(?: \(pyproject\.toml\))?$")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 import multiprocessing
 import os
@@ -30,6 +29,7 @@ import paper_faults
 from numpy.typing import NDArray
 
 from inkdigits import Digit, Reader
+from inkdigits.data import is_held_out
 
 EMPTY: Final = "blank"
 
@@ -46,15 +46,10 @@ class Case:
     label: str
 
 
-def held_out(name: str) -> bool:
-    """Whether a cheque or a photograph belongs to the half that nothing is chosen on."""
-    return hashlib.sha256(name.encode()).digest()[0] % 2 == 1
-
-
 def cheque_digits(folder: Path, half: bool) -> Iterator[Case]:
     """Digits cut out of cheques by their boxes, with three margins."""
     with (folder / "cheques" / "labels.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if held_out(row["file"]) == half]
+        rows = [row for row in csv.DictReader(file) if is_held_out(row["file"]) == half]
     for row in rows:
         picture = _grey((folder / "cheques" / row["file"]).read_bytes())
         boxes = json.loads(row["boxes_xywh"])
@@ -117,7 +112,7 @@ def cases(folder: Path, half: bool) -> Iterator[Case]:
 def _listed(folder: Path, column: str, source: str, half: bool) -> Iterator[Case]:
     with (folder / "labels.csv").open(newline="") as file:
         for row in csv.DictReader(file):
-            if held_out(row["file"]) == half:
+            if is_held_out(row["file"]) == half:
                 picture = _grey((folder / row["file"]).read_bytes())
                 yield Case(f"{source}: {row['kind']}", row["file"], picture, row[column])
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data import InkSample, ink_hash, load_ink
+from inkdigits.data import InkSample, Split, ink_hash, load_ink
 from inkdigits.data.samples import is_mislabelled
 from inkdigits.errors import DataError
 from inkdigits.synthesis.styles import synthetic_digits
@@ -72,7 +72,7 @@ class Writer:
         self._rng = rng
         self.label = str(rng.choice(list(labels)))
         """The digit that the picture shows."""
-        writers = [known for known in _writers() if self.label in known]
+        writers = [known for known in clear_digits("validation") if self.label in known]
         self._known = writers[rng.integers(len(writers))]
         self._turn = rng.normal(0, 0.05)
 
@@ -85,17 +85,15 @@ class Writer:
         """Strokes of a digit; the centre of their box is at 0, its longer side is 1."""
         samples = self._known[label]
         strokes = samples[self._rng.integers(len(samples))]
-        turn = self._turn + self._rng.normal(0, 0.03)
-        matrix = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-        return fitted(tuple(_smoothed(stroke) @ matrix for stroke in strokes))
+        return fitted(turned(smoothed(strokes), self._turn + self._rng.normal(0, 0.03)))
 
 
 @functools.cache
-def _writers() -> list[dict[str, list[Strokes]]]:
-    """The clear digits, by label, of each writer of at least two labels."""
+def clear_digits(split: Split) -> list[dict[str, list[Strokes]]]:
+    """The clear digits, by label, of each writer of at least two labels in a split."""
     unclear = {line.split()[0] for line in UNCLEAR.read_text().splitlines() if line[0] != "#"}
     found: dict[str, dict[str, list[Strokes]]] = {}
-    for sample in _samples():
+    for sample in _samples(split):
         if not is_mislabelled(sample) and ink_hash(sample) not in unclear:
             writer = "" if sample.site == "synthetic" else sample.writer
             known = found.setdefault(writer, {})
@@ -103,18 +101,28 @@ def _writers() -> list[dict[str, list[Strokes]]]:
     return [found[writer] for writer in sorted(found) if len(found[writer]) > 1]
 
 
-def _samples() -> list[InkSample]:
-    """Digits of validation writers; where the data sets are missing, of the generator."""
+def _samples(split: Split) -> list[InkSample]:
+    """Digits of the writers of a split; where the data sets are missing, of the generator."""
     try:
-        return [*load_ink("unipen-digits", "validation"), *load_ink("pendigits", "validation")]
+        return [*load_ink("unipen-digits", split), *load_ink("pendigits", split)]
     except DataError as error:
         print(f"{error.message} The digits are synthetic instead.", file=sys.stderr)
         # Training takes the seeds 3n and 3n + 1.
         return list(synthetic_digits(1000, 3 * 1000 + 2))
 
 
+def smoothed(strokes: Strokes) -> Strokes:
+    """The strokes with points at equal distances, without the stairs of coarse tablets."""
+    return tuple(map(_smoothed, strokes))
+
+
+def turned(strokes: Strokes, angle: float) -> Strokes:
+    """The strokes turned to the right by an angle in radians."""
+    matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return tuple(stroke @ matrix for stroke in strokes)
+
+
 def _smoothed(stroke: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points at equal distances, without the stairs of coarse tablets."""
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     length = np.concatenate([[0.0], np.cumsum(steps)])
     if length[-1] == 0:

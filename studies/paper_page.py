@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,12 @@ from PIL import Image, ImageDraw, ImageFont
 Field = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in heights of the digit."""
+
+Segment = tuple[tuple[float, float], tuple[float, float], float]
+"""A printed line: its ends, and its width."""
+
+Words = tuple[str, tuple[float, float], float, str]
+"""Printed words: where their base line starts, their height, and their font."""
 
 SIDES: Final = (40, 1500)
 """Least and greatest longer side of a picture in pixels."""
@@ -44,16 +51,23 @@ class Page:
         rng: np.random.Generator,
         shade: float | None = None,
         least: int = LEAST_DIGIT,
+        side: float | None = None,
+        drawn: int = _DRAWN_DIGIT,
+        rough: float = 1.0,
     ) -> None:
         """Take paper of a brightness, by default that of white to grey or tinted paper.
 
-        ``least`` is the least height of the digit in pixels of the picture.
+        ``least`` is the least height of the digit in pixels of the picture, or ``side`` the longer
+        side of the picture; ``drawn`` is the least height at which the digit is drawn, and
+        ``rough`` how uneven the paper is.
         """
         left, top, right, bottom = view
         longer = max(right - left, bottom - top)
         shortest = max(SIDES[0], least * longer)
-        self.side = float(np.exp(rng.uniform(np.log(shortest), np.log(SIDES[1]))))
-        self.scale = max(self.side / longer, _DRAWN_DIGIT)
+        if side is None:
+            side = float(np.exp(rng.uniform(np.log(shortest), np.log(SIDES[1]))))
+        self.side = side
+        self.scale = max(self.side / longer, drawn)
         self.view = view
         self.rng = rng
         self.tilt = float(rng.normal(0, 0.015))
@@ -63,7 +77,7 @@ class Page:
         self.levels: Field = np.ones((round(height), round(width)), np.float32)
         self.levels *= rng.uniform(0.72, 0.97) if shade is None else shade
         for size, amount in ((0.01, 0.012), (0.05, 0.006), (0.7, 0.02)):
-            self.levels *= 1 + rng.uniform(0.3, 1.3) * amount * self.noise(size)
+            self.levels *= 1 + rough * rng.uniform(0.3, 1.3) * amount * self.noise(size)
 
     def noise(self, size: float) -> Field:
         """Smooth noise with grains of a size; mean 0 and standard deviation about 1."""
@@ -88,20 +102,15 @@ class Page:
 
     def cover_of(self, strokes: Strokes, pen: Pen) -> Field:
         """Where strokes lie on the page: 0 to 1, with a pressure that varies."""
-        drawn = np.zeros(self.levels.shape, np.uint8)
-        for stroke in strokes:
-            points = self._pixels(np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke)
-            knots = self.rng.normal(1, 0.12, 6)
-            pressure = np.interp(np.linspace(0, 5, len(points)), range(6), knots)
-            for place in range(len(points) - 1):
-                width = max(1, round(pen.width * self.scale * pressure[place]))
-                start, end = points[place : place + 2].tolist()
-                cv2.line(drawn, start, end, 255, width, cv2.LINE_AA, _SHIFT)
-        return drawn.astype(np.float32) / 255
+        placed = tuple((stroke - self._origin) * self.scale for stroke in strokes)
+        return draw_strokes(placed, self.levels.shape, pen.width * self.scale, self.rng)
 
     def write(self, strokes: Strokes, pen: Pen, level: float | None = None) -> None:
         """Write with ink that darkens the page, or with chalk of the brightness ``level``."""
-        cover = self.cover_of(strokes, pen)
+        self.ink(self.cover_of(strokes, pen), pen, level)
+
+    def ink(self, cover: Field, pen: Pen, level: float | None = None) -> None:
+        """The same for what is written where ``cover`` is 1."""
         blur = max(0.6, 0.15 * pen.width * self.scale)
         edge = cv2.GaussianBlur(cover, (0, 0), blur) + 0.3 * pen.grain * self.noise(0.012)
         cover = np.clip((edge - 0.5) * 2.5 + 0.5, 0, 1) * (cover > 0)
@@ -114,13 +123,18 @@ class Page:
 
     def line(self, start: tuple[float, float], end: tuple[float, float], width: float) -> Field:
         """Where a printed line with square ends lies, turned by the tilt of the page."""
-        ends = np.array([start, end])
-        along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
-        across = np.array([-along[1], along[0]]) * max(width, 1 / self.scale) / 2
-        corners = np.concatenate([ends + across, ends[::-1] - across])
-        points = self._pixels(corners @ self._turn()).astype(np.int32)
+        return self.lines([(start, end, width)])
+
+    def lines(self, segments: Iterable[Segment]) -> Field:
+        """The same for many lines."""
         drawn = np.zeros(self.levels.shape, np.uint8)
-        cv2.fillConvexPoly(drawn, points, 255, cv2.LINE_AA, _SHIFT)
+        for start, end, width in segments:
+            ends = np.array([start, end])
+            along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
+            across = np.array([-along[1], along[0]]) * max(width, 1 / self.scale) / 2
+            corners = np.concatenate([ends + across, ends[::-1] - across])
+            points = self._pixels(corners @ self._turn()).astype(np.int32)
+            cv2.fillConvexPoly(drawn, points, 255, cv2.LINE_AA, _SHIFT)
         return drawn.astype(np.float32) / 255
 
     def frame(self, box: Box, width: float, radius: float = 0.0) -> Field:
@@ -139,10 +153,16 @@ class Page:
 
     def text(self, words: str, place: tuple[float, float], height: float, font: str) -> Field:
         """Where printed words lie; their base line starts at ``place`` and has the page's tilt."""
-        face = load_font(font, max(6, round(height * self.scale)))
+        return self.texts([(words, place, height, font)])
+
+    def texts(self, many: Iterable[Words]) -> Field:
+        """The same for many words."""
         image = Image.new("L", self.levels.shape[::-1])
-        x, y = ((np.array(place) - self._origin) * self.scale).tolist()
-        ImageDraw.Draw(image).text((x, y), words, 255, face, anchor="ls")
+        drawing = ImageDraw.Draw(image)
+        for words, place, height, font in many:
+            face = load_font(font, max(6, round(height * self.scale)))
+            x, y = ((np.array(place) - self._origin) * self.scale).tolist()
+            drawing.text((x, y), words, 255, face, anchor="ls")
         centre = (-self._origin * self.scale).tolist()
         matrix = cv2.getRotationMatrix2D(centre, -np.degrees(self.tilt), 1)
         cover = cv2.warpAffine(np.asarray(image, np.float32), matrix, image.size)
@@ -176,7 +196,31 @@ class Page:
 
     def _pixels(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
         """Points in pixels with the fractional bits of OpenCV."""
-        return np.rint(((points - self._origin) * self.scale - 0.5) * (1 << _SHIFT)).astype(int)
+        return _fractional((points - self._origin) * self.scale)
+
+
+def draw_strokes(
+    strokes: Strokes, shape: tuple[int, ...], width: float, rng: np.random.Generator
+) -> Field:
+    """Where strokes, given in pixels, lie: 0 to 1, with a pressure that varies.
+
+    ``width`` is that of the pen in pixels.
+    """
+    drawn = np.zeros(shape, np.uint8)
+    for stroke in strokes:
+        points = _fractional(np.repeat(stroke, 2, axis=0) if len(stroke) == 1 else stroke)
+        knots = rng.normal(1, 0.12, 6)
+        pressure = np.interp(np.linspace(0, 5, len(points)), range(6), knots)
+        for place in range(len(points) - 1):
+            thickness = max(1, round(width * pressure[place]))
+            start, end = points[place : place + 2].tolist()
+            cv2.line(drawn, start, end, 255, thickness, cv2.LINE_AA, _SHIFT)
+    return drawn.astype(np.float32) / 255
+
+
+def _fractional(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Points in pixels with the fractional bits of OpenCV."""
+    return np.rint((points - 0.5) * (1 << _SHIFT)).astype(int)
 
 
 FONTS: Final = ("", "DejaVuSans", "DejaVuSerif", "DejaVuSans-Bold", "STIXGeneral", "DejaVuSansMono")

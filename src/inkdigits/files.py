@@ -22,9 +22,10 @@ WRITER: Final = "inkdigits"
 _MARKS: Final = (
     f"Software\0{WRITER}".encode(),
     f'<meta name="generator" content="{WRITER}">'.encode(),
-    # The head of a model's card, and that of the table of a sweep.
+    # The head of a model's card, that of the table of a sweep, and that of a review.
     b'"labels": [\n  "0",',
     b"accuracy,spread,loss,seconds,seeds,failed",
+    b",review,reviewed,read_as",
 )
 _HEAD: Final = 1024
 """Bytes at the start of a file that hold its mark."""

@@ -15,8 +15,8 @@ from inkdigits.layout import Mark, find_lines, joined
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
-from inkdigits.runs import PageStrips, strips_of_ink, strips_of_paper
-from inkdigits.runs.rules import RULES, number_side
+from inkdigits.runs import PageStrips, strips_of_ink, strips_of_page, strips_of_paper
+from inkdigits.runs.rules import number_side
 from inkdigits.sheet import Sheet, scaling
 
 Readable = Ink | Picture | PictureSource
@@ -100,8 +100,11 @@ def strips_of(
         strips = strips_of_ink(draw(origin)) if not turn else []
         return PageStrips(tuple(strips), (None,) * len(strips), ())
     grey = np.ascontiguousarray(np.rot90(origin.grey, -turn))
-    side = RULES.page_side if is_page else number_side(max(grey.shape))
-    found = strips_of_paper(grey, segmenter or bundled_segmenter(), side)
+    segmenter = segmenter or bundled_segmenter()
+    if is_page:
+        found = strips_of_page(grey, segmenter)
+    else:
+        found = strips_of_paper(grey, segmenter, number_side(max(grey.shape)))
     return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
 

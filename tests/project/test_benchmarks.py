@@ -68,7 +68,10 @@ def test_a_level_is_reached_when_validation_says_so_and_the_test_is_read_once(ra
     ("words", "told"),
     [
         (["interrupts.py", "--count", "1", "--only", "data list"], ["as expected", "data list"]),
-        (["latency.py", "--runs", "1", "--no-bars"], ["read_digit(canvas)", "normalise", "share"]),
+        (
+            ["latency.py", "--runs", "1", "--no-bars"],
+            ["read_digit(canvas)", "normalise", "share", "phone photograph, 12 MP"],
+        ),
         (["cold_start.py", "--runs", "1", "--no-bars"], ["inkdigits read", "ratio"]),
         (["frame.py", "--limit", "20"], ["Not measured"]),
         (["fuzz_pictures.py", "60"], ["0 exceptions that are not InkdigitsError", "sound"]),

@@ -52,7 +52,7 @@ def test_every_imported_package_is_declared() -> None:
 
 
 def test_the_extra_all_holds_every_extra_but_the_tools() -> None:
-    for extra in set(PROJECT["optional-dependencies"]) - {"all", "dev"}:
+    for extra in set(PROJECT["optional-dependencies"]) - {"all", "dev", "peers"}:
         assert declared(extra) <= declared("all"), extra
 
 
@@ -136,9 +136,10 @@ def test_a_command_needs_no_more_than_its_extra(
         (("evaluate", "--data", "mnist"), "data"),
         (("data", "fetch", "mnist"), "data"),
         (("serve",), "web"),
+        (("review", str(PICTURE)), "web"),
         (("train", "cnn"), "train"),
     ],
-    ids=["report", "evaluate", "data fetch", "serve", "train"],
+    ids=["report", "evaluate", "data fetch", "serve", "review", "train"],
 )
 def test_a_command_without_its_extra_names_that_extra(
     words: tuple[str, ...], extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CHECKED_ONLY = {
     "inkdigits draw": "opens a window, until a person closes it",
     "inkdigits serve": "serves until it is stopped",
+    "inkdigits review": "waits for a person",
     "inkdigits train": "trains for minutes, or needs a data set",
     "inkdigits sweep": "trains for minutes",
     "inkdigits evaluate": "needs a data set",

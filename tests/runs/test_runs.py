@@ -39,6 +39,13 @@ def test_a_full_stop_and_a_dash_belong_to_their_number():
     assert run.length > 300
 
 
+def test_large_blot_does_not_make_digits_too_small():
+    texts = [("1274506398", 80, y, 1) for y in (80, 160, 240, 320)]
+    sheet = _written(texts)
+    cv2.rectangle(sheet, (500, 60), (699, 399), (255,), -1)
+    assert len(_runs(sheet)) == 5
+
+
 def test_columns_and_lines_are_runs_of_their_own_in_reading_order():
     texts = [("12", 50, 120, 2), ("34", 400, 122, 2), ("56", 52, 250, 2), ("78", 402, 250, 2)]
     runs = _runs(_written(texts))
@@ -121,3 +128,20 @@ def test_each_of_ten_thousand_digits_is_compared_with_those_near_it(pitch, monke
     assert len(runs) == (100 if pitch == 8 else 10_000)
     # A column has a hundred digits, and two or three columns are within reach.
     assert compared < 300 * 10_000
+
+
+def test_what_a_large_ring_encloses_is_no_part_of_it():
+    inside = [("209", 320, 210, 1), ("915", 280, 290, 1)]
+    outside = [("1274506398", 5, 30, 0.8), ("3906", 5, 230, 0.8), ("1274506398", 500, 380, 0.8)]
+    sheet = _written(inside + outside)
+    cv2.circle(sheet, (350, 220), 170, (255,), 6)
+    runs = _runs(sheet)
+    assert len(runs) == 6
+    assert sorted(run.height for run in runs)[-2] < 30
+
+
+def test_large_number_beside_small_ones_is_a_run():
+    labels = [("1274506398", 20, y, 0.7) for y in (300, 330, 360)]
+    runs = _runs(_written([("526", 250, 220, 5), *labels]))
+    assert len(runs) == 4
+    assert runs[0].length > 250

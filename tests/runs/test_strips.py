@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.model.segmenter import bundled_segmenter
+from inkdigits.model.segmenter import WRITTEN, bundled_segmenter
 from inkdigits.preparation import strips_of
 from inkdigits.runs import strips_of_paper
+from inkdigits.runs.paper import page_side
 
 
 def _page(turn=0.0):
@@ -80,4 +81,59 @@ class _Looking:
 def test_copy_on_which_numbers_are_looked_for_is_small(shape, is_page, seen):
     looking = _Looking()
     assert strips_of(np.full(shape, 220, np.uint8), looking, is_page=is_page).strips == ()
-    assert looking.shapes == [seen]
+    assert looking.shapes[-1] == seen
+
+
+class _DarkIsWritten:
+    """A network that takes all that is dark for handwriting."""
+
+    def segment(self, grey):
+        return np.eye(4, dtype=np.float32)[WRITTEN * (grey < 128)]
+
+
+class _UnevenIsWritten:
+    """A network that takes all that isn't as bright as most for handwriting."""
+
+    def segment(self, grey):
+        return np.eye(4, dtype=np.float32)[WRITTEN * (grey != np.median(grey))]
+
+
+@pytest.mark.parametrize(
+    ("heights", "side"),
+    [
+        ([200] * 4, 180),
+        ([100] * 4, 360),
+        ([50] * 4, 720),
+        ([20] * 4, 1000),
+        ([700], 160),
+        # What is small is to be seen, too.
+        ([200, 200, 50, 50, 50], 720),
+        # Specks of dirt among many characters.
+        ([100] * 5 + [13], 360),
+        ([], 1000),
+    ],
+)
+def test_side_of_a_page_depends_on_the_height_of_its_characters(heights, side):
+    page = np.full((800, 800), 220, np.uint8)
+    for place, height in enumerate(heights):
+        page[50 : 50 + height, 50 + 100 * place : 100 + 100 * place] = 20
+    assert page_side(page, _DarkIsWritten()) == pytest.approx(side, rel=0.1)
+
+
+def test_what_is_pale_beside_the_ink_is_no_run():
+    page = np.full((400, 600), 200, np.uint8)
+    page[60:100, 50:70] = 20
+    page[60:100, 400:420] = 190
+    page[260:300, 50:70] = 150
+    strips = strips_of_paper(page, _UnevenIsWritten(), 600).strips
+    places = [(strip.to_source @ (strip.pixels.shape[1] / 2, 20, 1))[:2] for strip in strips]
+    assert np.array(places) == pytest.approx(np.array([(60, 80), (60, 280)]), abs=4)
+
+
+def test_large_thick_characters_of_a_page_are_runs():
+    page = np.zeros((1000, 700), np.uint8)
+    for text, y in (("5", 430), ("6", 900)):
+        cv2.putText(page, text, (150, y), cv2.FONT_HERSHEY_SIMPLEX, 17, (255,), 60)
+    strips = strips_of(page, is_page=True).strips
+    places = [(strip.to_source @ (strip.pixels.shape[1] / 2, 20, 1))[1] for strip in strips]
+    assert places == pytest.approx([230, 700], abs=60)

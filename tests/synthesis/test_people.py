@@ -38,7 +38,10 @@ def picture(person: Person, symbol: str, seed: int) -> np.ndarray:
     return np.asarray(cv2.resize(drawn.cover, (40, 64)), np.float64)
 
 
-def test_digits_of_a_person_are_by_one_writer_and_missing_ones_by_another_of_the_site() -> None:
+def test_digits_of_a_person_are_by_one_writer_and_missing_ones_by_another_of_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("inkdigits.synthesis.people.population._MIXING", 0.0)
     samples = [sample(digit, "here", "one", 3) for digit in "023456789"]
     samples += [sample(digit, "here", "two", 4) for digit in "0123456789"]
     samples += [sample(digit, "there", "three", 5) for digit in "0123456789"]
@@ -54,6 +57,16 @@ def test_digits_of_a_person_are_by_one_writer_and_missing_ones_by_another_of_the
             # Of "two", or of the synthetic handwriting where "one" was asked only.
             assert strokes_of(person, "1", seed) != 5
     assert seen == {3, 4, 5}
+
+
+def test_some_people_with_ink_write_some_digits_in_another_style() -> None:
+    samples = [sample(digit, "here", "one", 7) for digit in "023456789"]
+    people = people_of("_InkDigits", People(samples))
+    own = [
+        np.mean([strokes_of(person, digit, 1) == 7 for digit in "023456789"]) for person in people
+    ]
+    assert 0.3 < np.mean(np.array(own) == 1) < 0.9
+    assert min(own) > 0
 
 
 def test_synthetic_person_writes_alike_every_time() -> None:

@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="needs the fonts of Matplotlib")
 
 from inkdigits.alphabet import ALPHABET, OTHER
+from inkdigits.synthesis.numbers import UNREADABLE
 from inkdigits.synthesis.people import synthetic_person
 from inkdigits.synthesis.scenes import Kind, Scene, make_scene
 from inkdigits.synthesis.scenes.camera import tilt
@@ -49,7 +50,7 @@ def test_boxes_lie_on_the_ink(shape: tuple[int, int]) -> None:
         made = scene(seed, shape)
         covered = np.zeros(shape, bool)
         for line in made.lines:
-            assert len(line.text) == len(line.boxes) and set(line.text) <= set(ALPHABET)
+            assert len(line.text) == len(line.boxes) and set(line.text) <= {*ALPHABET, UNREADABLE}
             low, high = line.boxes[:, :2], line.boxes[:, :2] + line.boxes[:, 2:]
             assert low.min() >= -0.5 and (high <= np.array([width, height]) - 0.5).all()
             for (x, y), (right, foot), symbol in zip(low, high, line.text, strict=True):
@@ -59,8 +60,8 @@ def test_boxes_lie_on_the_ink(shape: tuple[int, int]) -> None:
                 )
                 kind = Kind.PRINTED if line.printed else Kind.WRITTEN
                 covered[part] = True
-                seen += symbol != OTHER
-                empty += symbol != OTHER and not (made.truth[part] == kind).any()
+                seen += symbol not in OTHER + UNREADABLE
+                empty += symbol not in OTHER + UNREADABLE and not (made.truth[part] == kind).any()
         ink = (made.truth == Kind.WRITTEN) | (made.truth == Kind.PRINTED)
         written_pixels += ink.sum()
         covered_pixels += (ink & covered).sum()
@@ -100,6 +101,10 @@ def test_characters_beyond_the_picture_are_dropped_and_cut_ones_are_unreadable()
     canvas = blank()
     scribe = scribe_on(canvas)
     scribe.in_boxes("80", [(-45, 50, 90, 100), (100, 50, 90, 100)])
+    assert as_seen(canvas) == [UNREADABLE + "0"]
+    canvas = blank()
+    scribe = scribe_on(canvas)
+    scribe.in_boxes("80", [(-70, 50, 90, 100), (100, 50, 90, 100)])
     assert as_seen(canvas) == [OTHER + "0"]
     # The same number, moved by the camera.
     shifted = np.array([[1.0, 0, 500], [0, 1, 0], [0, 0, 1]])
@@ -144,4 +149,4 @@ def test_faint_writing_is_unreadable() -> None:
         picture = canvas.levels.astype(np.uint8)
         (line,) = readable(seen_lines(canvas, np.eye(3)), picture, canvas.truth)
         texts[level] = line.text
-    assert texts == {0.0: "123", 239.0: OTHER * 3}
+    assert texts == {0.0: "123", 239.0: UNREADABLE * 3}

@@ -7,7 +7,7 @@ from typing import get_args
 
 from inkdigits.data.fetching import fetch, locate
 from inkdigits.data.formats import list_pictures, read_glyphs, read_ink_file, write_ink_file
-from inkdigits.data.labelled import list_labelled
+from inkdigits.data.labelled import is_held_out, list_labelled
 from inkdigits.data.registry import DATA_SETS, DataSet
 from inkdigits.data.samples import (
     LIKE_DIGITS,
@@ -37,6 +37,7 @@ __all__ = [
     "Split",
     "fetch",
     "ink_hash",
+    "is_held_out",
     "is_mislabelled",
     "list_labelled",
     "list_pictures",

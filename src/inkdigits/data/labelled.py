@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 from typing import Final
@@ -58,6 +59,14 @@ def list_labelled(folder: Path, *, may_be_empty: bool = False) -> list[tuple[Pat
     if not found:
         raise _refused(tables[0], "expected a text on each line, found none.")
     return found
+
+
+def is_held_out(name: str) -> bool:
+    """Whether the file of this name is in the half of the test pictures that nothing is chosen on.
+
+    The other half may guide what is built. Names are split by their SHA-256.
+    """
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 1
 
 
 def _rows_of(table: Path) -> list[tuple[str | None, str | None]]:

@@ -24,6 +24,9 @@ class Rules:
     pale, fewest:
         Pixels that are paler than the ink, for each that isn't, from which something may be
         printed on a drawing; it is where more than ``fewest`` of them lie apart from the ink.
+    printed_pale:
+        What differs from the ground of a drawing by less than this share of the most is no ink, on
+        a page.
     rectangle:
         Share of the narrowest box around a part of a drawing, from which it is paper or a frame.
     smallest_photo:
@@ -46,7 +49,7 @@ class Rules:
     likely:
         Probability of a character from which what is not ground is ink.
     as_dark, stroke:
-        Contrast, as a share of that of the ink, and length, as a share of the largest part's, with
+        Contrast, as a share of that of the ink, and length, as a share of a character's, with
         which a straight line beside ink is a stroke of it.
     faint:
         Contrast of ink with its ground, as a share of the ground's level, at least; what is paler
@@ -92,6 +95,7 @@ class Rules:
     beyond: float = 0.004
     fewest: int = 12
     pale: float = 0.5
+    printed_pale: float = 0.4
     rectangle: float = 0.9
     smallest_photo: int = 28
     least_side: int = 160

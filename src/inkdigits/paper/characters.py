@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import cv2
@@ -42,10 +43,22 @@ def ink_and_print(grey: Levels, segmenter: Segmenter) -> tuple[Levels, Levels]:
     return _levels(ink) * own, _levels(seen) * (1 - own)
 
 
-def likely_ink(kinds: Field, contrast: Field) -> Field:
-    """The probability (H, W) of ink or printed characters in each pixel, straight strokes too."""
+def longest(parts: Sequence[Part]) -> float:
+    """Pixels of the longer side of the largest part, or 0."""
+    return max((part.size for part in parts), default=0)
+
+
+def likely_ink(
+    kinds: Field, contrast: Field, size: Callable[[Sequence[Part]], float] = longest
+) -> Field:
+    """The probability (H, W) of ink or printed characters in each pixel, straight strokes too.
+
+    ``size`` gives that of a character from the parts that are sure to belong to one.
+    """
     characters = kinds[..., PRINTED] + kinds[..., WRITTEN]
-    return _with_straight_strokes(characters, 1 - kinds[..., GROUND], contrast)
+    sure = (characters > 0.5).view(np.uint8)
+    most = RULES.stroke * size(find_parts(sure, 0, 0)[0])
+    return _with_straight_strokes(characters, 1 - kinds[..., GROUND], contrast, most)
 
 
 def _written_or_all(parts: list[Part], balance: NDArray[np.float64]) -> list[Part]:
@@ -53,7 +66,7 @@ def _written_or_all(parts: list[Part], balance: NDArray[np.float64]) -> list[Par
 
     ``balance`` is above 0 for each part that is rather written than printed.
     """
-    largest = max((part.size for part in parts), default=0)
+    largest = longest(parts)
     written = [
         part
         for part in parts
@@ -62,12 +75,12 @@ def _written_or_all(parts: list[Part], balance: NDArray[np.float64]) -> list[Par
     return written or parts
 
 
-def _with_straight_strokes(characters: Field, seen: Field, contrast: Field) -> Field:
+def _with_straight_strokes(characters: Field, seen: Field, contrast: Field, most: float) -> Field:
     """The probability of ink in each pixel.
 
     The straight strokes of a digit look like printed lines. What isn't ground, and no sure
     character, is ink where characters are likely enough; and where it is about as dark as the ink
-    beside it, not much longer, and keeps clear of the border.
+    beside it, at most ``most`` pixels long, and keeps clear of the border.
     """
     sure = (characters > 0.5).view(np.uint8)
     unsure = (seen > 0.5).view(np.uint8) & (1 - sure)
@@ -78,11 +91,10 @@ def _with_straight_strokes(characters: Field, seen: Field, contrast: Field) -> F
     clear = (np.minimum(left, top) > 1) & (left + width < seen.shape[1] - 1)
     clear &= top + height < seen.shape[0] - 1
     beside = _sums(labels, np.asarray(cv2.dilate(sure, np.ones((3, 3), np.uint8)))) > 0
-    longest = max((part.size for part in find_parts(sure, 0, 0)[0]), default=0)
     ink_contrast = float(np.median(contrast[sure > 0])) if sure.any() else 1.0
     dark = _sums(labels, contrast) >= RULES.as_dark * ink_contrast * areas
     is_ink = _sums(labels, characters) > RULES.likely * areas
-    is_ink |= clear & beside & dark & (sizes <= RULES.stroke * longest)
+    is_ink |= clear & beside & dark & (sizes <= most)
     is_ink[0] = False
     return np.where(is_ink[labels], seen, characters)
 

@@ -87,6 +87,24 @@ def drawn_ink(grey: Levels, ground: Ground) -> Levels:
     return np.asarray(cv2.LUT(grey, table[ground.darkness]), np.uint8)
 
 
+def without_pale_print(grey: Levels) -> Levels:
+    """A copy of a picture without what is pale beside its ink; a photograph as it is.
+
+    The ground of a drawing has one level. What lies apart from the ink and differs far less from
+    the ground is a printed background, or shows through from the other side of the paper.
+    """
+    ground = drawn_ground(grey)
+    if ground is None:
+        return grey
+    differs = np.abs(np.arange(256) - ground.level)
+    counts = np.bincount(differs, ground.counts, 256)
+    strongest = (np.cumsum(counts[::-1])[::-1] >= RULES.fewest).nonzero()[0].max(initial=0)
+    is_ink = (differs > RULES.printed_pale * strongest).astype(np.uint8)
+    # The pale edges of strokes lie beside them.
+    near = cv2.dilate(cv2.LUT(grey, is_ink), np.ones((3, 3), np.uint8))
+    return np.where(near, grey, np.uint8(ground.level))
+
+
 def has_pale_print(grey: Levels, ground: Ground) -> bool:
     """Whether something lies apart from the ink of a drawing and is paler: print, or a shadow."""
     counts = ground.counts_by_darkness

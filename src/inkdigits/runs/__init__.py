@@ -1,7 +1,7 @@
 """Runs of characters, of ink or of a picture, as strips."""
 
 from inkdigits.runs.ink import strips_of_ink
-from inkdigits.runs.paper import PageStrips, strips_of_paper
+from inkdigits.runs.paper import PageStrips, strips_of_page, strips_of_paper
 from inkdigits.runs.tables import Grid
 
-__all__ = ["Grid", "PageStrips", "strips_of_ink", "strips_of_paper"]
+__all__ = ["Grid", "PageStrips", "strips_of_ink", "strips_of_page", "strips_of_paper"]

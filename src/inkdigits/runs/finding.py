@@ -89,7 +89,7 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
         mask = mask * _within_cells(cells)
     parts, labels = find_parts(mask, 0, 0)
     parts = [part for part in parts if part.area > RULES.lowest]
-    typical = _typical_height(parts)
+    typical = typical_height(parts)
     least = max(RULES.low_run * typical, RULES.lowest)
     groups = _beside_one_another(parts, typical, cells)
     found = [(_measured(group, labels), group) for group in groups]
@@ -124,13 +124,16 @@ def _within_cells(cells: Cells) -> Mask:
     return same
 
 
-def _typical_height(parts: list[Part]) -> float:
-    """The height of a character: that of the part in the middle of all ink, sorted by height."""
-    heights = sorted((part.height, part.area) for part in parts)
-    areas = np.cumsum([area for _, area in heights])
-    if not heights:
+def typical_height(parts: Sequence[Part]) -> float:
+    """The height of a character: the median of all heights, weighted by themselves.
+
+    So neither many specks nor one large blot count for much.
+    """
+    heights = np.sort([part.height for part in parts])
+    if not len(heights):
         return 0.0
-    return float(heights[int(np.searchsorted(areas, areas[-1] / 2))][0])
+    sums = np.cumsum(heights)
+    return float(heights[int(np.searchsorted(sums, sums[-1] / 2))])
 
 
 def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:
@@ -140,13 +143,17 @@ def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) 
         middle = part.y + part.height // 2, part.x + part.width // 2
         by_cell.setdefault(0 if cells is None else int(cells[middle]), []).append(part)
     beside, reach = partial(is_beside, typical=typical), RULES.apart * RULES.high * typical
+    # Boxes between two digits of a row may be empty.
+    in_boxes = partial(beside, apart=np.inf)
     groups = []
     for cell, inside in by_cell.items():
-        groups += [inside] if cell < 0 else linked(inside, beside, reach)
+        groups += linked(inside, in_boxes, np.inf) if cell < 0 else linked(inside, beside, reach)
     return sorted(groups, key=lambda group: group[0].x)
 
 
-def is_beside(one: Part, others: Boxes, typical: float) -> NDArray[np.bool_]:
+def is_beside(
+    one: Part, others: Boxes, typical: float, apart: float = RULES.apart
+) -> NDArray[np.bool_]:
     """Which of the boxes (N, 4) are beside a part, (N,)."""
     left, top, right, bottom = others.T
     height = bottom - top
@@ -154,8 +161,10 @@ def is_beside(one: Part, others: Boxes, typical: float) -> NDArray[np.bool_]:
     # A dot or a dash is as near to its digit as that is high.
     taller = np.clip(np.maximum(one.height, height), RULES.low * typical, RULES.high * typical)
     shared = np.minimum(one.bottom, bottom) - np.maximum(one.y, top)
-    lower = np.minimum(np.minimum(one.height, height), typical)
-    return np.asarray((gap < RULES.apart * taller) & (shared > RULES.level * lower))
+    lower, higher = np.minimum(one.height, height), np.maximum(one.height, height)
+    is_beside = (gap < apart * taller) & (shared > RULES.level * np.minimum(lower, typical))
+    # A stamp or a frame has characters within its box that are far smaller.
+    return np.asarray(is_beside & ((higher < RULES.huge * typical) | (higher < 2 * lower)))
 
 
 def _measured(group: list[Part], labels: Labels) -> Run:

@@ -9,15 +9,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.parts import Mask
+from inkdigits.layout.parts import Mask, find_parts
 from inkdigits.model.segmenter import GROUND, PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
+from inkdigits.paper.drawings import without_pale_print
 from inkdigits.paper.finding import resized
 from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
-from inkdigits.runs.finding import find_runs
+from inkdigits.runs.finding import find_runs, typical_height
 from inkdigits.runs.rules import RULES
-from inkdigits.runs.tables import Grid, find_grids, number_cells, place_of
+from inkdigits.runs.tables import Field, Grid, find_grids, number_cells, place_of
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
@@ -50,6 +51,38 @@ class PageStrips:
         return PageStrips(tuple(strips), self.cells, tuple(grids))
 
 
+def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
+    """Find the runs of characters on a page, and the tables that they stand in.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+        Grey levels.
+    """
+    grey = without_pale_print(grey)
+    return strips_of_paper(grey, segmenter, page_side(grey, segmenter))
+
+
+def page_side(grey: Levels, segmenter: Segmenter) -> int:
+    """The longer side of the copy of a page on which its characters are as high as they should be.
+
+    The network takes the ground between thick strokes for characters, and doesn't see thin ones.
+    So one small copy is looked at first; a quarter of what is seen on it may be smaller than the
+    characters.
+
+    Parameters
+    ----------
+    grey: (H, W) uint8
+        Grey levels.
+    """
+    _, _, mask = _characters(grey, segmenter, RULES.least_page)
+    heights = [part.height for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
+    if not heights:
+        return RULES.most_page
+    side = RULES.seen_height / float(np.percentile(heights, 25)) * RULES.least_page
+    return round(min(max(side, RULES.least_page), RULES.most_page))
+
+
 def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
     """Find the runs of characters on a picture, and the tables that they stand in.
 
@@ -60,10 +93,7 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
     side:
         The longer side in pixels of the reduced copy on which they are looked for.
     """
-    factor = min(side / max(grey.shape), RULES.most_enlarged)
-    seen = resized(grey, factor)
-    kinds = segmenter.segment(seen)
-    mask = (likely_ink(kinds, contrast_of(seen, kinds)) > 0.5).view(np.uint8)
+    factor, kinds, mask = _characters(grey, segmenter, side)
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
     numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
     runs, owners = find_runs(mask, numbered)
@@ -75,6 +105,31 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
         strips.append(_strip(grey, to_picture, to_seen, others, segmenter))
         cells.append(place_of(run.middle, grids))
     return PageStrips(tuple(strips), tuple(cells), tuple(grids)).moved(to_picture)
+
+
+def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, Field, Mask]:
+    """A copy with a longer side: its scale, what each pixel shows, and where characters are."""
+    factor = min(side / max(grey.shape), RULES.most_enlarged)
+    seen = resized(grey, factor)
+    kinds = segmenter.segment(seen)
+    contrast = contrast_of(seen, kinds)
+    ink = likely_ink(kinds, contrast, typical_height)
+    return factor, kinds, _without_pale((ink > 0.5).view(np.uint8), contrast)
+
+
+def _without_pale(mask: Mask, contrast: Field) -> Mask:
+    """A mask without the connected parts that are pale beside the ink, such as uneven paper.
+
+    ``contrast`` (H, W) is that of each pixel with the ground around it.
+    """
+    if not mask.any():
+        return mask
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    places = labels.ravel()
+    means = np.bincount(places, contrast.ravel()) / np.bincount(places)
+    is_ink = means >= RULES.pale * float(np.percentile(contrast[mask > 0], 90))
+    is_ink[0] = False
+    return np.asarray(is_ink[labels], np.uint8)
 
 
 def _strip(

@@ -17,16 +17,22 @@ class Rules:
     least_side, most_side:
         The longer side of the copy of a picture on which one number is looked for: half of the
         picture's, within these bounds.
-    page_side:
-        The same for a page.
+    least_page, most_page, seen_height:
+        The longer side of the copy on which the characters of a page are looked for, within these
+        bounds, and how high they are on it.
     most_enlarged:
         The most that a small picture is enlarged for that.
+    pale:
+        Contrast of a part with its ground, as a share of that of the ink of the page, from which it
+        may be a character.
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
     low, high:
         A part that is lower or higher than these shares of a typical character counts as that high
         where the distance to its neighbours is compared with its height.
+    huge:
+        A part that is higher than this many typical characters is beside others of its size only.
     low_run, lowest:
         A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
         number.
@@ -44,18 +50,23 @@ class Rules:
     grid_line, grid_bend:
         The share of the height (or width) of a grid that a line covers at least, and by how many
         pixels it may be bent.
-    same_width:
-        How much wider the widest of a row of boxes is than the narrowest, at most.
+    same_width, narrow_box:
+        How much wider the widest of a row of boxes for one digit each is than the narrowest, at
+        most, and the width of such boxes in a table, as a share of their height, at most.
     """
 
     least_side: int = 240
     most_side: int = 480
-    page_side: int = 1000
+    least_page: int = 160
+    most_page: int = 1000
+    seen_height: int = 45
     most_enlarged: float = 2.0
+    pale: float = 0.1
     apart: float = 0.8
     level: float = 0.3
     low: float = 0.5
     high: float = 1.5
+    huge: float = 3
     low_run: float = 0.25
     lowest: int = 5
     outliers: float = 2
@@ -69,6 +80,7 @@ class Rules:
     grid_line: float = 0.5
     grid_bend: int = 3
     same_width: float = 1.5
+    narrow_box: float = 0.6
 
 
 RULES: Final = Rules()

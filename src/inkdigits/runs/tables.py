@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.layout.parts import Mask
 from inkdigits.runs.finding import Cells
 from inkdigits.runs.rules import RULES
 
@@ -25,11 +26,15 @@ class Grid:
         Where the lines of columns and rows lie, as shares of the width and of the height.
     to_sheet: (3, 3) float64
         The homography to the sheet from a place (x, y, 1), both of 0 to 1 on the grid.
+    combs:
+        The columns whose cells are rows of boxes for one digit each; the lines between these boxes
+        are not in ``across``.
     """
 
     across: NDArray[np.float64]
     down: NDArray[np.float64]
     to_sheet: NDArray[np.float64]
+    combs: tuple[int, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -44,9 +49,8 @@ class Grid:
 
     @property
     def is_row_of_boxes(self) -> bool:
-        """Whether it is one row of boxes of the same width, for one digit each."""
-        widths = np.diff(self.across)
-        return self.shape[0] == 1 and bool(widths.max() < RULES.same_width * widths.min())
+        """Whether it is one row of boxes for one digit each, and no table."""
+        return self.shape == (1, 1) and bool(self.combs)
 
     def cell_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
         """The cell at each place of the sheet: its number by rows from 0, or -1 outside."""
@@ -70,24 +74,21 @@ class Grid:
 def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
     """The number of the cell at each pixel of a sheet (H, W).
 
-    0 outside of all grids; from 1 on in the cells of tables, in the order of ``grids`` and row by
-    row. A row of boxes for one digit each is one cell, with a number below 0.
+    0 outside of all grids; else from 1 on, in the order of ``grids`` and row by row. A cell that is
+    a row of boxes for one digit each has the number below 0.
     """
     cells = np.zeros(shape, np.int32)
-    first, rows_of_boxes = 1, 0
+    first = 1
     for grid in grids:
         outline = np.concatenate([grid.corners_of(row, column) for row, column in grid.outermost])
         left, top = np.clip(outline.min(axis=0).astype(int), 0, (shape[1], shape[0]))
         right, bottom = np.clip(outline.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
         ys, xs = np.mgrid[top:bottom, left:right].astype(np.float64)
-        numbers = grid.cell_at(xs.ravel(), ys.ravel()).reshape(ys.shape)
-        inside = numbers >= 0
-        if grid.is_row_of_boxes:
-            rows_of_boxes += 1
-            cells[top:bottom, left:right][inside] = -rows_of_boxes
-        else:
-            cells[top:bottom, left:right][inside] = first + numbers[inside]
-            first += grid.shape[0] * grid.shape[1]
+        found = grid.cell_at(xs.ravel(), ys.ravel()).reshape(ys.shape)
+        signs = np.where(np.isin(found % grid.shape[1], grid.combs), -1, 1)
+        inside = found >= 0
+        cells[top:bottom, left:right][inside] = (signs * (first + found))[inside]
+        first += grid.shape[0] * grid.shape[1]
     return cells
 
 
@@ -120,11 +121,13 @@ def find_grids(lines: Field) -> list[Grid]:
             continue
         own = (labels[top : top + height, left : left + width] == number).astype(np.uint8)
         corners = _corners(own)
-        if corners is not None:
-            place = lines[top : top + height, left : left + width] * own
-            grid = _within(place, corners, (left, top))
-            if grid is not None:
-                grids.append(grid)
+        place = lines[top : top + height, left : left + width]
+        if corners is None or _within(place * own, corners, (left, top)) is None:
+            continue
+        # Some of its lines may be broken off.
+        grid = _within(place, corners, (left, top))
+        if grid is not None:
+            grids.append(grid)
     return sorted(grids, key=lambda grid: float(grid.to_sheet[1, 2]))
 
 
@@ -132,14 +135,18 @@ def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     """The four corners (4, 2) of what a mask shows, clockwise from the upper left."""
     hull = cv2.convexHull(np.asarray(cv2.findNonZero(mask)))
     length = cv2.arcLength(hull, True)
+    # Where the border of the picture cuts a grid off, the lines that it cuts have no common end.
+    shapes = [cv2.boxPoints(cv2.minAreaRect(hull))]
     for precision in (0.01, 0.02, 0.04, 0.08):
-        corners = np.asarray(cv2.approxPolyDP(hull, precision * length, True))[:, 0]
-        if len(corners) == 4:
+        shape = np.asarray(cv2.approxPolyDP(hull, precision * length, True))[:, 0]
+        if len(shape) == 4:
+            shapes.append(shape.astype(np.float32))
             break
-    else:
+    areas = np.array([cv2.contourArea(shape) for shape in shapes]) / max(cv2.contourArea(hull), 1)
+    fits = np.minimum(areas, 1 / np.maximum(areas, 1e-6))
+    if fits.max() < RULES.full:
         return None
-    if cv2.contourArea(corners) < RULES.full * cv2.contourArea(hull):
-        return None
+    corners = shapes[int(fits.argmax())]
     corners = corners[np.argsort(np.arctan2(*(corners - corners.mean(axis=0)).T[::-1]))]
     first = int(np.argmin(corners.sum(axis=1)))
     return np.roll(corners, -first, axis=0).astype(np.float32)
@@ -151,20 +158,74 @@ def _within(lines: Field, corners: NDArray[np.float32], corner: tuple[int, int])
     width, height = round(max(sides[0], sides[2])), round(max(sides[1], sides[3]))
     straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     way = cv2.getPerspectiveTransform(corners, straight)
-    flat = cv2.warpPerspective(lines, way, (width + 1, height + 1)) > 0.5
+    flat = (cv2.warpPerspective(lines, way, (width + 1, height + 1)) > 0.5).view(np.uint8)
     across, down = _peaks(flat), _peaks(flat.T)
     if len(across) < 2 or len(down) < 2 or len(across) + len(down) < 5:
         return None
+    across, down = _with_open_ends(flat, across, down), _with_open_ends(flat.T, down, across)
+    across, combs = _without_lines_of_combs(across, down)
     back = np.linalg.inv(way)
     moved = np.array([[1, 0, corner[0]], [0, 1, corner[1]], [0, 0, 1]], np.float64)
-    return Grid(across / width, down / height, moved @ back @ np.diag([width, height, 1.0]))
+    to_sheet = moved @ back @ np.diag([width, height, 1.0])
+    return Grid(across / width, down / height, to_sheet, combs)
 
 
-def _peaks(lines: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _with_open_ends(
+    flat: Mask, across: NDArray[np.float64], down: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The places of upright lines, and of the ends of level ones that go beyond these.
+
+    Parameters
+    ----------
+    flat: (H, W) uint8
+        1 where there is a line.
+    across, down:
+        The places of the upright and of the level lines, in pixels.
+    """
+    reach = np.ones((2 * RULES.grid_bend + 1, 1), np.uint8)
+    level = np.asarray(cv2.dilate(flat, reach))[down.astype(int)]
+    last = flat.shape[1] - 1
+    left, right = level[:, : int(across[0])], level[:, int(across[-1]) + 1 :]
+    if across[0] >= RULES.least_cell and left.mean() > RULES.grid_line:
+        across = np.concatenate([[0], across])
+    if last - across[-1] >= RULES.least_cell and right.mean() > RULES.grid_line:
+        across = np.concatenate([across, [last]])
+    return across
+
+
+def _without_lines_of_combs(
+    across: NDArray[np.float64], down: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """The places of upright lines without those between boxes for one digit each.
+
+    Such boxes have about the same width, and are narrow unless there is one row of nothing else.
+
+    Returns
+    -------
+    across:
+        The lines that are left.
+    combs:
+        The columns between them that are rows of such boxes.
+    """
+    widths = np.diff(across)
+    same = np.maximum(widths[1:], widths[:-1]) < RULES.same_width * np.minimum(
+        widths[1:], widths[:-1]
+    )
+    narrow = widths < RULES.narrow_box * np.median(np.diff(down))
+    if len(down) == 2 and widths.max() < RULES.same_width * widths.min():
+        narrow[:] = True
+    joined = same & narrow[1:] & narrow[:-1]
+    # Of each line, whether it is left.
+    left = np.concatenate([[True], ~joined, [True]])
+    combs = np.flatnonzero(np.diff(np.flatnonzero(left)) > 1)
+    return across[left], tuple(combs.tolist())
+
+
+def _peaks(lines: Mask) -> NDArray[np.float64]:
     """Where upright lines lie, in pixels from the left: the middles of where most rows have one."""
     # Paper isn't quite flat, and lenses bend lines.
     reach = np.ones((1, 2 * RULES.grid_bend + 1), np.uint8)
-    near = np.asarray(cv2.dilate(lines.view(np.uint8), reach)).mean(axis=0)
+    near = np.asarray(cv2.dilate(lines, reach)).mean(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], near > RULES.grid_line, [0]])))
     peaks = [
         float(np.average(np.arange(start, end), weights=near[start:end] ** 4))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,14 +26,12 @@ from inkdigits.data import (
 from inkdigits.errors import DataError, InkdigitsError, printable
 from inkdigits.glyph import SIDE, normalise
 from inkdigits.ink import Ink, draw
-from inkdigits.layout import joined
-from inkdigits.preparation import glyph_of, prepare
+from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.nondigits import KINDS, TRAINING_KINDS, synthetic_nondigits
-from inkdigits.synthesis.people import synthetic_person
-from inkdigits.synthesis.scenes import photograph_cell
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
 from inkdigits.training.degradation import degrade, enlarge
 from inkdigits.training.options import Options
+from inkdigits.training.photographed import photographed_glyph
 from inkdigits.training.sources import NONDIGITS, SYNTHETIC, Source
 from inkdigits.training.strokes import vary_ink, with_pen
 
@@ -47,22 +44,18 @@ _VALIDATION: Final = 0.1
 _NONDIGITS: Final = 0.75
 """Synthetic non-digits for each synthetic digit, where the recipe has a class for them."""
 
-_PHOTOGRAPHED: Final = 1 / 8
-"""The share of the augmented drawings that are photographed on paper, the costliest of all."""
+_PHOTOGRAPHED: Final = (0.3, 0.1)
+"""The share of the augmented drawings that are photographed on paper, to train on and to validate
+with: many are harder than what people photograph, so few of them have a say in the thresholds.
+"""
 
 _EMPTY: Final = 1 / 10
 """Empty cells of forms for each synthetic digit, where the recipe has a class for non-digits."""
-
-_CELL_SIDES: Final = (40, 240)
-"""The smallest and the largest side of a photographed cell in pixels."""
 
 _SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
 Pair = tuple[NDArray[np.uint8], int]
 T = TypeVar("T")
-
-_LIKE: Final = 0.65
-"""How alike, from 0 to 1, ink found on paper and the ink that was put there are at least."""
 
 
 class SourceLoader:
@@ -133,7 +126,7 @@ class SourceLoader:
             for variant in range(variants):
                 rng = self._rng(source, split, index, variant)
                 if self._options.augment and variant:
-                    yield _augmented(sample.ink, rng), label
+                    yield _augmented(sample, rng, split), label
                 else:
                     yield glyph_of_one(with_pen(sample.ink, rng)), label
 
@@ -152,7 +145,7 @@ class SourceLoader:
             for index, sample in enumerate(self._counted(digits)):
                 rng = self._rng(source, split, index)
                 augment = self._options.augment and index % 2
-                glyph = _augmented(sample.ink, rng) if augment else glyph_of_one(sample.ink)
+                glyph = _augmented(sample, rng, split) if augment else glyph_of_one(sample.ink)
                 yield glyph, int(sample.label)
             if not (recipe.tells_nondigits and kinds):
                 return
@@ -163,7 +156,7 @@ class SourceLoader:
                     sheet = degrade(sheet, self._rng(source, split, index, 1))
                 yield normalise(sheet), NOT_A_DIGIT
             for index in self._counted(range(math.ceil(count * _EMPTY))):
-                found = _found_on_paper(None, self._rng(source, split, index, 2))
+                found = photographed_glyph("", None, self._rng(source, split, index, 2))
                 if found is not None:
                     yield found, NOT_A_DIGIT
 
@@ -219,38 +212,13 @@ class SourceLoader:
             self._progress(1)
 
 
-def _augmented(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
-    ink = vary_ink(ink, rng)
-    if rng.random() >= _PHOTOGRAPHED:
+def _augmented(sample: InkSample, rng: np.random.Generator, split: int) -> NDArray[np.uint8]:
+    ink = vary_ink(sample.ink, rng)
+    if rng.random() >= _PHOTOGRAPHED[split]:
         return normalise(degrade(draw(ink).pixels, rng))
-    found = _found_on_paper(ink, rng)
+    found = photographed_glyph(sample.label, ink, rng)
     # Nobody could read a hairline in faint pencil under a shadow.
     return glyph_of_one(ink) if found is None else found
-
-
-def _found_on_paper(ink: Ink | None, rng: np.random.Generator) -> NDArray[np.uint8] | None:
-    """The glyph in a photograph of a cell with ink, or of an empty one.
-
-    None where no mark is found, or something else than the ink.
-    """
-    side = math.exp(rng.uniform(*np.log(_CELL_SIDES)))
-    shape = round(side * math.exp(rng.uniform(-0.4, 0.4))), round(side)
-    picture = photograph_cell(
-        None if ink is None else ink.strokes, synthetic_person(rng), rng, shape
-    )
-    marks = prepare(picture).marks
-    if not marks:
-        return None
-    found = normalise(joined(marks).ink)
-    return found if ink is None or _likeness(found, glyph_of_one(ink)) >= _LIKE else None
-
-
-def _likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """How alike two glyphs are, 0 to 1: the cosine between them, a little blurred."""
-    first, second = (
-        cv2.GaussianBlur(glyph.astype(np.float32), (0, 0), 1) for glyph in (one, other)
-    )
-    return float((first * second).sum() / (np.linalg.norm(first) * np.linalg.norm(second)))
 
 
 def glyph_of_one(ink: Ink) -> NDArray[np.uint8]:

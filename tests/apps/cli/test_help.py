@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from inkdigits.apps.cli import app
 
 COMMANDS = {
-    "Read digits": ["read", "draw", "serve", "show"],
+    "Read digits": ["read", "review", "draw", "serve", "show"],
     "Train networks": ["train", "sweep", "report", "compare"],
     "Models and data": ["evaluate", "export", "doctor", "data"],
 }

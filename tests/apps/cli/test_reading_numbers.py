@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,61 +14,13 @@ from typer.testing import CliRunner
 
 from inkdigits import cards
 from inkdigits.apps.cli import app
-from inkdigits.model.model_folder import save_model
-from inkdigits.picture import Picture
-from inkdigits.preparation import opened
-from inkdigits.runs import PageStrips
-from inkdigits.runs.tables import Grid
-from inkdigits.sheet import scaling
-from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of
-
-WIDTH = 300
-"""Of each picture; its height says which texts are on it."""
-
-PAGES: dict[int, list[str]] = {
-    200: ["12", "13.581,-", "007"],
-    210: [],
-    220: ["45"],
-    230: ["1", "2"],
-    240: ["-5"],
-}
-NAMES = {200: "form", 210: "blank", 220: "number", 230: "two", 240: "minus"}
-
-
-def painted(text: str, place: int = 0, *, sure: float = 0.95, printed: bool = False) -> Strip:
-    """The strip that is read as a text, one of several below each other."""
-    columns = columns_of(text, sure=sure)
-    return Strip(strip_of(columns, columns), scaling(1, 20, 60 * place + 10), printed)
-
-
-def strips_on(source: Any, _: object, *, is_page: bool = False, turn: int = 0) -> PageStrips:
-    """The strips of a picture: the third is less sure.
-
-    The second is printed, and stands in the second row and first column of a table.
-    """
-    picture = opened(source)
-    assert isinstance(picture, Picture)
-    height = picture.grey.shape[0]
-    strips = [
-        painted(text, place, sure=0.8 if place == 2 else 0.95, printed=place == 1)
-        for place, text in enumerate(PAGES[height] if not turn else [])
-    ]
-    cells = [(0, 1, 0) if strip.printed else None for strip in strips]
-    lines = np.array([0, 0.5, 1])
-    grids = (Grid(lines, lines, scaling(100)),) if any(cells) else ()
-    return PageStrips(tuple(strips), tuple(cells), grids)
+from painted_numbers import NAMES, WIDTH, make_folder
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with white pictures in ``in`` and a model in ``model``."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
-    save_model(tmp_path / "model", numbers_model(threshold=0.3))
-    (tmp_path / "in").mkdir()
-    for height, name in NAMES.items():
-        Image.new("RGB", (WIDTH, height), "white").save(tmp_path / "in" / f"{name}.png")
+    make_folder(tmp_path, monkeypatch)
     return tmp_path
 
 

@@ -586,7 +586,7 @@ def test_page_works_over_plain_http(open_page: Callable[..., Page]) -> None:
         stranger = open_page(f"http://phone.test:{locked.port}/")
         draw(stranger, ONE)
         expect_answer(stranger, "error")
-        expect(stranger.locator("#why")).to_contain_text("token that 'inkdigits serve' printed")
+        expect(stranger.locator("#why")).to_contain_text("token that inkdigits printed")
 
 
 def test_light_and_dark_follow_the_system(page: Page) -> None:

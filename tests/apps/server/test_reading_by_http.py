@@ -336,7 +336,7 @@ def test_a_bug_of_the_service_is_answered_in_the_form_of_all_errors(
     service = create_service(config)
     api = create_api(service)
     api.add_api_route("/broken", broken)
-    app = with_middleware(api, service, config, Connections(config.limits))
+    app = with_middleware(api, service.metrics, config, Connections(config.limits))
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

@@ -92,11 +92,3 @@ def test_picture_has_boxes_around_its_numbers(window: DrivenWindow) -> None:
     window.screen.key("ctrl+n")
     window.wait(lambda held: held["answer"] and "digit" in held["answer"])
     eventually(lambda: not is_boxed())
-
-
-def test_without_a_model_the_switch_says_so(screen: Screen, tmp_path: Path) -> None:
-    with driven_window(screen, tmp_path, cwd=tmp_path) as window:
-        window.press("Numbers")
-        held = window.wait(lambda held: "no model that reads whole numbers" in held["message"])
-        assert not held["numbers"]
-        window.write(BARS[:1])

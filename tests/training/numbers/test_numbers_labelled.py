@@ -113,9 +113,11 @@ def test_run_is_identified_by_the_pictures_and_texts(folder: Path) -> None:
     assert identity() != before
 
 
-def test_training_that_continues_is_shorter() -> None:
-    continued = resolve_numbers(Request(recipe="numbers", start="bundled"))
+def test_training_that_continues_on_own_data_is_shorter() -> None:
+    continued = resolve_numbers(Request(recipe="numbers", start="bundled", data="mine"))
     whole = resolve_numbers(Request(recipe="numbers"))
     for name in ("epochs", "steps", "samples", "learning_rate"):
         assert getattr(continued, name) < getattr(whole, name)
     assert "--from bundled" in continued.command
+    longer = resolve_numbers(Request(recipe="numbers", start="bundled"))
+    assert longer.steps == whole.steps

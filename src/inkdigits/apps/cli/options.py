@@ -43,7 +43,7 @@ ForceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
-# Of `read`; some are those of `show` and `evaluate`, too
+# Of `read`; some are those of `show`, `review` and `evaluate`, too
 
 FilesArgument = Annotated[
     list[str],
@@ -102,7 +102,40 @@ FigureOption = Annotated[
     Path, typer.Option(help="The PNG file to write.", parser=output_path, metavar="FILE")
 ]
 
-# Of `serve`
+# Of `review`
+
+ReviewArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A folder of pictures, a file, a pattern, or the CSV file of read --number, "
+        "read --page or an earlier review.",
+        metavar="SOURCE",
+    ),
+]
+ReviewedConfidenceOption = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        min=0,
+        max=1,
+        help="Review what was not read with at least this confidence.",
+        metavar="SHARE",
+    ),
+]
+ReviewOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="The CSV file to write. Default: the name of the source with -reviewed.csv, in the "
+        "current folder.",
+        parser=output_path,
+        metavar="FILE",
+    ),
+]
+NoBrowserOption = Annotated[
+    bool, typer.Option("--no-browser", help="Only print the address of the page.")
+]
+
+# Of `serve` and `review`
 
 HostOption = Annotated[
     str,

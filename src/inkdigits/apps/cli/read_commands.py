@@ -68,6 +68,50 @@ def read(
     return Exit.SOME_UNREAD if unread else Exit.READ
 
 
+def review(
+    source: options.ReviewArgument,
+    number: options.NumberOption = False,
+    page: options.PageOption = False,
+    length: options.LengthOption = None,
+    pattern: options.PatternOption = None,
+    minimum: options.MinimumOption = None,
+    maximum: options.MaximumOption = None,
+    checksum: options.ChecksumOption = None,
+    min_confidence: options.ReviewedConfidenceOption = 0.98,
+    out: options.ReviewOption = None,
+    model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
+    host: options.HostOption = "127.0.0.1",
+    port: options.PortOption = 0,
+    no_browser: options.NoBrowserOption = False,
+) -> Exit:
+    """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
+
+    The same command goes on with a review that was ended before all readings were checked.
+    """
+    from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
+    from inkdigits.apps.cli.tasks import task_of
+    from inkdigits.apps.models import open_reader
+    from inkdigits.apps.review.opening import fill, find_source, table_of
+    from inkdigits.apps.review.views import Views
+
+    try:
+        from inkdigits.apps.cli.reviewing import review_readings
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("The page of a review", "web") from error
+
+    one_of({"number": number, "page": page})
+    known = known_of_numbers(length, pattern, minimum, maximum, checksum)
+    found = find_source(source)
+    kind = found.kind_for("number" if number else "page" if page else None)
+    check_reading(kind, known, model, numbers_model)
+    table = table_of(found, out or found.default_out, kind)
+    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence)
+    fill(table, found, task.read, min_confidence)
+    views = Views(task.read, found.names, min_confidence)
+    return review_readings(table, views, host, port, opens_browser=not no_browser)
+
+
 def draw(
     model: options.ModelOption = None, numbers_model: options.NumbersModelOption = None
 ) -> None:

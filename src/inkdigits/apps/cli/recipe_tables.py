@@ -75,8 +75,8 @@ def _print_numbers(console: Terminal) -> None:
     _print_network(console, NUMBERS, description, build, build(seed=0, width=TYPICAL))
     console.print(
         f"\nTakes strips of any width; the shapes are those for {TYPICAL} pixels. "
-        f"{_continuous(options)} with {options.samples} new sheets in each epoch, of about eight "
-        "numbers each.",
+        f"{_continuous(options)} with {options.samples} new sheets in each epoch, with some "
+        "numbers on each.",
         highlight=False,
     )
 

@@ -13,10 +13,10 @@ Kind = Literal["digit", "number", "page"]
 
 Result = Digit | Number | PageReading | Unread
 
-_BOX: Final = ("x", "y", "width", "height")
+BOX: Final = ("x", "y", "width", "height")
 _NUMBER: Final = (
     *("text", "written", "likely_text", "status", "confidence", "message"),
-    *(*_BOX, "printed"),
+    *(*BOX, "printed"),
 )
 COLUMNS: Final[dict[Kind, tuple[str, ...]]] = {
     "digit": ("file", "digit", "status", "confidence", "message"),
@@ -106,7 +106,7 @@ def _number_row(number: Number, min_confidence: float, notes: Sequence[str] = ()
         "likely_text": number.likely_text or "",
     }
     if number.box is not None:
-        cells |= dict(zip(_BOX, (round(each, 1) for each in number.box), strict=True))
+        cells |= dict(zip(BOX, (round(each, 1) for each in number.box), strict=True))
     known = number.likely_text is not None
     if known:
         cells["printed"] = yes_or_no(number.printed)

@@ -61,7 +61,7 @@ def writer_for(
                 cells[_REVIEW] = yes_or_no(row.review)
             if annotated:
                 cells[_ANNOTATED] = path or ""
-            rows.writerow({column: _cell(value) for column, value in cells.items()})
+            rows.writerow({column: cell_of(value) for column, value in cells.items()})
 
     return write
 
@@ -76,16 +76,25 @@ def _json_writer(annotated: bool, min_confidence: float | None) -> WriteResult:
     return write
 
 
-def _cell(value: str | float) -> str | float:
-    """A number, or printable text that no spreadsheet takes for a formula.
-
-    Some skip blanks at the start, and take the full-width forms of signs.
-    """
+def cell_of(value: str | float) -> str | float:
+    """A number, or printable text that no spreadsheet takes for a formula."""
     if not isinstance(value, str):
         return value
     text = printable(value)
-    start = unicodedata.normalize("NFKC", text).lstrip()
-    return "'" + text if start.startswith(_FORMULA) else text
+    return "'" + text if _is_formula(text) else text
+
+
+def text_of(cell: str) -> str:
+    """The printable text of a cell."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take it for one.
+
+    Some skip blanks at the start, and take the full-width forms of signs.
+    """
+    return unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA)
 
 
 def _table_writer(names: Sequence[str], kind: Kind, min_confidence: float | None) -> WriteResult:

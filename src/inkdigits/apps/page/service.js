@@ -70,15 +70,24 @@ export async function isThere() {
   }
 }
 
-async function post(address, body, type, seconds, late) {
+/** Ask for an address; with a body, which becomes JSON, something is changed there. */
+export function send(address, body, seconds) {
+  if (body === null) return ask(address, { headers: authorization() }, seconds, new Away());
+  return post(address, JSON.stringify(body), "application/json", seconds, new Away());
+}
+
+function post(address, body, type, seconds, late) {
   const headers = { "Content-Type": type, ...authorization() };
+  return ask(address, { method: "POST", headers, body }, seconds, late);
+}
+
+async function ask(address, request, seconds, late) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   let response;
   let text;
   try {
-    const request = { method: "POST", headers, body, cache: "no-store", signal: stop.signal };
-    response = await fetch(address, request);
+    response = await fetch(address, { ...request, cache: "no-store", signal: stop.signal });
     text = await response.text();
   } catch {
     throw stop.signal.aborted ? late : new Away();

@@ -115,7 +115,7 @@ class TokenCheck:
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, self._expected):
                 message = (
-                    "This needs the token that 'inkdigits serve' printed: "
+                    "This needs the token that inkdigits printed at its start: "
                     "Authorization: Bearer TOKEN."
                 )
                 refusal = Refused(401, "no_token", message, {"WWW-Authenticate": "Bearer"})

@@ -53,7 +53,7 @@ def create_app(config: ServerConfig, connections: Connections) -> ASGIApp:
         When the model can't be used.
     """
     service = create_service(config)
-    return with_middleware(create_api(service), service, config, connections)
+    return with_middleware(create_api(service), service.metrics, config, connections)
 
 
 def create_service(config: ServerConfig) -> Service:
@@ -103,17 +103,22 @@ def create_api(service: Service) -> FastAPI:
         page_routes(api.openapi),
     ):
         api.include_router(routes)
+    add_error_handlers(api)
+    return api
+
+
+def add_error_handlers(api: FastAPI) -> None:
+    """Give all errors of an application one form."""
     api.add_exception_handler(InkdigitsError, _known_error)
     api.add_exception_handler(HTTPException, _not_found)
     api.add_exception_handler(RequestValidationError, _bad_option)
     api.add_exception_handler(ClientDisconnect, _disconnected)
     # The exception is raised again after the answer, so it is still logged.
     api.add_exception_handler(Exception, lambda *_: bug())
-    return api
 
 
 def with_middleware(
-    api: ASGIApp, service: Service, config: ServerConfig, connections: Connections
+    api: ASGIApp, metrics: Metrics, config: ServerConfig, connections: Connections
 ) -> ASGIApp:
     """The routes behind the layers that every request passes."""
     app: ASGIApp = TokenCheck(api, config.token)
@@ -127,7 +132,7 @@ def with_middleware(
             expose_headers=("Retry-After",),
         )
     app = RequestLimits(AccessControl(app, config), connections)
-    return RequestLog(app, service.metrics, log=config.access_log)
+    return RequestLog(app, metrics, log=config.access_log)
 
 
 def _known_error(_: Request, error: Exception) -> Response:

@@ -60,7 +60,26 @@ class _File:
 
 
 def page_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
-    """The page with its files, which are read once, and the description of the API."""
+    """The page with its files, and the description of the API."""
+    routes = file_routes("index.html")
+
+    @routes.get("/docs")
+    async def reference(request: Request) -> Response:
+        # FastAPI keeps the description; its keys are not all text before the round trip.
+        content = reference_page(json.loads(json.dumps(description())))
+        return _File(content, _TYPES[".html"]).response(request)
+
+    return routes
+
+
+def file_routes(first: str) -> APIRouter:
+    """A page with the files of all pages, which are read once.
+
+    Parameters
+    ----------
+    first:
+        The name of the HTML file that a browser opens.
+    """
     routes = APIRouter(include_in_schema=False)
     files = {
         path.name: _File(path.read_bytes(), _TYPES[path.suffix])
@@ -70,19 +89,13 @@ def page_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
 
     @routes.get("/")
     async def index(request: Request) -> Response:
-        return files["index.html"].response(request)
+        return files[first].response(request)
 
     @routes.get("/page/{name}")
     async def file(name: str, request: Request) -> Response:
         if name not in files:
             return problem(404, "not_found", "There is nothing here.")
         return files[name].response(request)
-
-    @routes.get("/docs")
-    async def reference(request: Request) -> Response:
-        # FastAPI keeps the description; its keys are not all text before the round trip.
-        content = reference_page(json.loads(json.dumps(description())))
-        return _File(content, _TYPES[".html"]).response(request)
 
     return routes
 

@@ -85,15 +85,16 @@ def serve(
     KeyboardInterrupt
         After SIGINT.
     """
-    token = _token(host)
+    token = token_for(host)
     origins = frozenset(map(origin_as_sent, allow_origins))
-    signal.signal(signal.SIGTERM, _exit_normally)
-    with _listen(host, port) as listener, model_folder(model) as folder:
+    signal.signal(signal.SIGTERM, exit_normally)
+    with listen(host, port) as listener, model_folder(model) as folder:
         port = listener.getsockname()[1]
         names = reachable_names(host)
         hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
         config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins)
-        announce = partial(_print_startup_message, names[0], port, token)
+        url = page_url(names[0], port, token)
+        announce = partial(print_startup_message, "Draw digits at", url, "Ctrl+C stops it.")
         run = _run if workers == 1 else partial(_supervise, workers)
         run(config, listener, announce)
 
@@ -101,7 +102,7 @@ def serve(
 def _run(config: ServerConfig, listener: socket.socket, announce: Callable[[], None]) -> None:
     """Serve in this process until a signal."""
     service, connections = create_service(config), Connections(config.limits)
-    app = with_middleware(create_api(service), service, config, connections)
+    app = with_middleware(create_api(service), service.metrics, config, connections)
     announce()
     try:
         uvicorn.Server(uvicorn_config(config, connections, app)).run([listener])
@@ -171,12 +172,12 @@ def _exit_at_once(end: BaseException) -> None:
     os._exit(EXIT_CODE if isinstance(end, KeyboardInterrupt) else 0)
 
 
-def _exit_normally(number: int, frame: FrameType | None) -> None:
+def exit_normally(number: int, frame: FrameType | None) -> None:
     """Exit with 0: Uvicorn raises SIGTERM again when everything is answered."""
     raise SystemExit(0)
 
 
-def _token(host: str) -> str | None:
+def token_for(host: str) -> str | None:
     """The token that a server on ``host`` requires; None where only this machine can connect."""
     given = os.environ.get(TOKEN_VARIABLE)
     if given is None:
@@ -187,7 +188,14 @@ def _token(host: str) -> str | None:
     return given
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes any free one.
+
+    Raises
+    ------
+    InputError
+        ``bad_option`` when it can't listen there.
+    """
     where = f"{host}, port {port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -210,11 +218,10 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _print_startup_message(name: str, port: int, token: str | None) -> None:
+def print_startup_message(title: str, url: str, advice: str) -> None:
     """Print the URL of the page; with a token, also as a QR code for a phone."""
-    url = page_url(name, port, token)
-    print(f"Draw digits at {url}")
-    if token is not None and sys.stdout.isatty():
+    print(f"{title} {url}")
+    if "#token=" in url and sys.stdout.isatty():
         print("\nOr scan this with a phone in the same network:\n")
         print("\n".join(qr_code(url)))
-    print("Ctrl+C stops it.", flush=True)
+    print(advice, flush=True)

@@ -2,6 +2,6 @@
 
 from inkdigits.synthesis.numbers.drawing import draw_number
 from inkdigits.synthesis.numbers.texts import pick_number, pick_word
-from inkdigits.synthesis.numbers.written import Written
+from inkdigits.synthesis.numbers.written import UNREADABLE, Written
 
-__all__ = ["Written", "draw_number", "pick_number", "pick_word"]
+__all__ = ["UNREADABLE", "Written", "draw_number", "pick_number", "pick_word"]

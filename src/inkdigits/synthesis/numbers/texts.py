@@ -12,6 +12,9 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+_FIRST_DIGITS: Final = np.log10(1 + 1 / np.arange(1, 10))
+"""How often numbers of all sizes begin with 1 to 9."""
+
 Rng = np.random.Generator
 T = TypeVar("T")
 
@@ -42,7 +45,11 @@ def pick_word(rng: Rng) -> str:
 
 
 def digits(rng: Rng, count: int) -> str:
-    """``count`` digits: any, or with many zeros, repeated ones or a small first one."""
+    """``count`` digits: any, or with many zeros, repeated ones or a small first one.
+
+    The first one is often small, as in numbers that count or measure something (F. Benford, "The
+    law of anomalous numbers", 1938).
+    """
     kind = rng.random()
     each = rng.integers(0, 10, count)
     if kind < 0.22:
@@ -54,8 +61,8 @@ def digits(rng: Rng, count: int) -> str:
                 each[place] = each[place - 1]
     elif kind < 0.46:
         each[rng.random(count) < 0.4] = rng.integers(0, 10)
-    if kind < 0.8 and count > 1 and each[0] == 0:
-        each[0] = rng.integers(1, 10)
+    if kind < 0.8 and count > 1 and (each[0] == 0 or rng.random() < 0.6):
+        each[0] = 1 + rng.choice(9, p=_FIRST_DIGITS)
     return "".join(map(str, each))
 
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from inkdigits.alphabet import DIGITS, OTHER, SEPARATORS
 
+UNREADABLE: Final = "?"
+"""What stands for a character that nobody could read: cut off in part, hidden or too faint."""
+
 _LONG_DASH: Final = "_"
 
 
@@ -21,7 +24,7 @@ class Written:
     Attributes
     ----------
     text:
-        One symbol of the alphabet for each character, from left to right.
+        One symbol of the alphabet, or `UNREADABLE`, for each character, from left to right.
     boxes: (n, 4) float64
         x, y, width and height of each character's ink in pixels of the picture.
     printed:

@@ -60,7 +60,7 @@ class Manner:
 def pick_manner(rng: Rng, pen: float | None = None) -> Manner:
     """Make a manner for a person."""
     return Manner(
-        slant=float(np.clip(rng.normal(0.02, 0.12), -0.3, 0.4)),
+        slant=float(np.clip(rng.normal(0.05, 0.18), -0.35, 0.55)),
         stretch=math.exp(rng.normal(0, 0.1)),
         taper=float(np.clip(rng.normal(0, 0.07), -0.2, 0.2)),
         spread=rng.uniform(0.2, 1.0),

@@ -22,6 +22,13 @@ _SPECIMENS = 3
 _SPACING = 0.035
 """Distance of the points of a stroke, as a share of the longer side, that is close enough."""
 
+_MIXING = 0.4
+"""The share of the people with ink who write some digits in the style of others, so that rare
+forms, such as a 9 like a P, occur in every handwriting."""
+
+_OTHER_FORMS = 0.3
+"""The share of their digits."""
+
 _SHARES = {"ink": 0.55, "styles": 0.25, "rasters": 0.2}
 """Which people write, where there are all of them."""
 
@@ -84,6 +91,8 @@ class People:
         site = self._sites[name[0]]
         for other in (site[rng.integers(len(site))] for _ in range(3)):
             own = {**self._writers[other], **own}
+        if rng.random() < _MIXING:
+            own = {label: each for label, each in own.items() if rng.random() >= _OTHER_FORMS}
         digits = _InkDigits(own, _StyledDigits(rng))
         return Person(digits, self._letters_for(name, rng), pick_manner(rng))
 

@@ -15,11 +15,11 @@ from inkdigits.synthesis.scenes.canvas import Canvas, Kind, Truth
 from inkdigits.synthesis.scenes.cells import filled_cell
 from inkdigits.synthesis.scenes.ground import make_ground
 from inkdigits.synthesis.scenes.scribe import Scribe
-from inkdigits.synthesis.scenes.sheets import SHEETS, screen
+from inkdigits.synthesis.scenes.sheets import SHEETS, Sheet, screen
 from inkdigits.synthesis.scenes.truth import readable, seen_lines
 from inkdigits.synthesis.scenes.writing import Strokes
 
-__all__ = ["Kind", "Scene", "Written", "make_scene", "photograph_cell"]
+__all__ = ["Kind", "Scene", "Sheet", "Written", "make_scene", "photograph_cell"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Scene:
         The `Kind` of every pixel.
     lines:
         The numbers and words that are seen on it. Characters that nobody could read, because they
-        are cut off, hidden or too faint, are `inkdigits.alphabet.OTHER`.
+        are cut off, hidden or too faint, are `UNREADABLE`; a bit of one is `OTHER`.
     """
 
     picture: NDArray[np.uint8]
@@ -42,12 +42,18 @@ class Scene:
     lines: tuple[Written, ...]
 
 
-def make_scene(person: Person, rng: np.random.Generator, shape: tuple[int, int]) -> Scene:
-    """Make a picture of paper of ``shape`` (height, width), with what ``person`` writes on it."""
+def make_scene(
+    person: Person, rng: np.random.Generator, shape: tuple[int, int], sheet: Sheet | None = None
+) -> Scene:
+    """Make a picture of paper of ``shape`` (height, width), with what ``person`` writes on it.
+
+    ``sheet`` puts it there; by default one of `SHEETS` is picked.
+    """
     canvas = Canvas(make_ground(shape, rng))
     scribe = Scribe(canvas, person, rng)
-    sheets, shares = list(SHEETS), np.array(list(SHEETS.values()))
-    sheet = sheets[rng.choice(len(sheets), p=shares / shares.sum())]
+    if sheet is None:
+        sheets, shares = list(SHEETS), np.array(list(SHEETS.values()))
+        sheet = sheets[rng.choice(len(sheets), p=shares / shares.sum())]
     sheet(canvas, scribe, rng)
     if sheet is screen:
         picture = np.asarray(np.clip(canvas.levels, 0, 255), np.uint8)
@@ -56,15 +62,20 @@ def make_scene(person: Person, rng: np.random.Generator, shape: tuple[int, int])
 
 
 def photograph_cell(
-    strokes: Strokes | None, person: Person, rng: np.random.Generator, shape: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Make a picture (height, width) uint8 of a character that fills a cell, or of an empty one.
+    name: str,
+    strokes: Strokes | None,
+    person: Person,
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+) -> Scene:
+    """Make a picture (height, width) of a character that fills a cell, or of an empty one.
 
-    ``person`` writes the neighbours of a character, bits of which may be seen.
+    ``name`` is what the lines of the scene call the character. ``person`` writes its neighbours,
+    bits of which may be seen.
     """
     canvas = Canvas(make_ground(shape, rng))
-    filled_cell(canvas, Scribe(canvas, person, rng), strokes, rng)
-    return _taken(canvas, rng).picture
+    filled_cell(canvas, Scribe(canvas, person, rng), name, strokes, rng)
+    return _taken(canvas, rng)
 
 
 def _taken(canvas: Canvas, rng: np.random.Generator) -> Scene:

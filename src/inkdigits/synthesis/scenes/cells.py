@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.alphabet import OTHER
 from inkdigits.synthesis.people.character import Character
 from inkdigits.synthesis.scenes import printing
 from inkdigits.synthesis.scenes.canvas import Box, Canvas
@@ -31,12 +30,12 @@ def cell(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
 
 
 def filled_cell(
-    canvas: Canvas, scribe: Scribe, strokes: Strokes | None, rng: np.random.Generator
+    canvas: Canvas, scribe: Scribe, name: str, strokes: Strokes | None, rng: np.random.Generator
 ) -> None:
-    """A character that fills the picture; None for an empty cell."""
+    """A character that fills the picture; without strokes an empty cell."""
     box = _print_sides(canvas, scribe, rng)
     if strokes is not None:
-        _write(scribe, box, OTHER, as_character(strokes), rng)
+        _write(scribe, box, name, as_character(strokes), rng)
 
 
 def _print_sides(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> Box:

@@ -17,6 +17,9 @@ from inkdigits.synthesis.scenes.lists import exercises, listing, meter
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.writing import Pen, log_uniform
 
+Sheet = Callable[[Canvas, Scribe, np.random.Generator], None]
+"""Prints on a canvas and lets someone write on it."""
+
 
 def note(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
     """Numbers and words anywhere, in lines."""
@@ -78,7 +81,7 @@ def nothing(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:
             printing.print_bar(canvas, (box[0], box[1], box[2], box[3] * 0.2), rng.uniform(0.3, 1))
 
 
-SHEETS: Final[dict[Callable[[Canvas, Scribe, np.random.Generator], None], float]] = {
+SHEETS: Final[dict[Sheet, float]] = {
     note: 0.14,
     form: 0.18,
     table: 0.16,

@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.alphabet import OTHER
-from inkdigits.synthesis.numbers.written import Written, boxes_of, ordered
+from inkdigits.synthesis.numbers.written import UNREADABLE, Written, boxes_of, ordered
 from inkdigits.synthesis.scenes.canvas import Canvas, Kind, Truth
 
 _LOST: Final = 0.25
 """The share of a character that may be cut off before nobody could read it."""
+
+_BIT: Final = 0.6
+"""The share from which it is a bit of a character, which nobody takes for a whole one."""
 
 _GONE: Final = 0.98
 """The share from which nothing of it is left."""
@@ -33,7 +36,7 @@ _OVERWRITTEN: Final = 0.5
 
 
 def readable(lines: tuple[Written, ...], picture: Truth, truth: Truth) -> tuple[Written, ...]:
-    """The same lines; what nobody could read because it is too faint or too small is `OTHER`.
+    """The same lines; what nobody could read because it is too faint or too small is `UNREADABLE`.
 
     What no pixel shows is left out.
 
@@ -48,7 +51,9 @@ def readable(lines: tuple[Written, ...], picture: Truth, truth: Truth) -> tuple[
     }
     kept = (_without_unseen(line, shown[line.printed]) for line in lines)
     return tuple(
-        line if _is_readable(line, picture, truth) else replace(line, text=OTHER * len(line.text))
+        line
+        if _is_readable(line, picture, truth)
+        else replace(line, text=UNREADABLE * len(line.text))
         for line in kept
         if line.text
     )
@@ -106,7 +111,7 @@ def seen_lines(canvas: Canvas, way: NDArray[np.float64]) -> tuple[Written, ...]:
         if not kept.any():
             continue
         text = [
-            OTHER if share > _LOST else symbol
+            OTHER if share > _BIT else UNREADABLE if share > _LOST else symbol
             for symbol, share in zip(put.text, lost[part], strict=True)
             if share < _GONE
         ]

@@ -38,7 +38,7 @@ class ContinuousOptions:
     shortened: ClassVar[dict[str, Any]]
     """The values of a quick training run."""
     continued: ClassVar[dict[str, Any]] = {}
-    """The values of one that begins with the weights of a model."""
+    """The values of one that begins with the weights of a model, on a user's own data."""
 
     epochs: int
     batch_size: int
@@ -100,6 +100,6 @@ def resolve_as(kind: type[Kind], request: Request) -> Kind:
     for name, value in given.items():
         OPTIONS[name].check(value)
     given.pop("out", None)
-    usual = kind.continued if "start" in given else {}
+    usual = kind.continued if {"start", "data"} <= given.keys() else {}
     usual = kind.shortened if given.get("quick") else usual
     return kind(**(usual | given))

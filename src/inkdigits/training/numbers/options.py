@@ -25,7 +25,7 @@ PARAMETERS: Final = 1_368_330
 class NumbersOptions(ContinuousOptions):
     """The options of a training run of the numbers network.
 
-    Its samples are sheets, each with about eight numbers by one person. A batch has as many strips
+    Its samples are sheets, each with some numbers by one person. A batch has as many strips
     as ``batch_size`` says where they are 256 pixels wide; more where they are narrower.
 
     Attributes
@@ -50,7 +50,7 @@ class NumbersOptions(ContinuousOptions):
     batch_size: int = 32
     learning_rate: float = 2e-3
     steps: int = 250
-    samples: int = 320
+    samples: int = 480
     pool: int = 4
     validation_samples: int = 160
     start: str = ""

@@ -12,7 +12,7 @@ import numpy as np
 from inkdigits.model.segmenter import bundled_segmenter
 from inkdigits.runs.paper import strips_of_paper
 from inkdigits.strip import CHARACTERS, HEIGHT, STRIDE, Strip
-from inkdigits.synthesis.numbers import Written
+from inkdigits.synthesis.numbers import UNREADABLE, Written
 from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.scenes import make_scene
 from inkdigits.training.numbers.samples import Sample, centres_on
@@ -89,6 +89,8 @@ def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
         return None
     found.sort(key=lambda each: each.column)
     text = "".join(each.symbol for each in found)
+    if UNREADABLE in text:
+        return None
     return Sample(strip.pixels, text, np.array([each.column for each in found]))
 
 

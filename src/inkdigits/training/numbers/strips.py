@@ -13,7 +13,7 @@ from inkdigits.training.numbers.options import NumbersOptions
 from inkdigits.training.numbers.photographed import photographed_strips
 from inkdigits.training.numbers.samples import Sample
 
-_PHOTOGRAPHED: Final = 0.5
+_PHOTOGRAPHED: Final = 0.7
 """The share of the sheets that are scenes, read as any picture; on the others numbers are drawn."""
 
 _LABELLED: Final = 0.5
