@@ -136,7 +136,7 @@ def test_constraint_that_chose_is_named() -> None:
     columns[8, [2, 7, NOTHING]] = [0.6, 0.35, 0.05]
     number = answer([inked("123")], [Columns(columns, columns)], CARD, Constraints(minimum=150))
     assert (number.text, number.status, number.by_constraint) == ("173", "read", True)
-    assert number.why == "It looks like 123, which doesn't fit what is asked for."
+    assert number.why == "It looks like 123, which doesn't fit the options."
     assert number.digits[1].digit == 7 and number.digits[1].alternatives[0][0] == 2
 
 
@@ -149,7 +149,7 @@ def test_pattern_gives_the_separators() -> None:
 def test_nothing_fits() -> None:
     number = read("12", length=5)
     assert (number.text, number.status, number.reason) == (None, "unsure", "no_candidate_fits")
-    assert number.why == "Nothing that it may be fits what is asked for; it looks like 12."
+    assert number.why == "No possible number fits the options; it looks like 12."
     assert number.confidence == 0 and number.likely_text == "12"
     assert [each.text for each in number.candidates] == ["12"]
 

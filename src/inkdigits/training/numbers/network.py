@@ -1,10 +1,10 @@
-"""The numbers network: a strip of characters to the symbols in its columns.
+"""The numbers network, which recognises the symbols in the columns of a strip.
 
 Convolutions with residual connections (K. He et al., "Deep residual learning for image
-recognition", CVPR 2016) reduce the height of a strip to 1 and its width to a quarter, and further
-ones look along the line. There are two answers for each column: that of connectionist temporal
-classification (A. Graves et al., "Connectionist temporal classification", ICML 2006), and which
-symbol has its centre there. A larger horizontal stride would lose one of two equal digits.
+recognition", CVPR 2016) reduce the height of a strip to 1 and its width to a quarter; further ones
+add context along the line. Each column has two outputs: connectionist temporal classification (A.
+Graves et al., "Connectionist temporal classification", ICML 2006), and the symbol whose centre lies
+there. With a larger horizontal stride, one of two equal digits would be lost.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ layers = keras.layers
 
 
 def build(seed: int, width: int | None = None) -> Any:
-    """Make the network with random weights, always the same ones for a seed.
+    """Build the network with random weights, which are the same for the same seed.
 
-    With ``width`` it takes strips of that width alone, to show the shapes of its layers.
+    With ``width`` it takes only strips of that width, to show the shapes of its layers.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def build(seed: int, width: int | None = None) -> Any:
 
 
 def with_probabilities(network: Any) -> Any:
-    """The network with the outputs that ship: the softmax of its logits, by the same names."""
+    """The network with the outputs of the exported file: the softmax of its logits."""
     strips = keras.Input((HEIGHT, None, 2), dtype="uint8", name="strips")
     logits = network(strips)
     return keras.Model(strips, {name: keras.ops.softmax(each) for name, each in logits.items()})
