@@ -119,7 +119,7 @@ def test_threads_share_a_reader(reader: Reader) -> None:
 def test_two_digits_are_several_digits(reader: Reader) -> None:
     answer = reader.read_digit(np.hstack([picture(), picture("0-plain")]))
     assert (answer.digit, answer.status, answer.count) == (None, "several digits", 2)
-    assert answer.why == "There are 2 digits; read_number reads them."
+    assert answer.why == "There are 2 digits; one is expected."
     assert answer.confidence == 0
     assert sum(answer.probabilities) == pytest.approx(1, abs=1e-5)
 
@@ -173,7 +173,7 @@ def test_an_answer_is_shown_in_one_line() -> None:
         "Digit(7, read, 99.8 % sure)",
         "Digit(None, unsure: The most probable digit, 0, is only 60.0 % sure.)",
         "Digit(None, not a digit: The ink doesn't look like a digit.)",
-        "Digit(None, several digits: There are 3 digits; read_number reads them.)",
+        "Digit(None, several digits: There are 3 digits; one is expected. read_number reads them.)",
         "Digit(None, blank: There is no ink.)",
         "Unread(damaged_image: seven<b>.png: image is damaged.)",
     ]
@@ -195,7 +195,7 @@ def test_a_notebook_shows_the_glyph_the_answer_and_the_bars() -> None:
     assert [page.count(blue) for page in (read, unsure, nothing, several, blank)] == [1, 1, 0, 0, 0]
     for page in (nothing, several, blank, unread):
         assert "% sure" not in page
-    assert "There are 3 digits; read_number reads them." in several
+    assert "There are 3 digits; one is expected. read_number reads them." in several
     assert "seven&lt;b&gt;.png" in unread and "<b>.png" not in unread
     for page in (read, unsure, nothing, several, blank, unread, ink_of("7-plain")._repr_html_()):
         # It stands alone: no script, nothing from elsewhere.

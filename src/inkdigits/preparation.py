@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +16,10 @@ from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper import find_ink
 from inkdigits.picture import Picture, PictureSource, open_picture
 from inkdigits.runs import PageStrips, strips_of_ink, strips_of_page, strips_of_paper
+from inkdigits.runs.rules import number_side
 from inkdigits.sheet import Sheet, scaling
 
 Readable = Ink | Picture | PictureSource
-
-_NUMBER_SIDE: Final = 640
-"""The longer side, in pixels, of the reduced picture on which one number is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +104,7 @@ def strips_of(
     if is_page:
         found = strips_of_page(grey, segmenter)
     else:
-        found = strips_of_paper(grey, segmenter, _NUMBER_SIDE)
+        found = strips_of_paper(grey, segmenter, number_side(max(grey.shape)))
     return found.moved(scaling(origin.step) @ _turned_back(turn, grey.shape))
 
 

@@ -190,6 +190,40 @@ def test_several_numbers_are_counted() -> None:
     assert number.box == pytest.approx((13, 7, 26, 26))
 
 
+def several(*texts: tuple[str, float], **options: Any) -> Number:
+    """Read strips, each with a text and how sure the network is of each of its symbols."""
+    columns = [Columns(*[columns_of(text, sure=sure)] * 2) for text, sure in texts]
+    strips = [inked(text) for text, _ in texts]
+    return answer(strips, columns, CARD, Constraints(**options))
+
+
+def test_scrap_beside_a_number_is_no_second_number() -> None:
+    """Dirt, or the end of a stroke, which the network takes for a digit without being sure."""
+    number = several(("78", 0.6), ("12", 0.95), ("x", 0.6))
+    assert (number.text, number.status, number.count) == ("12", "read", 1)
+
+
+def test_surest_of_unsure_numbers_is_unsure() -> None:
+    number = several(("12", 0.6), ("34", 0.65), ("56", 0.55))
+    assert (number.status, number.likely_text, number.count) == ("unsure", "34", 1)
+
+
+def test_number_is_less_sure_beside_what_may_be_another() -> None:
+    """As a number that was cut in two, of which one half is sure."""
+    alone, beside = several(("12", 0.95)), several(("12", 0.95), ("34", 0.68))
+    assert alone.confidence == pytest.approx(0.95**2, abs=0.01)
+    assert beside.confidence == pytest.approx(0.95**2 * (1 - 0.68**2), abs=0.01)
+    assert (alone.status, beside.status) == ("read", "unsure")
+    assert beside.likely_text == "12" and beside.why is not None
+    assert beside.why.startswith("The most probable number, 12, is only 48.")
+    assert all(each.confidence >= beside.confidence for each in beside.digits)
+
+
+def test_number_that_fits_is_chosen_of_several() -> None:
+    number = several(("345", 0.95), ("12", 0.95), length=2)
+    assert (number.text, number.status) == ("12", "read")
+
+
 def test_printed_number_says_so() -> None:
     columns = columns_of("12", sure=0.95)
     strip = dataclasses.replace(inked("12"), printed=True)

@@ -108,3 +108,32 @@ def test_large_thick_characters_of_a_page_are_runs():
     strips = strips_of(page, is_page=True).strips
     places = [(strip.to_source @ (strip.pixels.shape[1] / 2, 20, 1))[1] for strip in strips]
     assert places == pytest.approx([230, 700], abs=60)
+
+
+class _Looking:
+    """A network that sees nothing but paper, and remembers the shapes of what it was shown."""
+
+    def __init__(self):
+        self.shapes = []
+
+    def segment(self, grey):
+        self.shapes.append(grey.shape)
+        return np.eye(4, dtype=np.float32)[np.zeros(grey.shape, int)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_page", "seen"),
+    [
+        # Strokes of a crop that is enlarged much fall apart, and it takes long.
+        ((30, 90), False, (60, 180)),
+        ((50, 170), False, (71, 240)),
+        ((500, 800), False, (250, 400)),
+        ((3000, 4000), False, (360, 480)),
+        ((150, 250), True, (300, 500)),
+        ((3000, 4000), True, (750, 1000)),
+    ],
+)
+def test_copy_on_which_numbers_are_looked_for_is_small(shape, is_page, seen):
+    looking = _Looking()
+    assert strips_of(np.full(shape, 220, np.uint8), looking, is_page=is_page).strips == ()
+    assert looking.shapes[-1] == seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -62,36 +63,54 @@ def answer(
     """
     if not strips:
         return BLANK
-    each = [
-        number_of(strip, its, card, constraints) for strip, its in zip(strips, columns, strict=True)
-    ]
-    numbers = [number for number in each if number.status != "no number"]
-    if len(numbers) == 1:
-        return numbers[0]
-    if not numbers:
-        return _NO_NUMBER if any(one.reason == "not_a_number" for one in each) else BLANK
-    return Number(
-        None,
-        None,
-        "several numbers",
-        box=_around(number.box for number in numbers if number.box),
-        reason="several_numbers",
-        why=f"There are {len(numbers)} numbers; one is expected.",
-        count=len(numbers),
-    )
+    pairs = list(zip(strips, columns, strict=True))
+    each = [number_of(strip, its, card, constraints) for strip, its in pairs]
+    read = [number for number in each if number.status == "read"]
+    if len(read) > 1:
+        return Number(
+            None,
+            None,
+            "several numbers",
+            box=_around(number.box for number in read if number.box),
+            reason="several_numbers",
+            why=f"There are {len(read)} numbers; one is expected.",
+            count=len(read),
+        )
+    # The rest may be dirt or a piece of a stroke, but also a piece of the number.
+    best = max(range(len(each)), key=lambda place: _rank(each[place]))
+    alone = math.prod(1 - number.confidence for place, number in enumerate(each) if place != best)
+    return number_of(*pairs[best], card, constraints, alone)
+
+
+def _rank(number: Number) -> tuple[float, float, bool]:
+    """Sorts numbers by confidence; last those that are blank."""
+    probability = number.candidates[0].probability if number.candidates else 0.0
+    return number.confidence, probability, number.reason != "blank"
 
 
 def number_of(
-    strip: Strip, columns: Columns, card: NumbersCard, constraints: Constraints
+    strip: Strip,
+    columns: Columns,
+    card: NumbersCard,
+    constraints: Constraints,
+    alone: float = 1.0,
 ) -> Number:
-    """Read one strip as a number."""
+    """Read one strip as a number.
+
+    Parameters
+    ----------
+    alone:
+        The probability that no other strip belongs to the number. The confidence is multiplied by
+        it.
+    """
     found = decode(columns, constraints)
     best = found.most_probable
     if best is None:
         return BLANK if found.is_blank else _NO_NUMBER
     confidence = 0.0
     if found.hypotheses:
-        confidence = card.calibration.confidence(found.hypotheses[0].probability, found.agree)
+        probability = found.hypotheses[0].probability
+        confidence = alone * card.calibration.confidence(probability, found.agree)
     else:
         constraints = NONE
     chosen, *others = found.hypotheses or (best,)

@@ -90,18 +90,24 @@ class Digit:
     def __repr__(self) -> str:
         if self.status == "read":
             return f"Digit({self.digit}, read, {self.how_sure})"
-        return f"Digit(None, {self.status}: {self.why})"
+        return f"Digit(None, {self.status}: {self._explanation})"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the glyph, the answer and the ten probabilities."""
         return card(
             self.status.capitalize() if self.digit is None else str(self.digit),
-            self.how_sure or self.why or "",
+            self.how_sure or self._explanation,
             picture=None if self.glyph is None else as_png(self.glyph),
             pixelated=True,
             bars=[(each, percent(each)) for each in self.probabilities if self.status != "blank"],
             best=self.likely_digit,
         )
+
+    @property
+    def _explanation(self) -> str:
+        """The reason, and what a program can do about it."""
+        advice = " read_number reads them." if self.reason == "several_digits" else ""
+        return (self.why or "") + advice
 
     def to_dict(self, *, glyph: bool = False) -> dict[str, Any]:
         """The JSON form; the glyph, when asked for, as a PNG in base64."""
@@ -137,7 +143,7 @@ _WHY: Final[dict[Reason, str]] = {
     "unsure": "The most probable digit, {best}, is only {percent} sure.",
     "not_a_digit": "The ink doesn't look like a digit.",
     "several_marks": "There are {marks} separate marks; one digit is expected.",
-    "several_digits": "There are {digits} digits; read_number reads them.",
+    "several_digits": "There are {digits} digits; one is expected.",
     "blank": "There is no ink.",
 }
 

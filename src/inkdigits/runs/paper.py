@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Mask, find_parts
-from inkdigits.layout.rules import RULES as PAPER_RULES
 from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.drawings import without_pale_print
@@ -76,12 +75,12 @@ def page_side(grey: Levels, segmenter: Segmenter) -> int:
     grey: (H, W) uint8
         Grey levels.
     """
-    _, _, mask = _characters(grey, segmenter, RULES.least_side)
+    _, _, mask = _characters(grey, segmenter, RULES.first_side)
     heights = [part.height for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
     if not heights:
-        return RULES.most_side
-    side = RULES.seen_height / float(np.percentile(heights, 25)) * RULES.least_side
-    return round(min(max(side, RULES.least_side), RULES.most_side))
+        return RULES.page_side
+    side = RULES.seen_height / float(np.percentile(heights, 25)) * RULES.first_side
+    return round(min(max(side, RULES.first_side), RULES.page_side))
 
 
 def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
@@ -110,7 +109,7 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
 
 def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, Field, Mask]:
     """A copy with a longer side: its scale, what each pixel shows, and where characters are."""
-    factor = min(side / max(grey.shape), PAPER_RULES.most_enlarged)
+    factor = min(side / max(grey.shape), RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
     contrast = contrast_of(seen, kinds)

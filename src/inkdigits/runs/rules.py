@@ -14,12 +14,17 @@ class Rules:
 
     Attributes
     ----------
-    least_side, most_side, seen_height:
-        The longer side of the reduced copy on which the characters of a page are looked for, within
-        these bounds, and how high they are on it.
+    least_side, most_side:
+        The longer side of the copy of a picture on which one number is looked for: half of the
+        picture's, within these bounds.
+    first_side, page_side, seen_height:
+        The longer side of the copy of a page on which numbers are looked for, within these bounds,
+        and how high characters are on it.
+    most_enlarged:
+        The most that a small picture is enlarged for that.
     pale:
-        Contrast of a part with its ground, as a share of that of the ink of the page, from which it
-        may be a character.
+        Contrast of a part with its ground, as a share of that of the ink, from which it may be a
+        character.
     apart, level:
         Characters are beside one another where they are nearer than ``apart`` of their height, and
         share ``level`` of the height of the lower one.
@@ -50,9 +55,12 @@ class Rules:
         most, and the width of such boxes in a table, as a share of their height, at most.
     """
 
-    least_side: int = 160
-    most_side: int = 1000
+    least_side: int = 240
+    most_side: int = 480
+    first_side: int = 160
+    page_side: int = 1000
     seen_height: int = 45
+    most_enlarged: float = 2.0
     pale: float = 0.1
     apart: float = 0.8
     level: float = 0.3
@@ -77,3 +85,8 @@ class Rules:
 
 RULES: Final = Rules()
 """The rules in use."""
+
+
+def number_side(longer: int) -> int:
+    """The longer side of the copy on which one number is looked for, from the picture's."""
+    return min(max(RULES.least_side, longer // 2), RULES.most_side)

@@ -23,8 +23,10 @@ from inkdigits.preparation import glyph_of
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training.augmentation import augment_glyphs
 from inkdigits.training.backend import keras, no_chatter
+from inkdigits.training.continuous.options import ContinuousOptions
 from inkdigits.training.network import with_outputs
 from inkdigits.training.onnx_file import to_onnx
+from inkdigits.training.options import Options
 from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.weights import load_any, load_weights
 
@@ -169,10 +171,27 @@ def parity_glyphs() -> NDArray[np.uint8]:
     return glyphs
 
 
-def made_with() -> dict[str, Any]:
-    """What a card says of the machine and the packages that a model was made with."""
+def training_facts(
+    options: Options | ContinuousOptions, epochs: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    """The training run as a card describes it: options, epochs, machine and package versions.
+
+    Parameters
+    ----------
+    epochs:
+        See `Checkpointer.facts`.
+    more:
+        Further facts of this recipe.
+    """
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
-    return {"machine": machine, "versions": versions()}
+    return {
+        "command": options.command,
+        "options": options.to_dict(),
+        **epochs,
+        **more,
+        "machine": machine,
+        "versions": versions(),
+    }
 
 
 def versions() -> dict[str, str]:

@@ -16,7 +16,7 @@ from inkdigits.model import run_folder
 from inkdigits.model.card import Thresholds
 from inkdigits.training import calibration
 from inkdigits.training.backend import keras
-from inkdigits.training.export import export, made_with
+from inkdigits.training.export import export, training_facts
 from inkdigits.training.mixture import Mixture
 from inkdigits.training.options import Options
 from inkdigits.training.weights import write_network
@@ -45,16 +45,14 @@ def finish(
         folder / run_folder.MODEL,
         thresholds=thresholds,
         data=mixture.credits,
-        training={
-            "command": options.command,
-            "options": options.to_dict(),
-            **facts,
-            "missing_digits": mixture.missing_digits,
-            "smoothing": options.recipe.smoothing,
-            "temperature": round(temperature, 4),
-            "threshold_rule": calibration.THRESHOLD_RULE,
-            **made_with(),
-        },
+        training=training_facts(
+            options,
+            facts,
+            missing_digits=mixture.missing_digits,
+            smoothing=options.recipe.smoothing,
+            temperature=round(temperature, 4),
+            threshold_rule=calibration.THRESHOLD_RULE,
+        ),
         scores=scores,
     )
     run_folder.write_arrays(

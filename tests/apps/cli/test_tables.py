@@ -44,7 +44,7 @@ def test_a_table_says_how_sure_only_where_there_is_an_answer(
         "unsure          -      -       unsure: The most probable digit, 0, is only 60.0 % sure.",
         "not a digit     -      -       not a digit: The ink doesn't look like a digit.",
         "several digits  -      -       several digits: There are 3 digits; "
-        "read_number reads them.",
+        "one is expected. Read them with --number.",
         "blank           -      -       blank: There is no ink.",
         "error           -      -       error: image is damaged.",
     ]

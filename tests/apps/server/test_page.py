@@ -127,7 +127,7 @@ def test_every_control_can_be_reached_by_tab(page: Page) -> None:
 def test_final_answer_is_announced(page: Page) -> None:
     draw(page, TWO_BARS)
     expect(page.locator("#spoken")).to_have_text(
-        "Several digits. There are 2 digits; read_number reads them."
+        "Several digits. There are 2 digits; one is expected. Switch to Numbers to read them."
     )
     assert page.get_attribute("#spoken", "aria-live") == "polite"
     page.locator("#undo").click()

@@ -65,9 +65,11 @@ SEVERAL = replace(
 
 
 def test_several_digits_are_counted_in_quiet_tone() -> None:
-    told = headline(SEVERAL)
-    assert (told.title, told.detail) == ("Several digits: 3", SEVERAL.why)
-    assert told.tone == "quiet" and told.sign == ""
+    shown = headline(SEVERAL)
+    what_to_do = "There are 3 digits; one is expected. Switch to Numbers to read them."
+    assert (shown.title, shown.detail) == ("Several digits: 3", what_to_do)
+    assert shown.tone == "quiet" and shown.sign == ""
+    assert spoken(SEVERAL) == f"Several digits. {what_to_do}"
 
 
 def test_each_status_has_its_words() -> None:

@@ -17,6 +17,7 @@ from inkdigits.training.numbers.onnx_graph import to_onnx
 from inkdigits.training.numbers.options import PARAMETERS
 from inkdigits.training.numbers.samples import Sample
 from inkdigits.training.numbers.validating import best_path, edit_distance, measured
+from random_weights import randomised
 
 pytestmark = pytest.mark.slow
 
@@ -25,16 +26,7 @@ CLASSES = NOTHING + 1
 
 @pytest.fixture(scope="module")
 def random_network() -> Any:
-    """A network whose weights are all random."""
-    rng = np.random.default_rng(0)
-    made = build(seed=0)
-    for weight in made.weights:
-        value = np.asarray(weight)
-        if weight.path.endswith("variance"):
-            weight.assign(rng.uniform(0.5, 2, value.shape))
-        elif value.ndim == 1:
-            weight.assign(value + rng.normal(0, 0.3, value.shape))
-    return made
+    return randomised(build(seed=0))
 
 
 def samples(count: int = 60) -> list[Sample]:

@@ -14,23 +14,14 @@ from inkdigits.training.paper.export import parity_pictures
 from inkdigits.training.paper.network import LocalContrast, build, with_probabilities
 from inkdigits.training.paper.onnx_graph import to_onnx
 from inkdigits.training.paper.options import PARAMETERS
+from random_weights import randomised
 
 pytestmark = pytest.mark.slow
 
 
 def network() -> Any:
-    """A network whose weights are all random, and whose answers differ from place to place."""
-    rng = np.random.default_rng(0)
-    made = build(seed=0)
-    for weight in made.weights:
-        value = np.asarray(weight)
-        if weight.path.endswith("variance"):
-            weight.assign(rng.uniform(0.5, 2, value.shape))
-        elif value.ndim == 1:
-            weight.assign(value + rng.normal(0, 0.3, value.shape))
-        else:
-            weight.assign(1.5 * value)
-    return made
+    """A network whose answers differ from place to place."""
+    return randomised(build(seed=0), gain=1.5)
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,8 @@ def read(
     """
     from inkdigits.apps.cli.finding import find_inputs
     from inkdigits.apps.cli.progress import progress_bar
-    from inkdigits.apps.cli.reading_files import print_rows
-    from inkdigits.apps.cli.reading_options import check_reading, one_of, parse_length
+    from inkdigits.apps.cli.reading_files import annotator_for, print_rows
+    from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.cli.tables import writer_for
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
@@ -50,23 +50,11 @@ def read(
     form = one_of({"json": as_json, "csv": as_csv, "tsv": as_tsv}) or "table"
     one_of({"number": number, "page": page})
     kind: Kind = "number" if number else "page" if page else "digit"
-    options_of_number = {
-        "length": None if length is None else parse_length(length),
-        "pattern": pattern,
-        "minimum": minimum,
-        "maximum": maximum,
-        "checksum": checksum,
-    }
-    known = {name: value for name, value in options_of_number.items() if value is not None}
+    known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
     task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
-    annotator = None
-    if annotate is not None:
-        from inkdigits.apps.cli.annotation import Annotator
-
-        found = [one.name for one in inputs if one.error is None]
-        annotator = Annotator(annotate, found, force=force)
+    annotator = annotator_for(annotate, inputs, force=force)
     write = writer_for(
         form,
         [one.name for one in inputs],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -50,6 +51,15 @@ def read_inputs(
                 notes.append(f"{printable(one.name)}: {note}")
     for note in notes:
         typer.echo(f"inkdigits: {note}", err=True)
+
+
+def annotator_for(folder: Path | None, inputs: Sequence[Input], *, force: bool) -> Annotator | None:
+    """The writer of annotated pictures; None without a folder. Raises as `Annotator`."""
+    if folder is None:
+        return None
+    from inkdigits.apps.cli.annotation import Annotator
+
+    return Annotator(folder, [one.name for one in inputs if one.error is None], force=force)
 
 
 def print_rows(

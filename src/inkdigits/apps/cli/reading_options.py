@@ -24,6 +24,30 @@ def one_of(flags: dict[str, bool]) -> str | None:
     return given[0] if given else None
 
 
+def known_of_numbers(
+    length: str | None,
+    pattern: str | None,
+    minimum: int | None,
+    maximum: int | None,
+    checksum: str | None,
+) -> dict[str, Any]:
+    """What is known of a number, by the name of its option.
+
+    Raises
+    ------
+    InputError
+        ``bad_option``; see `parse_length`.
+    """
+    known = {
+        "length": None if length is None else parse_length(length),
+        "pattern": pattern,
+        "minimum": minimum,
+        "maximum": maximum,
+        "checksum": checksum,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
 def check_reading(
     kind: Kind, known: dict[str, Any], model: Path | None, numbers_model: Path | None
 ) -> None:
@@ -32,7 +56,7 @@ def check_reading(
     Parameters
     ----------
     known:
-        What is known of a number, by the name of its option.
+        See `known_of_numbers`.
 
     Raises
     ------

@@ -124,11 +124,14 @@ def _row(
     notes: Sequence[str] = (),
 ) -> Row:
     """A row with what digits and numbers have in common; notes stand behind the status."""
-    cells["status"], cells["message"] = result.status, result.why or ""
+    message = result.why or ""
+    if result.reason == "several_digits":
+        message += " Read them with --number."
+    cells["status"], cells["message"] = result.status, message
     cells["confidence"] = f"{result.confidence:.4f}" if has_confidence else ""
     sure = percent(result.confidence) if result.status == "read" else "-"
     status = f"{result.status} ({', '.join(notes)})" if notes else result.status
-    status = f"{status}: {result.why}" if result.why else status
+    status = f"{status}: {message}" if message else status
     return Row(cells, shown, sure, status, needs_review(result, min_confidence))
 
 

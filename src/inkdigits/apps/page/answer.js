@@ -28,12 +28,13 @@ export class AnswerView {
 
   /** Show the reading of a digit. */
   show(reading) {
-    const { status, confidence, why, probabilities } = reading;
+    const { status, confidence, probabilities } = reading;
+    const why = [reading.why, STATUSES[status]?.advice].filter(Boolean).join(" ");
     const digit = status === "read" ? String(reading.digit) : null;
     this.say(status, {
       sign: digit ?? STATUSES[status].sign,
       title: titleOf(reading),
-      why: why ?? "",
+      why,
     });
     this.#setBars(status, status === "blank" ? null : probabilities);
     this.text = digit ?? status;

@@ -3,7 +3,10 @@
 export default {
   "unsure": { "sign": "?", "title": "Unsure", "tone": "unsure" },
   "not a digit": { "sign": "×", "title": "Not a digit", "tone": "refused" },
-  "several digits": { "sign": "⋯", "title": "Several digits", "tone": "quiet" },
+  "several digits": {
+    "sign": "⋯", "title": "Several digits", "tone": "quiet",
+    "advice": "Switch to Numbers to read them."
+  },
   "no number": { "sign": "–", "title": "No number", "tone": "quiet" },
   "several numbers": { "sign": "⋯", "title": "Several numbers", "tone": "quiet" },
   "blank": { "sign": "–", "title": "Blank", "tone": "quiet" },

@@ -30,7 +30,7 @@ _STATUSES: Final = json.loads(
     .partition("export default")[2]
     .rstrip("\n;")
 )
-"""For each status its sign, title and tone, as on the page."""
+"""For each status its sign, title and tone, and what to do about it, as on the page."""
 
 EMPTY = Headline()
 UNREAD = Headline(title="Not read yet", detail="Press Enter or Recognise.")
@@ -63,7 +63,12 @@ def headline(answer: Digit | PageReading) -> Headline:
     count = f": {answer.count}" if answer.status == "several digits" else ""
     # A quiet answer is no mistake: it has a title only.
     sign = "" if status["tone"] == "quiet" else status["sign"]
-    return Headline(sign, status["title"] + count, answer.why or "", status["tone"])
+    return Headline(sign, status["title"] + count, _explanation(answer), status["tone"])
+
+
+def _explanation(digit: Digit) -> str:
+    """Why there is no answer, and what to do about it."""
+    return " ".join(filter(None, (digit.why, _STATUSES[digit.status].get("advice"))))
 
 
 def _headline_of_numbers(page: PageReading) -> Headline:
@@ -89,7 +94,7 @@ def spoken(answer: Digit | PageReading) -> str:
         return f"Read as {texts}." if texts else "There is no number."
     if answer.digit is not None:
         return f"Read as {answer.digit}, {answer.how_sure}."
-    return f"{answer.status.capitalize()}. {answer.why or ''}".strip()
+    return f"{answer.status.capitalize()}. {_explanation(answer)}".strip()
 
 
 def copied(answer: Digit | PageReading) -> str:

@@ -17,7 +17,7 @@ from inkdigits.model.numbers_card import Calibration
 from inkdigits.model.recogniser import Columns
 from inkdigits.training.calibration import THRESHOLD_RULE, choose_thresholds, softmax
 from inkdigits.training.continuous.people import credits_of_people
-from inkdigits.training.export import made_with
+from inkdigits.training.export import training_facts
 from inkdigits.training.numbers.export import export
 from inkdigits.training.numbers.labelled import list_numbers
 from inkdigits.training.numbers.options import NumbersOptions
@@ -94,13 +94,7 @@ def finish(
         network,
         folder / run_folder.MODEL,
         data=data,
-        training={
-            "command": options.command,
-            "options": options.to_dict(),
-            **facts,
-            "threshold_rule": THRESHOLD_RULE,
-            **made_with(),
-        },
+        training=training_facts(options, facts, threshold_rule=THRESHOLD_RULE),
         scores=scores,
         calibration=calibration,
         threshold=threshold,

@@ -13,7 +13,7 @@ from inkdigits.model.paper_card import LABELS
 from inkdigits.synthesis.scenes import Kind
 from inkdigits.training.backend import keras
 from inkdigits.training.continuous.people import credits_of_people
-from inkdigits.training.export import made_with
+from inkdigits.training.export import training_facts
 from inkdigits.training.paper.export import answers_of_keras, export
 from inkdigits.training.paper.options import PaperOptions
 from inkdigits.training.weights import write_network
@@ -57,12 +57,7 @@ def finish(
         network,
         folder / run_folder.MODEL,
         data=data,
-        training={
-            "command": options.command,
-            "options": options.to_dict(),
-            **facts,
-            **made_with(),
-        },
+        training=training_facts(options, facts),
         scores=scores,
     )
     return scores
