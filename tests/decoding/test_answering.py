@@ -203,6 +203,24 @@ def test_scrap_beside_a_number_is_no_second_number() -> None:
     assert (number.text, number.status, number.count) == ("12", "read", 1)
 
 
+def beside_scrap(scale: float, *, status: str) -> None:
+    """A number and, in strokes of another scale, a digit of which the network is as sure."""
+    columns = [Columns(*[columns_of(text, sure=0.95)] * 2) for text in ("1234", "1")]
+    strips = [inked("1234"), inked("1", way=scaling(scale))]
+    for order in (slice(None), slice(None, None, -1)):
+        number = answer(strips[order], columns[order], CARD, Constraints())
+        assert number.status == status
+        if status == "read":
+            alone = answer(strips[:1], columns[:1], CARD, Constraints())
+            assert (number.text, number.confidence) == ("1234", alone.confidence)
+
+
+def test_tiny_digit_beside_a_number_is_no_second_number() -> None:
+    """A spot at the border, or a piece of a stroke; but a small digit is one."""
+    beside_scrap(0.3, status="read")
+    beside_scrap(0.8, status="several numbers")
+
+
 def test_surest_of_unsure_numbers_is_unsure() -> None:
     number = several(("12", 0.6), ("34", 0.65), ("56", 0.55))
     assert (number.status, number.likely_text, number.count) == ("unsure", "34", 1)

@@ -26,6 +26,9 @@ _LEAST_ALTERNATIVE: Final = 0.001
 _NEAR: Final = 1
 """The largest distance, in columns, between the same symbol in different candidates."""
 
+_SCRAP: Final = 0.1
+"""What has less than this share of the ink of a number is not a second number."""
+
 BLANK: Final = Number(None, None, "no number", reason="blank", why="There is no ink.", count=0)
 _NO_NUMBER: Final = Number(
     None,
@@ -65,7 +68,12 @@ def answer(
         return BLANK
     pairs = list(zip(strips, columns, strict=True))
     each = [number_of(strip, its, card, constraints) for strip, its in pairs]
-    read = [number for number in each if number.status == "read"]
+    found = _without_scraps(
+        [place for place, one in enumerate(each) if one.candidates], each, strips
+    )
+    if not found:
+        return next((one for one in each if one.reason != "blank"), BLANK)
+    read = [each[place] for place in found if each[place].status == "read"]
     if len(read) > 1:
         return Number(
             None,
@@ -76,16 +84,27 @@ def answer(
             why=f"There are {len(read)} numbers; one is expected.",
             count=len(read),
         )
+    best = max(
+        found, key=lambda place: (each[place].confidence, each[place].candidates[0].probability)
+    )
     # The others may be dirt or pieces of strokes, but also pieces of the number.
-    best = max(range(len(each)), key=lambda place: _rank(each[place]))
-    alone = math.prod(1 - number.confidence for place, number in enumerate(each) if place != best)
+    alone = math.prod(1 - each[place].confidence for place in found if place != best)
     return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, alone)
 
 
-def _rank(number: Number) -> tuple[float, float, bool]:
-    """A sort key: by confidence, and what is blank last."""
-    probability = number.candidates[0].probability if number.candidates else 0.0
-    return number.confidence, probability, number.reason != "blank"
+def _without_scraps(
+    found: list[int], numbers: Sequence[Number], strips: Sequence[Strip]
+) -> list[int]:
+    """The indices of numbers without those that have far less ink than one that is read."""
+    amounts = {place: _amount_of_ink(strips[place]) for place in found}
+    most = max((amounts[place] for place in found if numbers[place].status == "read"), default=0)
+    return [place for place in found if amounts[place] >= _SCRAP * most]
+
+
+def _amount_of_ink(strip: Strip) -> float:
+    """The sum of the levels of the characters of a strip, at the scale of the source."""
+    area = abs(float(np.linalg.det(strip.to_source[:2, :2])))
+    return area * float(strip.pixels[..., CHARACTERS].sum())
 
 
 def number_of(
