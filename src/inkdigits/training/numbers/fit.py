@@ -95,7 +95,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
 
 def compiled(options: NumbersOptions) -> Any:
     """The network with its optimiser and losses."""
-    network = build_from(options)
+    network = build_from(options, options.precision)
     steps = options.epochs * options.steps
     rate = WarmedCosine(options.learning_rate, min(_WARM_UP, steps // 10), steps)
     network.compile(

@@ -14,7 +14,8 @@ from typing import Any, Final
 from inkdigits.model.numbers_card import CLASSES
 from inkdigits.strip import HEIGHT
 from inkdigits.training.backend import keras
-from inkdigits.training.numbers.options import NUMBERS, PARAMETERS
+from inkdigits.training.numbers.options import NUMBERS, PARAMETERS, Precision
+from inkdigits.training.speed import FusedBatchNormalization, computing_in
 
 CHANNELS: Final = (16, 32, 96, 128, 192)
 """Channels at the full height of 40, a half, a quarter, an eighth, and along the line."""
@@ -27,10 +28,17 @@ _ALONG: Final = (1, 5)
 layers = keras.layers
 
 
-def build(seed: int, width: int | None = None) -> Any:
+def build(seed: int, width: int | None = None, precision: Precision = "float32") -> Any:
     """Build the network with random weights, which are the same for the same seed.
 
-    With ``width`` it takes only strips of that width, to show the shapes of its layers.
+    Parameters
+    ----------
+    seed:
+        Of the random weights.
+    width:
+        The only width of strips that it takes, to show the shapes of its layers; None for any.
+    precision:
+        In which the activations before the logits are computed. The weights are float32.
 
     Returns
     -------
@@ -39,6 +47,11 @@ def build(seed: int, width: int | None = None) -> Any:
         (N, W / 4, 21) float32.
     """
     keras.utils.set_random_seed(seed)
+    with computing_in(precision):
+        return _build(width)
+
+
+def _build(width: int | None) -> Any:
     whole, half, quarter, eighth, line = CHANNELS
     strips = keras.Input((HEIGHT, width, 2), dtype="uint8", name="strips")
     values = layers.Rescaling(1 / 255)(strips)
@@ -66,8 +79,8 @@ def with_probabilities(network: Any) -> Any:
 
 
 def _head(values: Any, name: str) -> Any:
-    logits = layers.Conv2D(CLASSES, 1, name=f"{name}_logits")(values)
-    return layers.Reshape((-1, CLASSES), name=name)(logits)
+    logits = layers.Conv2D(CLASSES, 1, name=f"{name}_logits", dtype="float32")(values)
+    return layers.Reshape((-1, CLASSES), name=name, dtype="float32")(logits)
 
 
 def _residual(values: Any, channels: int) -> Any:
@@ -84,4 +97,4 @@ def _convolution(channels: int, size: Any, dilation: Any = 1, padding: str = "sa
 
 
 def _normalised(values: Any) -> Any:
-    return layers.BatchNormalization(momentum=0.9)(values)
+    return FusedBatchNormalization(momentum=0.9)(values)

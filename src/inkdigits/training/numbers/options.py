@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from inkdigits.training.continuous.options import COMMON, ContinuousOptions, resolve_as
-from inkdigits.training.options import Request
+from inkdigits.training.options import Precision, Request
 
 NUMBERS: Final = "numbers"
 """The name of the network on the command line, where a recipe is named."""
@@ -34,6 +34,8 @@ class NumbersOptions(ContinuousOptions):
         As in `Request`; empty for random weights.
     data:
         A folder with labelled numbers, see `labelled`; empty for none.
+    precision:
+        As in `Request`.
     """
 
     recipe: ClassVar[str] = NUMBERS
@@ -44,7 +46,7 @@ class NumbersOptions(ContinuousOptions):
     continued: ClassVar = {
         "epochs": 10, "learning_rate": 5e-4, "steps": 100, "samples": 120,
     }  # fmt: skip
-    taken: ClassVar = (*COMMON, "data", "start")
+    taken: ClassVar = (*COMMON, "data", "start", "precision")
 
     epochs: int = 60
     batch_size: int = 32
@@ -55,6 +57,7 @@ class NumbersOptions(ContinuousOptions):
     validation_samples: int = 160
     start: str = ""
     data: str = ""
+    precision: Precision = "float32"
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the paths of this machine."""

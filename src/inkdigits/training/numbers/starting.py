@@ -17,7 +17,7 @@ from inkdigits.training.backend import keras, no_chatter
 from inkdigits.training.numbers.batches import WIDTHS
 from inkdigits.training.numbers.export import padded, parity_strips
 from inkdigits.training.numbers.network import build
-from inkdigits.training.numbers.options import NumbersOptions
+from inkdigits.training.numbers.options import NumbersOptions, Precision
 
 _LEAST_VARIANCE: Final = 0.01
 """The smallest variance of a channel, well above the epsilon of batch normalisation."""
@@ -25,7 +25,7 @@ _LEAST_VARIANCE: Final = 0.01
 Floats = NDArray[np.float32]
 
 
-def build_from(options: NumbersOptions) -> Any:
+def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any:
     """The network with the weights of a model folder or run.
 
     In an exported network batch normalisation is folded into the convolutions. The layers are
@@ -36,6 +36,8 @@ def build_from(options: NumbersOptions) -> Any:
     ----------
     options:
         ``start`` is the folder; if it is empty, the weights are random.
+    precision:
+        As in `build`.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def build_from(options: NumbersOptions) -> Any:
         ``no_model`` or ``bad_model`` as `load_numbers_model`; ``bad_model`` for a network of
         another shape.
     """
-    network = build(options.seed)
+    network = build(options.seed, precision=precision)
     if not options.start:
         return network
     model = load_numbers_model(options.start_folder)
