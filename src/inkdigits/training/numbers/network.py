@@ -14,7 +14,8 @@ from typing import Any, Final
 from inkdigits.model.numbers_card import CLASSES
 from inkdigits.strip import HEIGHT
 from inkdigits.training.backend import keras
-from inkdigits.training.numbers.options import NUMBERS, PARAMETERS, Precision
+from inkdigits.training.numbers.options import NUMBERS, PARAMETERS
+from inkdigits.training.options import Precision
 from inkdigits.training.speed import FusedBatchNormalization, computing_in
 
 CHANNELS: Final = (16, 32, 96, 128, 192)

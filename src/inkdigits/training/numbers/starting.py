@@ -17,7 +17,8 @@ from inkdigits.training.backend import keras, no_chatter
 from inkdigits.training.numbers.batches import WIDTHS
 from inkdigits.training.numbers.export import padded, parity_strips
 from inkdigits.training.numbers.network import build
-from inkdigits.training.numbers.options import NumbersOptions, Precision
+from inkdigits.training.numbers.options import NumbersOptions
+from inkdigits.training.options import Precision
 
 _LEAST_VARIANCE: Final = 0.01
 """The smallest variance of a channel, well above the epsilon of batch normalisation."""
