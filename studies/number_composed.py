@@ -50,13 +50,15 @@ REPEATED: Final = 0.1
 def make(place: int, held_out: bool) -> tuple[Picture, str, str]:
     """The picture (H, W) of a place in a half, what is written, and how it was made.
 
-    Every twelfth number has the same length; in half of them, at least two digits touch.
+    All lengths are equally frequent; in half of the numbers, at least two digits touch.
     """
     rng = np.random.default_rng([zlib.crc32(b"composed"), place, held_out])
     person = people_of(held_out).pick(rng)
-    text = pick_text(1 + place % LONGEST, person.labels, rng)
+    # Each dozen begins with another length, so that evenly spread pictures have all lengths.
+    dozen = place // LONGEST
+    text = pick_text(1 + (place + dozen) % LONGEST, person.labels, rng)
     pen = person.with_own(pick_pen(rng))
-    line = compose(text, person, pen, rng, touching=place // LONGEST % 2 == 1)
+    line = compose(text, person, pen, rng, touching=dozen % 2 == 1)
     turn = rng.uniform(-12, 12) if rng.random() < 0.15 else rng.normal(0, 1.5)
     line = rotated(line, turn)
     if rng.random() < DRAWINGS:
