@@ -20,9 +20,6 @@ SCALE: Final = 150
 _REACH: Final = 7
 """Pixels above and below within which characters are beside one another."""
 
-_PARALLEL: Final = 0.55
-"""Strokes that are almost as near to each other along this share of the height are parallel."""
-
 
 @dataclass(frozen=True, eq=False)
 class Character:
@@ -91,26 +88,23 @@ def compose(
 ) -> Character:
     """Write a text as one line, whose ``foot`` is the row of the base line at the left end.
 
-    With ``touching``, some digits touch or overlap those beside them: at least one pair, where
-    they are not parallel strokes, which nobody could tell apart.
+    With ``touching``, at least one pair of digits touches or overlaps, where there is one without
+    a 1: nobody could tell a 1 that touches from a part of its neighbour.
     """
     written = [_sized(person.write(each, pen, rng), rng) for each in text]
-    between = [_distances(one, other) for one, other in pairwise(written)]
-    able = [
-        place
-        for place, (_, _, parallel) in enumerate(between)
-        if text[place : place + 2].isdecimal() and not parallel
-    ]
-    touches = [place for place in able if rng.random() < 0.35] if touching else []
+    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
+    able = [place for place, pair in enumerate(pairs) if pair.isdecimal() and "1" not in pair]
+    touches = [place for place in able if rng.random() < 0.4] if touching else []
     if touching and able and not touches:
         touches = [able[rng.integers(len(able))]]
     gap, climb = rng.uniform(0.05, 0.3), rng.normal(0, 0.02)
     places = [0]
-    for place, (free, box, parallel) in enumerate(between):
+    for place, (one, other) in enumerate(pairwise(written)):
+        free, box = _distances(one, other)
         if place in touches:
             wanted = -rng.uniform(0.02, 0.07)
         else:
-            wanted = max(0.1 if parallel else 0.05, gap + rng.normal(0, 0.04))
+            wanted = max(0.1 if "1" in pairs[place] else 0.05, gap + rng.normal(0, 0.04))
         # One digit doesn't reach far over or under the other.
         step = max(wanted * SCALE - free, -0.12 * SCALE - box)
         places.append(places[-1] + round(step))
@@ -124,11 +118,8 @@ def _sized(character: Character, rng: Rng) -> Character:
     return Character(cover, round(character.foot * size))
 
 
-def _distances(one: Character, other: Character) -> tuple[float, float, bool]:
-    """How far two characters that begin at the same place are apart.
-
-    Pixels between their ink and between their boxes, and whether parallel strokes face each other.
-    """
+def _distances(one: Character, other: Character) -> tuple[float, float]:
+    """Pixels between two characters that begin at the same place: of their ink, of their boxes."""
     lefts = np.flatnonzero((one.cover > 0.5).any(axis=0))
     rights = np.flatnonzero((other.cover > 0.5).any(axis=0))
     box = float(rights[0] - lefts[-1])
@@ -141,10 +132,9 @@ def _distances(one: Character, other: Character) -> tuple[float, float, bool]:
     near = [np.asarray(cv2.dilate(each.view(np.uint8), reach)) > 0 for each in rows]
     facing = near[0].any(axis=1) & near[1].any(axis=1)
     if not facing.any():
-        return box, box, False
+        return box, box
     ends = near[0].shape[1] - near[0][:, ::-1].argmax(axis=1)
-    free = (near[1].argmax(axis=1) - ends)[facing]
-    return float(free.min()), box, bool((free < free.min() + 0.12 * SCALE).mean() > _PARALLEL)
+    return float((near[1].argmax(axis=1) - ends)[facing].min()), box
 
 
 def _below(character: Character) -> int:
