@@ -72,8 +72,10 @@ def fill(page: Page, layout: Layout, person: Person, pen: Pen) -> None:
 
 
 def _write(cover: Field, entry: Entry, person: Person, pen: Pen, page: Page) -> None:
-    """Write an entry where its place on the page is."""
+    """Write an entry where its place on the page is, unless it needs letters that aren't known."""
     rng = page.rng
+    if not set(filter(str.isalpha, entry.text)) <= person.letters.keys():
+        return
     if entry.step is not None:
         for place, digit in enumerate(entry.text):
             line = compose(digit, person, pen, rng)

@@ -16,8 +16,8 @@ from typing import Final
 import cv2
 import numpy as np
 from number_line import SCALE, Character, character_of, write_sign
+from numpy.typing import NDArray
 from paper_ink import DIGITS, Pen, Strokes, box_of, clear_digits, moved, smoothed, turned
-from paper_page import Field
 
 from inkdigits.data import LIKE_DIGITS, Glyphs, Split, load_ink, load_mnist
 from inkdigits.errors import DataError
@@ -95,7 +95,7 @@ def _standing(strokes: Strokes, symbol: str) -> Strokes:
     return moved(tuple(stroke * size for stroke in strokes), -left * size, -foot)
 
 
-def _enlarged(raster: Field) -> Character:
+def _enlarged(raster: NDArray[np.uint8]) -> Character:
     """The character of a raster (28, 28), bright on 0, with sharp edges."""
     rows, columns = (np.flatnonzero((raster > 60).any(axis=axis)) for axis in (1, 0))
     part = np.pad(raster[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 2)
