@@ -50,7 +50,7 @@ REPEATED: Final = 0.1
 def make(place: int, held_out: bool) -> tuple[Picture, str, str]:
     """The picture (H, W) of a place in a half, what is written, and how it was made.
 
-    All lengths are equally frequent; in half of the numbers, at least two digits touch.
+    All lengths are equally frequent; in half of the numbers, digits touch.
     """
     rng = np.random.default_rng([zlib.crc32(b"composed"), place, held_out])
     person = people_of(held_out).pick(rng)

@@ -115,7 +115,7 @@ def compose(
 def _sized(character: Character, rng: Rng) -> Character:
     size = float(np.exp(rng.normal(0, 0.05)))
     cover = cv2.resize(character.cover, None, fx=size, fy=size, interpolation=cv2.INTER_LINEAR)
-    return Character(cover, round(character.foot * size))
+    return Character(np.asarray(cover, np.float32), round(character.foot * size))
 
 
 def _distances(one: Character, other: Character) -> tuple[float, float]:
@@ -138,7 +138,7 @@ def _distances(one: Character, other: Character) -> tuple[float, float]:
 
 
 def _below(character: Character) -> int:
-    return character.cover.shape[0] - character.foot
+    return int(character.cover.shape[0]) - character.foot
 
 
 def _joined(characters: Sequence[Character], places: list[int], rises: list[int]) -> Character:

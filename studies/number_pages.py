@@ -79,9 +79,11 @@ def _write(cover: Field, entry: Entry, person: Person, pen: Pen, page: Page) -> 
     if entry.step is not None:
         for place, digit in enumerate(entry.text):
             line = compose(digit, person, pen, rng)
-            free = entry.step - line.cover.shape[1] / SCALE
+            width = line.cover.shape[1] / SCALE
+            size = min(1.0, 0.95 * entry.step / width)
+            free = entry.step - size * width
             x = entry.x + place * entry.step + (0.5 + rng.normal(0, 0.08)) * free
-            _put(cover, line, (x, entry.y), page.scale, page.scale)
+            _put(cover, line, (x, entry.y), size * page.scale, page.scale)
         return
     line = compose(entry.text, person, pen, rng, touching=rng.random() < TOUCHING)
     width = line.cover.shape[1] / SCALE

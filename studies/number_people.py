@@ -79,7 +79,7 @@ class Person:
             return character_of(write_sign(symbol, rng), pen, rng)
         known = self.digits if symbol.isdecimal() else self.letters
         assert not isinstance(known, RasterDigits)
-        strokes = known[symbol][rng.integers(len(known[symbol]))]
+        strokes = known[symbol][int(rng.integers(len(known[symbol])))]
         strokes = turned(strokes, self.turn + rng.normal(0, 0.03))
         lean = np.array([[1, 0], [-self.slope - rng.normal(0, 0.03), 1]])
         return character_of(_standing(tuple(each @ lean for each in strokes), symbol), pen, rng)
