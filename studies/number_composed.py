@@ -62,8 +62,9 @@ def make(place: int, held_out: bool) -> tuple[Picture, str, str]:
     turn = rng.uniform(-12, 12) if rng.random() < 0.15 else rng.normal(0, 1.5)
     line = rotated(line, turn)
     if rng.random() < DRAWINGS:
-        return _drawing(line, rng), text, "drawing"
-    return PAPERS[rng.integers(len(PAPERS))](line, pen, rng), text, "paper"
+        return _drawing(line, rng), text, f"drawing, {person.kind}"
+    paper = tuple(PAPERS)[rng.choice(len(PAPERS), p=_CHANCES)]
+    return PAPERS[paper](line, pen, rng), text, f"{paper}, {person.kind}"
 
 
 def pick_text(count: int, labels: str, rng: Rng) -> str:
@@ -185,14 +186,13 @@ def _beside_gutter(line: Character, pen: Pen, rng: Rng) -> Picture:
     return _taken(page, line, pen)
 
 
-PAPERS: Final[tuple[Callable[[Character, Pen, Rng], Picture], ...]] = (
-    _plain,
-    _plain,
-    _ruled,
-    _ruled,
-    _surrounded,
-    _labelled,
-    _on_security_print,
-    _beside_gutter,
-)
-"""The papers, each as often as it is listed."""
+PAPERS: Final[dict[str, Callable[[Character, Pen, Rng], Picture]]] = {
+    "plain paper": _plain,
+    "lined paper": _ruled,
+    "cell, frame or edge": _surrounded,
+    "printed label": _labelled,
+    "security print": _on_security_print,
+    "dark side": _beside_gutter,
+}
+_CHANCES: Final = (0.25, 0.25, 0.125, 0.125, 0.125, 0.125)
+"""How often there is each of the papers."""

@@ -67,6 +67,11 @@ class Person:
         """The digits that are known."""
         return DIGITS if isinstance(self.digits, RasterDigits) else "".join(sorted(self.digits))
 
+    @property
+    def kind(self) -> str:
+        """Where the digits come from."""
+        return "MNIST" if isinstance(self.digits, RasterDigits) else "pen ink"
+
     def with_own(self, pen: Pen) -> Pen:
         """The pen, as wide as the strokes of the digits where these have a width."""
         return replace(pen, width=self.digits.pen) if isinstance(self.digits, RasterDigits) else pen
