@@ -149,12 +149,6 @@ def test_card_with_a_bad_field_is_refused(
         load_numbers_model(folder)
 
 
-def test_missing_bundled_model_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("inkdigits.model.numbers_card.BUNDLED", tmp_path)
-    with pytest.raises(ModelError, match=r"no model that reads whole numbers.*numbers_model="):
-        load_numbers_model()
-
-
 @pytest.mark.parametrize("name", ["symbols", "centres"])
 @pytest.mark.parametrize("difference", [2e-3, float("nan")])
 def test_another_known_answer_is_noticed(name: str, difference: float) -> None:

@@ -9,7 +9,6 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +36,6 @@ TWO_LINES = {
 @pytest.fixture(scope="module")
 def numbers_reader(numbers_server: LocalServer) -> Reader:
     return numbers_server.service.reader
-
-
-@pytest.fixture
-def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalServer]:
-    """A server of a package without a model that reads numbers."""
-    from inkdigits.model.recogniser import bundled_recogniser
-
-    monkeypatch.setattr("inkdigits.model.numbers_card.BUNDLED", tmp_path)
-    bundled_recogniser.cache_clear()
-    with LocalServer() as running:
-        yield running
-    bundled_recogniser.cache_clear()
 
 
 def two_sevens() -> bytes:
@@ -174,21 +161,12 @@ def test_every_bad_picture_gets_its_answer(
         assert (answer.status, answer.code) == (STATUSES[case.code], case.code)
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/v1/numbers"])
-def test_without_a_model_the_answer_says_so(path: str, no_model: LocalServer) -> None:
-    answer = fetch(no_model.port, "POST", path, SEVENTY_ONE)
-    assert (answer.status, answer.code) == (501, "no_model")
-    assert "no model that reads whole numbers" in answer.json["message"]
-    assert fetch(no_model.port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
-
-
 def test_cards_of_all_models_are_served(
-    numbers_server: LocalServer, numbers_reader: Reader, no_model: LocalServer
+    numbers_server: LocalServer, numbers_reader: Reader
 ) -> None:
     cards = fetch(numbers_server.port, "GET", "/v1/models").json
     assert cards["digits"]["sha256"] == numbers_reader.card.sha256
     assert cards["numbers"]["sha256"] == numbers_reader.numbers_card.sha256
-    assert fetch(no_model.port, "GET", "/v1/models").json["numbers"] is None
 
 
 def test_description_has_every_field_of_an_answer(numbers_server: LocalServer) -> None:

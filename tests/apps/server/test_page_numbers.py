@@ -169,12 +169,6 @@ def test_unsure_number_and_its_alternatives_are_marked(page: Page) -> None:
     expect(page.locator("#digits li")).to_have_text("160 %or 7: 31 %")
 
 
-def test_without_a_model_there_is_no_switch(page: Page) -> None:
-    page.route("**/v1/models", lambda route: route.fulfill(json={"digits": {}, "numbers": None}))
-    page.reload()
-    expect(page.locator("#mode")).to_be_hidden()
-
-
 @pytest.mark.parametrize("width", [320, 390, 834])
 def test_paper_does_not_move_while_numbers_are_written(
     width: int, open_page: Callable[..., Page]

@@ -6,7 +6,7 @@ import { drawWithKeys } from "./keyboard-pen.js";
 import { NumbersView } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { imageOf, imageOfPng, takePictures } from "./pictures.js";
-import { canReadNumbers, DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js";
+import { DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js";
 import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
@@ -288,4 +288,3 @@ takePictures(
 );
 element("mode").addEventListener("change", setMode);
 setMode();
-canReadNumbers().then((can) => (element("mode").hidden = !can));

@@ -51,16 +51,6 @@ export async function readPicture(address, picture) {
   return post(address, picture, type, PICTURE_SECONDS, slow);
 }
 
-/** Whether the server has a model that reads numbers; true if that is unknown. */
-export async function canReadNumbers() {
-  try {
-    const response = await fetch("v1/models", { headers: authorization() });
-    return !response.ok || (await response.json()).numbers !== null;
-  } catch {
-    return true;
-  }
-}
-
 /** Whether the server answers. */
 export async function isThere() {
   try {
