@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
 
 from inkdigits.apps.cli.evaluation_table import print_evaluation
 from inkdigits.apps.cli.progress import progress_bar
+from inkdigits.apps.models import open_reader
 from inkdigits.errors import InputError, MissingExtraError, printable
 from inkdigits.evaluation import EVERYTHING, NAMES, Evaluation, Selection, evaluate
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
@@ -26,7 +28,40 @@ def run_of(model: Path | None) -> Path | None:
     return folder if (folder / run_folder.OPTIONS).is_file() else None
 
 
-def evaluate_data(
+def evaluate_sets(
+    model: Path | None,
+    names: Iterable[str],
+    selection: Selection,
+    *,
+    data_dir: Path | None,
+    gallery: Path | None,
+    as_json: bool,
+) -> None:
+    """Evaluate a model on data sets, and renew the report of its run.
+
+    Raises
+    ------
+    InkdigitsError
+        As `open_reader`; ``is_input`` and ``not_ours`` where the gallery would overwrite something,
+        and what `evaluate` raises.
+    """
+    reader, run = open_reader(model), run_of(model)
+    for name in names:
+        _evaluate_set(
+            reader,
+            name,
+            selection,
+            data_dir=data_dir,
+            run=run,
+            gallery=gallery,
+            as_json=as_json,
+        )
+    page = _renew_report(run) if run and selection == EVERYTHING else None
+    if page and not as_json:
+        typer.echo(f"report: {printable(page)}")
+
+
+def _evaluate_set(
     reader: Reader,
     data: str,
     selection: Selection,
@@ -39,12 +74,6 @@ def evaluate_data(
     """Evaluate on one data set, print the result, and write pictures of misread samples.
 
     The result on a whole test set is kept in the run folder, for its report.
-
-    Raises
-    ------
-    InkdigitsError
-        ``is_input`` and ``not_ours`` where the gallery would overwrite something, and what
-        `evaluate` raises.
     """
     name = data if data in NAMES else Path(data).resolve().name
     gallery = gallery or (run and run / "gallery")
@@ -83,7 +112,7 @@ def check_gallery(folder: Path, data: str) -> None:
         )
 
 
-def renew_report(run: Path) -> Path | None:
+def _renew_report(run: Path) -> Path | None:
     """Write the report of a run again, with its evaluations.
 
     Returns None where the packages for reports are missing or the training run is unfinished.
