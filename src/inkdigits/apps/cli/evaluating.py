@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
@@ -14,9 +15,12 @@ from inkdigits.apps.models import open_reader
 from inkdigits.errors import InputError, MissingExtraError, printable
 from inkdigits.evaluation import EVERYTHING, NAMES, Evaluation, Selection, evaluate
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
+from inkdigits.evaluation.numbers import NumbersEvaluation
 from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
+
+Result = TypeVar("Result", Evaluation, NumbersEvaluation)
 
 
 def run_of(model: Path | None) -> Path | None:
@@ -91,14 +95,9 @@ def _evaluate_set(
     if run is not None and selection == EVERYTHING:
         _keep(run / run_folder.EVALUATIONS.replace("*", name), reader, result)
     if folder is not None:
-        write_gallery(folder, result.misread, _title(result))
-    if as_json:
-        written = {} if folder is None else {"gallery": printable(folder)}
-        typer.echo(json.dumps({**result.to_dict(), **written}))
-        return
-    print_evaluation(result)
-    if folder is not None and result.misread:
-        typer.echo(f"  what was misread: {printable(folder / CONTACT_SHEET)}")
+        what = "digits misread" if result.confidence else "non-digits answered with a digit"
+        write_gallery(folder, result.misread, title_of(result, what))
+    print_result(result, folder, print_evaluation, as_json=as_json)
 
 
 def check_gallery(folder: Path, data: str) -> None:
@@ -110,6 +109,19 @@ def check_gallery(folder: Path, data: str) -> None:
             f"{printable(folder)} is the folder of the pictures to read; choose another place for "
             "the gallery.",
         )
+
+
+def print_result(
+    result: Result, gallery: Path | None, print_table: Callable[[Result], None], *, as_json: bool
+) -> None:
+    """Print a result as a table or as JSON, and where pictures of what was misread are."""
+    if as_json:
+        written = {} if gallery is None else {"gallery": printable(gallery)}
+        typer.echo(json.dumps({**result.to_dict(), **written}))
+        return
+    print_table(result)
+    if gallery is not None and result.misread:
+        typer.echo(f"  what was misread: {printable(gallery / CONTACT_SHEET)}")
 
 
 def _renew_report(run: Path) -> Path | None:
@@ -139,8 +151,8 @@ def _keep(path: Path, reader: Reader, result: Evaluation) -> None:
         write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
-def _title(result: Evaluation) -> str:
-    what = "digits misread" if result.confidence else "non-digits answered with a digit"
+def title_of(result: Evaluation | NumbersEvaluation, what: str) -> str:
+    """The title of a gallery; ``what`` it shows."""
     kept = len(result.misread)
     first = f"; the first {kept:,}" if kept < result.misread_count else ""
     return f"{result.data}: {result.misread_count:,} of {result.count:,} {what}{first}"
