@@ -6,7 +6,6 @@ import csv
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bad_inputs import encoded, picture
+from command_line import INKDIGITS
 from inkdigits.apps.cli import app
 from inkdigits.apps.review import serving
 from inkdigits.apps.review.review import Review
@@ -296,7 +296,7 @@ def test_port_in_use_is_one_line(folder: Path) -> None:
 def test_signal_ends_the_real_command(number: int, code: int, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     Image.new("L", (60, 60), 255).save(tmp_path / "in" / "blank.png")
-    words = [sys.executable, "-m", "inkdigits", "review", "in", "--no-browser"]
+    words = [*INKDIGITS, "review", "in", "--no-browser"]
     with subprocess.Popen(
         words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
