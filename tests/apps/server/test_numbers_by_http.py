@@ -6,11 +6,7 @@ import base64
 import io
 import json
 import re
-import shlex
 import shutil
-import subprocess
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +14,18 @@ from local_server import LocalServer
 from PIL import Image
 
 from bad_inputs import CASES, Case, encoded, picture
-from http_client import PNG, SEVEN, SEVENTY_ONE, STATUSES, fetch, form_body
+from http_client import (
+    PNG,
+    SEVEN,
+    SEVENTY_ONE,
+    STATUSES,
+    answer_to_curl,
+    curl_lines,
+    fetch,
+    form_body,
+)
 from inkdigits import Ink, Reader
 
-DOCS = Path(__file__).parents[3] / "docs"
 PATHS = ("/v1/number", "/v1/page")
 
 TWO_LINES = {
@@ -201,12 +205,9 @@ def test_requests_are_counted_by_route(numbers_server: LocalServer) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_every_curl_line_about_numbers_works(numbers_server: LocalServer) -> None:
-    text = (DOCS / "http.md").read_text(encoding="utf-8").replace("\\\n", "")
-    lines = re.findall(r"^    (curl .*/v1/(?:number|numbers|page|models)\b.*)$", text, re.MULTILINE)
+    lines = curl_lines(r".*/v1/(?:number|numbers|page|models)\b")
     assert len(lines) >= 5
     for line in lines:
-        words = shlex.split(line.replace("127.0.0.1:8000", f"127.0.0.1:{numbers_server.port}"))
-        done = subprocess.run([*words, "--silent", "--fail"], capture_output=True, cwd=DOCS.parent)
-        assert done.returncode == 0, line
-        answer: dict[str, Any] = json.loads(done.stdout)
-        assert {"text", "numbers"} & set(answer), line
+        assert {"text", "numbers"} & set(json.loads(answer_to_curl(line, numbers_server.port))), (
+            line
+        )
