@@ -24,7 +24,7 @@ _SCALES: Final = (0.7, 1.5)
 """The smallest and largest scale at which runs are searched for on a scene."""
 
 _LEGIBLE: Final = 12
-"""Pixels: a strip is left out if its tallest character is lower than this at that scale, or on the scene.
+"""Pixels: a strip is left out if its tallest character is lower, on the scene or at that scale.
 
 Pictures are read at a scale at which characters are taller; few people could read lower ones.
 """
