@@ -86,7 +86,7 @@ test: $(ENV)/.installed
 	$(PYTEST) -m 'not slow'
 
 test-all: $(ENV)/.installed
-	$(PYTEST)
+	$(PYTEST) --durations 40
 
 test-data: $(ENV)/.installed
 	@test -d "$$INKDIGITS_DATA" || { echo 'make test-data needs INKDIGITS_DATA, the folder with' \
