@@ -50,18 +50,21 @@ REPEATED: Final = 0.1
 def make(place: int, held_out: bool) -> tuple[Picture, str, str]:
     """The picture (H, W) of a place in a half, what is written, and how it was made.
 
-    Every twelfth number has the same length; in half of them, at least two digits touch.
+    All lengths are equally frequent; in half of the numbers, digits touch.
     """
     rng = np.random.default_rng([zlib.crc32(b"composed"), place, held_out])
     person = people_of(held_out).pick(rng)
-    text = pick_text(1 + place % LONGEST, person.labels, rng)
+    # Each dozen begins with another length, so that evenly spread pictures have all lengths.
+    dozen = place // LONGEST
+    text = pick_text(1 + (place + dozen) % LONGEST, person.labels, rng)
     pen = person.with_own(pick_pen(rng))
-    line = compose(text, person, pen, rng, touching=place // LONGEST % 2 == 1)
+    line = compose(text, person, pen, rng, touching=dozen % 2 == 1)
     turn = rng.uniform(-12, 12) if rng.random() < 0.15 else rng.normal(0, 1.5)
     line = rotated(line, turn)
     if rng.random() < DRAWINGS:
-        return _drawing(line, rng), text, "drawing"
-    return PAPERS[rng.integers(len(PAPERS))](line, pen, rng), text, "paper"
+        return _drawing(line, rng), text, f"drawing, {person.kind}"
+    paper = tuple(PAPERS)[rng.choice(len(PAPERS), p=_CHANCES)]
+    return PAPERS[paper](line, pen, rng), text, f"{paper}, {person.kind}"
 
 
 def pick_text(count: int, labels: str, rng: Rng) -> str:
@@ -183,14 +186,13 @@ def _beside_gutter(line: Character, pen: Pen, rng: Rng) -> Picture:
     return _taken(page, line, pen)
 
 
-PAPERS: Final[tuple[Callable[[Character, Pen, Rng], Picture], ...]] = (
-    _plain,
-    _plain,
-    _ruled,
-    _ruled,
-    _surrounded,
-    _labelled,
-    _on_security_print,
-    _beside_gutter,
-)
-"""The papers, each as often as it is listed."""
+PAPERS: Final[dict[str, Callable[[Character, Pen, Rng], Picture]]] = {
+    "plain paper": _plain,
+    "lined paper": _ruled,
+    "cell, frame or edge": _surrounded,
+    "printed label": _labelled,
+    "security print": _on_security_print,
+    "dark side": _beside_gutter,
+}
+_CHANCES: Final = (0.25, 0.25, 0.125, 0.125, 0.125, 0.125)
+"""How often there is each of the papers."""

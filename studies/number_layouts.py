@@ -15,6 +15,8 @@ from number_texts import COLUMNS, FIELDS, ROWS, TITLES, WRITTEN, digits, pick, p
 from paper_ink import Strokes, moved
 from paper_page import FONTS, Segment, Words
 
+from inkdigits.evaluation.number_scores import digits_in
+
 Rng = np.random.Generator
 
 
@@ -137,18 +139,9 @@ def _field(
     """One field from the left end of its base line to the right, mostly filled."""
     x, y, room = place
     room = min(room, rng.uniform(9.5, 13) if kind != "word" else room)
-    step = rng.uniform(1.1, 1.45)
     text = pick(rng, WRITTEN) if kind == "word" else pick_number(kind, rng, room - 0.8)
-    own = "".join(filter(str.isdecimal, text))
-    if drawn == "comb" and kind != "word" and len(own) < room // step:
-        # There may be more boxes than digits.
-        boxes = len(own) + int(
-            rng.integers(0, room // step - len(own)) if rng.random() < 0.4 else 0
-        )
-        for box in range(boxes):
-            layout.frame(x + box * step, y - 1.25, step, 1.5, thick)
-        if rng.random() < 0.88 and boxes > 1:
-            layout.write(Entry(own, x, y, step * len(own), step))
+    if drawn == "comb" and kind != "word":
+        _row_of_boxes(layout, digits_in(text), (x, y, room), thick, rng)
         return
     if drawn == "box":
         layout.frame(x, y - 1.3, room, 1.6, thick)
@@ -157,6 +150,20 @@ def _field(
         layout.segments.append(((x, low), (x + room, low), thick))
     if rng.random() < 0.88:
         layout.write(Entry(text, x + rng.uniform(0.3, 0.8), y, room - 0.8))
+
+
+def _row_of_boxes(
+    layout: Layout, text: str, place: tuple[float, float, float], thick: float, rng: Rng
+) -> None:
+    """Boxes for one digit each, sometimes more than there are digits, mostly filled."""
+    x, y, room = place
+    step = min(rng.uniform(1.1, 1.45), room / len(text))
+    free = int(room / step) - len(text)
+    boxes = len(text) + (int(rng.integers(0, free + 1)) if rng.random() < 0.4 else 0)
+    for box in range(boxes):
+        layout.frame(x + box * step, y - 1.25, step, 1.5, thick)
+    if rng.random() < 0.88:
+        layout.write(Entry(text, x, y, step * len(text), step))
 
 
 def table(layout: Layout, rng: Rng) -> None:

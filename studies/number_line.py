@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol
 
 import cv2
@@ -87,21 +88,23 @@ def compose(
 ) -> Character:
     """Write a text as one line, whose ``foot`` is the row of the base line at the left end.
 
-    With ``touching``, at least one pair of digits touches or overlaps.
+    With ``touching``, at least one pair of digits touches or overlaps, where there is one without
+    a 1: nobody could tell a 1 that touches from a part of its neighbour.
     """
     written = [_sized(person.write(each, pen, rng), rng) for each in text]
-    pairs = [place for place in range(1, len(text)) if text[place - 1 : place + 1].isdecimal()]
-    touches = [place for place in pairs if rng.random() < 0.35] if touching else []
-    if touching and pairs and not touches:
-        touches = [pairs[rng.integers(len(pairs))]]
+    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
+    able = [place for place, pair in enumerate(pairs) if pair.isdecimal() and "1" not in pair]
+    touches = [place for place in able if rng.random() < 0.4] if touching else []
+    if touching and able and not touches:
+        touches = [able[rng.integers(len(able))]]
     gap, climb = rng.uniform(0.05, 0.3), rng.normal(0, 0.02)
     places = [0]
-    for place in range(1, len(text)):
-        free, box = _distances(written[place - 1], written[place])
+    for place, (one, other) in enumerate(pairwise(written)):
+        free, box = _distances(one, other)
         if place in touches:
-            wanted = -rng.uniform(0.0, 0.07)
+            wanted = -rng.uniform(0.02, 0.07)
         else:
-            wanted = max(0.04, gap + rng.normal(0, 0.04))
+            wanted = max(0.1 if "1" in pairs[place] else 0.05, gap + rng.normal(0, 0.04))
         # One digit doesn't reach far over or under the other.
         step = max(wanted * SCALE - free, -0.12 * SCALE - box)
         places.append(places[-1] + round(step))
@@ -112,7 +115,7 @@ def compose(
 def _sized(character: Character, rng: Rng) -> Character:
     size = float(np.exp(rng.normal(0, 0.05)))
     cover = cv2.resize(character.cover, None, fx=size, fy=size, interpolation=cv2.INTER_LINEAR)
-    return Character(cover, round(character.foot * size))
+    return Character(np.asarray(cover, np.float32), round(character.foot * size))
 
 
 def _distances(one: Character, other: Character) -> tuple[float, float]:
@@ -135,7 +138,7 @@ def _distances(one: Character, other: Character) -> tuple[float, float]:
 
 
 def _below(character: Character) -> int:
-    return character.cover.shape[0] - character.foot
+    return int(character.cover.shape[0]) - character.foot
 
 
 def _joined(characters: Sequence[Character], places: list[int], rises: list[int]) -> Character:

@@ -72,14 +72,18 @@ def fill(page: Page, layout: Layout, person: Person, pen: Pen) -> None:
 
 
 def _write(cover: Field, entry: Entry, person: Person, pen: Pen, page: Page) -> None:
-    """Write an entry where its place on the page is."""
+    """Write an entry where its place on the page is, unless it needs letters that aren't known."""
     rng = page.rng
+    if not set(filter(str.isalpha, entry.text)) <= person.letters.keys():
+        return
     if entry.step is not None:
         for place, digit in enumerate(entry.text):
             line = compose(digit, person, pen, rng)
-            free = entry.step - line.cover.shape[1] / SCALE
+            width = line.cover.shape[1] / SCALE
+            size = min(1.0, 0.95 * entry.step / width)
+            free = entry.step - size * width
             x = entry.x + place * entry.step + (0.5 + rng.normal(0, 0.08)) * free
-            _put(cover, line, (x, entry.y), page.scale, page.scale)
+            _put(cover, line, (x, entry.y), size * page.scale, page.scale)
         return
     line = compose(entry.text, person, pen, rng, touching=rng.random() < TOUCHING)
     width = line.cover.shape[1] / SCALE

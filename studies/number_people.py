@@ -16,8 +16,8 @@ from typing import Final
 import cv2
 import numpy as np
 from number_line import SCALE, Character, character_of, write_sign
+from numpy.typing import NDArray
 from paper_ink import DIGITS, Pen, Strokes, box_of, clear_digits, moved, smoothed, turned
-from paper_page import Field
 
 from inkdigits.data import LIKE_DIGITS, Glyphs, Split, load_ink, load_mnist
 from inkdigits.errors import DataError
@@ -67,6 +67,11 @@ class Person:
         """The digits that are known."""
         return DIGITS if isinstance(self.digits, RasterDigits) else "".join(sorted(self.digits))
 
+    @property
+    def kind(self) -> str:
+        """Where the digits come from."""
+        return "MNIST" if isinstance(self.digits, RasterDigits) else "pen ink"
+
     def with_own(self, pen: Pen) -> Pen:
         """The pen, as wide as the strokes of the digits where these have a width."""
         return replace(pen, width=self.digits.pen) if isinstance(self.digits, RasterDigits) else pen
@@ -79,7 +84,7 @@ class Person:
             return character_of(write_sign(symbol, rng), pen, rng)
         known = self.digits if symbol.isdecimal() else self.letters
         assert not isinstance(known, RasterDigits)
-        strokes = known[symbol][rng.integers(len(known[symbol]))]
+        strokes = known[symbol][int(rng.integers(len(known[symbol])))]
         strokes = turned(strokes, self.turn + rng.normal(0, 0.03))
         lean = np.array([[1, 0], [-self.slope - rng.normal(0, 0.03), 1]])
         return character_of(_standing(tuple(each @ lean for each in strokes), symbol), pen, rng)
@@ -95,7 +100,7 @@ def _standing(strokes: Strokes, symbol: str) -> Strokes:
     return moved(tuple(stroke * size for stroke in strokes), -left * size, -foot)
 
 
-def _enlarged(raster: Field) -> Character:
+def _enlarged(raster: NDArray[np.uint8]) -> Character:
     """The character of a raster (28, 28), bright on 0, with sharp edges."""
     rows, columns = (np.flatnonzero((raster > 60).any(axis=axis)) for axis in (1, 0))
     part = np.pad(raster[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 2)

@@ -22,10 +22,11 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import number_composed
@@ -71,80 +72,82 @@ class Sample:
     cells: list[list[int]] | None = None
 
 
-Make = Callable[[], Sample]
-"""Makes a sample when it is asked for."""
+Makers = list[Callable[[], Sample]]
+"""The samples of a set; each is made when it is asked for."""
 
 
-def cheques(data: Path, half: bool) -> Iterator[Make]:
+def cheques(data: Path, half: bool) -> Makers:
     """Amounts of cheques."""
-    for row in _rows(data / "cheques"):
-        if is_held_out(row["file"]) == half:
-            yield lambda row=row: Sample(
-                row["file"], data / "cheques" / row["file"], row["digits"], "cheque"
-            )
+    folder = data / "cheques"
+    rows = [row for row in _rows(folder) if is_held_out(row["file"]) == half]
+    return [partial(_at_hand, folder, row["file"], row["digits"], "cheque") for row in rows]
 
 
-def composed(data: Path, half: bool) -> Iterator[Make]:
+def composed(data: Path, half: bool) -> Makers:
     """Numbers by one person each."""
-    for place in range(number_composed.COUNT):
-
-        def make(place: int = place) -> Sample:
-            picture, text, kind = number_composed.make(place, half)
-            return Sample(f"number-{place:04}.png", picture, text, kind)
-
-        yield make
+    return [partial(_composed, place, half) for place in range(number_composed.COUNT)]
 
 
-def lone(data: Path, half: bool) -> Iterator[Make]:
+def _composed(place: int, half: bool) -> Sample:
+    picture, text, kind = number_composed.make(place, half)
+    return Sample(f"number-{place:04}.png", picture, text, kind)
+
+
+def lone(data: Path, half: bool) -> Makers:
     """Single digits."""
-    for row in _rows(data / "photos"):
-        if is_held_out(row["file"]) == half and row["label"] != EMPTY:
-            yield lambda row=row: Sample(
-                row["file"], data / "photos" / row["file"], row["label"], "photograph or scan"
-            )
+    folder = data / "photos"
+    makers: Makers = [
+        partial(_at_hand, folder, row["file"], row["label"], "photograph or scan")
+        for row in _rows(folder)
+        if is_held_out(row["file"]) == half and row["label"] != EMPTY
+    ]
     split: Split = "test" if half else "validation"
     selection = Selection(split=split, limit=LONE // 2, without_mislabelled=True)
     for name in ("pendigits", "unipen-digits"):
         for place, each in enumerate(list_samples(name, selection)):
-            yield lambda place=place, each=each, name=name: Sample(
-                f"{name}-{place:04}.png", each.source, each.truth.label, "drawn ink"
-            )
+            assert isinstance(each.source, np.ndarray)
+            file = f"{name}-{place:04}.png"
+            makers.append(partial(Sample, file, each.source, each.truth.label, "drawn ink"))
     glyphs = load_mnist(split)
     for place in range(0, len(glyphs.labels), len(glyphs.labels) // LONE):
-        yield lambda place=place: Sample(
-            f"mnist-{place:05}.png", glyphs.images[place], str(glyphs.labels[place]), "MNIST"
-        )
+        image, label = glyphs.images[place], str(glyphs.labels[place])
+        makers.append(partial(Sample, f"mnist-{place:05}.png", image, label, "MNIST"))
+    return makers
 
 
-def pages(data: Path, half: bool) -> Iterator[Make]:
+def pages(data: Path, half: bool) -> Makers:
     """Forms, tables and sheets."""
-    for place in range(number_pages.COUNT):
-
-        def make(place: int = place) -> Sample:
-            picture, text, kind = number_pages.make(place, half)
-            return Sample(f"page-{place:03}.jpg", picture, text, kind)
-
-        yield make
+    return [partial(_page, place, half) for place in range(number_pages.COUNT)]
 
 
-def real_pages(data: Path, half: bool) -> Iterator[Make]:
+def _page(place: int, half: bool) -> Sample:
+    picture, text, kind = number_pages.make(place, half)
+    return Sample(f"page-{place:03}.jpg", picture, text, kind)
+
+
+def real_pages(data: Path, half: bool) -> Makers:
     """The pages at hand."""
-    for row in _rows(data / "pages"):
-        path = data / "pages" / row["file"]
-        yield lambda row=row, path=path: Sample(row["file"], path, row["text"], row["kind"])
+    folder = data / "pages"
+    rows = _rows(folder)
+    return [partial(_at_hand, folder, row["file"], row["text"], row["kind"]) for row in rows]
 
 
-def sudokus(data: Path, half: bool) -> Iterator[Make]:
+def sudokus(data: Path, half: bool) -> Makers:
     """Whole photographs; cells with candidates are not in the text."""
-    for line in (data / "sudoku" / "photos.jsonl").read_text().splitlines():
-        photo = json.loads(line)
-        if (photo["split"] == "val") == half:
-            rows = [[str(each) for each in row if 0 < each < CANDIDATES] for row in photo["cells"]]
-            text = "\n".join(" ".join(row) for row in rows)
-            path = data / "sudoku" / photo["file"]
-            yield lambda photo=photo, path=path, text=text: Sample(
-                path.name, path, text, "photograph", photo["cells"]
-            )
+    folder = data / "sudoku"
+    photos = map(json.loads, (folder / "photos.jsonl").read_text().splitlines())
+    return [partial(_sudoku, folder, each) for each in photos if (each["split"] == "val") == half]
+
+
+def _sudoku(folder: Path, photo: dict[str, Any]) -> Sample:
+    rows = [[str(each) for each in row if 0 < each < CANDIDATES] for row in photo["cells"]]
+    text = "\n".join(" ".join(row) for row in rows)
+    path = folder / photo["file"]
+    return Sample(path.name, path, text, "photograph", photo["cells"])
+
+
+def _at_hand(folder: Path, file: str, text: str, kind: str) -> Sample:
+    return Sample(file, folder / file, text, kind)
 
 
 def _rows(folder: Path) -> list[dict[str, str]]:
@@ -152,7 +155,7 @@ def _rows(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-SETS: Final[dict[str, Callable[[Path, bool], Iterator[Make]]]] = {
+SETS: Final[dict[str, Callable[[Path, bool], Makers]]] = {
     "cheques": cheques,
     "composed": composed,
     "lone": lone,
@@ -164,7 +167,7 @@ SETS: Final[dict[str, Callable[[Path, bool], Iterator[Make]]]] = {
 
 def write_set(name: str, out: Path, half: bool, limit: int | None = None) -> Path:
     """Write a set into a new folder of its name, at most so many pictures, evenly spread."""
-    every = list(SETS[name](Path(os.environ["INKDIGITS_DATA"]), half))
+    every = SETS[name](Path(os.environ["INKDIGITS_DATA"]), half)
     count = min(limit or len(every), len(every))
     folder = out / name
     folder.mkdir(parents=True)

@@ -128,11 +128,11 @@ def lone(reader: TimedReader, folder: Path) -> tuple[Figures, list[Row]]:
             found.setdefault(kind, []).append(right)
     figures, rows = {}, []
     for kind, each in found.items():
-        number, digit = (proportion(sum(some), len(each)) for some in zip(*each, strict=True))
-        figures[kind] = {"read_number": number.to_dict(), "read_digit": digit.to_dict()}
-        row = {"kind": kind, "n": f"{len(each):,}", "read_number right": interval(number)}
-        row["read_digit right"] = interval(digit)
-        rows.append({**row, "difference": f"{100 * (number.value - digit.value):+.2f}"})
+        as_number, as_digit = (proportion(sum(some), len(each)) for some in zip(*each, strict=True))
+        figures[kind] = {"read_number": as_number.to_dict(), "read_digit": as_digit.to_dict()}
+        row = {"kind": kind, "n": f"{len(each):,}", "read_number right": interval(as_number)}
+        row["read_digit right"] = interval(as_digit)
+        rows.append({**row, "difference": f"{100 * (as_number.value - as_digit.value):+.2f}"})
     return figures, rows
 
 

@@ -1,17 +1,17 @@
-"""The symbols that a number can have."""
+"""The symbols that the numbers network tells apart."""
 
 from typing import Final
 
 DIGITS: Final = "0123456789"
 
 SEPARATORS: Final = ".,'-/:+=#"
-"""What stands between the digits of a number, before or behind them."""
+"""Characters between, before or after the digits of a number."""
 
 OTHER: Final = "x"
 """Any other character: a letter, a currency sign, a scribble."""
 
 ALPHABET: Final = DIGITS + SEPARATORS + OTHER
-"""All of them, in the order in which a network gives them; behind them it gives "nothing"."""
+"""All symbols, in the order of the outputs of a network; its last output is "nothing"."""
 
 NOTHING: Final = len(ALPHABET)
-"""The place of "nothing": no symbol, and what CTC calls the blank."""
+"""The index of "nothing": no symbol, called the blank in CTC."""

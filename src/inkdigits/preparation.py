@@ -1,4 +1,4 @@
-"""The half of the way without a model: ink or a picture to a sheet, marks and glyphs."""
+"""From ink or a picture to what the networks read: a sheet with marks and glyphs, or strips."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ Readable = Ink | Picture | PictureSource
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """What is known of a source before any network has seen it.
+    """A source as it is before digits are classified.
 
     Attributes
     ----------
     origin:
         The ink, or the upright picture.
     sheet:
-        With the handwriting on it.
+        Its handwriting.
     marks:
-        In reading order; none where the sheet is blank.
+        In reading order; empty for a blank sheet.
     """
 
     origin: Ink | Picture
@@ -60,7 +60,7 @@ def prepare(
 
 
 def opened(source: Readable, shown_side: int | None = None) -> Ink | Picture:
-    """The ink, or the open picture: what may be read several times and is decoded once.
+    """The ink, or the open picture, which is decoded once and may be read several times.
 
     ``shown_side`` is handed to `open_picture`.
 
@@ -75,7 +75,7 @@ def opened(source: Readable, shown_side: int | None = None) -> Ink | Picture:
 def strips_of(
     source: Readable, segmenter: Segmenter | None = None, *, is_page: bool = False, turn: int = 0
 ) -> PageStrips:
-    """Find the runs of characters of ink or a picture, and its tables, in reading order.
+    """Find the runs of characters in ink or a picture, and its tables, in reading order.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def strips_of(
         expected.
     turn:
         The number of quarter turns to the right by which a picture is turned first. Positions are
-        given on the picture as it is. Ink is not turned, so it has no strips in other turns.
+        given on the original picture. Ink is not turned, so it has no strips in other turns.
 
     Raises
     ------
@@ -109,11 +109,11 @@ def strips_of(
 
 
 def _turned_back(turn: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """The way (3, 3) from a picture (H, W) that was turned to the right to that as it was."""
+    """The homography (3, 3) from a picture (H, W), turned to the right, to the original picture."""
     way = np.eye(3)
     height, width = shape[:2]
     for _ in range(turn):
-        # A quarter turn to the left: what was on the right is above.
+        # A quarter turn to the left: the right side becomes the top.
         way = np.array([[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]]) @ way
         height, width = width, height
     return way
@@ -126,7 +126,7 @@ def _marked(origin: Ink | Picture, sheet: Sheet) -> Prepared:
 
 
 def glyphs_of(marks: Sequence[Mark]) -> NDArray[np.uint8]:
-    """The (N, 28, 28) uint8 glyphs of marks, each on its own: what the network sees."""
+    """The (N, 28, 28) uint8 glyph of each mark, as the network sees it."""
     return np.stack([normalise(mark.ink) for mark in marks])
 
 

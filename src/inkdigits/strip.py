@@ -1,4 +1,4 @@
-"""The strip: one line of characters, straight and of one height, and where it lies."""
+"""The strip: a straight line of characters of a fixed height, and its position in the source."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEIGHT: Final = 40
-"""Of every strip, in pixels; digits are about 26 of them high."""
+"""Height of a strip in pixels; digits are about 26 pixels high."""
 
 STRIDE: Final = 4
-"""Pixels of the width of a column, for which a network gives one answer."""
+"""Width of a column in pixels; the network gives one answer for each column."""
 
 CHARACTERS, SEEN = range(2)
 """The two channels."""
@@ -20,16 +20,16 @@ CHARACTERS, SEEN = range(2)
 
 @dataclass(frozen=True, eq=False)
 class Strip:
-    """One line of characters, from ink or from a picture.
+    """A line of characters, from ink or from a picture.
 
     Attributes
     ----------
     pixels: (40, W, 2) uint8
-        Bright on 0; W is a multiple of `STRIDE`. Channel `CHARACTERS` shows what was taken for
-        characters, written or printed, channel `SEEN` everything that isn't ground: lines and
-        patterns as well. They are equal where the source is ink.
+        Bright on 0; W is a multiple of `STRIDE`. Channel `CHARACTERS` shows handwritten and printed
+        characters, channel `SEEN` everything that isn't ground, such as lines and patterns, too.
+        Both are equal for ink.
     to_source: (3, 3) float64
-        The homography from a place (x, y, 1) on the strip to the source, as that of a `Sheet`.
+        The homography from a position (x, y, 1) on the strip to the source, as that of a `Sheet`.
     printed:
         Whether its characters are printed rather than written.
     """

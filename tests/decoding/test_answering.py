@@ -136,7 +136,7 @@ def test_constraint_that_chose_is_named() -> None:
     columns[8, [2, 7, NOTHING]] = [0.6, 0.35, 0.05]
     number = answer([inked("123")], [Columns(columns, columns)], CARD, Constraints(minimum=150))
     assert (number.text, number.status, number.by_constraint) == ("173", "read", True)
-    assert number.why == "It looks like 123, which doesn't fit what is asked for."
+    assert number.why == "It looks like 123, which doesn't fit the options."
     assert number.digits[1].digit == 7 and number.digits[1].alternatives[0][0] == 2
 
 
@@ -149,7 +149,7 @@ def test_pattern_gives_the_separators() -> None:
 def test_nothing_fits() -> None:
     number = read("12", length=5)
     assert (number.text, number.status, number.reason) == (None, "unsure", "no_candidate_fits")
-    assert number.why == "Nothing that it may be fits what is asked for; it looks like 12."
+    assert number.why == "No possible number fits the options; it looks like 12."
     assert number.confidence == 0 and number.likely_text == "12"
     assert [each.text for each in number.candidates] == ["12"]
 
@@ -201,6 +201,24 @@ def test_scrap_beside_a_number_is_no_second_number() -> None:
     """Dirt, or the end of a stroke, which the network takes for a digit without being sure."""
     number = several(("78", 0.6), ("12", 0.95), ("x", 0.6))
     assert (number.text, number.status, number.count) == ("12", "read", 1)
+
+
+def beside_scrap(scale: float, *, status: str) -> None:
+    """A number and, in strokes of another scale, a digit of which the network is as sure."""
+    columns = [Columns(*[columns_of(text, sure=0.95)] * 2) for text in ("1234", "1")]
+    strips = [inked("1234"), inked("1", way=scaling(scale))]
+    for order in (slice(None), slice(None, None, -1)):
+        number = answer(strips[order], columns[order], CARD, Constraints())
+        assert number.status == status
+        if status == "read":
+            alone = answer(strips[:1], columns[:1], CARD, Constraints())
+            assert (number.text, number.confidence) == ("1234", alone.confidence)
+
+
+def test_tiny_digit_beside_a_number_is_no_second_number() -> None:
+    """A spot at the border, or a piece of a stroke; but a small digit is one."""
+    beside_scrap(0.3, status="read")
+    beside_scrap(0.8, status="several numbers")
 
 
 def test_surest_of_unsure_numbers_is_unsure() -> None:

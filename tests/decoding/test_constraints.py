@@ -83,7 +83,7 @@ def test_pattern_says_how_the_number_is_written() -> None:
         ({"pattern": 12}, "pattern must be a text"),
         ({"pattern": "d" * 1_001}, "at most 1,000 printable characters"),
         ({"pattern": "d\x1b[2Jd"}, "printable characters"),
-        ({"pattern": "dd", "length": 3}, "has another length than asked for"),
+        ({"pattern": "dd", "length": 3}, "has another length than the option says"),
         ({"minimum": -1}, "minimum must be a whole number from 0"),
         ({"maximum": 1.5}, "maximum must be a whole number from 0"),
         ({"minimum": 3, "maximum": 2}, "The minimum, 3, is above the maximum, 2"),

@@ -128,7 +128,8 @@ def test_the_documents_hold_commands() -> None:
 def test_a_command_of_the_documents_works_as_it_stands(command: Command, clone: Path) -> None:
     scripts = sysconfig.get_path("scripts")
     done = subprocess.run(
-        ["bash", "-c", f'PATH="{scripts}:$PATH"\n{command.text}'],
+        # With a line behind it the shell stays, which the completion looks for.
+        ["bash", "-c", f'PATH="{scripts}:$PATH"\n{command.text}\nexit $?'],
         capture_output=True,
         text=True,
         cwd=clone,

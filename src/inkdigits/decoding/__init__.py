@@ -1,4 +1,4 @@
-"""The columns of strips to a number, with what is known of it before it is read."""
+"""From the columns of strips to a number, under constraints."""
 
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options

@@ -1,4 +1,4 @@
-"""Strips with their columns to one number."""
+"""From strips and their columns to one number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _MOST_ALTERNATIVES: Final = 3
 _LEAST_ALTERNATIVE: Final = 0.001
 
 _NEAR: Final = 1
-"""Columns by which the place of the same symbol differs between candidates, at most."""
+"""The largest distance, in columns, between the same symbol in different candidates."""
+
+_SCRAP: Final = 0.1
+"""What has less than this share of the ink of a number is not a second number."""
 
 BLANK: Final = Number(None, None, "no number", reason="blank", why="There is no ink.", count=0)
 _NO_NUMBER: Final = Number(
@@ -32,16 +35,16 @@ _NO_NUMBER: Final = Number(
     None,
     "no number",
     reason="not_a_number",
-    why="What is written doesn't look like a number.",
+    why="The ink doesn't look like a number.",
     count=0,
 )
 
 _WHY: Final[dict[NumberReason, str]] = {
     "unsure": "The most probable number, {text}, is only {percent} sure.",
-    "no_candidate_fits": "Nothing that it may be fits what is asked for; it looks like {best}.",
+    "no_candidate_fits": "No possible number fits the options; it looks like {best}.",
     "other_characters": "There are other characters between the digits of {text}.",
 }
-_BY_CONSTRAINT: Final = "It looks like {best}, which doesn't fit what is asked for."
+_BY_CONSTRAINT: Final = "It looks like {best}, which doesn't fit the options."
 
 
 def answer(
@@ -50,22 +53,27 @@ def answer(
     card: NumbersCard,
     constraints: Constraints,
 ) -> Number:
-    """Read the one number that there should be.
+    """Read one number.
 
     Parameters
     ----------
     strips, columns:
-        Each strip of a source, with what the network says of it.
+        The strips of a source, and the network's answer to each.
     card:
-        Of the network.
+        The card of the network.
     constraints:
-        What is known of the number.
+        On the number.
     """
     if not strips:
         return BLANK
     pairs = list(zip(strips, columns, strict=True))
     each = [number_of(strip, its, card, constraints) for strip, its in pairs]
-    read = [number for number in each if number.status == "read"]
+    found = _without_scraps(
+        [place for place, one in enumerate(each) if one.candidates], each, strips
+    )
+    if not found:
+        return next((one for one in each if one.reason != "blank"), BLANK)
+    read = [each[place] for place in found if each[place].status == "read"]
     if len(read) > 1:
         return Number(
             None,
@@ -76,16 +84,27 @@ def answer(
             why=f"There are {len(read)} numbers; one is expected.",
             count=len(read),
         )
-    # The rest may be dirt or a piece of a stroke, but also a piece of the number.
-    best = max(range(len(each)), key=lambda place: _rank(each[place]))
-    alone = math.prod(1 - number.confidence for place, number in enumerate(each) if place != best)
-    return number_of(*pairs[best], card, constraints, alone)
+    best = max(
+        found, key=lambda place: (each[place].confidence, each[place].candidates[0].probability)
+    )
+    # The others may be dirt or pieces of strokes, but also pieces of the number.
+    alone = math.prod(1 - each[place].confidence for place in found if place != best)
+    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, alone)
 
 
-def _rank(number: Number) -> tuple[float, float, bool]:
-    """Sorts numbers by confidence; last those that are blank."""
-    probability = number.candidates[0].probability if number.candidates else 0.0
-    return number.confidence, probability, number.reason != "blank"
+def _without_scraps(
+    found: list[int], numbers: Sequence[Number], strips: Sequence[Strip]
+) -> list[int]:
+    """The indices of numbers without those that have far less ink than one that is read."""
+    amounts = {place: _amount_of_ink(strips[place]) for place in found}
+    most = max((amounts[place] for place in found if numbers[place].status == "read"), default=0)
+    return [place for place in found if amounts[place] >= _SCRAP * most]
+
+
+def _amount_of_ink(strip: Strip) -> float:
+    """The sum of the levels of the characters of a strip, at the scale of the source."""
+    area = abs(float(np.linalg.det(strip.to_source[:2, :2])))
+    return area * float(strip.pixels[..., CHARACTERS].sum())
 
 
 def number_of(
@@ -139,7 +158,7 @@ def number_of(
 def _reason(
     found: Decoded, chosen: Hypothesis, confidence: float, threshold: float
 ) -> NumberReason | None:
-    """Why the number is unsure; None where it is read."""
+    """The reason why a number is unsure; None if it is not."""
     if not found.hypotheses:
         return "no_candidate_fits"
     if OTHER in chosen.text:
@@ -168,8 +187,8 @@ def _digits(
 ) -> Iterator[NumberDigit]:
     """The digits of a hypothesis.
 
-    The doubt about each is a part of that about the whole number: as much as the others, by their
-    probabilities, don't have this digit at this place.
+    The doubt about a digit is a share of the doubt about the whole number: the share, weighted by
+    probability, of the other hypotheses that don't have this digit at this position.
     """
     symbols_of_others = [_by_column(other) for other in others]
     weights = [other.probability for other in others]
@@ -185,7 +204,7 @@ def _digits(
 
 
 def _by_column(hypothesis: Hypothesis) -> dict[int, str]:
-    """For each column with a symbol, and those beside it, the symbols that may be meant."""
+    """The symbols in each column, and in the columns next to it."""
     found: dict[int, str] = {}
     for symbol, column in zip(hypothesis.symbols, hypothesis.columns, strict=True):
         for near in range(column - _NEAR, column + _NEAR + 1):
@@ -194,7 +213,7 @@ def _by_column(hypothesis: Hypothesis) -> dict[int, str]:
 
 
 def _alternatives(symbol: str, column: int, columns: Columns) -> tuple[tuple[int, float], ...]:
-    """Other digits around a column, the most probable first, of all digits there."""
+    """The other digits near a column, with their shares of all digits there, the largest first."""
     around = columns.symbols[max(0, column - _NEAR) : column + _NEAR + 1, : len(DIGITS)]
     shares = around.max(axis=0)
     shares = shares / max(float(shares.sum()), 1e-9)
@@ -204,7 +223,7 @@ def _alternatives(symbol: str, column: int, columns: Columns) -> tuple[tuple[int
 
 
 def _around(boxes: Iterable[PlacedBox]) -> PlacedBox:
-    """The box around boxes."""
+    """The box that encloses all boxes."""
     ends = [(x, y, x + width, y + height) for x, y, width, height in boxes]
     lefts, tops, rights, bottoms = zip(*ends, strict=True)
     left, top = min(lefts), min(tops)

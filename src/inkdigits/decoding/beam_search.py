@@ -3,9 +3,9 @@
 A network trained with connectionist temporal classification (CTC) gives a symbol or "nothing" for
 each column. A text has many alignments: any of its symbols may take several columns, with or
 without columns of nothing between them. Its probability is the sum over all of them (Graves et
-al., 2006, section 3.1). The search goes from column to column and keeps the most probable
-beginnings of texts, each with the probability of the alignments that end with nothing and of those
-that end with its last symbol (Hannun et al., 2014, algorithm 1).
+al., 2006, section 3.1). The search goes from column to column and keeps the most probable prefixes,
+each with the probability of the alignments that end with nothing and of those that end with its
+last symbol (Hannun et al., 2014, algorithm 1).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _PLACES: Final = {symbol: place for place, symbol in enumerate(ALPHABET)}
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is searched.
+    """The limits of a search.
 
     Attributes
     ----------
     beams:
-        Beginnings that are kept after each column, at most.
+        The number of prefixes that are kept after each column.
     symbols:
-        Symbols that are tried in a column, at most; the most probable ones.
+        The number of symbols that are tried in each column, the most probable ones.
     faintest:
-        Alignments are dropped when their probability is this share of the best beginning's.
+        Alignments with less than this share of the probability of the best prefix are dropped.
     certain:
-        Where nothing is more probable than this, no symbol is tried.
+        No symbol is tried in columns where "nothing" is more probable than this.
     """
 
     beams: int
@@ -47,18 +47,18 @@ class Effort:
 
 QUICK: Final = Effort(beams=16, symbols=5, faintest=1e-4, certain=0.999)
 THOROUGH: Final = Effort(beams=64, symbols=10, faintest=1e-6, certain=0.9999)
-"""For texts that fit constraints, where the most probable one doesn't."""
+"""For texts that fit constraints, if the most probable one doesn't."""
 
 
 class Path(NamedTuple):
-    """A text that was found.
+    """A text and its probability.
 
     Attributes
     ----------
     text:
         Symbols of `ALPHABET`.
     probability:
-        0 to 1, of all alignments that were searched.
+        0 to 1: the sum over all alignments that were searched.
     columns:
         For each symbol, the column where it is most probable.
     """
@@ -69,18 +69,18 @@ class Path(NamedTuple):
 
 
 _LEAST_NOTHING: Final = 1e-30
-"""The least probability of nothing in a column, which a network may round to 0."""
+"""The smallest probability of "nothing" in a column; a network may round it to 0."""
 
 
 @dataclass(slots=True)
 class _Beam:
-    """The alignments of one beginning of a text, up to a column."""
+    """The alignments of a prefix, up to a column."""
 
     after_nothing: float
     on_symbol: float
     columns: tuple[int, ...]
     likeliest: float = 0.0
-    """The probability of the alignments to which the columns belong."""
+    """The probability of the alignments that the columns are taken from."""
 
     @property
     def probability(self) -> float:
@@ -100,21 +100,21 @@ def search(
     effort: Effort = QUICK,
     may_begin: Callable[[str], bool] | None = None,
 ) -> list[Path]:
-    """Find the most probable texts, the most probable first.
+    """Find the most probable texts, in descending order of probability.
 
     Parameters
     ----------
     symbols: (T, 21) float32
         Probabilities of each column; see `Columns`.
     effort:
-        How much is searched.
+        The limits of the search.
     may_begin:
-        Whether a text may begin like this; others are dropped. By default all may.
+        Whether a text may begin with this prefix; other prefixes are dropped. By default all may.
     """
-    # Probabilities are scaled to 1 in each column, with the logarithm of the scale kept: as exact
-    # as to compute with logarithms alone, and several times as fast.
+    # Probabilities are rescaled in each column, and the logarithm of the scale is kept. This is as
+    # exact as computing with logarithms alone, and several times as fast.
     beams, log_scale = {"": _Beam(1.0, 0.0, ())}, 0.0
-    # It is never 0: where no symbol may follow there would be no text.
+    # If it were 0 and no symbol may follow, no text would be left.
     nothing = np.maximum(symbols[:, NOTHING].astype(np.float64), _LEAST_NOTHING)
     log_nothing = np.log(nothing)
     done = 0
@@ -143,7 +143,7 @@ def _by_probability(item: tuple[str, _Beam]) -> float:
 
 
 def _pass_nothing(beams: dict[str, _Beam]) -> None:
-    """Go through columns that show nothing."""
+    """Extend all prefixes by columns of nothing."""
     for beam in beams.values():
         beam.after_nothing += beam.on_symbol
         beam.on_symbol = 0.0
@@ -157,7 +157,7 @@ def _grown(
     effort: Effort,
     may_begin: Callable[[str], bool] | None,
 ) -> dict[str, _Beam]:
-    """The beginnings after one more column, each with all of its alignments."""
+    """The prefixes after one more column, each with all of its alignments."""
     tried = sorted(
         ((row[at], ALPHABET[at]) for at in range(NOTHING) if row[at] > effort.faintest),
         reverse=True,
@@ -169,14 +169,14 @@ def _grown(
         last = text[-1:]
         repeated = row[_PLACES[last]] if last else 0.0
         stayed = columns
-        # The place of the last symbol moves to where it is most probable.
+        # The last symbol is placed in the column where it is most probable.
         if on_symbol > after_nothing and repeated > symbols[columns[-1], _PLACES[last]]:
             stayed = (*columns[:-1], column)
         _add(grown, text, either * row[NOTHING], on_symbol * repeated, stayed)
         for probability, symbol in tried:
             if either * probability <= effort.faintest:
                 break
-            # Two equal symbols have nothing between them.
+            # Two equal symbols are separated by "nothing".
             share = (after_nothing if symbol == last else either) * probability
             longer = text + symbol
             if share and (longer in grown or may_begin is None or may_begin(longer)):
@@ -191,7 +191,7 @@ def _add(
     on_symbol: float,
     columns: tuple[int, ...],
 ) -> None:
-    """Add alignments to a text, which may be new."""
+    """Add alignments to a prefix, which may be new."""
     beam = beams.get(text)
     if beam is None:
         beams[text] = _Beam(after_nothing, on_symbol, columns, after_nothing + on_symbol)

@@ -1,4 +1,4 @@
-"""Where the symbols of a hypothesis lie on their strip."""
+"""The positions of the symbols of a hypothesis on their strip."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from inkdigits.model.recogniser import Columns
 from inkdigits.strip import CHARACTERS, HEIGHT, STRIDE, Strip
 
 _REACH: Final = 2
-"""Columns around the most probable one in which the centre of a symbol is looked for."""
+"""Columns on each side of the most probable one in which the centre of a symbol is searched for."""
 
 _SEEN: Final = 0.1
-"""The probability of a centre in these columns from which it is used."""
+"""The smallest total probability of a centre in these columns for which it is used."""
 
 _INK: Final = 127
-"""Pixels above this level are of characters."""
+"""Pixels above this level belong to characters."""
 
 
 def boxes_of(hypothesis: Hypothesis, columns: Columns, strip: Strip) -> list[Box]:
     """The box (x, y, width, height) of each symbol of a hypothesis, in pixels of the strip.
 
-    Symbols are separated half way between their centres. A box is around the ink that lies there,
-    or, where there is none, from top to bottom.
+    Symbols are separated halfway between their centres. A box encloses the ink in between; without
+    ink it has the full height of the strip.
     """
     centres = [_centre(index, hypothesis, columns) for index in range(len(hypothesis.columns))]
     middles = [(left + right) / 2 for left, right in pairwise(centres)]
@@ -41,7 +41,7 @@ def boxes_of(hypothesis: Hypothesis, columns: Columns, strip: Strip) -> list[Box
 def _centre(index: int, hypothesis: Hypothesis, columns: Columns) -> float:
     """The centre of a symbol in pixels from the left."""
     column = hypothesis.columns[index]
-    # A neighbour that is the same symbol has its own centre.
+    # An equal symbol next to it has its own centre.
     near = [_REACH, *(abs(column - other) // 2 for other in hypothesis.columns if other != column)]
     first, end = max(0, column - min(near)), column + min(near) + 1
     shares = columns.centres[first:end, ALPHABET.index(hypothesis.symbols[index])]

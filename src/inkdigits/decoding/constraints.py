@@ -1,4 +1,4 @@
-"""What is known of a number before it is read: its length, pattern, range and checksum."""
+"""Constraints on a number: length, pattern, range and checksum."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Checksum = Literal["luhn", "iban"] | Callable[[str], bool]
 
 _ANY_DIGIT: Final = "d"
 _LONGEST: Final = 1_000
-"""Digits of a length, and characters of a pattern, at most."""
+"""The largest length, and the most characters of a pattern."""
 
 
 class Options(TypedDict, total=False):
@@ -32,27 +32,27 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Constraints:
-    """What is known of a number; None for what isn't. All of it is about its digits alone.
+    """Constraints on the digits of a number; None for no constraint.
 
     Attributes
     ----------
     length:
-        How many digits it has, or the fewest and the most.
+        The number of digits, or the fewest and the most.
     pattern:
-        How it is written, such as "dd.dd.dddd": "d" is any digit, a digit is that digit, and
-        every other character is a separator, which may be missing in the writing.
+        The format, such as "dd.dd.dddd": "d" stands for any digit, a digit for itself, and any
+        other character for a separator, which may be missing on paper.
     minimum, maximum:
-        The least and the greatest value of its digits as an integer.
+        The smallest and the largest value, as integers.
     checksum:
         "luhn" for the Luhn algorithm (ISO/IEC 7812-1), "iban" for a remainder of 1 modulo 97
         (ISO/IEC 7064, MOD 97-10: the check digits are last, as those of an IBAN are when its
-        first four characters are moved to the end and its letters are numbers), or a function
-        that says of a text of digits whether it may be right.
+        first four characters are moved to the end and its letters are replaced by numbers), or a
+        function that takes the digits as a string and returns whether they are valid.
 
     Raises
     ------
     InputError
-        ``bad_constraint`` for one that makes no sense, or two that no number fits.
+        ``bad_constraint`` for an invalid constraint, or two that no number satisfies.
     """
 
     length: Length | None = None
@@ -73,10 +73,10 @@ class Constraints:
             _refuse(f"checksum must be {' or '.join(CHECKSUMS)}, or a function.")
         least, most = self._lengths
         if least > most:
-            _refuse(f"The pattern {self.pattern!r} has another length than asked for.")
+            _refuse(f"The pattern {self.pattern!r} has another length than the option says.")
 
     def may_begin(self, digits: str) -> bool:
-        """Whether a number that fits may begin with these digits."""
+        """Whether a number that satisfies the constraints may begin with these digits."""
         return (
             len(digits) <= self._lengths[1]
             and self._fits_pattern(digits)
@@ -84,7 +84,7 @@ class Constraints:
         )
 
     def fit(self, digits: str) -> bool:
-        """Whether a number of these digits fits."""
+        """Whether these digits satisfy the constraints."""
         if not digits or len(digits) < self._lengths[0] or not self.may_begin(digits):
             return False
         if self.minimum is not None and int(digits) < self.minimum:
@@ -93,7 +93,7 @@ class Constraints:
         return check is None or bool(check(digits))
 
     def written(self, digits: str, text: str) -> str:
-        """A number that fits as it is written: by the pattern, or else the text that was read."""
+        """The number with separators: formatted by the pattern, or without one the text as read."""
         if self.pattern is None:
             return text
         remaining = iter(digits)
@@ -154,4 +154,4 @@ def _refuse(message: str) -> NoReturn:
 
 
 NONE: Final = Constraints()
-"""Nothing is known."""
+"""No constraints."""

@@ -1,4 +1,4 @@
-"""The columns of one strip to candidates for the number on it."""
+"""From the columns of a strip to candidates for its number."""
 
 from __future__ import annotations
 
@@ -16,36 +16,37 @@ from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.model.recogniser import Columns
 
 DOUBT: Final = 0.01
-"""What fits no constraint keeps this share of its probability, since they may be wrong, too.
+"""Candidates that violate a constraint keep this share of their probability.
 
-So a candidate that is next to impossible does not become certain only because no other one fits.
+Constraints may be wrong, too; without this, a very improbable candidate would become certain just
+because no other one fits.
 """
 
 _MOST_OTHER: Final = 3
-"""Other characters for each digit that a number has at most, as in "EUR 5"; a word has more."""
+"""The most other characters per digit in a number, as in "EUR 5"; words have more."""
 
 _HOPELESS: Final = 1e-4
-"""Where the most probable text is no more probable, a thorough search would find nothing better."""
+"""If the most probable text is below this, a thorough search would not find a better one."""
 
 _WITHOUT_OTHERS: Final = str.maketrans("", "", ALPHABET.removeprefix(DIGITS))
 
 _BEFORE: Final = re.compile(f"^[^{DIGITS}]*{OTHER}[.:]*")
-"""A currency or a word before the first digit, with the point of an abbreviation."""
+"""A currency or word before the first digit, with the full stop of an abbreviation."""
 _BEHIND: Final = re.compile(f"{OTHER}[^{DIGITS}]*$")
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """Digits that were found, with the probability of all texts that have them.
+    """Possible digits, with the total probability of all texts that have exactly these.
 
     Attributes
     ----------
     digits:
         Without separators.
     symbols:
-        The most probable text with these digits: symbols of `ALPHABET`, everything on the strip.
+        The most probable text with these digits: all symbols of `ALPHABET` on the strip.
     columns:
-        For each of the symbols, the column where it is most probable.
+        For each symbol, the column where it is most probable.
     probability:
         0 to 1.
     """
@@ -57,33 +58,33 @@ class Hypothesis:
 
     @property
     def number(self) -> slice:
-        """Which of the symbols are the number: not other characters before and behind it."""
+        """The symbols of the number itself, without other characters before and after it."""
         before, behind = _BEFORE.match(self.symbols), _BEHIND.search(self.symbols)
         start = before.end() if before else 0
         return slice(start, max(start, behind.start()) if behind else None)
 
     @property
     def text(self) -> str:
-        """The number as it is written, with its separators."""
+        """The number with its separators."""
         return self.symbols[self.number]
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the columns of one strip say.
+    """The decoded columns of a strip.
 
     Attributes
     ----------
     most_probable:
-        Whatever the constraints; None where no column shows a symbol, or there are only other
-        characters, or far more of them than digits.
+        Regardless of the constraints; None if there are no symbols, or no digits, or far more
+        other characters than digits.
     is_blank:
-        Whether no column shows a symbol.
+        Whether there are no symbols.
     hypotheses:
-        Those that fit the constraints, the most probable first; their probabilities are those
-        under the constraints.
+        Those that fit the constraints, the most probable first, with their probabilities given
+        the constraints.
     agree:
-        Whether both heads of the network have the digits of the first one, or of the most
+        Whether both heads of the network read the digits of the first hypothesis, or of the most
         probable one.
     """
 
@@ -94,7 +95,7 @@ class Decoded:
 
     @property
     def by_constraint(self) -> bool:
-        """Whether a constraint chose another one than the most probable one."""
+        """Whether the constraints changed the answer."""
         best = self.most_probable
         return best is not None and any(x.digits != best.digits for x in self.hypotheses[:1])
 
@@ -102,8 +103,8 @@ class Decoded:
 def decode(columns: Columns, constraints: Constraints) -> Decoded:
     """Find the most probable numbers, and those that fit constraints.
 
-    The most probable texts are searched quickly. If the best of them doesn't fit, a thorough
-    search follows, which drops what can't fit any more.
+    A quick search finds the most probable texts. If the best of them doesn't fit, a thorough
+    search follows, which drops prefixes that can't fit any more.
     """
     paths = search(columns.symbols, QUICK)
     hypotheses = _hypotheses(paths)
@@ -126,12 +127,12 @@ def decode(columns: Columns, constraints: Constraints) -> Decoded:
 
 
 def digits_of(text: str) -> str:
-    """The digits of a text, without all else."""
+    """The digits of a text, without its other symbols."""
     return text.translate(_WITHOUT_OTHERS)
 
 
 def _hypotheses(paths: Iterable[Path]) -> list[Hypothesis]:
-    """Texts with the same digits as one, the most probable first."""
+    """Merge texts with the same digits, and sort them by descending probability."""
     merged: dict[str, list[Path]] = {}
     for path in paths:
         merged.setdefault(digits_of(path.text), []).append(path)
@@ -140,20 +141,20 @@ def _hypotheses(paths: Iterable[Path]) -> list[Hypothesis]:
 
 
 def _merged(digits: str, same: list[Path]) -> Hypothesis:
-    """One hypothesis of texts with the same digits, the most probable first."""
+    """Merge texts with the same digits, sorted by descending probability."""
     probability = min(1.0, sum(path.probability for path in same))
     return Hypothesis(digits, same[0].text, same[0].columns, probability)
 
 
 def _constrained(fitting: list[Hypothesis]) -> list[Hypothesis]:
-    """Those that fit, with their probabilities under the constraints, by Bayes' rule."""
+    """The hypotheses that fit, with their probabilities given the constraints (Bayes' rule)."""
     whole = min(1.0, sum(each.probability for each in fitting))
     scale = 1 / (whole + DOUBT * (1 - whole))
     return [replace(each, probability=min(1.0, scale * each.probability)) for each in fitting]
 
 
 def _peaks(centres: NDArray[np.float32]) -> str:
-    """The text whose symbols have their centres in these columns."""
+    """The text of the symbols that have their centres in these columns."""
     best = centres.argmax(axis=1)
     begins = (best != NOTHING) & (best != np.concatenate([[NOTHING], best[:-1]]))
     return "".join(ALPHABET[place] for place in best[begins])

@@ -1,4 +1,4 @@
-"""A strip with words and numbers to the parts that are numbers."""
+"""Split a strip with words and numbers into its numbers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from inkdigits.sheet import scaling
 from inkdigits.strip import STRIDE, Strip
 
 _IN_A_WORD: Final = 7
-"""Columns between the centres of two characters of one word, at most."""
+"""The largest distance, in columns, between the centres of two characters of a word."""
 
 
 class _Part(NamedTuple):
-    """Symbols, and the columns of the first and the last of them."""
+    """Symbols that follow each other, with the columns of the first and the last one."""
 
     text: str
     first: int
@@ -25,14 +25,14 @@ class _Part(NamedTuple):
 
     @property
     def digits(self) -> int:
-        """How many of the symbols are digits."""
+        """The number of digits among the symbols."""
         return sum(symbol in DIGITS for symbol in self.text)
 
 
 def split_numbers(strip: Strip, columns: Columns) -> list[tuple[Strip, Columns]]:
-    """The parts of a strip that hold a number each, from left to right.
+    """The parts of a strip that are numbers, from left to right.
 
-    Other characters separate numbers. A digit within a word is no number.
+    Other characters separate numbers. A digit inside a word is not a number.
     """
     path = search(columns.symbols, QUICK)[0]
     symbols = zip(path.text, path.columns, strict=True)
@@ -52,7 +52,7 @@ def split_numbers(strip: Strip, columns: Columns) -> list[tuple[Strip, Columns]]
 
 
 def _beside(parts: list[_Part]) -> list[int]:
-    """For each part, the number of characters of the parts that follow on it without room."""
+    """For each part, the number of characters in the neighbouring parts that adjoin it closely."""
     found = [0] * len(parts)
     for index, (one, other) in enumerate(pairwise(parts)):
         if other.first - one.last <= _IN_A_WORD:

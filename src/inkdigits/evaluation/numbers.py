@@ -1,4 +1,4 @@
-"""Evaluating how well whole numbers are read, one on each picture of a labelled folder."""
+"""Evaluate the reading of whole numbers on a labelled folder with one number per picture."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ MOST_MISREAD: Final = 100
 
 @dataclass(frozen=True, eq=False)
 class MisreadNumber:
-    """A number that was read as another, or not found.
+    """A number that was misread or not found.
 
     Attributes
     ----------
     path:
         The picture.
     label:
-        The digits that are written.
+        The right digits.
     answer:
-        What was read; an error, too.
+        The reading, or the error.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class MisreadNumber:
 
     @property
     def text(self) -> str:
-        """The most probable digits; empty where no number was found."""
+        """The most probable digits; empty if no number was found."""
         return _text_of(self.answer)
 
     @property
@@ -57,29 +57,29 @@ class MisreadNumber:
 class NumbersEvaluation:
     """How well whole numbers are read.
 
-    The most probable number counts, whatever the status, and of it the digits alone.
+    The digits of the most probable number are scored, regardless of the status.
 
     Attributes
     ----------
     data:
         The name of the folder.
     count:
-        How many numbers were read.
+        The number of pictures.
     right:
-        The share whose digits are all right.
+        The share of numbers whose digits are all right.
     digit_error_rate:
-        The edit distance of all numbers over the digits that they have.
+        The total edit distance as a share of all digits.
     by_length:
         `right` by the number of digits.
     repeats_lost:
-        Of the numbers with repeated digits, the share of which only repetitions were lost, such
-        as 100 read as 10; None where there are no such numbers.
+        Among numbers with repeated digits, the share that lost only repetitions, such as 100 read
+        as 10; None if there are no such numbers.
     statuses:
-        How many got each status; "error" is what could not be read at all.
+        The number of pictures with each status; "error" if the picture could not be read at all.
     answers:
         How good the confidences are.
     misread_count, misread:
-        How many were not right, and the most confident of them, up to `MOST_MISREAD`.
+        The number of misread numbers, and the most confident ones, up to `MOST_MISREAD`.
     """
 
     data: str
@@ -116,7 +116,7 @@ def evaluate_numbers(
     Parameters
     ----------
     folder:
-        See `list_labelled`. The digits of each text count.
+        See `list_labelled`. Only the digits of each text are compared.
     limit:
         The largest number of pictures to read, spread over the folder.
     progress:
@@ -138,7 +138,7 @@ def evaluate_numbers(
     for (path, label), answer in zip(samples, numbers, strict=True):
         if _text_of(answer) != label:
             misread = MisreadNumber(path, label, answer)
-            # Among equal confidences the earlier picture is kept and comes first.
+            # If confidences are equal, the earlier picture is kept and comes first.
             heapq.heappush(worst, (misread.confidence, -len(answers), misread))
             if len(worst) > MOST_MISREAD:
                 heapq.heappop(worst)
@@ -156,7 +156,7 @@ def spread(samples: Sequence[tuple[Path, str]], limit: int | None) -> list[tuple
 
 
 def _confidence_of(answer: Number | Unread) -> float:
-    """0 to 1; 0 for what could not be read."""
+    """0 to 1; 0 for a picture that could not be read."""
     return 0.0 if isinstance(answer, Unread) else answer.confidence
 
 

@@ -1,4 +1,4 @@
-"""Evaluating how well the numbers of whole pages are found and read."""
+"""Evaluate how well the numbers of whole pages are found and read."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from inkdigits.reading import PageReading, Unread
 
 @dataclass(frozen=True)
 class PageResult:
-    """What was read on one page.
+    """The result for one page.
 
     Attributes
     ----------
     file:
         The name of the picture.
     written:
-        The digits of each number that is on it, in reading order.
+        The digits of each number on the page, in reading order.
     found:
         The most probable digits of each number that was found.
     sure:
-        Those of the numbers with the status "read".
+        The same for the numbers with the status "read".
     error:
-        Why it could not be read at all.
+        The reason if it could not be read at all.
     """
 
     file: str
@@ -44,27 +44,27 @@ class PageResult:
 
     @property
     def missing(self) -> list[str]:
-        """What was not found, or read as something else."""
+        """The numbers that were not found, or misread."""
         return left_over(self.written, self.found)
 
     @property
     def extra(self) -> list[str]:
-        """What was found and is not there."""
+        """The numbers that were read but are not on the page."""
         return left_over(self.found, self.written)
 
     @property
     def matched(self) -> int:
-        """How many were found and read right."""
+        """The number of numbers that were read right."""
         return len(self.written) - len(self.missing)
 
     @property
     def sure_and_wrong(self) -> int:
-        """How many have the status "read" and are not there."""
+        """The number of wrong numbers with the status "read"."""
         return len(left_over(self.sure, self.written))
 
     @property
     def in_order(self) -> int:
-        """How many of `matched` come in the order in which they are written."""
+        """The number of `matched` ones that come in reading order."""
         return longest_in_order(self.written, self.found)
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,22 +77,22 @@ class PageResult:
 class PagesEvaluation:
     """How well the numbers of pages are found and read.
 
-    Numbers are compared by their digits, not by their places. The most probable number counts,
-    whatever the status. A share of nothing is None.
+    Numbers are compared by their digits, not by their positions. The most probable number is
+    scored, regardless of the status. A share of nothing is None.
 
     Attributes
     ----------
     data:
         The name of the folder.
     count, numbers:
-        How many pages were read, and how many numbers are written on them.
+        The number of pages, and of the numbers on them.
     recall, precision:
-        The share of what is written that was found and read right; the share of what was found
-        that is written.
+        The share of the numbers on the pages that were read right, and the share of the numbers
+        read that are on the pages.
     sure_precision:
         `precision` of the numbers with the status "read".
     order:
-        The share of the numbers found and read right that come in the order of the labels.
+        The share of the numbers read right that come in the order of the labels.
     whole:
         The share of pages with all numbers right, in order, and nothing else.
     wrong:
@@ -123,7 +123,7 @@ def evaluate_pages(
     ----------
     folder:
         See `list_labelled`. A text holds all numbers of its page in reading order, separated by
-        spaces or line breaks. What has no digit doesn't count, and an empty text is an empty page.
+        spaces or line breaks. Words without digits are ignored, and an empty text is an empty page.
     limit, progress:
         See `evaluate_numbers`.
 
@@ -134,7 +134,7 @@ def evaluate_pages(
     ModelError
         As `Reader.read_page`.
     """
-    # At once, not as an error of each page.
+    # Raise now if there is no model, and not once for each page.
     reader.read_numbers([])
     pages = []
     for path, text in spread(list_labelled(folder, may_be_empty=True), limit):

@@ -130,7 +130,7 @@ def belong(one: Part, others: Boxes, largest: int) -> NDArray[np.bool_]:
 
 
 def grouped(parts: Sequence[Part]) -> list[list[Part]]:
-    """Parts that belong to one digit, directly or by others between them, together."""
+    """Group the parts of each digit."""
     largest = max((part.size for part in parts), default=0)
     return linked(parts, partial(belong, largest=largest), RULES.reach * largest)
 
@@ -138,16 +138,16 @@ def grouped(parts: Sequence[Part]) -> list[list[Part]]:
 def linked(
     parts: Sequence[Part], link: Callable[[Part, Boxes], NDArray[np.bool_]], reach: float
 ) -> list[list[Part]]:
-    """Parts that are linked, directly or by others between them, together.
+    """Group parts that are linked, directly or through others.
 
     Parameters
     ----------
     parts:
-        In any order. Groups, and the parts of each, come from left to right.
+        In any order. The groups, and the parts of each, are sorted from left to right.
     link:
-        Which of the boxes (N, 4) are linked to a part, (N,), and that part to them.
+        Tells which of the boxes (N, 4) are linked to a part, (N,). It must be symmetric.
     reach:
-        The largest distance in pixels between linked parts, from left to right.
+        The largest horizontal gap between linked parts, in pixels.
     """
     left = sorted(parts, key=lambda part: part.x)
     boxes = boxes_of(left)
@@ -159,10 +159,10 @@ def linked(
             continue
         taken[first] = True
         group = [first]
-        # It grows while it is gone through.
+        # The list grows during the loop.
         for place in group:
             part = left[place]
-            # Of the many parts of a page only those that lie near are looked at.
+            # A page has many parts; only those nearby are compared.
             begin, end = np.searchsorted(boxes[:, 0], (part.x - widest - reach, part.right + reach))
             near = begin + np.flatnonzero(~taken[begin:end])
             found = near[link(part, boxes[near])]

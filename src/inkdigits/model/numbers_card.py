@@ -22,10 +22,10 @@ CLASSES: Final = len(ALPHABET) + 1
 """The symbols and, last, "nothing"."""
 
 WIDTH: Final = 64
-"""Of the strip of a known answer, in pixels."""
+"""The width of the strip of a known answer, in pixels."""
 
 _NEAREST: Final = 1e-9
-"""How near a probability may come to 0 and 1 before it is calibrated."""
+"""Probabilities are clipped to this distance from 0 and 1 before they are calibrated."""
 
 _STEEPEST: Final = 1e6
 
@@ -41,8 +41,8 @@ class Calibration:
     bias, slope:
         The log-odds of the probability are multiplied by the slope, and the bias is added.
     agreement:
-        Added where both heads of the network read the same digits. Where they don't, errors are
-        far more frequent.
+        Added if both heads of the network read the same digits; otherwise errors are far more
+        frequent.
     """
 
     bias: float = 0.0
@@ -77,7 +77,7 @@ class Calibration:
 
 @dataclass(frozen=True, eq=False)
 class NumbersAnswer:
-    """One strip and what the network must answer to it, checked each time a model is loaded.
+    """A strip and the answer that the network must give, checked each time a model is loaded.
 
     Attributes
     ----------
@@ -111,12 +111,12 @@ class NumbersAnswer:
 
 @dataclass(frozen=True)
 class NumbersCard(Card):
-    """What is known of a model that reads whole numbers.
+    """The card of a model that reads whole numbers.
 
     Attributes
     ----------
     known_answer, calibration:
-        See there.
+        See these classes.
     threshold:
         0 to 1: below this confidence a number is "unsure". Chosen on validation data.
     """
@@ -164,7 +164,7 @@ def load_numbers_model(folder: str | os.PathLike[str] | None = None) -> NumbersM
     Raises
     ------
     ModelError
-        ``no_model`` when there is none, ``bad_model`` when something in it is not as expected.
+        ``no_model`` if there is none, ``bad_model`` if it is damaged or of another kind.
     """
     if folder is None and not (BUNDLED / NUMBERS / CARD).exists():
         raise ModelError(

@@ -1,4 +1,4 @@
-"""Strips to what each of their columns shows, on ONNX Runtime."""
+"""The network that recognises the symbols in the columns of strips, on ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from inkdigits.model.session import (
 from inkdigits.strip import HEIGHT, STRIDE
 
 STEP: Final = 32
-"""Strips are padded to a multiple of this width, and those of one width are read together.
+"""Strips are padded to a multiple of this width, and batches have strips of the same width.
 
-So what a strip is read as doesn't depend on the others, and few columns are computed in vain.
+So the answer to a strip doesn't depend on the others, and there is little padding to compute.
 """
 
 _WIDEST_BATCH: Final = 4096
-"""Pixels: the sum of the widths of the strips that are read together."""
+"""The largest total width of the strips in a batch, in pixels."""
 
 _INPUT: Final = "strips"
 _OUTPUTS: Final = ("symbols", "centres")
@@ -43,16 +43,16 @@ _OUTPUTS: Final = ("symbols", "centres")
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What a network says of one strip, for each column of 4 pixels; T is their number.
+    """The answer of a network to a strip, for each of its T columns of 4 pixels.
 
-    The last of the 21 places is that of `alphabet.NOTHING`. Each row sums to 1.
+    The last of the 21 classes is `alphabet.NOTHING`. Each row sums to 1.
 
     Attributes
     ----------
     symbols: (T, 21) float32
         The probabilities of connectionist temporal classification (CTC; Graves et al., 2006):
-        consecutive columns with the same symbol are one symbol, and "nothing" stands between two
-        equal ones.
+        consecutive columns with the same symbol are one symbol, and "nothing" separates two equal
+        symbols.
     centres: (T, 21) float32
         The probabilities that a symbol has its centre in this column.
     """
@@ -67,14 +67,14 @@ class Columns:
 
 
 class Recogniser:
-    """A network that is ready to answer. It never changes, and threads may share it.
+    """A loaded network. It is immutable, so threads may share it.
 
     Parameters
     ----------
     model:
         A loaded model folder.
     threads:
-        Threads that one call may use.
+        The number of threads that one call may use.
 
     Raises
     ------
@@ -91,16 +91,16 @@ class Recogniser:
 
     @property
     def card(self) -> NumbersCard:
-        """What is known of the model."""
+        """The card of the model."""
         return self._card
 
     def recognise(self, strips: Sequence[NDArray[np.uint8]]) -> list[Columns]:
-        """Say what each column of strips shows.
+        """Recognise the symbols in each column of strips.
 
         Parameters
         ----------
         strips:
-            Arrays (40, W, 2) of uint8, the pixels of `Strip`, each of a width of its own.
+            Arrays (40, W, 2) of uint8, the pixels of a `Strip`, of any widths.
 
         Returns
         -------
@@ -110,7 +110,7 @@ class Recogniser:
         Raises
         ------
         ModelError
-            ``bad_model`` when the network fails, needs too much memory, or answers anything else.
+            ``bad_model`` if the network fails, needs too much memory, or gives an invalid answer.
         """
         for strip in strips:
             _check_strip(strip)
@@ -156,7 +156,7 @@ def _check_strip(strip: NDArray[np.uint8]) -> None:
 
 
 def _batches(widths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """The width of each batch, and the places of the strips in it."""
+    """The width of each batch, and the indices of its strips."""
     padded: dict[int, list[int]] = {}
     for place, width in enumerate(widths):
         padded.setdefault(max(STEP, width + -width % STEP), []).append(place)
@@ -168,5 +168,5 @@ def _batches(widths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
 
 @functools.cache
 def bundled_recogniser() -> Recogniser:
-    """The network that comes with the package, loaded when a number is first read."""
+    """The network of the package, loaded when the first number is read."""
     return Recogniser(load_numbers_model())

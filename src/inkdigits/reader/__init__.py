@@ -1,4 +1,4 @@
-"""`Reader`, the only way into the library: from anything that can be read to a reading."""
+"""`Reader`, the entry point of the library: reads digits, numbers and pages from any source."""
 
 from inkdigits.reader.reader import Reader
 

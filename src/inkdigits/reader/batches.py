@@ -1,4 +1,4 @@
-"""Reading many sources, batch by batch, with a row for each."""
+"""Read many sources in batches, with one row for each source."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Prepared = TypeVar("Prepared")
 Result = TypeVar("Result")
 
 _ONE: Final = (str, bytes, bytearray, memoryview, os.PathLike, Mapping, io.IOBase)
-"""Types that are one source, or none, whatever iterating over them gives."""
+"""Types that are a single source, or none, even if they can be iterated over."""
 
 _CHANNELS: Final = (1, 3, 4)
-"""Lengths of the last axis by which an array of three axes is one picture in colour."""
+"""Lengths of the last axis of an array (H, W, channels) that is one picture in colour."""
 
 
 def check_several(sources: object, singular: str) -> None:
@@ -42,13 +42,13 @@ def read_batches(
     Parameters
     ----------
     sources:
-        However many.
+        Any number of them.
     prepare:
-        The half of the way without the network; it raises what can't be read.
+        Prepares a source for the network; raises `InkdigitsError` if it can't be read.
     read:
-        The networks' half, for a batch; one result for each that was prepared.
+        Reads a batch of prepared sources, and returns one result for each.
     size:
-        Sources of a batch.
+        The number of sources in a batch.
     """
     remaining = iter(sources)
     while batch := list(islice(remaining, size)):
@@ -67,7 +67,7 @@ def _prepared_or_unread(
 
 
 def _is_one(sources: object) -> bool:
-    """Whether this is one source, though many a source can be iterated over: an array by rows."""
+    """Whether this is a single source, even if it can be iterated over, as an array by its rows."""
     if isinstance(sources, _ONE):
         return True
     shape = getattr(sources, "shape", None)

@@ -1,4 +1,4 @@
-"""All the ink of a source to one digit."""
+"""Read all the ink of a source as one digit."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from inkdigits.reading import BLANK, Digit, decide
 from inkdigits.sheet import PlacedBox
 
 BATCH: Final = 256
-"""Sources that are read together."""
+"""The number of sources in a batch."""
 
 _MOST_COUNTED: Final = 64
-"""Marks of one picture that are looked at to count its digits."""
+"""The most marks of a picture that are classified to count its digits."""
 
 
 @dataclass(frozen=True, eq=False)
 class OneDigit:
-    """All the ink of a source taken for one digit; without the sheet, which may be large."""
+    """All the ink of a source as one digit, without the sheet, which may be large."""
 
     glyph: NDArray[np.uint8] | None
     box: PlacedBox | None
     marks: int
     glyphs_of_marks: NDArray[np.uint8] | None = None
-    """(N, 28, 28), where there are several marks, of the first `_MOST_COUNTED`."""
+    """(N, 28, 28): the glyphs of the first `_MOST_COUNTED` marks; None for a single mark."""
 
 
 def one_digit(prepared: Prepared) -> OneDigit:
@@ -46,7 +46,7 @@ def one_digit(prepared: Prepared) -> OneDigit:
 
 
 class DigitReader:
-    """The network that reads digits, with its card. It never changes, and threads may share it.
+    """The network that reads digits, with its card. It is immutable, so threads may share it.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class DigitReader:
 
     @property
     def card(self) -> ModelCard:
-        """What is known of the model."""
+        """The card of the model."""
         return self._card
 
     def read(self, each: Sequence[OneDigit]) -> list[Digit]:
@@ -85,7 +85,7 @@ class DigitReader:
         )
 
     def _count_digits(self, one: OneDigit) -> int:
-        """How many separate marks look like digits, each on its own."""
+        """The number of separate marks that look like digits on their own."""
         if one.glyphs_of_marks is None:
             return 1
         digit_scores = self._classifier.classify(one.glyphs_of_marks).digit_scores

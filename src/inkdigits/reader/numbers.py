@@ -1,4 +1,4 @@
-"""The strips of a source to one number."""
+"""Read one number from the strips of a source."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from inkdigits.reading import Number
 from inkdigits.strip import Strip
 
 BATCH: Final = 32
-"""Sources that are read together."""
+"""The number of sources in a batch."""
 
 _MOST_STRIPS: Final = 64
-"""Strips of one source that are looked at for its number."""
+"""The most strips of a source that are read."""
 
 
 def read_strips(
     sources: Sequence[Sequence[Strip]], recogniser: Recogniser, constraints: Constraints
 ) -> list[Number]:
-    """Read the number of each source, in the same order. The strips of all are read together."""
+    """Read the number of each source, in the same order, with the strips of all in one batch."""
     looked_at = [strips[:_MOST_STRIPS] for strips in sources]
     columns = iter(recogniser.recognise([strip.pixels for strips in looked_at for strip in strips]))
     return [

@@ -1,4 +1,4 @@
-"""The strips of a page to the numbers on it."""
+"""Read all numbers from the strips of a page."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from inkdigits.reading import Number, PageReading, Table
 from inkdigits.runs import Grid, PageStrips
 
 _OTHER_TURNS: Final = (1, 3, 2)
-"""Quarter turns in which a page is read if no number on it is sure as it is."""
+"""The quarter turns that are tried if no number is sure on the page as it is."""
 
 Cell = tuple[int, int, int]
 
 
 def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) -> PageReading:
-    """Read every number of a page.
+    """Read all numbers of a page.
 
-    A page with characters, but without a sure number, is also read in its other quarter turns.
+    If there are characters but no number is sure, the other quarter turns are tried, too.
 
     Parameters
     ----------
     strips_in:
-        The strips of the page in its picture's n-th quarter turn to the right.
+        Returns the strips of the page after a number of quarter turns to the right.
     recogniser:
-        Reads them.
+        The network that reads them.
     """
     first = strips_in(0)
     columns = recogniser.recognise([strip.pixels for strip in first.strips])

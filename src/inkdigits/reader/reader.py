@@ -26,7 +26,7 @@ from inkdigits.trace import Trace
 
 
 class Reader:
-    """Reads handwritten digits and numbers. It never changes, and threads may share it.
+    """Reads handwritten digits and numbers. It is immutable, so threads may share it.
 
     Parameters
     ----------
@@ -36,15 +36,15 @@ class Reader:
     paper_model:
         The same for the model that finds ink on photographs and scans.
     numbers_model:
-        The same for the model that reads whole numbers. That of the package is loaded when a
-        number is first read.
+        The same for the model that reads whole numbers. The default one is loaded when the first
+        number is read.
     threads:
-        Threads that one call of the network may use.
+        The number of threads that one call of a network may use.
 
     Raises
     ------
     ModelError
-        When a model is missing, damaged or of another kind.
+        If a model is missing, damaged or of another kind.
     """
 
     def __init__(
@@ -67,17 +67,17 @@ class Reader:
 
     @property
     def card(self) -> ModelCard:
-        """What is known of the model that reads digits."""
+        """The card of the model that reads digits."""
         return self._digits.card
 
     @property
     def numbers_card(self) -> NumbersCard:
-        """What is known of the model that reads whole numbers.
+        """The card of the model that reads whole numbers.
 
         Raises
         ------
         ModelError
-            ``no_model`` where the package has none, and none was given.
+            ``no_model`` if none was given and the package has none.
         """
         return (self._recogniser or bundled_recogniser()).card
 
@@ -93,25 +93,25 @@ class Reader:
         Raises
         ------
         InputError
-            What can't be read at all: damaged, not an image, too large, or a file with
-            ``several_pages``, which `inkdigits.pages` goes through. A blank sheet or something
-            that isn't a digit is an answer, not an error.
+            If the source can't be read at all: damaged, not an image, too large, or a file with
+            ``several_pages`` (see `inkdigits.pages`). A blank sheet, or something that isn't a
+            digit, is an answer, not an error.
         MissingExtraError
-            For a file that needs a package which is not installed.
+            If the file needs a package that is not installed.
         """
         return self._digits.read([self._one_digit(source)])[0]
 
     def read_digits(self, sources: Iterable[Readable]) -> list[Digit | Unread]:
-        """Read many, one digit each: one row for each source, in the same order.
+        """Read one digit from each of many sources: one row for each, in the same order.
 
-        What can't be read at all has a row with the error's code and message in its place.
+        A source that can't be read at all gets a row with the code and message of the error.
 
         Parameters
         ----------
         sources:
-            Any iterable of what `read_digit` takes. An array is several pictures when its shape is
-            (N, H, W), or (N, H, W, 1, 3 or 4); one whose shape is (H, W), or (H, W, 1, 3 or 4), is
-            one picture.
+            Any iterable of sources as in `read_digit`. An array of shape (N, H, W) or
+            (N, H, W, 1, 3 or 4) is several pictures; one of shape (H, W) or (H, W, 1, 3 or 4) is a
+            single picture.
 
         Raises
         ------
@@ -135,34 +135,34 @@ class Reader:
         maximum: int | None = None,
         checksum: Checksum | None = None,
     ) -> Number:
-        """Read one number: digits beside one another, with or without separators.
+        """Read one number: digits next to each other, with or without separators.
 
-        What is known of the number helps to choose among the candidates; `Number.by_constraint`
-        says where it did.
+        The options restrict the possible numbers; `Number.by_constraint` tells whether they
+        changed the answer.
 
         Parameters
         ----------
         source:
             See `read_digit`.
         length:
-            How many digits it has, or the fewest and the most, such as ``(2, 5)``.
+            The number of digits, or the fewest and the most, such as ``(2, 5)``.
         pattern:
-            How it is written, such as ``"dd.dd.dddd"``: "d" is any digit, a digit is that digit,
-            and every other character is a separator, which may be missing in the writing.
+            The format, such as ``"dd.dd.dddd"``: "d" stands for any digit, a digit for itself, and
+            any other character for a separator, which may be missing on paper.
         minimum, maximum:
-            The least and the greatest value of its digits as an integer.
+            The smallest and the largest value, as integers.
         checksum:
-            ``"luhn"``, ``"iban"`` (a remainder of 1 modulo 97), or a function that says of a text
-            of digits whether it may be right.
+            ``"luhn"``, ``"iban"`` (a remainder of 1 modulo 97), or a function that takes the digits
+            as a string and returns whether they are valid.
 
         Raises
         ------
         InputError
-            As `read_digit`, and ``bad_constraint`` for an option that makes no sense.
+            As `read_digit`, and ``bad_constraint`` for an invalid option.
         MissingExtraError
             As `read_digit`.
         ModelError
-            ``no_model`` where the package has no model that reads numbers, and none was given.
+            ``no_model`` if none was given and the package has none that reads numbers.
         """
         constraints = Constraints(length, pattern, minimum, maximum, checksum)
         recogniser = self._recogniser or bundled_recogniser()
@@ -171,16 +171,16 @@ class Reader:
     def read_numbers(
         self, sources: Iterable[Readable], **options: Unpack[Options]
     ) -> list[Number | Unread]:
-        """Read many, one number each: one row for each source, in the same order.
+        """Read one number from each of many sources: one row for each, in the same order.
 
-        Sources are as for `read_digits`, and the options of `read_number` are for all of them.
+        Sources are those of `read_digits`, options those of `read_number`; they apply to all.
 
         Raises
         ------
         TypeError
             For one source instead of several.
         InputError, ModelError
-            For options and models, as `read_number`.
+            As `read_number`.
         """
         return list(self.iter_numbers(sources, **options))
 
@@ -194,10 +194,10 @@ class Reader:
         return read_batches(sources, self._strips, read, numbers.BATCH)
 
     def read_page(self, source: Readable) -> PageReading:
-        """Read every number of a page, a form, a table or a drawing.
+        """Read all numbers of a page, form, table or drawing.
 
-        Words, signatures and drawings are left out. A picture on which no number is sure is tried
-        in its other quarter turns.
+        Words, signatures and drawings are left out. If there are characters but no number is sure,
+        the picture is also tried in its other quarter turns.
 
         Parameters
         ----------
@@ -216,14 +216,14 @@ class Reader:
         return read_page(lambda turn: strips_in(turn=turn), recogniser)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
-        """Read one digit, and keep all that happened on the way: what a person may want to see.
+        """Read one digit and keep all intermediate results, to show them to a person.
 
         Parameters
         ----------
         source:
             See `read_digit`.
         shown_side:
-            Pixels of the longer side of a picture in `Trace.image`, at most.
+            The largest longer side of `Trace.image`, in pixels.
 
         Raises
         ------

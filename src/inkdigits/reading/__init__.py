@@ -1,4 +1,4 @@
-"""The answers: frozen result types, each with its one JSON form, and the decision on a digit."""
+"""The results: immutable types, each with a JSON form, and the decision on a digit."""
 
 from inkdigits.reading.digit import BLANK, Digit, decide
 from inkdigits.reading.number import Candidate, Number, NumberDigit

@@ -1,4 +1,4 @@
-"""One digit: the result, the decision, and the one JSON form."""
+"""The result of reading one digit: the decision and the JSON form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNDECIDED: Final = (1 / len(LABELS),) * len(LABELS)
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """What one digit was read as.
+    """The result of reading one digit.
 
     Attributes
     ----------
@@ -32,27 +32,27 @@ class Digit:
     status:
         "read", "unsure", "not a digit", "several digits" or "blank".
     confidence:
-        0 to 1, calibrated: the probability that the most probable digit is right. 0 where there
-        is no digit to be confident of, that is unless the status is "read" or "unsure".
+        0 to 1, calibrated: the probability that the most probable digit is right. 0 unless the
+        status is "read" or "unsure".
     probabilities:
-        10 floats that sum to 1: the raw answer, kept whatever the status. All equal when blank.
+        10 floats that sum to 1: the network's answer, regardless of the status. All equal if blank.
     digit_score:
-        0 to 1: is it a digit at all.
+        0 to 1: how much the ink looks like a digit.
     box:
         (x, y, width, height) of the ink in pixels of the upright picture, or in the units of the
         ink; None when blank.
     glyph: (28, 28) uint8
         What the network saw; None when blank.
     reason:
-        None where the status is "read", else its cause as a code: "unsure" (the most probable digit
+        None if the status is "read", else a code: "unsure" (the most probable digit
         is not probable enough), "not_a_digit" (the digit score is too low), "several_marks" (parts
         that lie apart), "several_digits" (several of these parts look like digits), "blank".
     why:
         The reason as a sentence.
     marks:
-        How many separate marks the ink has; 0 when blank.
+        The number of separate marks; 0 if blank.
     count:
-        How many digits were found: 1 for "read" and "unsure", more for "several digits", else 0.
+        The number of digits found: 1 for "read" and "unsure", more for "several digits", else 0.
     """
 
     digit: int | None
@@ -69,17 +69,17 @@ class Digit:
 
     @property
     def most_probable(self) -> int | None:
-        """The digit of the raw answer, whatever the status; None when blank."""
+        """The most probable digit, regardless of the status; None if blank."""
         return None if self.status == "blank" else int(np.argmax(self.probabilities))
 
     @property
     def most_probable_confidence(self) -> float:
-        """The probability of the most probable digit, whatever the status; 0 when blank."""
+        """The probability of the most probable digit, regardless of the status; 0 if blank."""
         return 0.0 if self.status == "blank" else max(self.probabilities)
 
     @property
     def likely_digit(self) -> int | None:
-        """The digit that an answer or an unsure answer is about; None where there is no digit."""
+        """The most probable digit if the status is "read" or "unsure", else None."""
         return self.most_probable if self.status in ("read", "unsure") else None
 
     @property
@@ -170,7 +170,7 @@ def decide(
     marks: int = 1,
     digits: int = 1,
 ) -> Digit:
-    """Turn a raw answer into a reading.
+    """Turn the answer of the network into a reading.
 
     Parameters
     ----------
@@ -178,13 +178,13 @@ def decide(
     digit_score:
         0 to 1.
     thresholds:
-        Of the model that gave the answer.
+        Those of the model that gave the answer.
     box, glyph:
-        Handed on to the reading.
+        Copied into the reading.
     marks:
-        How many separate marks the ink has; more than one are not *a* digit.
+        The number of separate marks; several of them are not *a* digit.
     digits:
-        How many of these marks look like digits on their own.
+        The number of marks that look like digits on their own.
     """
     best = int(np.argmax(probabilities))
     confidence = float(probabilities[best])

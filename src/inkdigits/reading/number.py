@@ -1,4 +1,4 @@
-"""A whole number: the result and its one JSON form."""
+"""The result of reading a whole number, and its JSON form."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class NumberDigit:
     confidence:
         0 to 1, at least that of the whole number.
     alternatives:
-        Other digits that it may be, the most probable first, each with its probability as the
-        network gives it at this place.
+        Other possible digits, the most probable first, each with its probability at this position
+        according to the network.
     box:
         (x, y, width, height) in pixels of the upright picture, or in the units of the ink.
     """
@@ -62,16 +62,16 @@ class NumberDigit:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A number that the ink may be.
+    """A possible number.
 
     Attributes
     ----------
     text:
         Its digits.
     written:
-        The same with the separators.
+        The same with separators.
     probability:
-        0 to 1, as the network gives it, under the constraints.
+        0 to 1, according to the network and given the constraints.
     """
 
     text: str
@@ -86,45 +86,44 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """What one number was read as.
+    """The result of reading one number.
 
     Attributes
     ----------
     text:
         Its digits, with leading zeros, or None unless the status is "read".
     written:
-        The same with the separators, such as "13.581,-"; currency signs, words and other
-        characters before and behind it are left out. None unless the status is "read".
+        The same with separators, such as "13.581,-", but without currency signs, words and other
+        characters before and after it. None unless the status is "read".
     status:
         "read", "unsure", "no number" or "several numbers".
     confidence:
-        0 to 1, calibrated: the probability that all digits are right. 0 where no number is there to
-        be confident of.
+        0 to 1, calibrated: the probability that all digits are right. 0 unless the status is "read"
+        or "unsure".
     digits:
-        Each digit of the most probable number; none unless the status is "read" or "unsure".
+        The digits of the most probable number; empty unless the status is "read" or "unsure".
     candidates:
-        Numbers that it may be, the most probable first: those that fit the constraints, or, where
-        none does, the most probable one without them.
+        Possible numbers, the most probable first: those that fit the constraints, or if none fits,
+        the most probable one.
     box:
-        (x, y, width, height) around the number with its separators, or around all numbers, in
-        pixels of the upright picture, or in the units of the ink; None where there is none.
+        (x, y, width, height) of the number with its separators, or of all numbers, in pixels of
+        the upright picture, or in the units of the ink; None without a number.
     reason:
-        None where the status is "read", else its cause as a code: "unsure" (the most probable
-        number is not probable enough), "no_candidate_fits" (the constraints), "other_characters"
-        (they stand between its digits), "not_a_number" (only other characters), "several_numbers",
-        "blank".
+        None if the status is "read", else a code: "unsure" (the most probable number is not
+        probable enough), "no_candidate_fits" (no possible number fits the constraints),
+        "other_characters" (between its digits), "not_a_number" (no digits, or digits in a word),
+        "several_numbers", "blank".
     why:
-        The reason as a sentence; and, where a constraint chose the number, which one is more
-        probable without it.
+        The reason as a sentence. If the constraints changed the answer, it names the number that
+        is more probable without them.
     by_constraint:
-        Whether a constraint chose another number than the most probable one.
+        Whether the constraints changed the answer.
     printed:
         Whether it is printed rather than written.
     count:
-        How many numbers were found: 1 for "read" and "unsure", more for "several numbers", else 0.
+        The number of numbers found: 1 for "read" and "unsure", more for "several numbers", else 0.
     strip: (40, W) uint8
-        What the network saw, bright on 0: the number, straight and of one height. None unless the
-        status is "read" or "unsure".
+        The number as the network saw it, bright on 0. None unless the status is "read" or "unsure".
     """
 
     text: str | None
@@ -143,7 +142,7 @@ class Number:
 
     @property
     def likely_text(self) -> str | None:
-        """The digits that an answer or an unsure answer is about; None where there is no number."""
+        """The most probable digits if the status is "read" or "unsure", else None."""
         return "".join(str(each.digit) for each in self.digits) or None
 
     @property

@@ -1,4 +1,4 @@
-"""The numbers on a page: the result and its one JSON form."""
+"""The result of reading a page, and its JSON form."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from inkdigits.reading.number import Number
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Cells between printed lines.
+    """A table with printed lines.
 
     Attributes
     ----------
     corners:
         Its four corners (x, y) in pixels of the upright picture, clockwise from the upper left.
     rows:
-        For each row, from top to bottom, the numbers of each of its cells from left to right: none
-        in an empty cell.
+        For each row, from top to bottom, and each of its cells, from left to right, the numbers in
+        it; an empty cell has none.
     """
 
     corners: tuple[tuple[float, float], ...]
@@ -34,7 +34,7 @@ class Table:
     def texts(self) -> list[list[str | None]]:
         """The digits in each cell, row by row; None in an empty cell.
 
-        Several numbers in one cell are separated by a space. What is unsure counts, too.
+        Several numbers in a cell are separated by spaces. Unsure numbers are included.
         """
         return [
             [" ".join(number.likely_text or "" for number in cell) or None for cell in row]
@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class PageReading:
-    """The numbers that were found on a page.
+    """The numbers on a page.
 
     Attributes
     ----------
@@ -59,8 +59,8 @@ class PageReading:
     tables:
         From top to bottom.
     turned:
-        By how many quarter turns to the right the picture had to be turned to be read, 0 to 3.
-        Boxes and corners are given on the picture as it is.
+        The number of quarter turns to the right, 0 to 3, after which the picture was read. Boxes
+        and corners are those on the original picture.
     """
 
     numbers: tuple[Number, ...]

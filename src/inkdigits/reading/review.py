@@ -1,4 +1,4 @@
-"""Which results a person should look at."""
+"""Which results a person should check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from inkdigits.reading.unread import Unread
 def needs_review(result: Digit | Number | PageReading | Unread, min_confidence: float) -> bool:
     """Whether something was not read with at least this confidence, 0 to 1.
 
-    A page needs it where one of its numbers does, or where it has none.
+    A page needs review if one of its numbers does, or if it has none.
     """
     if isinstance(result, PageReading):
         return not result.numbers or any(

@@ -1,4 +1,4 @@
-"""What stands for an input that could not be read."""
+"""The row of an input that could not be read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Unread:
 
     @classmethod
     def from_error(cls, error: InkdigitsError) -> Unread:
-        """The row that stands for an error."""
+        """The row for an error."""
         return cls(error.code, error.message)
 
     def __repr__(self) -> str:

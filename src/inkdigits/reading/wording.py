@@ -1,4 +1,4 @@
-"""How a confidence is worded."""
+"""Confidences as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of characters, of ink or of a picture, as strips."""
+"""Find runs of characters in ink or in a picture, and cut them out as strips."""
 
 from inkdigits.runs.ink import strips_of_ink
 from inkdigits.runs.paper import PageStrips, strips_of_page, strips_of_paper

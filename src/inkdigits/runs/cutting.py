@@ -1,4 +1,4 @@
-"""Cutting a run out of a sheet or a picture, straight and of one height."""
+"""Cut runs out of a sheet or picture as straight copies of a fixed height."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ T = TypeVar("T", bound=np.generic)
 
 
 def frame_of(run: Run, times: int) -> tuple[tuple[int, int], NDArray[np.float64]]:
-    """The size (width, height) of a strip of a run, ``times`` as large, and its way to the sheet.
+    """The size (width, height) of the strip of a run, and the (3, 3) homography to the sheet.
 
-    The way is a (3, 3) homography.
+    ``times`` is the scale: 1 for a strip as the recogniser reads it.
     """
     digits = times * RULES.strip_digits
     margin = RULES.strip_margin * digits
@@ -33,16 +33,18 @@ def frame_of(run: Run, times: int) -> tuple[tuple[int, int], NDArray[np.float64]
 def shows_others(
     owners: Cells, number: int, to_owners: NDArray[np.float64], size: tuple[int, int]
 ) -> Mask:
-    """Where a straight copy of a run shows characters of another one: 1, else 0.
+    """1 where a straight copy of a run shows characters of another run, else 0.
 
     Parameters
     ----------
     owners: (H, W) int32
         See `find_runs`.
     number:
-        The run's own.
+        The number of the run itself.
     to_owners: (3, 3) float64
-        The homography from a place on the copy of (width, height) pixels.
+        The homography from the copy to ``owners``.
+    size:
+        Width and height of the copy in pixels.
     """
     part, way = _cut_out(owners, to_owners, size)
     other = ((part != number) & (part > 0)).view(np.uint8)
@@ -58,24 +60,26 @@ def shows_others(
 def straightened(
     levels: NDArray[np.uint8], to_levels: NDArray[np.float64], size: tuple[int, int], border: int
 ) -> NDArray[np.uint8]:
-    """A straight copy of (width, height) pixels of a part of a picture or sheet.
+    """A straight copy of a part of a picture or sheet.
 
     Parameters
     ----------
     levels: (H, W) uint8
     to_levels: (3, 3) float64
-        The homography from a place on the copy.
+        The homography from the copy to ``levels``.
+    size:
+        Width and height of the copy in pixels.
     border:
-        What lies beyond ``levels``, as OpenCV names it.
+        OpenCV's border type, for pixels of the copy outside of ``levels``.
     """
     part, way = _cut_out(levels, to_levels, size)
     step = float(np.hypot(*way[:, 0]))
     if step > 1:
-        # What is reduced is averaged first, since warping takes single pixels.
+        # Warping samples single pixels, so pixels are averaged before the size is reduced.
         smaller = [max(1, round(pixels / step)) for pixels in part.shape[::-1]]
         by = np.divide(smaller, part.shape[::-1])
         part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
-        # Pixels are squares: the middle of the first lies at a half.
+        # Coordinates are those of pixel centres.
         way = np.diag(by) @ way
         way[:, 2] += (by - 1) / 2
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -86,7 +90,7 @@ def straightened(
 def _cut_out(
     levels: NDArray[T], to_levels: NDArray[np.float64], size: tuple[int, int]
 ) -> tuple[NDArray[T], NDArray[np.float64]]:
-    """What a straight copy shows of a picture, and the way (2, 3) to it from the copy."""
+    """The part of a picture that a straight copy shows, and the affine map (2, 3) to it."""
     corners = np.array([[0, size[0], size[0], 0], [0, 0, size[1], size[1]], [1, 1, 1, 1]])
     xs, ys, _ = to_levels @ corners
     height, width = levels.shape

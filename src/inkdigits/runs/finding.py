@@ -1,4 +1,4 @@
-"""Runs: characters beside one another, as the digits of a number, on a level or sloping line."""
+"""Runs: characters next to each other, such as the digits of a number, on a straight line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from inkdigits.layout.parts import Boxes, Labels, Mask, Part, find_parts, linked
 from inkdigits.runs.rules import RULES
 
 Cells = NDArray[np.int32]
-"""(H, W): a number for each pixel of a sheet."""
+"""(H, W): a number per pixel of a sheet."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Run:
     Attributes
     ----------
     x, y:
-        The middle of its left end, in pixels of the sheet.
+        The centre of its left end, in pixels of the sheet.
     length, height:
-        From end to end, and from the feet of its characters to their tops, in pixels.
+        Its size along the line, and across it, in pixels.
     slope:
-        The angle by which it falls to the right, in radians.
+        The angle of the line in radians; positive if it falls to the right.
     """
 
     x: float
@@ -39,7 +39,7 @@ class Run:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Its middle (x, y) on the sheet."""
+        """Its centre (x, y) on the sheet."""
         half = self.length / 2
         return self.x + half * math.cos(self.slope), self.y + half * math.sin(self.slope)
 
@@ -49,15 +49,15 @@ class Run:
         Parameters
         ----------
         rows:
-            Height of the copy in pixels; the run lies in its middle.
+            Height of the copy in pixels; the run is centred in it.
         height:
-            How many of them its characters are high.
+            Height of the run on the copy in pixels.
         margin:
-            Pixels of the copy that are left free at each end.
+            Free space at each end of the copy in pixels.
         """
         scale = self.height / height
         cos, sin = math.cos(self.slope) * scale, math.sin(self.slope) * scale
-        # Pixels are squares: the middle of the first lies at a half.
+        # Coordinates are those of pixel centres, so the copy begins at -0.5.
         left, up = margin - 0.5, rows / 2 - 0.5
         return np.array(
             [
@@ -74,16 +74,16 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
     Parameters
     ----------
     mask: (H, W) uint8
-        1 where there is a character, else 0.
+        1 for pixels of characters, else 0.
     cells: (H, W) int32
-        The number of the cell at each pixel, see `number_cells`: no run leaves its cell.
+        The number of the cell at each pixel; see `number_cells`. No run crosses cells.
 
     Returns
     -------
     runs:
-        As found.
+        In reading order.
     owners: (H, W) int32
-        The number of the run, from 1, whose character each pixel shows; 0 for none.
+        For each pixel the number of its run, counted from 1; 0 outside of all runs.
     """
     if cells is not None:
         mask = mask * _within_cells(cells)
@@ -102,9 +102,9 @@ def find_runs(mask: Mask, cells: Cells | None = None) -> tuple[list[Run], Cells]
 
 
 def in_reading_order(runs: Sequence[Run]) -> list[int]:
-    """The order of runs: line by line from the top, each from left to right."""
+    """The indices of runs in reading order: line by line from the top, each from left to right."""
     slope = math.tan(float(np.median([run.slope for run in runs]))) if runs else 0.0
-    # On a page that is turned, lines are level again.
+    # Lines of a page that is slightly turned become level.
     heights = [run.y - slope * run.x for run in runs]
     lines: list[list[int]] = []
     for index in sorted(range(len(runs)), key=heights.__getitem__):
@@ -117,7 +117,7 @@ def in_reading_order(runs: Sequence[Run]) -> list[int]:
 
 
 def _within_cells(cells: Cells) -> Mask:
-    """1 where a pixel is of the same cell as those to the right and below, else 0."""
+    """1 for pixels in the same cell as their neighbours to the right and below, else 0."""
     same = np.ones(cells.shape, np.uint8)
     same[:, :-1] &= (cells[:, :-1] == cells[:, 1:]).view(np.uint8)
     same[:-1] &= (cells[:-1] == cells[1:]).view(np.uint8)
@@ -125,9 +125,9 @@ def _within_cells(cells: Cells) -> Mask:
 
 
 def typical_height(parts: Sequence[Part]) -> float:
-    """The height of a character: the median of all heights, weighted by themselves.
+    """The typical height of a character: the median of all heights, weighted by height.
 
-    So neither many specks nor one large blot count for much.
+    Neither many specks nor one large blot have much weight.
     """
     heights = np.sort([part.height for part in parts])
     if not len(heights):
@@ -137,13 +137,13 @@ def typical_height(parts: Sequence[Part]) -> float:
 
 
 def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) -> list[list[Part]]:
-    """Parts that follow one another on a line, directly or by others between them, together."""
+    """Group the parts that follow each other on a line."""
     by_cell: dict[int, list[Part]] = {}
     for part in sorted(parts, key=lambda part: part.x):
         middle = part.y + part.height // 2, part.x + part.width // 2
         by_cell.setdefault(0 if cells is None else int(cells[middle]), []).append(part)
     beside, reach = partial(is_beside, typical=typical), RULES.apart * RULES.high * typical
-    # Boxes between two digits of a row may be empty.
+    # There may be empty boxes between the digits of a row.
     in_boxes = partial(beside, apart=np.inf)
     groups = []
     for cell, inside in by_cell.items():
@@ -154,16 +154,16 @@ def _beside_one_another(parts: list[Part], typical: float, cells: Cells | None) 
 def is_beside(
     one: Part, others: Boxes, typical: float, apart: float = RULES.apart
 ) -> NDArray[np.bool_]:
-    """Which of the boxes (N, 4) are beside a part, (N,)."""
+    """Which of the boxes (N, 4) follow or precede a part on its line, (N,)."""
     left, top, right, bottom = others.T
     height = bottom - top
     gap = np.maximum(one.x, left) - np.minimum(one.right, right)
-    # A dot or a dash is as near to its digit as that is high.
+    # The gap to a dot or a dash is compared with the height of the digit.
     taller = np.clip(np.maximum(one.height, height), RULES.low * typical, RULES.high * typical)
     shared = np.minimum(one.bottom, bottom) - np.maximum(one.y, top)
     lower, higher = np.minimum(one.height, height), np.maximum(one.height, height)
     is_beside = (gap < apart * taller) & (shared > RULES.level * np.minimum(lower, typical))
-    # A stamp or a frame has characters within its box that are far smaller.
+    # The box of a stamp or frame may contain characters that are much smaller.
     return np.asarray(is_beside & ((higher < RULES.huge * typical) | (higher < 2 * lower)))
 
 
@@ -173,7 +173,7 @@ def _measured(group: list[Part], labels: Labels) -> Run:
     middle = xs.mean(), ys.mean()
     across, down = xs - middle[0], ys - middle[1]
     slope = math.atan(float(across @ down) / (float(across @ across) + 1e-9))
-    # Of a short run the slant of its digits would be taken for its slope.
+    # In a short run the slant of the digits would be mistaken for a slope.
     shape = np.ptp(xs) / (np.ptp(ys) + 1.0)
     slope = float(np.clip(slope, -RULES.steepest, RULES.steepest)) * float(
         np.clip(shape - 1.5, 0, 1)

@@ -1,4 +1,4 @@
-"""The ink of a sheet to strips."""
+"""Strips of ink."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inkdigits.strip import Strip
 
 
 def strips_of_ink(sheet: Sheet) -> list[Strip]:
-    """The runs of characters on a sheet, from top to bottom and from left to right."""
+    """The runs of characters on a sheet, cut out in reading order."""
     strips = []
     runs, owners = find_runs((sheet.pixels > RULES.ink).view(np.uint8))
     for number, run in enumerate(runs, 1):

@@ -1,4 +1,4 @@
-"""A picture to strips: each run of characters on it, straight and of one height."""
+"""Strips of a picture: its runs of characters, each straight and of the same height."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.layout.parts import Mask, find_parts
-from inkdigits.model.segmenter import PATTERN, PRINTED, WRITTEN, Segmenter
+from inkdigits.model.segmenter import GROUND, PATTERN, PRINTED, WRITTEN, Segmenter
 from inkdigits.paper.characters import contrast_of, likely_ink
 from inkdigits.paper.drawings import without_pale_print
 from inkdigits.paper.finding import resized
@@ -23,7 +23,7 @@ from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
 _CLOSE: Final = 2
-"""How much larger than a strip the picture is on which its pixels are told apart."""
+"""The size at which a strip is segmented, as a multiple of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,10 @@ class PageStrips:
     strips:
         One for each run.
     cells:
-        For each strip the grid, row and column that it stands in; None where that is no table.
+        For each strip the index of its table in ``grids``, its row and its column; None outside of
+        tables.
     grids:
-        Tables and rows of boxes; their ``to_sheet`` is to pixels of the picture.
+        Tables and rows of boxes; their ``to_sheet`` maps to pixels of the picture.
     """
 
     strips: tuple[Strip, ...]
@@ -45,14 +46,14 @@ class PageStrips:
     grids: tuple[Grid, ...]
 
     def moved(self, way: NDArray[np.float64]) -> PageStrips:
-        """The same, with the places given after a homography (3, 3)."""
+        """The same with all positions mapped by a homography (3, 3)."""
         strips = (replace(strip, to_source=way @ strip.to_source) for strip in self.strips)
         grids = (replace(grid, to_sheet=way @ grid.to_sheet) for grid in self.grids)
         return PageStrips(tuple(strips), self.cells, tuple(grids))
 
 
 def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
-    """Find the runs of characters on a page, and the tables that they stand in.
+    """Find the runs of characters on a page, and its tables.
 
     Parameters
     ----------
@@ -64,11 +65,11 @@ def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
 
 
 def page_side(grey: Levels, segmenter: Segmenter) -> int:
-    """The longer side of the copy of a page on which its characters are as high as they should be.
+    """The longer side of the copy of a page on which characters have the right height.
 
-    The network takes the ground between thick strokes for characters, and doesn't see thin ones.
-    So one small copy is looked at first; a quarter of what is seen on it may be smaller than the
-    characters.
+    In larger characters the network takes the ground between strokes for ink, and it misses smaller
+    ones. They are measured on a small copy first; the lower quartile of the heights is used, since
+    some characters may be joined.
 
     Parameters
     ----------
@@ -84,14 +85,14 @@ def page_side(grey: Levels, segmenter: Segmenter) -> int:
 
 
 def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
-    """Find the runs of characters on a picture, and the tables that they stand in.
+    """Find the runs of characters in a picture, and its tables.
 
     Parameters
     ----------
     grey: (H, W) uint8
         Grey levels.
     side:
-        The longer side in pixels of the reduced copy on which they are looked for.
+        The longer side, in pixels, of the copy on which they are searched for.
     """
     factor, kinds, mask = _characters(grey, segmenter, side)
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
@@ -108,7 +109,7 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
 
 
 def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, Field, Mask]:
-    """A copy with a longer side: its scale, what each pixel shows, and where characters are."""
+    """The scale of a copy, the segmenter's answer to it, and the mask of its characters."""
     factor = min(side / max(grey.shape), RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
@@ -118,7 +119,7 @@ def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, F
 
 
 def _without_pale(mask: Mask, contrast: Field) -> Mask:
-    """A mask without the connected parts that are pale beside the ink, such as uneven paper.
+    """A mask without connected parts that are much paler than the ink, such as uneven paper.
 
     ``contrast`` (H, W) is that of each pixel with the ground around it.
     """
@@ -139,28 +140,28 @@ def _strip(
     others: Mask,
     segmenter: Segmenter,
 ) -> Strip:
-    """A strip of a picture, on its reduced copy, without the places that show ``others``."""
+    """Cut a strip out of a picture, without the pixels of ``others``."""
     height, width = others.shape
     to_picture = seen_to_grey @ to_seen
     straight = straightened(grey, to_picture, (width, height), cv2.BORDER_REPLICATE)
-    own = (1 - others[..., None]) * _inside(grey, to_picture, (height, width))
-    kinds = segmenter.segment(straight) * own
-    shown = np.dstack([kinds[..., PRINTED] + kinds[..., WRITTEN], kinds[..., 1:].sum(axis=-1)])
+    own = np.where(_inside(grey, to_picture, (height, width)), 1 - others, 0).astype(np.float32)
+    kinds = segmenter.segment(straight)
+    printed, written = kinds[..., PRINTED] * own, kinds[..., WRITTEN] * own
+    shown = np.dstack([printed + written, (1 - kinds[..., GROUND]) * own])
     size = width // _CLOSE, height // _CLOSE
     pixels = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
-    printed, written = kinds[..., [PRINTED, WRITTEN]].sum(axis=(0, 1)).tolist()
     levels = np.asarray(np.clip(pixels * 255, 0, 255), np.uint8)
-    return Strip(levels, to_seen @ scaling(_CLOSE), printed > written)
+    return Strip(levels, to_seen @ scaling(_CLOSE), bool(printed.sum() > written.sum()))
 
 
 def _inside(
     grey: Levels, to_picture: NDArray[np.float64], shape: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Where a straight copy shows the picture, not what lies beyond its border: (H, W, 1), 0 or 1.
+) -> NDArray[np.bool_]:
+    """Which pixels (H, W) of a straight copy lie inside the picture.
 
-    Of a digit at the border, or a line, what lies beyond would be a continuation.
+    Digits and lines that touch its border would seem to continue outside.
     """
-    ys, xs = np.indices(shape)
-    x, y = (row[0] * xs + row[1] * ys + row[2] for row in to_picture[:2])
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    x, y = (row[0] * xs + (row[1] * ys + row[2]) for row in to_picture[:2])
     inside = (x > -1) & (y > -1) & (x < grey.shape[1]) & (y < grey.shape[0])
-    return np.asarray(inside[..., None], np.uint8)
+    return np.asarray(inside, np.bool_)

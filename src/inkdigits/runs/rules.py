@@ -1,4 +1,4 @@
-"""The numbers behind the rules that find runs of characters and printed grids, all of them."""
+"""All thresholds of the rules that find runs of characters and printed grids."""
 
 from __future__ import annotations
 
@@ -8,51 +8,50 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Rules:
-    """The numbers behind the rules that find runs of characters and printed grids.
+    """The thresholds of the rules that find runs of characters and printed grids.
 
     Lengths are in pixels.
 
     Attributes
     ----------
     least_side, most_side:
-        The longer side of the copy of a picture on which one number is looked for: half of the
-        picture's, within these bounds.
+        The longer side of the copy of a picture on which a number is searched for: half that of
+        the picture, within these bounds.
     least_page, most_page, seen_height:
-        The longer side of the copy on which the characters of a page are looked for, within these
-        bounds, and how high they are on it.
+        The bounds of the longer side of the copy on which the characters of a page are searched
+        for, and their height on it.
     most_enlarged:
-        The most that a small picture is enlarged for that.
+        The largest factor by which a small picture is enlarged for that.
     pale:
-        Contrast of a part with its ground, as a share of that of the ink of the page, from which it
-        may be a character.
+        The lowest contrast of a character with its ground, as a share of that of the ink of the
+        page.
     apart, level:
-        Characters are beside one another where they are nearer than ``apart`` of their height, and
-        share ``level`` of the height of the lower one.
+        Characters follow each other if the gap is less than ``apart`` of their height and they
+        overlap vertically by more than ``level`` of the height of the lower one.
     low, high:
-        A part that is lower or higher than these shares of a typical character counts as that high
-        where the distance to its neighbours is compared with its height.
+        The bounds of the height that the gap is compared with, as multiples of the typical height
+        of a character.
     huge:
-        A part that is higher than this many typical characters is beside others of its size only.
+        Parts above this multiple of the typical height follow only each other.
     low_run, lowest:
-        A run that is lower than this share of a typical character, or than ``lowest`` pixels, is no
-        number.
+        Runs below this share of the typical height, or below ``lowest`` pixels, are discarded.
     outliers:
-        Per cent of the ink of a run that lies above its height, and as much below.
+        The percentage of the ink of a run that may lie above its top, and the same below.
     steepest:
         The largest slope of a run, in radians.
     strip_digits, strip_margin, longest_strip:
-        Pixels of the height of a digit on a strip, room at both ends of it as a share of that, and
-        the width of the longest strip in pixels.
+        The height of digits on a strip, the margin at both ends as a share of it, and the largest
+        width of a strip.
     full:
-        Share of the area around a grid that its four corners enclose.
+        The smallest share of the area of a grid's outline that its four corners enclose.
     least_grid, least_cell:
-        Pixels of the shorter side of the smallest grid of lines, and between two of its lines.
+        The smallest shorter side of a grid, and the smallest distance between two of its lines.
     grid_line, grid_bend:
-        The share of the height (or width) of a grid that a line covers at least, and by how many
-        pixels it may be bent.
+        The smallest share of the height (or width) of a grid that a line covers, and the largest
+        bend of a line.
     same_width, narrow_box:
-        How much wider the widest of a row of boxes for one digit each is than the narrowest, at
-        most, and the width of such boxes in a table, as a share of their height, at most.
+        For rows of boxes that hold a digit each: the largest ratio of the widest to the narrowest
+        box, and in a table the largest ratio of their width to their height.
     """
 
     least_side: int = 240
@@ -88,5 +87,5 @@ RULES: Final = Rules()
 
 
 def number_side(longer: int) -> int:
-    """The longer side of the copy on which one number is looked for, from the picture's."""
+    """The longer side of the copy on which a number is searched for, from that of the picture."""
     return min(max(RULES.least_side, longer // 2), RULES.most_side)

@@ -1,4 +1,4 @@
-"""Tables and rows of boxes: where printed lines cross on a page."""
+"""Tables and rows of boxes: grids of printed lines on a page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ Field = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Printed lines that cross, as those of a table or of a row of boxes.
+    """A grid of printed lines: a table, or a row of boxes.
 
     Attributes
     ----------
     across, down: (columns + 1,), (rows + 1,) float64
-        Where the lines of columns and rows lie, as shares of the width and of the height.
+        The positions of its vertical and horizontal lines, as shares of its width and height.
     to_sheet: (3, 3) float64
-        The homography to the sheet from a place (x, y, 1), both of 0 to 1 on the grid.
+        The homography to the sheet from a position (x, y, 1) on the grid, x and y from 0 to 1.
     combs:
-        The columns whose cells are rows of boxes for one digit each; the lines between these boxes
-        are not in ``across``.
+        The columns whose cells are divided into boxes, one for each digit. The lines between such
+        boxes are not in ``across``.
     """
 
     across: NDArray[np.float64]
@@ -43,17 +43,17 @@ class Grid:
 
     @property
     def outermost(self) -> list[tuple[int, int]]:
-        """Row and column of the cells in its four corners."""
+        """Row and column of its four corner cells."""
         rows, columns = self.shape
         return [(row, column) for row in (0, rows - 1) for column in (0, columns - 1)]
 
     @property
     def is_row_of_boxes(self) -> bool:
-        """Whether it is one row of boxes for one digit each, and no table."""
+        """Whether it is a single row of boxes, one for each digit, and not a table."""
         return self.shape == (1, 1) and bool(self.combs)
 
     def cell_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The cell at each place of the sheet: its number by rows from 0, or -1 outside."""
+        """The index of the cell at each position of the sheet, row by row from 0; -1 outside."""
         places = np.linalg.inv(self.to_sheet) @ np.stack([x, y, np.ones_like(x)])
         u, v = places[:2] / places[2]
         rows, columns = self.shape
@@ -74,8 +74,8 @@ class Grid:
 def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
     """The number of the cell at each pixel of a sheet (H, W).
 
-    0 outside of all grids; else from 1 on, in the order of ``grids`` and row by row. A cell that is
-    a row of boxes for one digit each has the number below 0.
+    It is 0 outside of all grids. Cells are numbered from 1 in the order of ``grids``, row by row;
+    the number of a cell that is divided into boxes, one for each digit, is negated.
     """
     cells = np.zeros(shape, np.int32)
     first = 1
@@ -93,7 +93,7 @@ def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
 
 
 def place_of(place: tuple[float, float], grids: Sequence[Grid]) -> tuple[int, int, int] | None:
-    """The table, row and column of a place (x, y) on a sheet; None where there is none."""
+    """The table, row and column at a position (x, y) on a sheet; None outside of tables."""
     for index, grid in enumerate(grids):
         (cell,) = grid.cell_at(*np.array(place)[:, None]).tolist()
         if cell >= 0 and not grid.is_row_of_boxes:
@@ -102,7 +102,7 @@ def place_of(place: tuple[float, float], grids: Sequence[Grid]) -> tuple[int, in
 
 
 def find_grids(lines: Field) -> list[Grid]:
-    """The grids of a page, from top to bottom.
+    """Find the grids of a page, from top to bottom.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def find_grids(lines: Field) -> list[Grid]:
         place = lines[top : top + height, left : left + width]
         if corners is None or _within(place * own, corners, (left, top)) is None:
             continue
-        # Some of its lines may be broken off.
+        # Other lines inside it may be disconnected.
         grid = _within(place, corners, (left, top))
         if grid is not None:
             grids.append(grid)
@@ -132,10 +132,10 @@ def find_grids(lines: Field) -> list[Grid]:
 
 
 def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-    """The four corners (4, 2) of what a mask shows, clockwise from the upper left."""
+    """The four corners (4, 2) of the shape in a mask, clockwise from the upper left, if any."""
     hull = cv2.convexHull(np.asarray(cv2.findNonZero(mask)))
     length = cv2.arcLength(hull, True)
-    # Where the border of the picture cuts a grid off, the lines that it cuts have no common end.
+    # If the border of the picture cuts a grid off, the ends of its lines are not joined.
     shapes = [cv2.boxPoints(cv2.minAreaRect(hull))]
     for precision in (0.01, 0.02, 0.04, 0.08):
         shape = np.asarray(cv2.approxPolyDP(hull, precision * length, True))[:, 0]
@@ -153,7 +153,7 @@ def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
 
 
 def _within(lines: Field, corners: NDArray[np.float32], corner: tuple[int, int]) -> Grid | None:
-    """The grid whose outer lines meet in four corners; None where no lines cross within."""
+    """The grid with these four corners; None if no lines cross inside."""
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     width, height = round(max(sides[0], sides[2])), round(max(sides[1], sides[3]))
     straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -173,14 +173,14 @@ def _within(lines: Field, corners: NDArray[np.float32], corner: tuple[int, int])
 def _with_open_ends(
     flat: Mask, across: NDArray[np.float64], down: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """The places of upright lines, and of the ends of level ones that go beyond these.
+    """The positions of vertical lines, with the ends of horizontal ones that extend beyond them.
 
     Parameters
     ----------
     flat: (H, W) uint8
-        1 where there is a line.
+        1 for pixels of lines, else 0.
     across, down:
-        The places of the upright and of the level lines, in pixels.
+        The positions of vertical and horizontal lines, in pixels.
     """
     reach = np.ones((2 * RULES.grid_bend + 1, 1), np.uint8)
     level = np.asarray(cv2.dilate(flat, reach))[down.astype(int)]
@@ -196,16 +196,16 @@ def _with_open_ends(
 def _without_lines_of_combs(
     across: NDArray[np.float64], down: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    """The places of upright lines without those between boxes for one digit each.
+    """The positions of vertical lines without those between boxes that hold a digit each.
 
-    Such boxes have about the same width, and are narrow unless there is one row of nothing else.
+    Such boxes have about the same width, and are narrow unless they are a whole grid of one row.
 
     Returns
     -------
     across:
-        The lines that are left.
+        The remaining lines.
     combs:
-        The columns between them that are rows of such boxes.
+        The columns between them that were divided into such boxes.
     """
     widths = np.diff(across)
     same = np.maximum(widths[1:], widths[:-1]) < RULES.same_width * np.minimum(
@@ -215,15 +215,14 @@ def _without_lines_of_combs(
     if len(down) == 2 and widths.max() < RULES.same_width * widths.min():
         narrow[:] = True
     joined = same & narrow[1:] & narrow[:-1]
-    # Of each line, whether it is left.
     left = np.concatenate([[True], ~joined, [True]])
     combs = np.flatnonzero(np.diff(np.flatnonzero(left)) > 1)
     return across[left], tuple(combs.tolist())
 
 
 def _peaks(lines: Mask) -> NDArray[np.float64]:
-    """Where upright lines lie, in pixels from the left: the middles of where most rows have one."""
-    # Paper isn't quite flat, and lenses bend lines.
+    """The positions of vertical lines in pixels: columns in which most rows have a line."""
+    # Lines are bent by lenses and by paper that isn't quite flat.
     reach = np.ones((1, 2 * RULES.grid_bend + 1), np.uint8)
     near = np.asarray(cv2.dilate(lines, reach)).mean(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], near > RULES.grid_line, [0]])))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OptimizerName = Literal["adam", "adamw", "sgd", "rmsprop", "adadelta"]
 Schedule = Literal["cosine", "plateau", "constant"]
+Precision = Literal["float32", "bfloat16"]
 
 QUICK_SHARE: Final = 0.05
 """The share of the data that a quick training run uses."""
@@ -55,6 +56,11 @@ class Request:
     batch_size: int | None = option("The number of samples in a batch.", _RECIPES, 1, 65_536)
     learning_rate: float | None = option(
         "The highest learning rate.", "the recipe's, or one that suits the optimizer", high=10
+    )
+    precision: Precision | None = option(
+        "For numbers: in which convolutions are computed while training. bfloat16 is faster on "
+        "processors and GPUs that have instructions for it.",
+        "float32",
     )
     optimizer: OptimizerName | None = option("The optimizer.", _RECIPES)
     schedule: Schedule | None = option("The learning rate schedule.", _RECIPES)

@@ -47,8 +47,9 @@ def resolve(request: Request) -> Options:
         raise bad_option("Name a recipe; inkdigits train --list shows them.")
     for name, value in given.items():
         OPTIONS[name].check(value)
-    if "start" in given:
-        raise bad_option(f"Only the recipe {NUMBERS} takes {OPTIONS['start'].flag}.")
+    for name in ("start", "precision"):
+        if name in given:
+            raise bad_option(f"Only the recipe {NUMBERS} takes {OPTIONS[name].flag}.")
     recipe = find_recipe(given["recipe"])
     chosen = _defaults(recipe, given) | given
     chosen |= {"recipe": recipe, "data": parse(chosen["data"])}

@@ -7,6 +7,7 @@ have no effect. The network comes from a recipe, and its arrays from `weight_fil
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from inkdigits.training.recipes import RECIPES, Recipe
 from inkdigits.training.stored_arrays import LAYERS
 from inkdigits.training.weight_files import Arrays, read_arrays
 
-_BUILDERS: Final = {PAPER: build_paper, NUMBERS: build_numbers}
+_BUILDERS: Final[dict[str, Callable[..., Any]]] = {PAPER: build_paper, NUMBERS: build_numbers}
 """What makes each of `KINDS`."""
 
 

@@ -251,6 +251,24 @@ def test_threads_lose_no_answer(review: Review, path: Path) -> None:
     assert review.progress.left == 0
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("confidence", ""), ("confidence", "sure"), ("confidence", "nan"), ("confidence", "7"),
+     ("reviewed", "yes")],
+)  # fmt: skip
+def test_row_that_a_person_has_spoilt_is_named(
+    column: str, cell: str, review: Review, path: Path
+) -> None:
+    rows = stored(path)
+    rows[3][column] = cell
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    with pytest.raises(InputError, match="row 4 was changed"):
+        Table.load(path)
+
+
 def test_unknown_row_is_refused(review: Review) -> None:
     for act in (lambda: review.answer(7, None), lambda: review.skip(-1)):
         with pytest.raises(InputError, match="There is no row"):

@@ -202,6 +202,28 @@ def test_picture_that_is_read_otherwise_now_keeps_the_place_of_the_row(
     assert x + width / 2 == pytest.approx(0.5, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"index": "0"},
+        {"index": "9"},
+        {"index": "-1"},
+        {"index": "one"},
+        {"x": "nan", "y": "0", "width": "1", "height": "1"},
+        {"x": "1e999", "y": "0", "width": "1", "height": "1"},
+        {"x": "1e300", "y": "-1e300", "width": "9", "height": "9"},
+        {"x": "5", "y": "5", "width": "-9", "height": "9"},
+        {"x": "5", "y": "5", "width": "1e300", "height": "1e300"},
+        {"x": "5"},
+    ],
+)
+def test_cells_that_a_person_has_changed_do_no_harm(cells: dict[str, str], tmp_path: Path) -> None:
+    picture = np.full((90, 60), 255, np.uint8)
+    view = view_of(tmp_path, picture, PageReading(()), read_as="48", **cells)
+    height, width = shown_in(view).shape
+    assert 0 < height <= 90 and 0 < width <= 60 and view["written"] == "48"
+
+
 def test_separators_and_other_candidates_come_from_reading_again(tmp_path: Path) -> None:
     """A file that `inkdigits read` has written has no separators where it was unsure."""
     picture = np.full((100, 200), 255, np.uint8)

@@ -78,23 +78,19 @@ MinConfidenceOption = Annotated[
 ]
 LengthOption = Annotated[
     str | None,
-    typer.Option(
-        help="With --number: how many digits a number has, such as 5 or 2-8.", metavar="DIGITS"
-    ),
+    typer.Option(help="With --number: the number of digits, such as 5 or 2-8.", metavar="DIGITS"),
 ]
 PatternOption = Annotated[
     str | None,
     typer.Option(
-        help="With --number: how a number is written, such as dd.dd.dddd; d is any digit.",
+        help="With --number: the format, such as dd.dd.dddd; d stands for any digit.",
         metavar="PATTERN",
     ),
 ]
 MinimumOption = Annotated[
-    int | None, typer.Option(min=0, help="With --number: the least value of its digits.")
+    int | None, typer.Option(min=0, help="With --number: the smallest value.")
 ]
-MaximumOption = Annotated[
-    int | None, typer.Option(min=0, help="With --number: the greatest value of its digits.")
-]
+MaximumOption = Annotated[int | None, typer.Option(min=0, help="With --number: the largest value.")]
 ChecksumOption = Annotated[
     Checksum | None, typer.Option(help="With --number: the checksum that its digits must have.")
 ]

@@ -29,7 +29,7 @@ T = TypeVar("T")
 def read_inputs(
     read: Callable[[Readable], T], inputs: Sequence[Input]
 ) -> Iterator[tuple[str, T | Unread]]:
-    """The name of each input with what ``read`` gives for it, or why it can't be read.
+    """The name of each input with the result of ``read``, or the reason why it can't be read.
 
     They are read singly, because a person sees each answer as it comes, and the network takes only
     a tenth of the time. Notes on files follow on standard error after the last one.

@@ -1,4 +1,4 @@
-"""The options of reading: which of them go together, and what they mean."""
+"""The options of reading: parsing them and checking their combinations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def known_of_numbers(
     maximum: int | None,
     checksum: str | None,
 ) -> dict[str, Any]:
-    """What is known of a number, by the name of its option.
+    """The given constraints on numbers, by the name of their option.
 
     Raises
     ------

@@ -23,32 +23,32 @@ COLUMNS: Final[dict[Kind, tuple[str, ...]]] = {
     "number": ("file", *_NUMBER),
     "page": ("file", "index", *_NUMBER, "table", "row", "column"),
 }
-"""Of CSV and TSV."""
+"""The columns of CSV and TSV."""
 
 HEADINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "digit": ("digit",),
     "number": ("number        ",),
     "page": ("no.", "number        "),
 }
-"""Of the table for people, as wide as their columns: between the file and how sure."""
+"""The headings of the table for people between file and confidence, as wide as their columns."""
 
 NO_NUMBER: Final = "no number"
 """The status of a page without one."""
 
 
 class Row(NamedTuple):
-    """What is known of one digit or number, or why there is none.
+    """A row for one digit or number, or for an input without one.
 
     Attributes
     ----------
     cells:
-        By column. Columns that are missing are empty.
+        By column; missing columns are empty.
     shown:
-        Below the headings of the table.
+        The cells below the headings of the table.
     sure, status:
-        As the table shows them.
+        As shown in the table.
     review:
-        Whether a person should look at it; see `needs_review`.
+        Whether a person should check it; see `needs_review`.
     """
 
     cells: dict[str, str | float]
@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 
 def message_of(name: str, row: Unread) -> str:
-    """The message of an error without the file's name, where that stands beside it."""
+    """The message of an error without the file name, which has a column of its own."""
     return row.message.removeprefix(f"{printable(name)}: ")
 
 
@@ -83,7 +83,7 @@ def rows_of(name: str, result: Result, kind: Kind, min_confidence: float) -> Ite
 
 
 def form_of(result: Result, min_confidence: float | None) -> dict[str, Any]:
-    """The JSON form, with the key ``review`` where there is a lowest confidence."""
+    """The JSON form, with the key ``review`` if a lowest confidence is given."""
     form = result.to_dict()
     if min_confidence is None:
         return form
@@ -123,7 +123,7 @@ def _row(
     min_confidence: float,
     notes: Sequence[str] = (),
 ) -> Row:
-    """A row with what digits and numbers have in common; notes stand behind the status."""
+    """A row with the columns that digits and numbers share; notes follow the status."""
     message = result.why or ""
     if result.reason == "several_digits":
         message += " Read them with --number."
@@ -136,7 +136,7 @@ def _row(
 
 
 def _page_rows(page: PageReading, min_confidence: float) -> Iterator[Row]:
-    """Everything is counted from 1, as people do."""
+    """One row per number; positions are counted from 1."""
     places = {
         number: {"table": table, "row": row, "column": column}
         for table, each in enumerate(page.tables, 1)
@@ -153,5 +153,5 @@ def _page_rows(page: PageReading, min_confidence: float) -> Iterator[Row]:
 
 
 def yes_or_no(value: bool) -> str:
-    """As a cell."""
+    """A flag as a cell."""
     return "yes" if value else "no"

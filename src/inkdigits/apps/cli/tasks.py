@@ -15,7 +15,7 @@ from inkdigits.trace import shown
 
 _NUMBER_SIDE: Final = 1_000
 _PAGE_SIDE: Final = 1_600
-"""Pixels of the longer side of an annotated picture, at most."""
+"""The largest longer side of an annotated picture, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Task:
     Attributes
     ----------
     kind:
-        Which columns its rows have.
+        Determines the columns of its rows.
     read, read_and_draw:
-        Read an input; the second gives its card, too, without a name.
+        Read an input; the second also returns its card, without a name.
     """
 
     kind: Kind
@@ -41,18 +41,18 @@ def task_of(kind: Kind, reader: Reader, options: Mapping[str, Any], min_confiden
     Parameters
     ----------
     options:
-        Of `Reader.read_number`; for a number only.
+        Those of `Reader.read_number`, for numbers only.
     min_confidence:
-        Answers that are less sure have the colour of what is unsure.
+        Answers below this confidence are drawn in the colour of unsure ones.
 
     Raises
     ------
     InkdigitsError
-        For options that make no sense, and for numbers and pages without a model.
+        For invalid options, and for numbers and pages if there is no model.
     """
     if kind == "digit":
         return _digit_task(reader, min_confidence)
-    # At once, not as an error of each input.
+    # Raise now, and not once for each input.
     reader.read_numbers([], **options)
     if kind == "page":
         return _page_task(reader, min_confidence)
@@ -87,7 +87,7 @@ def _page_task(reader: Reader, min_confidence: float) -> Task:
 
 
 def _coloured(card: Card, result: Digit | Number, min_confidence: float) -> Card:
-    """The card in the colour of what is unsure, where an answer needs review."""
+    """The card, in the colour of unsure answers if its answer needs review."""
     answered = result.status == "read"
     return (
         replace(card, colour=AMBER) if answered and needs_review(result, min_confidence) else card

@@ -83,7 +83,7 @@ export class NumbersView {
     boxes.replaceChildren(...this.#boxes);
   }
 
-  /** The digits of a number, and what the network saw of it. */
+  /** The digits of a number, and its strip as the network saw it. */
   #showDetails(number) {
     const { digits, strip } = this.#parts;
     digits.replaceChildren(...(number?.digits ?? []).map(digitOf));
@@ -126,7 +126,7 @@ function digitOf({ digit, confidence, alternatives }) {
   return item;
 }
 
-/** The number as it is written; of an unsure one the most probable. */
+/** The number with separators; if it is unsure, the most probable one. */
 function textOf({ written, candidates }) {
   return written ?? `${candidates[0]?.written ?? ""}?`;
 }

@@ -141,6 +141,7 @@ function showProgress(progress) {
   const words = WORDS[kind] ?? WORDS.number;
   const done = progress.confirmed + progress.corrected;
   element("left").textContent = progress.left ? `${progress.left} of ${progress.total} left` : "";
+  document.title = progress.left ? `${progress.left} left: inkdigits review` : "inkdigits: review";
   element("progress").max = Math.max(1, progress.total);
   element("progress").value = done;
   for (const id of ["back", "undo"]) element(id).disabled = done + progress.skipped === 0;

@@ -17,8 +17,8 @@ from inkdigits.apps.review.answers import (
     REVIEWED,
     Reviewed,
     Row,
-    needs_review,
     read_as_of_cells,
+    status_read,
 )
 from inkdigits.errors import InputError, printable
 from inkdigits.files import read_bounded, write_atomically, writing
@@ -136,11 +136,13 @@ def _read(path: Path) -> tuple[list[str], list[Row]]:
 
 
 def _is_sound(row: Row) -> bool:
+    # Only a reading without a number has no confidence.
+    cell = row["confidence"] or ("" if status_read(row) == "read" else "0")
     try:
-        needs_review(row | {REVIEWED: ""}, 0)
+        confidence = float(cell)
     except ValueError:
         return False
-    return row[REVIEWED] in get_args(Reviewed)
+    return 0 <= confidence <= 1 and row[REVIEWED] in get_args(Reviewed)
 
 
 def _kind_of(path: Path, columns: Sequence[str]) -> Kind:

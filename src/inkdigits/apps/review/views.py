@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from threading import Lock
@@ -197,9 +198,9 @@ def _around(box: PlacedBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]
 
 def _part_of(result: Result, row: Row) -> Digit | Number | None:
     """What a row tells; None where the picture is no longer read like that."""
-    index = int(row.get("index") or 1) - 1
+    index = int(row["index"]) - 1 if row.get("index", "").isdecimal() else 0
     parts = result.numbers if isinstance(result, PageReading) else (result,)
-    part = parts[index] if index < len(parts) else None
+    part = parts[index] if 0 <= index < len(parts) else None
     if not isinstance(part, Digit | Number) or _compared(read_as(part)) != _compared(row[READ_AS]):
         return None
     return part
@@ -216,7 +217,9 @@ def _box_in(row: Row) -> PlacedBox | None:
         x, y, width, height = map(float, cells)
     except ValueError:
         return None
-    return x, y, width, height
+    # A person may have changed the file.
+    sound = all(map(math.isfinite, (x, y, width, height))) and min(width, height) > 0
+    return (x, y, width, height) if sound else None
 
 
 def _other_digits(digit: Digit) -> list[dict[str, Any]]:

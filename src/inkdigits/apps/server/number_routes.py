@@ -27,12 +27,12 @@ from inkdigits.errors import InputError
 
 _LENGTH = Query(description="the number of digits, such as 4, or the fewest and the most: 2-5")
 _PATTERN = Query(
-    description="how the number is written, such as dd.dd.dddd: d is any digit, a digit is that "
-    "digit, and every other character is a separator, which may be missing in the writing"
+    description="the format, such as dd.dd.dddd: d stands for any digit, a digit for itself, and "
+    "any other character for a separator, which may be missing on paper"
 )
-_MINIMUM = Query(description="the least value of the digits as a whole number")
-_MAXIMUM = Query(description="the greatest value")
-_CHECKSUM = Query(description="that the digits have; iban is a remainder of 1 modulo 97")
+_MINIMUM = Query(description="the smallest value")
+_MAXIMUM = Query(description="the largest value")
+_CHECKSUM = Query(description="the checksum of the digits; iban is a remainder of 1 modulo 97")
 
 
 def constraints_of(
@@ -42,12 +42,12 @@ def constraints_of(
     maximum: Annotated[int | None, _MAXIMUM] = None,
     checksum: Annotated[Literal["luhn", "iban"] | None, _CHECKSUM] = None,
 ) -> Constraints:
-    """What a request says of its numbers.
+    """The constraints of a request on its numbers.
 
     Raises
     ------
     InputError
-        ``bad_constraint`` for an option that makes no sense.
+        ``bad_constraint`` for an invalid option.
     """
     return Constraints(_length(length), pattern, minimum, maximum, checksum)
 
@@ -57,14 +57,14 @@ def number_routes(service: Service) -> APIRouter:
     reader = service.reader
 
     async def needs_model() -> None:
-        # Before the body is received for nothing.
+        # Refuse before the body is received.
         _ = reader.numbers_card
 
     needs = [Depends(needs_model)]
     routes = APIRouter(prefix="/v1", tags=["reading"], dependencies=needs, responses=PROBLEMS)
 
     def reading(constraints: Constraints) -> Read:
-        # Requests with the same function are read together.
+        # Requests with the same function are read in one batch.
         if constraints == Constraints():
             return reader.read_numbers
         return partial(reader.read_numbers, **asdict(constraints))
@@ -77,7 +77,7 @@ def number_routes(service: Service) -> APIRouter:
     ) -> Response:
         """Read one number: ink as JSON, an image, or a form with one file.
 
-        What is known of the number helps to choose among the candidates.
+        The options restrict the possible numbers.
         """
         form = partial(number_form, strip=strip)
         return await answered(service, request, reading(constraints), form)
@@ -88,13 +88,13 @@ def number_routes(service: Service) -> APIRouter:
         constraints: Annotated[Constraints, Depends(constraints_of)],
         strip: bool = False,
     ) -> Response:
-        """Read many, one number each; what can't be read is a row with the error in it."""
+        """Read many, one number each; one that can't be read gets a row with the error."""
         form = partial(number_form, strip=strip)
         return await answered(service, request, reading(constraints), form, rows="numbers")
 
     @routes.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
     async def read_page(request: Request, strip: bool = False) -> Response:
-        """Read every number of a page, a form, a table or a drawing, in reading order."""
+        """Read all numbers of a page, form, table or drawing, in reading order."""
         form = partial(number_form, strip=strip)
         return await answered(service, request, partial(each, reader.read_page), form)
 

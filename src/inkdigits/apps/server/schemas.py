@@ -102,7 +102,7 @@ DigitsAnswer = create_model(
 
 
 class AlternativeDigit(BaseModel):
-    """Another digit that one of a number may be, with its probability at this place."""
+    """Another possible digit at a position of a number, with its probability."""
 
     digit: int
     probability: float
@@ -120,7 +120,7 @@ NumberDigitAnswer = create_model(
 
 CandidateAnswer = create_model(
     "CandidateAnswer",
-    __doc__="A number that the ink may be.",
+    __doc__="A possible number.",
     **_fields(Candidate, [field.name for field in fields_of(Candidate)]),
 )
 
@@ -132,7 +132,7 @@ _NUMBER_FIELDS: Final = _fields(
 ) | {"strip": (str | None, Field(default=None, description=_STRIP))}
 
 NumberAnswer = create_model(
-    "NumberAnswer", __doc__="What one number was read as.", **_NUMBER_FIELDS
+    "NumberAnswer", __doc__="The result of reading one number.", **_NUMBER_FIELDS
 )
 
 NumberRow = create_model(

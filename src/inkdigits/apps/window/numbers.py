@@ -1,4 +1,4 @@
-"""Numbers in the window: reading them, and boxes over the picture with what was read."""
+"""Numbers in the window: reading them, and drawing boxes with the numbers over the picture."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from inkdigits.reading import Number, PageReading
 from inkdigits.trace import Trace
 
 _LONGEST_SHOWN: Final = 1600
-"""Pixels of the longer side of an opened picture on the paper."""
+"""The largest longer side of a picture on the paper, in pixels."""
 
 _FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 _LETTERS: Final = 20
-"""How high the font is at scale 1, in pixels."""
+"""The height of the font at scale 1, in pixels."""
 
 _LABEL: Final = 0.022
-"""Height of a label's letters as a share of the picture's longer side."""
+"""The height of labels as a share of the longer side of the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +65,9 @@ def read(reader: Reader, source: Ink | PictureSource, *, numbers: bool) -> Answe
 
 
 def boxed(image: NDArray[np.uint8], page: PageReading, scale: float) -> NDArray[np.uint8]:
-    """A copy of an image (H, W, 3) RGB with boxes, ``scale`` of its pixels for one of the source.
+    """A copy of an image (H, W, 3) RGB with a labelled box around each number.
 
-    Each box has what was read above it.
+    ``scale`` is the size of the image relative to the source.
     """
     shown = np.ascontiguousarray(image).copy()
     size = _LABEL * max(image.shape[:2]) / _LETTERS
@@ -89,7 +89,7 @@ def boxed(image: NDArray[np.uint8], page: PageReading, scale: float) -> NDArray[
 
 
 def text_of(number: Number) -> str:
-    """The number as it is written; of an unsure one the most probable with a question mark."""
+    """The number with separators; if it is unsure, the most probable one with a question mark."""
     if number.written is not None:
         return number.written
     return f"{number.candidates[0].written}?" if number.candidates else "?"

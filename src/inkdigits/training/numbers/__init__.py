@@ -1,1 +1,1 @@
-"""Training of the network that reads whole numbers, on strips that are made while it trains."""
+"""Training of the network that reads whole numbers, on strips generated during the training."""

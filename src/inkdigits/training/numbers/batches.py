@@ -14,10 +14,10 @@ from inkdigits.training.backend import keras
 from inkdigits.training.numbers.samples import Batch, Sample, collate
 
 WIDTHS: Final = (64, 96, 128, 160, 192, 256, 320, 384, 512)
-"""Pixels: a strip is padded to the next of these, and one that is longer is not trained on."""
+"""Widths in pixels to which strips are padded; longer strips are not trained on."""
 
 TYPICAL: Final = 256
-"""The width at which a batch has as many strips as the options say."""
+"""The width in pixels at which a batch has ``batch_size`` strips."""
 
 _STRETCH: Final = 1.12
 """The largest change of the width by augmentation."""
@@ -35,11 +35,11 @@ class StripBatches(keras.utils.PyDataset):  # type: ignore[misc]
     samples:
         The pool.
     batch_size:
-        The number of strips in a batch where they are 256 pixels wide; narrower ones are more.
+        The number of strips in a batch if they are 256 pixels wide; more if they are narrower.
     steps:
-        The number of batches. The pool is used as often as they need it.
+        The number of batches. The pool is repeated as often as necessary.
     seed, epoch:
-        The same ones give the same batches.
+        The same values give the same batches.
     """
 
     def __init__(
@@ -62,12 +62,12 @@ class StripBatches(keras.utils.PyDataset):  # type: ignore[misc]
         width, places = self._plan[step]
         rng = np.random.default_rng([*self._seed, step, 2])
         samples = [augmented(self._samples[place], width, rng) for place in places]
-        # As for the widths: Keras takes for fixed what is the same in the first two batches.
+        # Keras assumes that sizes are fixed which are equal in the first two batches.
         return collate(samples, width, spare=int(step == 1))
 
 
 def validation_batches(samples: list[Sample], batch_size: int) -> list[Batch]:
-    """All samples as they are, by width."""
+    """All samples without augmentation, batched by width."""
     usable = [sample for sample in samples if _is_usable(sample)]
     batches = []
     for width, places in _by_width(usable, np.arange(len(usable))).items():
@@ -78,7 +78,7 @@ def validation_batches(samples: list[Sample], batch_size: int) -> list[Batch]:
 
 
 def augmented(sample: Sample, widest: int, rng: np.random.Generator) -> Sample:
-    """A sample with other levels in each channel, stretched and shifted a little.
+    """A sample with changed levels in each channel, slightly stretched and shifted.
 
     ``widest`` is the largest width in pixels.
     """
@@ -106,7 +106,7 @@ def _size(width: int, batch_size: int) -> int:
 
 
 def _by_width(samples: list[Sample], order: Places) -> dict[int, Places]:
-    """The places of samples in an order, by the width that they are padded to."""
+    """The indices of samples, in a given order, by the width that they are padded to."""
     widths = np.array([sample.pixels.shape[1] for sample in samples])
     steps = np.array(WIDTHS)[np.searchsorted(WIDTHS, widths[order])]
     return {width: order[steps == width] for width in WIDTHS if (steps == width).any()}
@@ -115,7 +115,7 @@ def _by_width(samples: list[Sample], order: Places) -> dict[int, Places]:
 def _shuffled(
     samples: list[Sample], batch_size: int, rng: np.random.Generator
 ) -> list[tuple[int, Places]]:
-    """Batches with each sample once; the last one of a width is filled up with others of it."""
+    """Batches with each sample once; the last of each width is filled up with repeated samples."""
     batches = []
     for width, places in _by_width(samples, rng.permutation(len(samples))).items():
         size = _size(width, batch_size)
@@ -125,7 +125,7 @@ def _shuffled(
 
 
 def _beginning_with_two_widths(plan: list[tuple[int, Places]]) -> list[tuple[int, Places]]:
-    """The same batches, the first two of different widths where there are any."""
+    """The same batches, reordered so that the first two have different widths, if possible."""
     for place in range(1, len(plan)):
         if plan[place][0] != plan[0][0]:
             plan[1], plan[place] = plan[place], plan[1]

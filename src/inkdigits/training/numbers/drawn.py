@@ -1,7 +1,8 @@
-"""Strips with drawn numbers: the cheap way to many samples.
+"""Strips with drawn numbers, which are cheap to generate.
 
-They are cut as the ink of a drawing is cut, then get what the segmenter makes of a photograph:
-other levels, broken strokes, lines that are seen but are no characters, strokes taken for lines.
+They are cut out like the ink of a drawing and then degraded like the segmenter's answer to a
+photograph: changed levels, broken strokes, lines in the second channel, and strokes mistaken for
+lines.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ _TURN: Final = math.radians(3)
 """The largest error of its slope."""
 
 _AS_DRAWN: Final = 0.3
-"""The share of the strips that show ink from a screen, just as it is."""
+"""The share of the strips that stay as they are, like ink from a screen."""
 
 _SHARE: Final = 0.3
-"""The probability of each kind of change to the others."""
+"""The probability of each kind of degradation of the other strips."""
 
 _TAKEN_FOR_CHARACTERS: Final = 0.1
-"""The share of the lines that the segmenter takes for characters."""
+"""The share of the strips whose lines the segmenter mistakes for characters."""
 
 
 def drawn_strips(person: Person, count: int, rng: np.random.Generator) -> list[Sample]:
-    """Some numbers by one person, a strip each."""
+    """Draw numbers by one person, a strip for each."""
     strips: list[Sample] = []
     for _ in range(count):
         sheet, written = draw_number(person, rng)
@@ -56,7 +57,7 @@ def drawn_strips(person: Person, count: int, rng: np.random.Generator) -> list[S
 
 
 def _cut(sheet: Levels, written: Written, rng: np.random.Generator) -> Sample:
-    """The strip of a number, about as a run of characters would be cut out."""
+    """Cut out the strip of a number, roughly as a run of characters would be cut out."""
     mask = sheet > MARK_RULES.ink
     top, bottom = _ends(mask.sum(axis=1), RULES.outliers / 100)
     left, right = _ends(mask.sum(axis=0), 0)
@@ -73,19 +74,19 @@ def _cut(sheet: Levels, written: Written, rng: np.random.Generator) -> Sample:
 
 
 def _ends(counts: NDArray[np.int64], outliers: float) -> tuple[int, int]:
-    """The first and last place of what is counted, without a share of it at each end."""
+    """The first and last index with a count, without a share of outliers at each end."""
     sums = np.cumsum(counts)
     low = int(np.searchsorted(sums, outliers * sums[-1], side="right"))
     return low, int(np.searchsorted(sums, (1 - outliers) * sums[-1]))
 
 
 def _as_on_paper(strip: Levels, neighbour: Levels | None, rng: np.random.Generator) -> Levels:
-    """A strip of ink as the segmenter would show it in a photograph; ``neighbour`` is another."""
+    """Degrade a strip as a photograph would; ``neighbour`` is another strip."""
     ink = strip[..., SEEN]
     for change in _CHANGES:
         if rng.random() < _SHARE:
             changed = change(ink, rng)
-            # A hairline that was thinned and blurred may be gone.
+            # Thinning and blurring may remove hairlines.
             ink = changed if int(changed.max()) > 100 else ink
     lines = np.zeros_like(ink)
     for addition in (_rules, _boxes, _pattern):
@@ -109,7 +110,7 @@ def _blur(ink: Levels, rng: np.random.Generator) -> Levels:
 
 
 def _reweight(ink: Levels, rng: np.random.Generator) -> Levels:
-    """Thinner or thicker by up to a pixel."""
+    """Make strokes thinner or thicker by up to a pixel."""
     pen = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     other = cv2.dilate(ink, pen) if rng.random() < 0.7 else cv2.erode(ink, pen)
     share = rng.uniform(0.2, 1)
@@ -117,14 +118,14 @@ def _reweight(ink: Levels, rng: np.random.Generator) -> Levels:
 
 
 def _fade(ink: Levels, rng: np.random.Generator) -> Levels:
-    """Fainter in places, as of a pen that runs dry."""
+    """Make the ink fainter in places, as if a pen ran dry."""
     grain = rng.random((HEIGHT // 5, ink.shape[1] // 5 + 1), np.float32)
     smooth = cv2.resize(grain, ink.shape[::-1], interpolation=cv2.INTER_CUBIC)
     return np.asarray(ink * np.clip(smooth * 1.6 + rng.uniform(-0.3, 0.4), 0, 1), np.uint8)
 
 
 def _harden(ink: Levels, rng: np.random.Generator) -> Levels:
-    """With hard edges, as of a segmenter that is sure."""
+    """Make the edges hard, as if the segmenter were sure."""
     softness = rng.uniform(10, 60)
     return np.asarray(
         255 / (1 + np.exp((rng.uniform(60, 130) - ink.astype(np.float32)) / softness * 4)), np.uint8
@@ -140,14 +141,14 @@ _CHANGES: Final = (_reweight, _fade, _blur, _add_noise, _harden)
 
 
 def _rules(lines: Levels, rng: np.random.Generator) -> None:
-    """Draw level lines across the strip: of ruled paper, or below the number."""
+    """Draw horizontal lines across the strip, as on ruled paper or below the number."""
     for y in rng.uniform(0, HEIGHT, int(rng.integers(1, 3))):
         end = y + rng.normal(0, 0.02) * lines.shape[1]
         _line(lines, (0, y), (lines.shape[1], end), rng)
 
 
 def _boxes(lines: Levels, rng: np.random.Generator) -> None:
-    """Draw a box, or one of several cells."""
+    """Draw a box, or a row of cells."""
     x, y = rng.uniform(0, 8, 2)
     right, bottom = lines.shape[1] - rng.uniform(0, 8), HEIGHT - rng.uniform(0, 6)
     for edge in (y, bottom):
@@ -158,7 +159,7 @@ def _boxes(lines: Levels, rng: np.random.Generator) -> None:
 
 
 def _pattern(lines: Levels, rng: np.random.Generator) -> None:
-    """Draw parallel slanted lines or squares, as of security print or squared paper."""
+    """Draw parallel slanted lines or squares, as in security print or on squared paper."""
     step = rng.uniform(6, 20)
     slant = rng.choice([0.0, rng.uniform(-HEIGHT, HEIGHT)])
     faint = np.zeros_like(lines)
@@ -173,14 +174,14 @@ def _pattern(lines: Levels, rng: np.random.Generator) -> None:
 def _line(
     lines: Levels, start: tuple[float, float], end: tuple[float, float], rng: np.random.Generator
 ) -> None:
-    # In sixteenths of a pixel.
+    # OpenCV takes sixteenths of a pixel.
     one, other = ((round(16 * x), round(16 * y)) for x, y in (start, end))
     level, width = rng.uniform(80, 255), int(rng.choice([1, 1, 1, 2, 3]))
     cv2.line(lines, one, other, level, width, cv2.LINE_AA, 4)
 
 
 def _neighbours(neighbour: Levels, width: int, rng: np.random.Generator) -> Levels:
-    """Bits of a number above or below."""
+    """Parts of a number above or below."""
     part = np.zeros((HEIGHT, width), np.uint8)
     start = int(rng.integers(0, max(1, width // 2)))
     shown = neighbour[:, : width - start, SEEN]
@@ -193,7 +194,7 @@ def _neighbours(neighbour: Levels, width: int, rng: np.random.Generator) -> Leve
 
 
 def _without_pieces(ink: Levels, rng: np.random.Generator) -> Levels:
-    """Without straight pieces of strokes, which were taken for lines."""
+    """Remove straight pieces of strokes, as if they were mistaken for lines."""
     removed = np.zeros_like(ink)
     for _ in range(int(rng.integers(1, 4))):
         x, y = rng.uniform(0, ink.shape[1]), rng.uniform(0.2, 0.8) * HEIGHT

@@ -89,7 +89,7 @@ def check_parity(recogniser: Recogniser, strips: Strips, expected: list[Columns]
 
 @functools.cache
 def parity_strips() -> Strips:
-    """32 strips (40, W, 2), W a multiple of `STEP`, of drawn numbers; always the same ones."""
+    """32 strips (40, W, 2) of drawn numbers, W a multiple of `STEP`; always the same."""
     strips = []
     for seed in range(4):
         rng = np.random.default_rng(seed)
@@ -98,7 +98,7 @@ def parity_strips() -> Strips:
 
 
 def answers_of_keras(network: Any, strips: Strips) -> list[Columns]:
-    """What a network answers in Keras to strips of any widths."""
+    """The answers of a network in Keras to strips of any widths."""
     answering = with_probabilities(network)
     found = []
     for strip in strips:
@@ -112,7 +112,7 @@ def answers_of_keras(network: Any, strips: Strips) -> list[Columns]:
 
 
 def _known_answer(network: Any) -> NumbersAnswer:
-    """The beginning of a strip with the lowest confidence: the most sensitive to other weights."""
+    """The beginning of the least confident strip, which reacts most to changed weights."""
     strips = [padded(strip[:, :WIDTH], WIDTH) for strip in parity_strips()]
     answers = answers_of_keras(network, strips)
     chosen = int(np.argmin([each.symbols.max(axis=1).mean() for each in answers]))
@@ -120,7 +120,7 @@ def _known_answer(network: Any) -> NumbersAnswer:
 
 
 def padded(strip: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
-    """A strip (40, W, 2) of another width, empty at the right."""
+    """A strip (40, W, 2), padded at the right to a width."""
     return np.pad(strip, [(0, 0), (0, width - strip.shape[1]), (0, 0)])
 
 

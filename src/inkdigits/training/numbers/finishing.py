@@ -1,4 +1,4 @@
-"""The end of a training run of the numbers network: calibrated, measured, exported and written."""
+"""Finish a training run of the numbers network: calibrate, measure, export and write it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from inkdigits.training.numbers.validating import digits_of, measured, text_of
 from inkdigits.training.weights import write_network
 
 _RIDGE: Final = 1e-3
-"""The weight of the squares of the coefficients, so that they are finite without a mistake."""
+"""The weight of the squared coefficients; without it they diverge if there are no mistakes."""
 
 _STEPS: Final = 50
 
 
 def credits_of(options: NumbersOptions) -> list[dict[str, Any]]:
-    """What a card says of the data; raises as `credits_of_people`."""
+    """The data as a card describes them; raises as `credits_of_people`."""
     own = list_numbers(Path(options.data)) if options.data else []
     splits = [each.split for each in own]
     labelled = {
@@ -104,14 +104,14 @@ def finish(
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What was read on the validation strips with digits, (N,) each.
+    """The answers to the validation strips that have digits, (N,) each.
 
     Attributes
     ----------
     probabilities: float64
-        Of the most probable digits; 0 where none were found.
+        Of the most probable digits; 0 if none were found.
     agree, right: bool
-        Whether both heads of the network read the same digits, and whether these are there.
+        Whether both heads of the network read the same digits, and whether these are right.
     """
 
     probabilities: NDArray[np.float64]
@@ -144,7 +144,7 @@ def read_all(network: Any, batches: list[Batch]) -> Answers:
 
 
 def fit_calibration(answers: Answers) -> Calibration:
-    """The calibration under which the answers are most probable: a logistic regression.
+    """The calibration with the highest likelihood of the answers: a logistic regression.
 
     J. Platt, "Probabilistic outputs for support vector machines", 1999; by Newton's method.
     """

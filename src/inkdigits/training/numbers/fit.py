@@ -27,8 +27,7 @@ _WARM_UP: Final = 300
 _WEIGHT_DECAY: Final = 1e-3
 
 _LARGEST_GRADIENT: Final = 5.0
-"""The norm that gradients are scaled down to: those of a long string that is all wrong are large.
-"""
+"""The largest norm of the gradients; those of a long text that is all wrong are large."""
 
 
 def train_numbers(
@@ -39,7 +38,7 @@ def train_numbers(
 
 
 class NumbersCourse(Course[Sample, list[Batch]]):
-    """Trained on strips, for the text on each and the centres of its characters."""
+    """The network learns the text of each strip and the centres of its characters."""
 
     noun = "strips"
     together = 4
@@ -52,11 +51,11 @@ class NumbersCourse(Course[Sample, list[Batch]]):
         return make_strips
 
     def credits(self) -> list[dict[str, Any]]:
-        """The handwriting, and the strips."""
+        """The handwriting and the strips."""
         return credits_of(self.options)
 
     def build(self) -> Any:
-        """The network with random weights, or those of a model."""
+        """The network with random weights, or with those of a model."""
         return build_from(self.options)
 
     def compiled(self) -> Any:
@@ -64,7 +63,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
         return compiled(self.options)
 
     def validation(self, samples: list[Sample]) -> list[Batch]:
-        """The strips as they are."""
+        """The strips without augmentation."""
         return validation_batches(samples, self.options.batch_size)
 
     def batches(self, pool: list[Sample], epoch: int) -> StripBatches:
@@ -79,7 +78,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
         )
 
     def validating(self, validation: list[Batch]) -> dict[str, Any]:
-        """By a callback, since Keras knows no edit distance."""
+        """A callback, since Keras has no edit distance."""
         return {"callbacks": [Validator(validation)]}
 
     def finish(
@@ -96,7 +95,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
 
 def compiled(options: NumbersOptions) -> Any:
     """The network with its optimiser and losses."""
-    network = build_from(options)
+    network = build_from(options, options.precision)
     steps = options.epochs * options.steps
     rate = WarmedCosine(options.learning_rate, min(_WARM_UP, steps // 10), steps)
     network.compile(

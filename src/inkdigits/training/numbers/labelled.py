@@ -1,4 +1,4 @@
-"""A user's own numbers: a folder of pictures, with what is on each in a CSV file."""
+"""A user's own numbers: a folder of pictures with labels in a CSV file."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ _VALIDATED: Final = 1 / 8
 """The share of the pictures that is kept for validation."""
 
 _WHOLE: Final = 0.85
-"""The share of the ink of a picture that lies on the strip with its number."""
+"""The smallest share of the ink of a picture on the strip with its number."""
 
 _LARGEST_CHANGE: Final = np.array([0.12, 0.12, 0.15, math.radians(2.5)])
-"""Of width, height, slant and turn, when a strip is used again."""
+"""The largest changes of width, height, slant and rotation of a strip that is used again."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A picture of one number, and the number: the symbols of `ALPHABET` on it."""
+    """A picture of one number, and its text in symbols of `ALPHABET`."""
 
     path: Path
     text: str
 
     @property
     def split(self) -> Split:
-        """By the name of the file, so that it stays the same when others are added."""
+        """Chosen by the name of the file, so that it stays the same if others are added."""
         digest = hashlib.sha256(self.path.name.encode(errors="surrogateescape")).digest()
         share = int.from_bytes(digest[:8], "big") / 2**64
         return "validation" if share < _VALIDATED else "train"
 
 
 def list_numbers(folder: Path) -> list[Labelled]:
-    """The pictures of a folder with their numbers; see `list_labelled`, which raises, too."""
+    """The pictures of a folder with their numbers; raises as `list_labelled`."""
     return [
         Labelled(path, "".join(symbol_of(each) for each in text if not each.isspace()))
         for path, text in list_labelled(folder)
@@ -65,13 +65,13 @@ def stamp(folder: Path) -> str:
 
 @functools.cache
 def labelled_strips(folder: Path, split: Split) -> tuple[Sample, ...]:
-    """The strips of the pictures of a split whose number is found as a whole."""
+    """The strips of the pictures of a split, of those whose number is found as a whole."""
     found = (_strip_of(each) for each in list_numbers(folder) if each.split == split)
     return tuple(sample for sample in found if sample is not None)
 
 
 def varied(sample: Sample, rng: np.random.Generator) -> Sample:
-    """A strip whose centres are not known, as the same person might have written it again."""
+    """A strip without known centres, slightly deformed, as if the same person wrote it again."""
     wider, higher, slant, turn = rng.uniform(-1, 1, 4) * _LARGEST_CHANGE
     cosine, sine = math.cos(turn), math.sin(turn)
     matrix = np.array([[cosine, -sine], [sine, cosine]]) @ [[1 + wider, slant], [0, 1 + higher]]
@@ -83,7 +83,7 @@ def varied(sample: Sample, rng: np.random.Generator) -> Sample:
 
 
 def _strip_of(number: Labelled) -> Sample | None:
-    """The strip with the number of a picture; None where there is none, or only a part of it."""
+    """The strip with the number of a picture; None if the number is not found as a whole."""
     try:
         strips = strips_of(number.path).strips
     except InkdigitsError:

@@ -1,4 +1,4 @@
-"""The losses of the two answers of the numbers network."""
+"""The losses of the two outputs of the numbers network."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from inkdigits.training.backend import keras
 
 
 def symbols_loss(targets: Any, logits: Any) -> Any:
-    """The loss of connectionist temporal classification, in nats for each symbol.
+    """The loss of connectionist temporal classification, in nats per symbol.
 
     A. Graves et al., "Connectionist temporal classification", ICML 2006.
 
     Parameters
     ----------
     targets, logits:
-        As `collate` and the network give them for ``symbols``. The columns of the padding have no
+        As returned by `collate` and the network for ``symbols``. Columns of padding have no
         influence.
 
     Returns
     -------
     loss:
-        (N,) float32; that of a string, divided by one more than its length.
+        (N,) float32: the loss of each text, divided by its length plus one.
     """
     targets = keras.ops.cast(targets, "int32")
     symbols = targets[:, 1:]
@@ -34,17 +34,17 @@ def symbols_loss(targets: Any, logits: Any) -> Any:
 
 
 def centres_loss(weights: Any, logits: Any) -> Any:
-    """The cross-entropy of columns in nats, weighted.
+    """The weighted cross-entropy of columns, in nats.
 
     Parameters
     ----------
     weights, logits:
-        As `collate` and the network give them for ``centres``.
+        As returned by `collate` and the network for ``centres``.
 
     Returns
     -------
     loss:
-        (N,) float32: the mean over the columns that count.
+        (N,) float32: the mean over the columns, weighted.
     """
     losses = -keras.ops.sum(weights * keras.ops.log_softmax(logits), axis=(1, 2))
     return losses / keras.ops.maximum(keras.ops.sum(weights, axis=(1, 2)), 1.0)

@@ -1,10 +1,10 @@
-"""The numbers network: a strip of characters to the symbols in its columns.
+"""The numbers network, which recognises the symbols in the columns of a strip.
 
 Convolutions with residual connections (K. He et al., "Deep residual learning for image
-recognition", CVPR 2016) reduce the height of a strip to 1 and its width to a quarter, and further
-ones look along the line. There are two answers for each column: that of connectionist temporal
-classification (A. Graves et al., "Connectionist temporal classification", ICML 2006), and which
-symbol has its centre there. A larger horizontal stride would lose one of two equal digits.
+recognition", CVPR 2016) reduce the height of a strip to 1 and its width to a quarter; further ones
+add context along the line. Each column has two outputs: connectionist temporal classification (A.
+Graves et al., "Connectionist temporal classification", ICML 2006), and the symbol whose centre lies
+there. With a larger horizontal stride, one of two equal digits would be lost.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from inkdigits.model.numbers_card import CLASSES
 from inkdigits.strip import HEIGHT
 from inkdigits.training.backend import keras
 from inkdigits.training.numbers.options import NUMBERS, PARAMETERS
+from inkdigits.training.options import Precision
+from inkdigits.training.speed import FusedBatchNormalization, computing_in
 
 CHANNELS: Final = (16, 32, 96, 128, 192)
 """Channels at the full height of 40, a half, a quarter, an eighth, and along the line."""
@@ -27,10 +29,17 @@ _ALONG: Final = (1, 5)
 layers = keras.layers
 
 
-def build(seed: int, width: int | None = None) -> Any:
-    """Make the network with random weights, always the same ones for a seed.
+def build(seed: int, width: int | None = None, precision: Precision = "float32") -> Any:
+    """Build the network with random weights, which are the same for the same seed.
 
-    With ``width`` it takes strips of that width alone, to show the shapes of its layers.
+    Parameters
+    ----------
+    seed:
+        Of the random weights.
+    width:
+        The only width of strips that it takes, to show the shapes of its layers; None for any.
+    precision:
+        In which the activations before the logits are computed. The weights are float32.
 
     Returns
     -------
@@ -39,6 +48,11 @@ def build(seed: int, width: int | None = None) -> Any:
         (N, W / 4, 21) float32.
     """
     keras.utils.set_random_seed(seed)
+    with computing_in(precision):
+        return _build(width)
+
+
+def _build(width: int | None) -> Any:
     whole, half, quarter, eighth, line = CHANNELS
     strips = keras.Input((HEIGHT, width, 2), dtype="uint8", name="strips")
     values = layers.Rescaling(1 / 255)(strips)
@@ -59,15 +73,15 @@ def build(seed: int, width: int | None = None) -> Any:
 
 
 def with_probabilities(network: Any) -> Any:
-    """The network with the outputs that ship: the softmax of its logits, by the same names."""
+    """The network with the outputs of the exported file: the softmax of its logits."""
     strips = keras.Input((HEIGHT, None, 2), dtype="uint8", name="strips")
     logits = network(strips)
     return keras.Model(strips, {name: keras.ops.softmax(each) for name, each in logits.items()})
 
 
 def _head(values: Any, name: str) -> Any:
-    logits = layers.Conv2D(CLASSES, 1, name=f"{name}_logits")(values)
-    return layers.Reshape((-1, CLASSES), name=name)(logits)
+    logits = layers.Conv2D(CLASSES, 1, name=f"{name}_logits", dtype="float32")(values)
+    return layers.Reshape((-1, CLASSES), name=name, dtype="float32")(logits)
 
 
 def _residual(values: Any, channels: int) -> Any:
@@ -84,4 +98,4 @@ def _convolution(channels: int, size: Any, dilation: Any = 1, padding: str = "sa
 
 
 def _normalised(values: Any) -> Any:
-    return layers.BatchNormalization(momentum=0.9)(values)
+    return FusedBatchNormalization(momentum=0.9)(values)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from inkdigits.training.continuous.options import COMMON, ContinuousOptions, resolve_as
-from inkdigits.training.options import Request
+from inkdigits.training.options import Precision, Request
 
 NUMBERS: Final = "numbers"
-"""What the command line calls the network, in the place of a recipe."""
+"""The name of the network on the command line, where a recipe is named."""
 
 BUNDLED: Final = "bundled"
-"""What the command line calls the model of the package."""
+"""The name of the bundled model on the command line."""
 
 DESCRIPTION: Final = "not for single digits: reads whole numbers, a line of characters at a time"
 
@@ -25,8 +25,8 @@ PARAMETERS: Final = 1_368_330
 class NumbersOptions(ContinuousOptions):
     """The options of a training run of the numbers network.
 
-    Its samples are sheets, each with some numbers by one person. A batch has as many strips
-    as ``batch_size`` says where they are 256 pixels wide; more where they are narrower.
+    Its samples are sheets, each with several numbers by one person. ``batch_size`` is the number of
+    strips in a batch if they are 256 pixels wide; batches of narrower strips are larger.
 
     Attributes
     ----------
@@ -34,6 +34,8 @@ class NumbersOptions(ContinuousOptions):
         As in `Request`; empty for random weights.
     data:
         A folder with labelled numbers, see `labelled`; empty for none.
+    precision:
+        As in `Request`.
     """
 
     recipe: ClassVar[str] = NUMBERS
@@ -44,7 +46,7 @@ class NumbersOptions(ContinuousOptions):
     continued: ClassVar = {
         "epochs": 10, "learning_rate": 5e-4, "steps": 100, "samples": 120,
     }  # fmt: skip
-    taken: ClassVar = (*COMMON, "data", "start")
+    taken: ClassVar = (*COMMON, "data", "start", "precision")
 
     epochs: int = 60
     batch_size: int = 32
@@ -55,6 +57,7 @@ class NumbersOptions(ContinuousOptions):
     validation_samples: int = 160
     start: str = ""
     data: str = ""
+    precision: Precision = "float32"
 
     def to_dict(self) -> dict[str, Any]:
         """The options as JSON, without the paths of this machine."""
@@ -63,7 +66,7 @@ class NumbersOptions(ContinuousOptions):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What a training run is resumed by: all options, and what the folder and model hold."""
+        """What must be equal to resume a run: all options, and the content of folder and model."""
         identity = self.to_dict()
         if self.data:
             from inkdigits.training.numbers.labelled import stamp
@@ -77,7 +80,7 @@ class NumbersOptions(ContinuousOptions):
 
     @property
     def start_folder(self) -> str | None:
-        """The model folder to begin with; None for that of the package."""
+        """The model folder to start from; None for the bundled model."""
         return None if self.start == BUNDLED else self.start
 
 

@@ -1,4 +1,4 @@
-"""Strips of generated scenes, cut by the code that reads pictures, with what is on them."""
+"""Labelled strips of generated scenes, cut out by the code that reads pictures."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _SIDES: Final = (280, 480)
 """The smallest and largest height and width of a scene in pixels."""
 
 _REDUCED: Final = (0.6, 1.3)
-"""The smallest and largest size, as a share of its own, at which runs are looked for on a scene."""
+"""The smallest and largest scale at which runs are searched for on a scene."""
 
 _MIDDLE: Final = (0.25, 0.75)
-"""Where on a strip the middles of its characters lie on average, as shares of its height."""
+"""The bounds of the mean vertical centre of the characters of a strip, as shares of its height."""
 
 _HEIGHTS: Final = (10, 38)
-"""Pixels: the lowest and highest that the tallest character of a strip is."""
+"""The bounds of the height of the tallest character of a strip, in pixels."""
 
 _INK: Final = 100
-"""Pixels above this level are of characters."""
+"""Pixels above this level belong to characters."""
 
 _ELSEWHERE: Final = 0.3
 """The largest share of them that lies outside all characters."""
@@ -38,7 +38,7 @@ _ELSEWHERE: Final = 0.3
 
 @dataclass(frozen=True)
 class _Character:
-    """A character on a strip: where its middle lies, x in columns, and its size in pixels."""
+    """A character on a strip: its centre, x in columns, and its size in pixels."""
 
     symbol: str
     column: float
@@ -53,7 +53,7 @@ class _Character:
 
 
 def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample]:
-    """The strips of a scene whose content is known for sure."""
+    """The strips of a scene, of those whose text is certain."""
     height, width = rng.integers(*_SIDES, 2, endpoint=True)
     scene = make_scene(person, rng, (int(height), int(width)))
     side = round(max(height, width) * rng.uniform(*_REDUCED))
@@ -63,14 +63,14 @@ def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample
 
 
 def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
-    """A strip with the characters that stand on it; None where these can't be told for sure.
+    """A strip with its text; None if the text is not certain.
 
     Parameters
     ----------
     strip:
-        As cut out of a picture.
+        Cut out of a picture.
     lines:
-        What is on the picture.
+        All characters on the picture.
     """
     spans, found = [], []
     for line in lines:
@@ -95,7 +95,7 @@ def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
 
 
 def _on_strip(strip: Strip, line: Written) -> list[_Character]:
-    """The characters of a line whose middle lies on a strip, from left to right."""
+    """The characters of a line whose centres lie on a strip, from left to right."""
     middles = centres_on(strip.to_source, line.boxes)
     sizes = line.boxes[:, 2:] / np.hypot(*strip.to_source[:2, :2])
     characters = [
@@ -108,7 +108,7 @@ def _on_strip(strip: Strip, line: Written) -> list[_Character]:
 
 
 def _shows(strip: Strip, characters: list[_Character]) -> bool:
-    """Whether a strip shows something where each character is, and little elsewhere."""
+    """Whether a strip shows ink at each character, and little elsewhere."""
     seen = strip.pixels[..., CHARACTERS] > _INK
     total = int(seen.sum())
     for each in characters:

@@ -1,4 +1,4 @@
-"""Labelled strips: what the numbers network is trained on."""
+"""Labelled strips, on which the numbers network is trained."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from inkdigits.model.numbers_card import CLASSES
 from inkdigits.strip import HEIGHT, STRIDE
 
 _WEIGHT: Final = 3.0
-"""What a column with a centre counts in the loss, beside one with none."""
+"""The weight in the loss of a column with a centre; one without has a weight of 1."""
 
 _NEAR, _FAR = 0.5, 1.2
-"""Columns from the middle of a column to a centre: up to the one the column is labelled with its
-symbol, from the other on with "nothing", and in between with both."""
+"""Distances, in columns, between a column and a centre: up to the first the column is labelled with
+the symbol, from the second on with "nothing", and in between with both."""
 
 _LENGTHS: Final = 4
-"""Texts are padded to a multiple of this, since some backends compile each shape anew."""
+"""Texts are padded to a multiple of this length, since some backends compile for each shape."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A strip and what is on it.
+    """A strip and its text.
 
     Attributes
     ----------
@@ -38,8 +38,7 @@ class Sample:
     text:
         A symbol of `ALPHABET` for each character, from left to right.
     centres: (n,) float64
-        Where the middle of each character lies, in columns of 4 pixels; None where that is not
-        known.
+        The centre of each character, in columns of 4 pixels; None if unknown.
     """
 
     pixels: NDArray[np.uint8]
@@ -53,13 +52,13 @@ class Sample:
 
     @property
     def is_learnable(self) -> bool:
-        """Whether there is a column for each symbol, and one between two equal ones."""
+        """Whether there are enough columns: one for each symbol, and one between equal symbols."""
         repeated = sum(one == other for one, other in pairwise(self.text))
         return len(self.text) + repeated <= self.columns
 
 
 Batch = tuple[NDArray[np.uint8], dict[str, NDArray[np.float32] | NDArray[np.int32]]]
-"""Strips, and what the two outputs of the network should be; see `collate`."""
+"""Strips, and the targets of the two outputs of the network; see `collate`."""
 
 
 def collate(samples: list[Sample], width: int, spare: int = 0) -> Batch:
@@ -70,15 +69,15 @@ def collate(samples: list[Sample], width: int, spare: int = 0) -> Batch:
     width:
         In pixels.
     spare:
-        What there is of ``symbols`` beyond the longest text, rounded up to a few lengths.
+        Additional padding of ``symbols``, beyond the longest text, rounded up.
 
     Returns
     -------
     strips: (N, 40, width, 2) uint8
     targets:
         ``symbols``, (N, 1 + longest or more) int32: the number of columns of each strip, then the
-        places of its symbols in `ALPHABET`, padded with -1. ``centres``, (N, width / 4, 21)
-        float32: weights of the classes of each column, all 0 where there is nothing to learn.
+        indices of its symbols in `ALPHABET`, padded with -1. ``centres``, (N, width / 4, 21)
+        float32: weights of the classes of each column, all 0 for columns without a label.
     """
     strips = np.zeros((len(samples), HEIGHT, width, 2), np.uint8)
     longest = max(len(sample.text) for sample in samples)
@@ -97,12 +96,12 @@ def collate(samples: list[Sample], width: int, spare: int = 0) -> Batch:
 
 
 def places_of(text: str) -> list[int]:
-    """The places of symbols in `ALPHABET`."""
+    """The indices of symbols in `ALPHABET`."""
     return [ALPHABET.index(symbol) for symbol in text]
 
 
 def _weights(symbols: list[int], centres: Floats, columns: int) -> Floats:
-    """What each class counts in the loss of each column, (columns, 21)."""
+    """The weight of each class in the loss of each column, (columns, 21)."""
     shares: Floats = np.zeros((columns, CLASSES))
     middles = np.arange(columns) + 0.5
     for place, centre in zip(symbols, centres, strict=True):
@@ -115,7 +114,7 @@ def _weights(symbols: list[int], centres: Floats, columns: int) -> Floats:
 
 
 def centres_on(to_source: Floats, boxes: Floats) -> Floats:
-    """The middles of boxes of a source, seen on a strip.
+    """The centres of boxes of a source, on a strip.
 
     Parameters
     ----------
@@ -131,5 +130,5 @@ def centres_on(to_source: Floats, boxes: Floats) -> Floats:
     """
     middles = np.column_stack([boxes[:, :2] + boxes[:, 2:] / 2, np.ones(len(boxes))])
     x, y, scale = np.linalg.inv(to_source) @ middles.T
-    # Pixels are squares: the middle of the first lies at a half.
+    # Coordinates are those of pixel centres; the result counts from the edge.
     return np.stack([(x / scale + 0.5) / STRIDE, y / scale + 0.5], axis=1)

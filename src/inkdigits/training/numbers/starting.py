@@ -1,4 +1,4 @@
-"""The weights that a training run begins with: those of a model folder."""
+"""Start a training run from the weights of a model folder."""
 
 from __future__ import annotations
 
@@ -18,23 +18,27 @@ from inkdigits.training.numbers.batches import WIDTHS
 from inkdigits.training.numbers.export import padded, parity_strips
 from inkdigits.training.numbers.network import build
 from inkdigits.training.numbers.options import NumbersOptions
+from inkdigits.training.options import Precision
 
 _LEAST_VARIANCE: Final = 0.01
-"""Of a channel that is all but still; well above what normalisation adds to it."""
+"""The smallest variance of a channel, well above the epsilon of batch normalisation."""
 
 Floats = NDArray[np.float32]
 
 
-def build_from(options: NumbersOptions) -> Any:
-    """The network with the weights of a model folder, or of that of a run.
+def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any:
+    """The network with the weights of a model folder or run.
 
-    An exported network has no layers of normalisation: they are part of its convolutions. They get
-    the statistics of its activations on some strips, and undo them, so the answers stay the same.
+    In an exported network batch normalisation is folded into the convolutions. The layers are
+    restored with the statistics of the activations on some strips, so that the answers stay the
+    same.
 
     Parameters
     ----------
     options:
-        Their ``start`` is the folder; without one the weights are random.
+        ``start`` is the folder; if it is empty, the weights are random.
+    precision:
+        As in `build`.
 
     Raises
     ------
@@ -42,7 +46,7 @@ def build_from(options: NumbersOptions) -> Any:
         ``no_model`` or ``bad_model`` as `load_numbers_model`; ``bad_model`` for a network of
         another shape.
     """
-    network = build(options.seed)
+    network = build(options.seed, precision=precision)
     if not options.start:
         return network
     model = load_numbers_model(options.start_folder)
@@ -58,14 +62,14 @@ def build_from(options: NumbersOptions) -> Any:
                 _set(normalisation, bias, np.zeros_like(bias), np.ones_like(bias))
     except (ValueError, KeyError) as error:
         raise ModelError(
-            "bad_model", "The network of the model is of another shape than that of the recipe."
+            "bad_model", "The network of the model has another shape than that of the recipe."
         ) from error
     _measure(network, [(layer, each) for layer, each in layers if each])
     return network
 
 
 def _convolutions(network: Any) -> list[tuple[Any, Any]]:
-    """Each convolution, and the normalisation behind it or None."""
+    """Each convolution, with the batch normalisation after it, or None."""
     behind = {
         id(layer.input): layer
         for layer in network.layers
@@ -88,13 +92,13 @@ def _stored(weights: bytes) -> Iterator[tuple[Floats, Floats]]:
 
 
 def _set(normalisation: Any, bias: Floats, mean: Floats, variance: Floats) -> None:
-    """Let a normalisation with some statistics do nothing but add a bias."""
+    """Set a batch normalisation so that, with these statistics, it only adds a bias."""
     spread = np.sqrt(variance)
     normalisation.set_weights([spread, bias + mean, mean, variance - normalisation.epsilon])
 
 
 def _measure(network: Any, layers: list[tuple[Any, Any]]) -> None:
-    """Give each normalisation the statistics of its input on strips."""
+    """Set each batch normalisation to the statistics of its input on some strips."""
     strips = [padded(strip[:, : WIDTHS[-1]], WIDTHS[-1]) for strip in parity_strips()]
     with no_chatter():
         inside = keras.Model(network.input, [layer.output for layer, _ in layers])

@@ -1,4 +1,4 @@
-"""The strips to train on and to validate with: sheets, each by one person."""
+"""Make the training and validation strips from sheets, each by one person."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from inkdigits.training.numbers.photographed import photographed_strips
 from inkdigits.training.numbers.samples import Sample
 
 _PHOTOGRAPHED: Final = 0.7
-"""The share of the sheets that are scenes, read as any picture; on the others numbers are drawn."""
+"""The share of the sheets that are scenes, read like any picture; the others are drawn."""
 
 _LABELLED: Final = 0.5
-"""The share of the sheets that are made of labelled pictures, where there are any."""
+"""The share of the sheets that are made from labelled pictures, if there are any."""
 
 _TOGETHER: Final = 8
-"""The number of strips of a sheet that is no scene."""
+"""The number of strips of a sheet that is not a scene."""
 
 
 def make_strips(portion: Portion, options: NumbersOptions) -> list[Sample]:
-    """Make the strips of some sheets; what a process does that makes training data."""
+    """Make the strips of some sheets; processes that make training data call this."""
     people = people_of(portion.split, options.data_dir, rasters=True)
     strips = []
     for rng in portion.generators():

@@ -1,4 +1,4 @@
-"""What the numbers network reads on validation strips, and how much of it is right."""
+"""How well the numbers network reads the validation strips."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from inkdigits.training.numbers.samples import Batch
 
 
 class Validator(keras.callbacks.Callback):  # type: ignore[misc]
-    """Adds the figures on validation strips to those of an epoch; comes before other callbacks.
+    """Adds validation figures to the logs of each epoch. It must precede other callbacks.
 
-    These are ``val_loss``, ``val_right``, the share of the numbers whose digits are all right, and
-    ``val_errors``, the digit error rate: the digits to be changed, added or taken away as a share
-    of all.
+    They are ``val_loss``, ``val_right``, the share of numbers whose digits are all right, and
+    ``val_errors``, the digit error rate: the edit distance as a share of all digits.
 
     Parameters
     ----------
@@ -38,7 +37,7 @@ class Validator(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 def measured(network: Any, batches: list[Batch]) -> dict[str, float]:
-    """The ``loss`` of a network, and its figures ``right`` and ``errors``; see `Validator`."""
+    """The ``loss`` of a network, and its ``right`` and ``errors``; see `Validator`."""
     losses: list[NDArray[np.float32]] = []
     right = wrong = total = 0
     for strips, targets in batches:
@@ -72,7 +71,7 @@ def best_path(columns: NDArray[np.float32]) -> str:
 
 
 def text_of(places: NDArray[np.int32]) -> str:
-    """The text of places in `ALPHABET`, without the padding of -1."""
+    """The text of indices in `ALPHABET`, without the padding of -1."""
     return "".join(ALPHABET[place] for place in places if place >= 0)
 
 
@@ -82,7 +81,7 @@ def digits_of(text: str) -> str:
 
 
 def edit_distance(one: str, other: str) -> int:
-    """How many symbols must be changed, added or taken away to make one text of the other.
+    """The number of symbols to replace, insert or delete to turn one text into the other.
 
     V. I. Levenshtein, "Binary codes capable of correcting deletions, insertions and reversals",
     1966.
