@@ -9,7 +9,7 @@ import number_sheets as sheets
 import numpy as np
 from scenes_in_colour import ColourCanvas
 
-from inkdigits.synthesis.scenes.scribe import Scribe
+from inkdigits.synthesis.scenes.scribe import Scribe, as_character
 
 EXPENSES: Final = (
     ("Rent", "840,00"),
@@ -44,7 +44,7 @@ def expenses(canvas: ColourCanvas, scribe: Scribe) -> None:
         scribe.line(name, left, bottom, size, right - left - 40)
         scribe.line(amount, right, bottom, size, room)
     rule = np.array([[0, 0], [100, 1.5]])
-    scribe.put_strokes("-", [rule], (right - 30, bottom - 20, 300, 75))
+    scribe.put("-", as_character([rule]), (right - 30, bottom - 20, 300, 75))
     scribe.line(SUM, right - 20, bottom + step, size, room)
     scribe.line("Kerem", left, bottom + 3 * step, size, 190)
     scribe.line("0611 573 49 82", left + 260, bottom + 3 * step, size, right + room - left - 260)
