@@ -52,20 +52,22 @@ def test_all_right_ends_with_0(
 
 
 @pytest.mark.parametrize(
-    ("misread", "line"),
+    ("misread", "line", "code"),
     [
-        ({"plain-seven-white": ["1"]}, r"plain-seven-white.png +7 +1 +WRONG"),
-        ({"date": ["unsure"]}, r"numbers/date.jpg +24112025 +unsure +WRONG"),
+        ({"plain-seven-white": ["1"]}, r"plain-seven-white.png +7 +1 +WRONG", 1),
+        ({"date": ["unsure"]}, r"numbers/date.jpg +24112025 +unsure +WRONG", 0),
+        ({"expenses": ["8"]}, r"numbers/expenses.jpg +9 numbers +8 instead of .*WRONG", 1),
     ],
-    ids=["digit", "number"],
+    ids=["digit", "number", "page"],
 )
-def test_a_misread_example_ends_with_1(
+def test_misread_examples_are_shown_and_too_many_end_with_1(
     misread: dict[str, list[str]],
     line: str,
+    code: int,
     run: Callable[..., int],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run(**misread) == 1
+    assert run(**misread) == code
     assert re.search(line, capsys.readouterr().out)
 
 
@@ -99,4 +101,5 @@ def test_the_examples_are_read_with_the_bundled_models() -> None:
     rows = demo.read_examples()
     assert [row.file for row in rows[demo.DIGITS] if not row.right] == []
     assert [len(kind) for kind in rows.values()] == [30, 9, 2]
+    assert not demo.is_unexpected(rows)
     assert all(row.read and row.card.picture is not None for kind in rows.values() for row in kind)
