@@ -1,7 +1,7 @@
 """How commands end when a signal arrives at a random moment: interrupts.py [--count N] [--seed S].
 
 Each command is started N times and gets one SIGINT (--signal TERM: SIGTERM) within the time that
-it takes. It should end with 130 (SIGTERM: 143, or 0 for the service) and no traceback. Signals
+it takes. It should end with 130 (SIGTERM: 143, or 0 for a server) and no traceback. Signals
 that arrive while Python itself starts, before the first line of this program, are listed apart.
 """
 
@@ -25,10 +25,11 @@ COMMANDS: Final = {
     "evaluate": ["evaluate", "--data", "synthetic", "--limit", "60"],
     "train": ["train", "quick", "--data", "synthetic:0.005", "--epochs", "2"],
     "serve": ["serve", "--port", "0"],
+    "review": ["review", str(EXAMPLES), "--min-confidence", "1", "--no-browser"],
     "data list": ["data", "list"],
     "draw": ["draw"],
 }
-ENDLESS: Final = {"serve": 4.0, "draw": 4.0}
+ENDLESS: Final = {"serve": 4.0, "review": 6.0, "draw": 4.0}
 """Seconds within which the signal arrives, for commands that don't end by themselves."""
 
 SLOWEST: Final = 120
@@ -38,7 +39,7 @@ EXPECTED: Final = {
     "INT": {0, 130, -signal.SIGINT},
     "TERM": {0, 143, -signal.SIGTERM},
 }
-"""Exit codes; 0 where the work was done before the signal, or by the service after SIGTERM.
+"""Exit codes; 0 where the work was done before the signal, or by a server after SIGTERM.
 
 A process that is killed by a signal has a negative code; shells show 128 plus the signal.
 """

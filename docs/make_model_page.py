@@ -78,7 +78,7 @@ def page() -> str:
     left_out, styles = results("leave_out"), figures("styles", card)
     groups = {name: each for name, each in sorted(left_out.items()) if "command" in each}
     letters = groups.get("letters")
-    return template().render(
+    return template(PAGE).render(
         card=card,
         size=(BUNDLED / "model.onnx").stat().st_size,
         met_kinds=len(TRAINING_KINDS),
@@ -118,8 +118,8 @@ def ways(letters: dict[str, Any] | None) -> dict[str, Any]:
     return dict(sorted(found["figures"].items(), key=lambda way: -way[1]["auroc"]))
 
 
-def template() -> jinja2.Template:
-    """The template of the page, with the filters that it uses."""
+def template(page: str) -> jinja2.Template:
+    """The template of a page, with the filters that it uses."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.ChainableUndefined,
@@ -128,7 +128,7 @@ def template() -> jinja2.Template:
     )
     for each in (percent, interval, of, worst, at_least, least_refused, mistakes):
         environment.filters[each.__name__] = each
-    return environment.get_template(f"{PAGE}.jinja")
+    return environment.get_template(f"{page}.jinja")
 
 
 def percent(share: float, digits: int = 2) -> str:

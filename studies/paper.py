@@ -5,7 +5,8 @@ answer), how many are answered wrongly, how many digits are taken for blank pape
 empty pictures are answered. INKDIGITS_DATA names the folder with the pictures.
 
 Cheques, photographs and the seeds of drawn pictures are split in two halves. All that is chosen is
-chosen on one half; the other is read with --held-out, to report.
+chosen on one half; the other is read with --held-out, to report. Of the bundled models on all
+pictures of that half, studies/results/paper.json keeps the figures.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from pathlib import Path
 from typing import Final
 
 import cv2
+import kept
 import numpy as np
 import paper_faults
 from numpy.typing import NDArray
 
 from inkdigits import Digit, Reader
 from inkdigits.data import is_held_out
+from inkdigits.model.paper_card import load_paper_model
 
 EMPTY: Final = "blank"
 
@@ -176,13 +179,18 @@ def main() -> int:
     options.add_argument("--limit", type=int, help="only about so many pictures of each source")
     chosen = options.parse_args()
     print(f"{'':48}{'n':>7}{'right':>8}{'answered':>10}{'wrong':>8}{'blank':>8}")
+    found: dict[str, dict[str, float]] = {}
     with multiprocessing.Pool(initializer=_open_reader, initargs=(chosen.model,)) as pool:
         for name in chosen.source or SOURCES:
             every = list(SOURCES[name](Path(os.environ["INKDIGITS_DATA"]), chosen.held_out))
             step = max(1, len(every) // chosen.limit) if chosen.limit else 1
             answers = pool.map(_read, every[::step], chunksize=32)
             for source in dict.fromkeys(case.source for case, _ in answers):
-                print_row(source, score([each for each in answers if each[0].source == source]))
+                found[source] = score([each for each in answers if each[0].source == source])
+                print_row(source, found[source])
+    if chosen.held_out and not (chosen.limit or chosen.source or chosen.model):
+        weights = [Reader().card.sha256, load_paper_model().card.sha256]
+        kept.write("paper", {"models_sha256": weights, "figures": found})
     return 0
 
 

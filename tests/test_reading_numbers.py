@@ -15,7 +15,6 @@ import pytest
 from bad_inputs import Case, ink_of, picture, unreadable, without_digit
 from inkdigits import Ink, InputError, ModelError, Number, Reader, Unread
 from inkdigits.model.model_folder import save_model
-from inkdigits.model.recogniser import bundled_recogniser
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
@@ -174,18 +173,15 @@ def test_ink_and_pictures_come_to_the_network(pale: Reader) -> None:
         assert pale.read_number(source).status == "no number"
 
 
-def test_model_is_needed_only_for_numbers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("inkdigits.model.numbers_card.BUNDLED", tmp_path)
-    bundled_recogniser.cache_clear()
-    reader = Reader()
-    assert reader.read_digit(picture()).digit == 7
-    with pytest.raises(ModelError, match="has no model that reads whole numbers") as refused:
-        reader.read_number(picture())
-    assert refused.value.code == "no_model"
-    with pytest.raises(ModelError, match="has no model that reads whole numbers"):
-        reader.iter_numbers([picture()])
-    with pytest.raises(ModelError, match="no such model"):
+def test_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="nothing: no such model") as refused:
         Reader(numbers_model=tmp_path / "nothing")
+    assert refused.value.code == "no_model"
+
+
+def test_bundled_model_is_not_loaded_for_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inkdigits.reader.reader.bundled_recogniser", lambda: pytest.fail("loaded"))
+    assert Reader().read_digit(picture()).digit == 7
 
 
 def test_number_is_shown_in_one_line(numbers: Reader) -> None:

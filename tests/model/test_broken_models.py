@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from command_line import run
+from harmful_networks import changed, endless, external, forbid_runtime
 from inkdigits import ModelError, Reader
 from inkdigits.model import classifier
 from inkdigits.model.classifier import Answers
@@ -30,20 +29,6 @@ CARD = json.loads((BUNDLED / "card.json").read_text())
 def folder(tmp_path: Path) -> Path:
     """A copy of the bundled model that may be spoilt."""
     return Path(shutil.copytree(BUNDLED, tmp_path / "model"))
-
-
-def changed(place: str, value: Any) -> dict[str, Any]:
-    """The bundled card with one field changed; a value of `...` takes it away."""
-    card = copy.deepcopy(CARD)
-    *parents, last = place.split(".")
-    holder = card
-    for name in parents:
-        holder = holder[int(name) if isinstance(holder, list) else name]
-    if value is ...:
-        del holder[last]
-    else:
-        holder[last] = value
-    return card
 
 
 NAN = float("nan")
@@ -94,14 +79,14 @@ BAD_FIELDS = [
 def test_a_card_with_a_bad_field_is_refused(
     folder: Path, place: str, value: Any, told: str
 ) -> None:
-    (folder / "card.json").write_text(json.dumps(changed(place, value)))
+    (folder / "card.json").write_text(json.dumps(changed(CARD, place, value)))
     with pytest.raises(ModelError, match=rf"card\.json: not the card of a model \(.*{told}"):
         Reader(folder)
 
 
 @pytest.mark.parametrize("number", ["1e999", "9" * 5000, "-Infinity"])
 def test_a_number_that_no_computer_holds_is_refused(folder: Path, number: str) -> None:
-    text = json.dumps(changed("thresholds.confidence", 0.123456))
+    text = json.dumps(changed(CARD, "thresholds.confidence", 0.123456))
     (folder / "card.json").write_text(text.replace("0.123456", number))
     with pytest.raises(ModelError, match="not the card of a model") as refused:
         Reader(folder)
@@ -109,11 +94,9 @@ def test_a_number_that_no_computer_holds_is_refused(folder: Path, number: str) -
 
 
 def test_every_command_tells_of_a_bad_card_in_one_line(folder: Path) -> None:
-    (folder / "card.json").write_text(json.dumps(changed("thresholds.confidence", "x")))
+    (folder / "card.json").write_text(json.dumps(changed(CARD, "thresholds.confidence", "x")))
     for words in (["read", "x.png", "--model"], ["doctor", "--model"], ["serve", "--model"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "inkdigits", *words, str(folder)], capture_output=True, text=True
-        )
+        done = run(*words, folder)
         assert done.returncode not in (0, 120), words
         told = done.stdout + done.stderr
         assert "thresholds.confidence: expected a number from 0 to 1, found" in told
@@ -154,7 +137,7 @@ def network(
 def saved(folder: Path, weights: bytes, glyph: np.ndarray | None = None) -> Path:
     """The folder with these weights and the hash and known answer that fit them."""
     (folder / "model.onnx").write_bytes(weights)
-    card = changed("sha256", hashlib.sha256(weights).hexdigest())
+    card = changed(CARD, "sha256", hashlib.sha256(weights).hexdigest())
     card["known_answer"] |= {"probabilities": [0.1] * 10, "digit_score": 0.0}
     if glyph is not None:
         pixels = np.ascontiguousarray(glyph).tobytes()
@@ -168,28 +151,6 @@ PLAIN = [helper.make_node("Identity", ["mean"], ["score"])]
 
 def test_a_network_of_the_listed_operators_is_read(folder: Path) -> None:
     assert Reader(saved(folder, network(PLAIN))).card.name == "world"
-
-
-def endless() -> onnx.NodeProto:
-    """A loop without a count whose condition stays true."""
-    true = helper.make_tensor("true", TensorProto.BOOL, [], [True])
-    body = helper.make_graph(
-        [helper.make_node("Constant", [], ["on"], value=true)],
-        "body",
-        [
-            helper.make_tensor_value_info("step", TensorProto.INT64, []),
-            helper.make_tensor_value_info("before", TensorProto.BOOL, []),
-        ],
-        [helper.make_tensor_value_info("on", TensorProto.BOOL, [])],
-    )
-    return helper.make_node("Loop", ["", "true"], [], body=body)
-
-
-def external() -> onnx.TensorProto:
-    array = numpy_helper.from_array(np.zeros(4, np.float32), "elsewhere")
-    array.data_location = TensorProto.EXTERNAL
-    array.external_data.add(key="location", value="/etc/passwd")
-    return array
 
 
 def claims(*shape: int) -> onnx.TensorProto:
@@ -262,11 +223,7 @@ def test_a_harmful_network_is_refused_before_the_runtime_gets_it(
 ) -> None:
     weights, told = HARMFUL[name]
     saved(folder, weights)
-
-    def parsed(*_: object, **__: object) -> None:
-        pytest.fail("the runtime got it, and some of these would never return")
-
-    monkeypatch.setattr("inkdigits.model.session.onnxruntime.InferenceSession", parsed)
+    forbid_runtime(monkeypatch)
     with pytest.raises(ModelError, match=told):
         Reader(folder)
 

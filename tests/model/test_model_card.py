@@ -3,8 +3,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from command_line import run
 from inkdigits import ModelError, Reader
 from inkdigits.model.card import DigitModel, load_model
 from inkdigits.model.classifier import Classifier
@@ -122,11 +121,7 @@ def test_another_network_is_refused_even_with_a_fitting_hash(
     save_model(folder, DigitModel(card, weights))
     with pytest.raises(ModelError, match=told):
         Reader(folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "inkdigits", "read", "x.png", "--model", str(folder)],
-        capture_output=True,
-        text=True,
-    )
+    done = run("read", "x.png", "--model", folder)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
 

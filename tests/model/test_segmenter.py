@@ -10,9 +10,10 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
 
 import tiny_paper
+from harmful_networks import changed, endless, external, forbid_runtime
 from inkdigits import ModelError, Reader
 from inkdigits.model.card import load_model
 from inkdigits.model.model_folder import BUNDLED, PAPER, kind_of, save_model
@@ -111,20 +112,6 @@ def test_network_of_the_other_kind_is_refused() -> None:
         Segmenter(paper_model(digits))
 
 
-def changed(folder: Path, place: str, value: Any) -> None:
-    """Change one field of the card; a value of `...` removes it."""
-    card = json.loads((folder / "card.json").read_text())
-    *parents, last = place.split(".")
-    holder = card
-    for name in parents:
-        holder = holder[name]
-    if value is ...:
-        del holder[last]
-    else:
-        holder[last] = value
-    (folder / "card.json").write_text(json.dumps(card))
-
-
 @pytest.mark.parametrize(
     ("place", "value", "message"),
     [
@@ -150,7 +137,8 @@ def changed(folder: Path, place: str, value: Any) -> None:
 def test_card_with_a_bad_field_is_refused(
     folder: Path, place: str, value: Any, message: str
 ) -> None:
-    changed(folder, place, value)
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(changed(card, place, value)))
     with pytest.raises(ModelError, match=rf"card\.json: not the card of a model \(.*{message}"):
         load_paper_model(folder)
 
@@ -233,30 +221,9 @@ def test_answer_of_another_shape_is_refused() -> None:
         Segmenter(paper_model(network([*LEVEL, *half])))
 
 
-def endless() -> onnx.NodeProto:
-    true = helper.make_tensor("true", TensorProto.BOOL, [], [True])
-    body = helper.make_graph(
-        [helper.make_node("Constant", [], ["on"], value=true)],
-        "body",
-        [
-            helper.make_tensor_value_info("step", TensorProto.INT64, []),
-            helper.make_tensor_value_info("before", TensorProto.BOOL, []),
-        ],
-        [helper.make_tensor_value_info("on", TensorProto.BOOL, [])],
-    )
-    return helper.make_node("Loop", ["", "true"], [], body=body)
-
-
-def in_a_file() -> onnx.TensorProto:
-    array = numpy_helper.from_array(np.zeros(4, np.float32), "elsewhere")
-    array.data_location = TensorProto.EXTERNAL
-    array.external_data.add(key="location", value="/etc/passwd")
-    return array
-
-
 HOSTILE = {
     "loop": (network([*LEVEL, endless()]), "operator Loop, which is not read here"),
-    "file": (network(arrays=[in_a_file()]), "holds an array in another file"),
+    "file": (network(arrays=[external()]), "holds an array in another file"),
     "foreign": (
         network([helper.make_node("Relu", ["picture"], ["x"], domain="com.microsoft")]),
         "operators of com.microsoft",
@@ -271,11 +238,7 @@ def test_hostile_network_is_refused_before_the_runtime_gets_it(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights, message = HOSTILE[name]
-
-    def parsed(*_: object, **__: object) -> None:
-        pytest.fail("the runtime got it")
-
-    monkeypatch.setattr("inkdigits.model.session.onnxruntime.InferenceSession", parsed)
+    forbid_runtime(monkeypatch)
     with pytest.raises(ModelError, match=message):
         Segmenter(paper_model(weights))
 

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ import pytest
 from PIL import Image, ImageFile
 
 from bad_inputs import CASES, Case, encoded, flipped, picture, same_picture, unreadable
+from command_line import INKDIGITS
 from inkdigits import Digit, InputError, Reader, Unread
-
-CLI = [sys.executable, "-m", "inkdigits"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -60,7 +58,7 @@ def test_the_command_line_reads_on_past_every_bad_file(tmp_path: Path) -> None:
     for case in CASES:
         (tmp_path / case.name).write_bytes(case.content)
     names = [str(tmp_path / case.name) for case in CASES]
-    done = subprocess.run([*CLI, "read", *names, "--json"], capture_output=True, text=True)
+    done = subprocess.run([*INKDIGITS, "read", *names, "--json"], capture_output=True, text=True)
     assert done.returncode == 1
     note = "many-frames.gif: this is an animation; only its first picture was read.\n"
     assert done.stderr.count("\n") == 1 and done.stderr.endswith(note)
@@ -230,7 +228,7 @@ def test_a_read_only_home_or_none_is_no_hindrance(tmp_path: Path) -> None:
     home.mkdir(mode=0o500)
     for changed in ({"HOME": str(home)}, {"HOME": "/no/such/home"}):
         done = subprocess.run(
-            [*CLI, "read", str(tmp_path / "seven.png"), "--csv"],
+            [*INKDIGITS, "read", str(tmp_path / "seven.png"), "--csv"],
             env={**os.environ, **changed},
             capture_output=True,
             text=True,
@@ -245,7 +243,7 @@ def reading_many(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     file = tmp_path / "seven.png"
     file.write_bytes(encoded(Image.fromarray(picture())))
     with subprocess.Popen(
-        [*CLI, "read", *[str(file)] * 3_000, "--json"],
+        [*INKDIGITS, "read", *[str(file)] * 3_000, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -258,7 +256,7 @@ def reading_many(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device here")
 def test_a_full_disk_behind_the_output_is_told_in_one_line() -> None:
-    words = [sys.executable, "-m", "inkdigits", "data", "list"]
+    words = [*INKDIGITS, "data", "list"]
     with open("/dev/full", "w") as full:
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.stderr == "inkdigits: the output can't be written: No space left on device\n"

@@ -30,7 +30,7 @@ def beside_each_other() -> Any:
         for folder in ("studies", "docs"):
             patch.syspath_prepend(str(ROOT / folder))
         yield
-        own = ("kept", "styles", "leave_out", "make_model_page")
+        own = ("kept", "styles", "leave_out", "make_model_page", "make_network_pages")
         for name in [*own, *(name for name in sys.modules if name.split("_")[0] == "paper")]:
             sys.modules.pop(name, None)
 
@@ -94,6 +94,22 @@ def test_run_with_other_options_is_not_reused(tmp_path: Path, reader: Reader) ->
 
 def test_page_has_the_current_results() -> None:
     assert imported("make_model_page").main(["--check"]) == 0
+    assert imported("make_network_pages").main(["--check"]) == 0
+
+
+def test_pages_of_networks_show_only_figures_of_the_bundled_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader
+) -> None:
+    model_page, pages = imported("make_model_page"), imported("make_network_pages")
+    monkeypatch.setattr(model_page, "RESULTS", tmp_path)
+    weights = [reader.card.sha256, pages.load_paper_model().card.sha256]
+    row = {"count": 7, "right": 0.5, "answered": 0.5, "wrong": 0.25, "blank": 0.25}
+    content = {"models_sha256": weights, "figures": {"crumpled": row}}
+    (tmp_path / "paper.json").write_text(json.dumps(content))
+    assert "| crumpled | 7 | 50.0 % |" in pages.paper_page()
+    content["models_sha256"] = ["0" * 64, weights[1]]
+    (tmp_path / "paper.json").write_text(json.dumps(content))
+    assert "crumpled" not in pages.paper_page()
 
 
 @pytest.mark.parametrize(("weights", "shown"), [("", True), ("0" * 64, False)])

@@ -5,18 +5,13 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 import pytest
-from page import CHROMIUM, chromium
 from PIL import Image
 
 from inkdigits import InputError
-from inkdigits.glyph import normalise
-from inkdigits.ink import draw
 from inkdigits.model.card import load_model
-from inkdigits.model.model_folder import save_model
 from inkdigits.reports import load_run, write_comparison, write_report
 from inkdigits.reports.confusion import counts_of_answers, precision_and_recall
 from inkdigits.reports.plots import filter_pictures
@@ -26,53 +21,7 @@ from inkdigits.reports.report import (
     most_confident_mistakes,
 )
 from inkdigits.reports.run import Answers
-from inkdigits.synthesis.styles import synthetic_digits
-
-
-def answers(count: int = 200, wrong: int = 7) -> Answers:
-    """Answers to drawn digits: the first ones wrong, each more sure than the one before."""
-    samples = list(synthetic_digits(count, seed=1))
-    labels = np.array([int(sample.label) for sample in samples])
-    sure = np.linspace(0.5, 0.999, count)
-    taken_for = np.where(np.arange(count) < wrong, (labels + 1) % 10, labels)
-    probabilities = np.repeat((1 - sure)[:, None] / 9, 10, axis=1)
-    probabilities[np.arange(count), taken_for] = sure
-    return Answers(
-        labels=labels,
-        probabilities=probabilities.astype(np.float32),
-        digit_scores=np.ones(count, np.float32),
-        glyphs=np.stack([normalise(draw(sample.ink).pixels) for sample in samples]),
-        filters=np.random.default_rng(0).normal(0, 1, (8, 3, 3)).astype(np.float32),
-    )
-
-
-def make_run(folder: Path, epochs: int = 5, **options: object) -> Path:
-    """A run folder as training leaves it, with the bundled model in it."""
-    folder.mkdir(parents=True)
-    model = load_model()
-    model.card.training["options"] |= options
-    model.card.training["machine"] = "<b>a machine</b>"
-    save_model(folder / "model", model)
-    history = [
-        {
-            "epoch": epoch,
-            "loss": 1 / epoch,
-            "accuracy": 1 - 0.2 / epoch,
-            "val_loss": 1.2 / epoch,
-            "val_accuracy": 1 - 0.1 / epoch,
-            "learning_rate": 0.001,
-            "seconds": 3.0,
-        }
-        for epoch in range(1, epochs + 1)
-    ]
-    (folder / "history.json").write_text(json.dumps(history))
-    np.savez(folder / "answers.npz", allow_pickle=False, **vars(answers()))
-    return folder
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
-    return make_run(tmp_path / "first")
+from made_up_runs import answers, evaluation, make_run
 
 
 def test_report_is_one_page_that_needs_no_network(run: Path) -> None:
@@ -123,21 +72,6 @@ def test_report_has_the_evaluations_of_this_model(run: Path) -> None:
     assert "mnist, test data" not in write_report(run).read_text()
 
 
-def evaluation(run: Path) -> dict[str, Any]:
-    """What `inkdigits evaluate` finds on 25 digits: one 4 read as 9, and one blank 7."""
-    share = {"value": 1.0, "low": 0.5, "high": 1.0, "count": 5}
-    by_digit = {"1": share, "4": {**share, "value": 0.9, "count": 10}}
-    return {
-        "model_sha256": load_model(run / "model").card.sha256,
-        "data": "mnist",
-        "count": 25,
-        "accuracy": {"value": 0.92, "low": 0.75, "high": 0.978, "count": 25},
-        "cross_entropy": 0.2345,
-        "by_digit": by_digit | {"7": {**share, "value": 0.9, "count": 10}},
-        "confusions": [{"label": 4, "taken_for": 9, "count": 1}],
-    }
-
-
 def test_report_has_a_confusion_matrix_of_test_data(run: Path) -> None:
     (run / "evaluation-mnist.json").write_text(json.dumps(evaluation(run)))
     page = write_report(run).read_text()
@@ -172,52 +106,6 @@ def test_digits_missing_in_the_training_data_are_named(run: Path, tmp_path: Path
     assert "no pictures of the digits 0, 2." in write_report(other).read_text()
     write_comparison([run, other], tmp_path / "both.html")
     assert "trained without 0, 2" in (tmp_path / "both.html").read_text()
-
-
-CONTRASTS = """
-() => {
-    const channels = colour => colour.match(/[0-9.]+/g).map(Number);
-    const light = colour => {
-        const [r, g, b] = channels(colour).slice(0, 3).map(
-            each => (each /= 255) <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const ground = element => {
-        for (; element; element = element.parentElement) {
-            const colour = getComputedStyle(element).backgroundColor;
-            if ((channels(colour)[3] ?? 1) > 0) return colour;
-        }
-        return "rgb(255, 255, 255)";
-    };
-    const found = [];
-    for (const element of document.querySelectorAll("h1, h2, p, b, span, td, th, pre, svg use")) {
-        const style = getComputedStyle(element);
-        const colour = element.localName === "use" ? style.fill : style.color;
-        const pair = [light(colour), light(ground(element))].sort((a, b) => b - a);
-        const contrast = (pair[0] + 0.05) / (pair[1] + 0.05);
-        if (contrast < 3) found.push([element.localName, colour, ground(element), contrast]);
-    }
-    return found;
-}
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_and_plots_are_legible_in_light_and_dark(
-    scheme: Literal["light", "dark"], run: Path, tmp_path: Path
-) -> None:
-    (run / "evaluation-mnist.json").write_text(json.dumps(evaluation(run)))
-    comparison = tmp_path / "both.html"
-    write_comparison([run, make_run(tmp_path / "second")], comparison)
-    with chromium() as browser:
-        page = browser.new_page(color_scheme=scheme)
-        for file in (write_report(run), comparison):
-            page.goto(file.as_uri())
-            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-            assert (int(re.findall(r"\d+", ground)[0]) < 60) == (scheme == "dark")
-            assert page.evaluate(CONTRASTS) == []
 
 
 def test_mistakes_and_successes_are_sorted_by_confidence() -> None:
@@ -299,27 +187,6 @@ def test_loss_with_label_smoothing_is_marked(run: Path, tmp_path: Path) -> None:
     card["training"]["smoothing"] = 0.1
     (other / "model" / "card.json").write_text(json.dumps(card))
     assert "Loss, label smoothing 0.1<" in write_report(other).read_text()
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_is_cut_off_on_narrow_and_wide_screens(
-    width: int, run: Path, tmp_path: Path
-) -> None:
-    others = [make_run(tmp_path / name, epochs=9) for name in ("second", "the-one-after-that")]
-    comparison = tmp_path / "all.html"
-    write_comparison([run, *others], comparison)
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        for file in (write_report(run), comparison):
-            page.goto(file.as_uri())
-            # What is wider than its place: the page itself, or a card that scrolls sideways.
-            assert not page.evaluate(
-                "[...document.querySelectorAll('*')].filter("
-                "each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth)"
-                ".map(each => each.tagName + '.' + each.className)"
-            )
 
 
 def test_folder_that_is_not_a_run_is_refused(tmp_path: Path, run: Path) -> None:

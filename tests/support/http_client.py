@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import shlex
 import socket
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+PROJECT = Path(__file__).parents[2]
 
 SEVEN = {"strokes": [[[40, 40], [150, 40], [90, 170], [70, 220]], [[60, 130], [145, 126]]]}
 
@@ -85,3 +91,17 @@ def form_body(name: str, filename: str | bytes, content: bytes) -> tuple[bytes, 
     head = b'--edge\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n'
     body = head % (name.encode(), raw) + content + b"\r\n--edge--\r\n"
     return body, "multipart/form-data; boundary=edge"
+
+
+def curl_lines(pattern: str) -> list[str]:
+    """The commands in docs/http.md that begin with curl and go on with a pattern."""
+    text = (PROJECT / "docs" / "http.md").read_text(encoding="utf-8").replace("\\\n", "")
+    return re.findall(rf"^    (curl {pattern}.*)$", text, re.MULTILINE)
+
+
+def answer_to_curl(line: str, port: int) -> bytes:
+    """What such a command prints, with the server on another port."""
+    words = shlex.split(line.replace("127.0.0.1:8000", f"127.0.0.1:{port}"))
+    done = subprocess.run([*words, "--silent", "--fail"], capture_output=True, cwd=PROJECT)
+    assert done.returncode == 0, line
+    return done.stdout

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+
+pytest.importorskip("Xlib", reason="needs python-xlib")
+
 from Xlib import XK, X, Xatom
 from Xlib.display import Display
 from Xlib.error import BadMatch, BadWindow, CatchError, XError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,13 @@ from filelock import FileLock
 from rich.console import Console
 
 from asked import asked
-from inkdigits.training import Run, train
+from inkdigits.training import Run
+from inkdigits.training import train as train_with
+
+
+def train(console: Console, out: Path, report: Any = None, **options: Any) -> Run:
+    """Train with options as in a request."""
+    return train_with(asked(**options), out, console=console, report=report)
 
 
 def trained_once(factory: pytest.TempPathFactory, name: str, **options: Any) -> Run:
@@ -23,7 +30,7 @@ def trained_once(factory: pytest.TempPathFactory, name: str, **options: Any) -> 
     kept = folder / f"{name}.pickle"
     with FileLock(f"{kept}.lock"):
         if not kept.exists():
-            run = train(asked(**options), folder / name / "run", console=quiet())
+            run = train(quiet(), folder / name / "run", **options)
             kept.write_bytes(pickle.dumps(run))
         found = pickle.loads(kept.read_bytes())
     assert isinstance(found, Run)

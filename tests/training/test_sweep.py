@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from command_line import INKDIGITS
 from inkdigits.apps.cli import sweeping
 from inkdigits.errors import InputError
 from inkdigits.training import Request, resolve
@@ -133,7 +134,7 @@ def test_failed_trial_is_a_row_with_its_error(tmp_path: Path) -> None:
 
 
 def test_interrupted_sweep_stops_its_runs_and_keeps_the_results(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
+    words = [*INKDIGITS, "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=1,5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -151,7 +152,7 @@ def test_interrupted_sweep_stops_its_runs_and_keeps_the_results(tmp_path: Path) 
 
 
 def test_training_run_does_not_outlive_its_sweep(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "inkdigits", "sweep", "mlp", "--data", "synthetic:0.005"]
+    words = [*INKDIGITS, "sweep", "mlp", "--data", "synthetic:0.005"]
     words += ["--try", "epochs=5000", "--seeds", "1", "--out", str(tmp_path)]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     run = tmp_path / "epochs-5000-seed-0"

@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.alphabet import ALPHABET
-from inkdigits.errors import ModelError
 from inkdigits.model.base_card import Card
 from inkdigits.model.card_arrays import array_in, encoded
 from inkdigits.model.card_fields import Fields
-from inkdigits.model.model_folder import BUNDLED, CARD, NUMBERS, Model, read_model
+from inkdigits.model.model_folder import BUNDLED, NUMBERS, Model, read_model
 from inkdigits.strip import HEIGHT, STRIDE
 
 CLASSES: Final = len(ALPHABET) + 1
@@ -166,10 +165,4 @@ def load_numbers_model(folder: str | os.PathLike[str] | None = None) -> NumbersM
     ModelError
         ``no_model`` if there is none, ``bad_model`` if it is damaged or of another kind.
     """
-    if folder is None and not (BUNDLED / NUMBERS / CARD).exists():
-        raise ModelError(
-            "no_model",
-            "This package has no model that reads whole numbers. Train one with 'inkdigits train "
-            "numbers' and give its folder: Reader(numbers_model=...).",
-        )
     return read_model(BUNDLED / NUMBERS if folder is None else folder, NumbersCard)

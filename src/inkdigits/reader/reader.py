@@ -72,13 +72,7 @@ class Reader:
 
     @property
     def numbers_card(self) -> NumbersCard:
-        """The card of the model that reads whole numbers.
-
-        Raises
-        ------
-        ModelError
-            ``no_model`` if none was given and the package has none.
-        """
+        """The card of the model that reads whole numbers."""
         return (self._recogniser or bundled_recogniser()).card
 
     def read_digit(self, source: Readable) -> Digit:
@@ -161,8 +155,6 @@ class Reader:
             As `read_digit`, and ``bad_constraint`` for an invalid option.
         MissingExtraError
             As `read_digit`.
-        ModelError
-            ``no_model`` if none was given and the package has none that reads numbers.
         """
         constraints = Constraints(length, pattern, minimum, maximum, checksum)
         recogniser = self._recogniser or bundled_recogniser()
@@ -179,8 +171,8 @@ class Reader:
         ------
         TypeError
             For one source instead of several.
-        InputError, ModelError
-            As `read_number`.
+        InputError
+            ``bad_constraint`` for an invalid option.
         """
         return list(self.iter_numbers(sources, **options))
 
@@ -208,8 +200,6 @@ class Reader:
         ------
         InputError, MissingExtraError
             As `read_digit`. A page without a number is an answer, not an error.
-        ModelError
-            As `read_number`.
         """
         recogniser = self._recogniser or bundled_recogniser()
         strips_in = partial(strips_of, opened(source), self._segmenter, is_page=True)

@@ -100,10 +100,7 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> DigitModel:
         ``is_input`` and ``not_ours`` where the model would overwrite something else;
         ``not_written`` when the folder can't be written.
     """
-    # A folder with such a card is a model that may be replaced.
-    kept = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
-    check_targets([kept], path.rglob("*") if path.is_dir() else [path])
-    source = path / run_folder.NETWORK if path.is_dir() else path
+    source = network_file(path, folder)
     in_run = path.is_dir() and (path / run_folder.MODEL).is_dir()
     card = load_model(path / run_folder.MODEL).card if in_run else None
     if recipe is None and card is not None:
@@ -119,9 +116,27 @@ def export_file(path: Path, recipe: Recipe | None, folder: Path) -> DigitModel:
             training=card.training,
             scores=card.scores,
         )
+    return export(network, recipe, folder, training=facts_of_file(source))
+
+
+def network_file(path: Path, folder: Path) -> Path:
+    """The file of the network to export: the one in a run folder, or the file that is named.
+
+    Raises
+    ------
+    InputError
+        ``is_input`` and ``not_ours`` where a model in ``folder`` would overwrite something else.
+    """
+    # A folder with such a card is a model that may be replaced.
+    replaced = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
+    check_targets([replaced], path.rglob("*") if path.is_dir() else [path])
+    return path / run_folder.NETWORK if path.is_dir() else path
+
+
+def facts_of_file(source: Path) -> dict[str, Any]:
+    """The training as a card describes it where there is only a file of weights."""
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    training = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
-    return export(network, recipe, folder, training=training)
+    return {"weights": source.name, "weights_sha256": digest, "versions": versions()}
 
 
 def _recipe_of(card: ModelCard) -> Recipe:

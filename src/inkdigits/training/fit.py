@@ -27,6 +27,7 @@ from inkdigits.training.progress import counting, progress_console, reporting, s
 _MOST_LISTED: Final = 10
 """The number of pictures left out that are printed by name."""
 
+
 Ending = Literal["finished", "stopped early", "interrupted"]
 
 
@@ -104,16 +105,9 @@ def train(
         ending = _run_epochs(options, mixture, checkpointer, folder, console)
         facts = checkpointer.facts | {"ending": ending}
         scores = finish(checkpointer.network, options, mixture, folder, facts)
-        say(console, f"{ending}; the model is {printable(folder / run_folder.MODEL)}")
-        if report is not None:
-            report(folder)
-        if ending == "interrupted":
-            raise KeyboardInterrupt
-        with writing(folder):
-            for name in (run_folder.STATE, run_folder.GLYPHS):
-                (folder / name).unlink(missing_ok=True)
-    history = tuple(checkpointer.history)
-    return Run(folder, ending, checkpointer.best_epoch, history, scores)
+        run = Run(folder, ending, checkpointer.best_epoch, tuple(checkpointer.history), scores)
+        conclude(run, console, report)
+    return run
 
 
 def _load_data(options: Options, folder: Path, console: Console) -> Mixture:
@@ -167,10 +161,7 @@ def _run_epochs(
     epochs = options.epochs
     steps = -(-len(mixture.train.labels) // options.batch_size)
     network = compiled_network(options, epochs * steps)
-    checkpointer.resume(network)
-    done = len(checkpointer.history)
-    if done:
-        say(console, f"resuming after epoch {done}")
+    done = resume(network, checkpointer, console)
     batches = Batches(
         mixture.train,
         batch_size=options.batch_size,
@@ -179,23 +170,56 @@ def _run_epochs(
         seed=options.seed,
         first_epoch=done,
     )
+
+    def fit() -> None:
+        with reporting(console, epochs, steps, done) as reporter:
+            callbacks = [checkpointer.averaging, checkpointer, reporter]
+            if options.tensorboard:
+                callbacks.append(keras.callbacks.TensorBoard(folder / run_folder.TENSORBOARD))
+            network.fit(
+                batches,
+                steps_per_epoch=steps,
+                initial_epoch=done,
+                epochs=epochs,
+                validation_data=(mixture.validation.images, mixture.validation.labels),
+                validation_batch_size=512,
+                shuffle=False,
+                verbose=0,
+                callbacks=callbacks,
+            )
+
+    return train_rest(fit, checkpointer, epochs)
+
+
+def resume(network: Any, checkpointer: Checkpointer, console: Console) -> int:
+    """Load the state of an interrupted run, if any; returns the number of epochs it has done."""
+    checkpointer.resume(network)
+    done = len(checkpointer.history)
+    if done:
+        say(console, f"resuming after epoch {done}")
+    return done
+
+
+def train_rest(fit: Callable[[], None], checkpointer: Checkpointer, epochs: int) -> Ending:
+    """Train the epochs that are left, unless the run is over.
+
+    Parameters
+    ----------
+    fit:
+        Trains them; the checkpointer is one of its callbacks.
+    epochs:
+        The number of all epochs.
+
+    Raises
+    ------
+    InputError
+        ``diverged`` if the loss is not a number after any epoch.
+    KeyboardInterrupt
+        On Ctrl-C before there is a network to keep.
+    """
     try:
-        if not (done and checkpointer.is_over):
-            with reporting(console, epochs, steps, done) as reporter:
-                callbacks = [checkpointer.averaging, checkpointer, reporter]
-                if options.tensorboard:
-                    callbacks.append(keras.callbacks.TensorBoard(folder / run_folder.TENSORBOARD))
-                network.fit(
-                    batches,
-                    steps_per_epoch=steps,
-                    initial_epoch=done,
-                    epochs=epochs,
-                    validation_data=(mixture.validation.images, mixture.validation.labels),
-                    validation_batch_size=512,
-                    shuffle=False,
-                    verbose=0,
-                    callbacks=callbacks,
-                )
+        if not checkpointer.is_over:
+            fit()
     except KeyboardInterrupt:
         if not checkpointer.best_epoch:
             raise
@@ -205,3 +229,21 @@ def _run_epochs(
             "diverged", "The loss is not a number after any epoch; try a lower learning rate."
         )
     return "finished" if len(checkpointer.history) == epochs else "stopped early"
+
+
+def conclude(run: Run, console: Console, report: Callable[[Path], object] | None = None) -> None:
+    """Print where the model is, and remove what was needed only to resume the run.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the run was interrupted. It can still be resumed then.
+    """
+    say(console, f"{run.ending}; the model is {printable(run.model)}")
+    if report is not None:
+        report(run.folder)
+    if run.ending == "interrupted":
+        raise KeyboardInterrupt
+    with writing(run.folder):
+        for name in (run_folder.STATE, run_folder.GLYPHS):
+            (run.folder / name).unlink(missing_ok=True)

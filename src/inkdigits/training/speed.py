@@ -10,7 +10,7 @@ from inkdigits.training.backend import keras
 
 
 @keras.saving.register_keras_serializable(package="inkdigits")
-class FusedBatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
+class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     """Batch normalisation of (N, H, W, C), in training by one operation of TensorFlow.
 
     Keras takes a dozen operations that each go through all values, which is a quarter of the time

@@ -14,29 +14,17 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from continuous_runs import finished_run
+from command_line import INKDIGITS
+from command_line import run as command
 from inkdigits import Reader
 from inkdigits.apps.cli import app
 from inkdigits.ink import draw
-from inkdigits.model.model_folder import save_model
-from inkdigits.model.paper_card import load_paper_model
 from inkdigits.reports import write_comparison
 from inkdigits.synthesis.styles import synthetic_digits
 from inkdigits.training import Run
-from tiny_paper import paper_model
 from trained import small_run
 
 pytestmark = pytest.mark.slow
-
-
-def command(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "inkdigits", *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -206,13 +194,7 @@ def test_missing_backend_is_named() -> None:
     ],
 )
 def test_unknown_backend_is_reported(backend: str, words: tuple[str, ...], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "inkdigits", *words],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "KERAS_BACKEND": backend},
-    )
+    done = command(*words, cwd=tmp_path, KERAS_BACKEND=backend)
     assert "There are tensorflow, jax and torch." in done.stderr
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert list(tmp_path.iterdir()) == []
@@ -224,7 +206,7 @@ def test_simultaneous_runs_have_folders_of_their_own(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         started.append(
             subprocess.Popen(
-                [sys.executable, "-m", "inkdigits", *words, "--seed", seed],
+                [*INKDIGITS, *words, "--seed", seed],
                 cwd=tmp_path,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -259,7 +241,7 @@ def test_options_that_would_be_ignored_are_refused(run: Run, tmp_path: Path) -> 
 
 
 def test_recipe_is_shown_to_a_closed_pipe() -> None:
-    words = [sys.executable, "-m", "inkdigits", "train", "--show", "cnn"]
+    words = [*INKDIGITS, "train", "--show", "cnn"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
@@ -291,53 +273,3 @@ def test_readings_are_drawn_as_a_picture(digits: Path, tmp_path: Path) -> None:
     assert command("show", digits / "7", "--out", tmp_path / "all.png").returncode == 0
     many = command("show", *[digits] * 3)
     assert "90 pictures are too many for one figure" in many.stderr
-
-
-@pytest.fixture(scope="module")
-def paper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a run of the network that finds ink on paper leaves, as far as commands look at it."""
-    folder = tmp_path_factory.mktemp("runs") / "paper-1"
-    save_model(folder / "model", paper_model())
-    (folder / "options.json").write_text('{"recipe": "paper"}')
-    (folder / "history.json").write_text("[]")
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("words", "code", "message"),
-    [
-        (["read", "x.png", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
-        (["show", "x.png", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
-        (["evaluate", "RUN"], 3, "reads digits, found one that finds ink on paper"),
-        (["serve", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
-        (["doctor", "--model", "RUN"], 3, "reads digits, found one that finds ink on paper"),
-        (["report", "RUN"], 2, "reports are about networks that read digits, and this one finds"),
-        (["compare", "RUN", "other"], 2, "reports are about networks that read digits"),
-        (["export", "RUN", "--out", "x"], 3, "model.keras: no such file"),
-        (["export", "RUN", "--out", "x", "--recipe", "cnn"], 3, "found one that finds ink"),
-        (["sweep", "paper", "--try", "epochs=1,2"], 2, "only 'inkdigits train' and"),
-        (["train", "paper", "--augment"], 2, "The recipe paper takes no --augment"),
-    ],
-)
-def test_command_without_use_for_the_paper_network_says_so(
-    paper_folder: Path, tmp_path: Path, words: list[str], code: int, message: str
-) -> None:
-    done = command(*(paper_folder if word == "RUN" else word for word in words), cwd=tmp_path)
-    assert done.returncode == code, done.stderr
-    assert message in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_run_of_the_paper_network_is_exported(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    run = finished_run("paper", tmp_path_factory)
-    done = command("export", run, "--out", tmp_path / "model")
-    assert (done.returncode, done.stdout) == (0, f"The model is {tmp_path / 'model'}\n")
-    assert load_paper_model(tmp_path / "model").weights == load_paper_model(run).weights
-    words = ("export", run / "model.keras", "--recipe", "paper", "--out", tmp_path / "again")
-    assert command(*words).returncode == 0
-    refused = command("read", "x.png", "--model", run / "model.keras")
-    assert refused.returncode == 3
-    assert "which finds ink on paper" in refused.stderr

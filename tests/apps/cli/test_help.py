@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from typer.testing import CliRunner
 
+from command_line import run
 from inkdigits.apps.cli import app
 
 COMMANDS = {
@@ -68,12 +66,7 @@ def test_commands_and_options_are_completed_by_the_shell(shell: str) -> None:
             "_TYPER_COMPLETE_ARGS": line,
             "_TYPER_COMPLETE_FISH_ACTION": "get-args",
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "inkdigits"],
-            capture_output=True,
-            text=True,
-            env={**os.environ, **asked, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
+        done = run(**asked)
         assert done.stderr == ""
         return done.stdout
 

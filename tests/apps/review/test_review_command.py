@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +18,6 @@ from bad_inputs import encoded, picture
 from inkdigits.apps.cli import app
 from inkdigits.apps.review import serving
 from inkdigits.apps.review.review import Review
-from inkdigits.apps.review.table import Table
 from inkdigits.reader import Reader
 
 OUT = "in-reviewed.csv"
@@ -287,31 +283,6 @@ def test_port_in_use_is_one_line(folder: Path) -> None:
     assert "reviewed" not in done.stdout
     # What was read is kept.
     assert len(rows()) == 8
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)], ids=["interrupt", "term"]
-)
-def test_signal_ends_the_real_command(number: int, code: int, tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    Image.new("L", (60, 60), 255).save(tmp_path / "in" / "blank.png")
-    words = [sys.executable, "-m", "inkdigits", "review", "in", "--no-browser"]
-    with subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            first = [process.stdout.readline() for _ in range(3)]
-            process.send_signal(number)
-            out, err = process.communicate(timeout=300)
-        finally:
-            process.kill()
-    assert first[0] == "1 of 1 reading needs review.\n"
-    assert first[1].startswith("Review them at http://127.0.0.1:")
-    assert (process.returncode, err) == (code, "")
-    assert out == f"0 of 1 reviewed, 1 left: 0 confirmed, 0 corrected. {OUT}\n"
-    assert Table.load(tmp_path / OUT).rows[0]["read_as"] == "blank"
 
 
 def test_nothing_is_left_running(folder: Path, answering: Callable[..., list[int]]) -> None:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from page import CHROMIUM, DEVICES
+from page import DEVICES
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from bad_inputs import encoded, picture
-from browsing import opening_pages, patient_browser
+from browsing import NEEDS_CHROMIUM, axe, opening_pages
 from inkdigits.apps.cli.tasks import task_of
 from inkdigits.apps.review.opening import fill, find_source, table_of
 from inkdigits.apps.review.review import Review
@@ -22,21 +21,12 @@ from inkdigits.apps.review.views import Views
 from inkdigits.reader import Reader
 from review_server import ReviewServer
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 DASH = "\N{EN DASH}"
 """In place of a number."""
 
 PHONE = {**DEVICES["finger, phone"], "viewport": {"width": 320, "height": 568}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with patient_browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -73,9 +63,12 @@ def expect_reading(page: Page, text: str, left: int, total: int = 8) -> None:
     expect(page.locator("#left")).to_have_text(f"{left} of {total} left")
 
 
-def press(page: Page, *keys: str) -> None:
+def press(page: Page, *keys: str, then: tuple[str, int] | None = None) -> None:
+    """Press keys; ``then`` is the reading that is shown next, and how many are left."""
     for key in keys:
         page.keyboard.press(key)
+    if then:
+        expect_reading(page, *then)
 
 
 def test_review_by_keyboard_from_the_first_reading_to_the_last(
@@ -83,44 +76,34 @@ def test_review_by_keyboard_from_the_first_reading_to_the_last(
 ) -> None:
     expect_reading(page, DASH, 8)
     expect(page.locator("#sure")).to_have_text("No number")
-    press(page, "Enter")
-    expect_reading(page, "12", 7)
+    press(page, "Enter", then=("12", 7))
     expect(page.locator("#file")).to_have_text("in/form.png")
-    press(page, "Enter")
-    expect_reading(page, "13.581,-", 6)
+    press(page, "Enter", then=("13.581,-", 6))
     expect(page.locator("#place")).to_have_text("number 2 · table 1, row 2, column 1 · printed")
     assert rows(folder)[:2] == [("", "no number", "confirmed"), ("12", "read", "confirmed")]
     press(page, *"13.587")
     expect(page.locator("#right-name")).to_have_text("Save")
-    press(page, "Enter")
-    expect_reading(page, "007", 5)
+    press(page, "Enter", then=("007", 5))
     assert rows(folder)[2] == ("13.587", "read", "corrected")
     other = page.locator(".other .number").first.inner_text()
-    press(page, "a")
-    expect_reading(page, "-5", 4)
+    press(page, "a", then=("-5", 4))
     assert rows(folder)[3] == (other, "read", "corrected") and other != "007"
-    press(page, "n")
-    expect_reading(page, "45", 3)
+    press(page, "n", then=("45", 3))
     assert rows(folder)[4] == ("", "no number", "corrected")
-    press(page, "s")
-    expect_reading(page, "1", 3)
-    press(page, "z")
-    expect_reading(page, "45", 3)
+    press(page, "s", then=("1", 3))
+    press(page, "z", then=("45", 3))
     press(page, "e")
     expect(page.locator("#typed")).to_have_value("45")
     # A doubtful digit is selected, and typing replaces it.
-    press(page, "7", "Enter")
-    expect_reading(page, "1", 2)
+    press(page, "7", "Enter", then=("1", 2))
     assert rows(folder)[5][0] in ("75", "47")
     press(page, ".", "Enter")
     expect(page.locator("#said")).to_contain_text("A number has digits")
-    press(page, "Escape", "Enter")
-    expect_reading(page, "2", 1)
+    press(page, "Escape", "Enter", then=("2", 1))
     press(page, "Enter")
     expect(page.locator("#end-title")).to_have_text("All 8 are reviewed")
     expect(page.locator("#counts")).to_have_text("confirmed4corrected4")
-    press(page, "z")
-    expect_reading(page, "2", 1)
+    press(page, "z", then=("2", 1))
     assert rows(folder)[7] == ("2", "read", "")
     press(page, "Enter")
     expect(page.locator("#end-title")).to_be_focused()
@@ -258,8 +241,3 @@ def test_axe_finds_nothing(
     page.locator("#again").click()
     expect_reading(page, DASH, 8)
     assert [each for each in found if each] == []
-
-
-def axe(page: Page, state: str) -> str:
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-    return f"{state}: {results.generate_report()}" if results.violations_count else ""

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from local_server import LocalServer
@@ -10,6 +11,9 @@ import separate_digits
 from inkdigits.apps.server.config import Limits
 from inkdigits.model.model_folder import save_model
 from tiny_numbers import numbers_model
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,21 @@ def numbers_server(numbers_folder: Path) -> Iterator[LocalServer]:
     with LocalServer(numbers_model=numbers_folder, limits=limits) as running:
         separate_digits.install(running.service.reader)
         yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: LocalServer) -> Iterator[Callable[..., Page]]:
+    """Opens the page in a context of its own; what goes wrong in it fails the test."""
+    from browsing import opening_pages
+
+    with opening_pages(browser) as opened:
+
+        def open_it(address: str = server.address, **options: Any) -> Page:
+            return opened(address, **options)
+
+        yield open_it
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()

@@ -6,12 +6,7 @@ import base64
 import io
 import json
 import re
-import shlex
 import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,10 +14,18 @@ from local_server import LocalServer
 from PIL import Image
 
 from bad_inputs import CASES, Case, encoded, picture
-from http_client import PNG, SEVEN, SEVENTY_ONE, STATUSES, fetch, form_body
+from http_client import (
+    PNG,
+    SEVEN,
+    SEVENTY_ONE,
+    STATUSES,
+    answer_to_curl,
+    curl_lines,
+    fetch,
+    form_body,
+)
 from inkdigits import Ink, Reader
 
-DOCS = Path(__file__).parents[3] / "docs"
 PATHS = ("/v1/number", "/v1/page")
 
 TWO_LINES = {
@@ -37,18 +40,6 @@ TWO_LINES = {
 @pytest.fixture(scope="module")
 def numbers_reader(numbers_server: LocalServer) -> Reader:
     return numbers_server.service.reader
-
-
-@pytest.fixture
-def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalServer]:
-    """A server of a package without a model that reads numbers."""
-    from inkdigits.model.recogniser import bundled_recogniser
-
-    monkeypatch.setattr("inkdigits.model.numbers_card.BUNDLED", tmp_path)
-    bundled_recogniser.cache_clear()
-    with LocalServer() as running:
-        yield running
-    bundled_recogniser.cache_clear()
 
 
 def two_sevens() -> bytes:
@@ -174,21 +165,12 @@ def test_every_bad_picture_gets_its_answer(
         assert (answer.status, answer.code) == (STATUSES[case.code], case.code)
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/v1/numbers"])
-def test_without_a_model_the_answer_says_so(path: str, no_model: LocalServer) -> None:
-    answer = fetch(no_model.port, "POST", path, SEVENTY_ONE)
-    assert (answer.status, answer.code) == (501, "no_model")
-    assert "no model that reads whole numbers" in answer.json["message"]
-    assert fetch(no_model.port, "POST", "/v1/digit", SEVEN).json["digit"] == 7
-
-
 def test_cards_of_all_models_are_served(
-    numbers_server: LocalServer, numbers_reader: Reader, no_model: LocalServer
+    numbers_server: LocalServer, numbers_reader: Reader
 ) -> None:
     cards = fetch(numbers_server.port, "GET", "/v1/models").json
     assert cards["digits"]["sha256"] == numbers_reader.card.sha256
     assert cards["numbers"]["sha256"] == numbers_reader.numbers_card.sha256
-    assert fetch(no_model.port, "GET", "/v1/models").json["numbers"] is None
 
 
 def test_description_has_every_field_of_an_answer(numbers_server: LocalServer) -> None:
@@ -223,12 +205,9 @@ def test_requests_are_counted_by_route(numbers_server: LocalServer) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_every_curl_line_about_numbers_works(numbers_server: LocalServer) -> None:
-    text = (DOCS / "http.md").read_text(encoding="utf-8").replace("\\\n", "")
-    lines = re.findall(r"^    (curl .*/v1/(?:number|numbers|page|models)\b.*)$", text, re.MULTILINE)
+    lines = curl_lines(r".*/v1/(?:number|numbers|page|models)\b")
     assert len(lines) >= 5
     for line in lines:
-        words = shlex.split(line.replace("127.0.0.1:8000", f"127.0.0.1:{numbers_server.port}"))
-        done = subprocess.run([*words, "--silent", "--fail"], capture_output=True, cwd=DOCS.parent)
-        assert done.returncode == 0, line
-        answer: dict[str, Any] = json.loads(done.stdout)
-        assert {"text", "numbers"} & set(answer), line
+        assert {"text", "numbers"} & set(json.loads(answer_to_curl(line, numbers_server.port))), (
+            line
+        )

@@ -7,28 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from local_server import LocalServer
-from page import CHROMIUM, DEVICES
+from page import DEVICES
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from bad_inputs import encoded, picture
-from browsing import SCRIBBLE, draw, opening_pages, patient_browser
+from browsing import NEEDS_CHROMIUM, SCRIBBLE, axe, draw, opening_pages
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 BARS = [[(x, 0.1), (x, 0.3)] for x in (0.2, 0.4, 0.6)]
 BELOW = [[(x, 0.6), (x, 0.8)] for x in (0.2, 0.4)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with patient_browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -42,11 +32,6 @@ def open_page(browser: Browser, numbers_server: LocalServer) -> Iterator[Callabl
             return page
 
         yield open_it
-
-
-@pytest.fixture
-def page(open_page: Callable[..., Page]) -> Page:
-    return open_page()
 
 
 def sevens() -> bytes:
@@ -169,12 +154,6 @@ def test_unsure_number_and_its_alternatives_are_marked(page: Page) -> None:
     expect(page.locator("#digits li")).to_have_text("160 %or 7: 31 %")
 
 
-def test_without_a_model_there_is_no_switch(page: Page) -> None:
-    page.route("**/v1/models", lambda route: route.fulfill(json={"digits": {}, "numbers": None}))
-    page.reload()
-    expect(page.locator("#mode")).to_be_hidden()
-
-
 @pytest.mark.parametrize("width", [320, 390, 834])
 def test_paper_does_not_move_while_numbers_are_written(
     width: int, open_page: Callable[..., Page]
@@ -201,8 +180,3 @@ def test_axe_finds_nothing(scheme: Any, device: str, open_page: Callable[..., Pa
     settle(page)
     found.append(axe(page, "picture"))
     assert [each for each in found if each] == []
-
-
-def axe(page: Page, state: str) -> str:
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-    return f"{state}: {results.generate_report()}" if results.violations_count else ""

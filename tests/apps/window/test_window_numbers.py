@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +11,17 @@ import pytest
 from PIL import Image
 
 from bad_inputs import encoded, picture
+from driving import DrivenWindow, driven_window
 from inkdigits.apps.window.palette import LIGHT, rgb
 from inkdigits.model.model_folder import save_model
+from real_window import NEEDS_SCREEN, eventually
+from screen import Screen, copied_bytes
 from tiny_numbers import numbers_model
 
-pytest.importorskip("Xlib", reason="needs python-xlib")
-
-from driving import PATIENCE, DrivenWindow, driven_window
-from screen import MISSING, Screen, copied_bytes, has_xvfb, virtual_screen
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not has_xvfb(), reason=MISSING),
-    pytest.mark.skipif(importlib.util.find_spec("_tkinter") is None, reason="needs Tk"),
-]
+pytestmark = NEEDS_SCREEN
 
 BARS = [[(x, 40), (x, 130)] for x in (100, 200, 300)]
 BELOW = [[(x, 220), (x, 310)] for x in (100, 200)]
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    with virtual_screen() as started:
-        yield started
 
 
 @pytest.fixture
@@ -47,14 +33,6 @@ def window(screen: Screen, tmp_path: Path) -> Iterator[DrivenWindow]:
         driven.press("Numbers")
         driven.wait(lambda held: held["numbers"])
         yield driven
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """What is shown comes a moment after what is held."""
-    end_at = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end_at, "it never came"
-        time.sleep(0.05)
 
 
 def numbers_in(window: DrivenWindow, expected: list[str]) -> dict[str, Any]:

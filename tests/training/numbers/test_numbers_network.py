@@ -10,6 +10,7 @@ import pytest
 from inkdigits.alphabet import NOTHING
 from inkdigits.model.onnx_limits import check_onnx
 from inkdigits.model.session import Session
+from inkdigits.strip import HEIGHT
 from inkdigits.training.numbers.batches import WIDTHS, StripBatches, augmented, validation_batches
 from inkdigits.training.numbers.losses import centres_loss, symbols_loss
 from inkdigits.training.numbers.network import build, with_probabilities
@@ -167,3 +168,13 @@ def test_augmented_strip_keeps_its_text_and_centres() -> None:
         ):
             middle = start + (part @ np.arange(len(part))) / part.sum()
             assert abs(middle + 0.5 - 4 * centre) < 1
+
+
+def test_training_in_half_precision_gives_float32_logits_that_are_about_the_same() -> None:
+    strips = np.random.default_rng(0).integers(0, 256, (2, HEIGHT, 64, 2), np.uint8)
+    network = build(seed=1)
+    faster = build(seed=1, precision="bfloat16")
+    for name, logits in network.predict_on_batch(strips).items():
+        found = faster.predict_on_batch(strips)[name]
+        assert found.dtype == np.float32
+        assert 0 < np.abs(found - logits).max() < 0.1 * np.abs(logits).max()

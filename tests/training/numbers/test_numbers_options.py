@@ -36,7 +36,8 @@ def test_quick_shortens_what_was_not_asked_for() -> None:
 def test_command_has_all_options_and_nothing_private(tmp_path: Path) -> None:
     options = asked_of_numbers(out=tmp_path / "run", data_dir=tmp_path, epochs=7, seed=0)
     assert options.command == (
-        "inkdigits train numbers --epochs 7 --batch-size 32 --learning-rate 0.002 --seed 0"
+        "inkdigits train numbers --epochs 7 --batch-size 32 --learning-rate 0.002 --seed 0 "
+        "--precision float32"
     )
     assert str(tmp_path) not in str(options.to_dict())
     assert json.loads(json.dumps(options.identity)) == options.identity

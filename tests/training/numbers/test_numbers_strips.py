@@ -125,6 +125,12 @@ def test_strip_that_is_not_sure_is_left_out(lines: list[Written]) -> None:
     assert labelled(strip_of(*boxes), lines) is None
 
 
+def test_strip_is_left_out_where_characters_are_too_low_to_read() -> None:
+    line = line_of("12", 120)
+    assert labelled(strip_of(*line.boxes.tolist()), [line], lowest=50) is not None
+    assert labelled(strip_of(*line.boxes.tolist()), [line], lowest=51) is None
+
+
 def test_strip_is_left_out_where_ink_and_truth_differ() -> None:
     line = line_of("12", 120)
     assert labelled(strip_of(*line.boxes.tolist()), [line]) is not None

@@ -125,8 +125,15 @@ def test_calibration_is_finite_without_a_mistake() -> None:
     assert 0.99 < found.confidence(0.999, agree=True) < 1
 
 
-def test_training_begins_with_the_weights_of_a_model(numbers_run: Path) -> None:
+def test_training_begins_with_the_weights_of_a_run_as_they_are(numbers_run: Path) -> None:
     network = build_from(NumbersOptions(start=str(numbers_run)))
+    trained = load_into(build(seed=1), numbers_run / "model.keras")
+    for found, expected in zip(network.get_weights(), trained.get_weights(), strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_training_begins_with_the_weights_of_a_model(numbers_run: Path) -> None:
+    network = build_from(NumbersOptions(start=str(numbers_run / "model")))
     recogniser = Recogniser(load_numbers_model(numbers_run))
     strips = parity_strips()
     check_parity(recogniser, strips, answers_of_keras(network, strips))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
 from inkdigits.apps.cli.evaluation_table import print_evaluation
 from inkdigits.apps.cli.progress import progress_bar
+from inkdigits.apps.models import open_reader
 from inkdigits.errors import InputError, MissingExtraError, printable
 from inkdigits.evaluation import EVERYTHING, NAMES, Evaluation, Selection, evaluate
 from inkdigits.evaluation.gallery import CONTACT_SHEET, write_gallery
+from inkdigits.evaluation.numbers import NumbersEvaluation
 from inkdigits.files import check_targets, write_atomically, writing
 from inkdigits.model import run_folder
 from inkdigits.reader import Reader
+
+Result = TypeVar("Result", Evaluation, NumbersEvaluation)
 
 
 def run_of(model: Path | None) -> Path | None:
@@ -26,7 +32,40 @@ def run_of(model: Path | None) -> Path | None:
     return folder if (folder / run_folder.OPTIONS).is_file() else None
 
 
-def evaluate_data(
+def evaluate_sets(
+    model: Path | None,
+    names: Iterable[str],
+    selection: Selection,
+    *,
+    data_dir: Path | None,
+    gallery: Path | None,
+    as_json: bool,
+) -> None:
+    """Evaluate a model on data sets, and renew the report of its run.
+
+    Raises
+    ------
+    InkdigitsError
+        As `open_reader`; ``is_input`` and ``not_ours`` where the gallery would overwrite something,
+        and what `evaluate` raises.
+    """
+    reader, run = open_reader(model), run_of(model)
+    for name in names:
+        _evaluate_set(
+            reader,
+            name,
+            selection,
+            data_dir=data_dir,
+            run=run,
+            gallery=gallery,
+            as_json=as_json,
+        )
+    page = _renew_report(run) if run and selection == EVERYTHING else None
+    if page and not as_json:
+        typer.echo(f"report: {printable(page)}")
+
+
+def _evaluate_set(
     reader: Reader,
     data: str,
     selection: Selection,
@@ -39,12 +78,6 @@ def evaluate_data(
     """Evaluate on one data set, print the result, and write pictures of misread samples.
 
     The result on a whole test set is kept in the run folder, for its report.
-
-    Raises
-    ------
-    InkdigitsError
-        ``is_input`` and ``not_ours`` where the gallery would overwrite something, and what
-        `evaluate` raises.
     """
     name = data if data in NAMES else Path(data).resolve().name
     gallery = gallery or (run and run / "gallery")
@@ -62,14 +95,9 @@ def evaluate_data(
     if run is not None and selection == EVERYTHING:
         _keep(run / run_folder.EVALUATIONS.replace("*", name), reader, result)
     if folder is not None:
-        write_gallery(folder, result.misread, _title(result))
-    if as_json:
-        written = {} if folder is None else {"gallery": printable(folder)}
-        typer.echo(json.dumps({**result.to_dict(), **written}))
-        return
-    print_evaluation(result)
-    if folder is not None and result.misread:
-        typer.echo(f"  what was misread: {printable(folder / CONTACT_SHEET)}")
+        what = "digits misread" if result.confidence else "non-digits answered with a digit"
+        write_gallery(folder, result.misread, title_of(result, what))
+    print_result(result, folder, print_evaluation, as_json=as_json)
 
 
 def check_gallery(folder: Path, data: str) -> None:
@@ -83,7 +111,20 @@ def check_gallery(folder: Path, data: str) -> None:
         )
 
 
-def renew_report(run: Path) -> Path | None:
+def print_result(
+    result: Result, gallery: Path | None, print_table: Callable[[Result], None], *, as_json: bool
+) -> None:
+    """Print a result as a table or as JSON, and where pictures of what was misread are."""
+    if as_json:
+        written = {} if gallery is None else {"gallery": printable(gallery)}
+        typer.echo(json.dumps({**result.to_dict(), **written}))
+        return
+    print_table(result)
+    if gallery is not None and result.misread:
+        typer.echo(f"  what was misread: {printable(gallery / CONTACT_SHEET)}")
+
+
+def _renew_report(run: Path) -> Path | None:
     """Write the report of a run again, with its evaluations.
 
     Returns None where the packages for reports are missing or the training run is unfinished.
@@ -110,8 +151,8 @@ def _keep(path: Path, reader: Reader, result: Evaluation) -> None:
         write_atomically(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
-def _title(result: Evaluation) -> str:
-    what = "digits misread" if result.confidence else "non-digits answered with a digit"
+def title_of(result: Evaluation | NumbersEvaluation, what: str) -> str:
+    """The title of a gallery; ``what`` it shows."""
     kept = len(result.misread)
     first = f"; the first {kept:,}" if kept < result.misread_count else ""
     return f"{result.data}: {result.misread_count:,} of {result.count:,} {what}{first}"

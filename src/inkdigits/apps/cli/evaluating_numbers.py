@@ -8,15 +8,14 @@ from pathlib import Path
 
 import typer
 
-from inkdigits.apps.cli.evaluating import check_gallery, run_of
+from inkdigits.apps.cli.evaluating import check_gallery, print_result, run_of, title_of
 from inkdigits.apps.cli.numbers_table import print_numbers, print_pages
 from inkdigits.apps.cli.progress import progress_bar
 from inkdigits.apps.models import open_reader
 from inkdigits.errors import InputError, printable
 from inkdigits.evaluation import EVERYTHING, Selection
-from inkdigits.evaluation.gallery import CONTACT_SHEET
 from inkdigits.evaluation.number_gallery import write_number_gallery
-from inkdigits.evaluation.numbers import NumbersEvaluation, evaluate_numbers
+from inkdigits.evaluation.numbers import evaluate_numbers
 from inkdigits.evaluation.pages import evaluate_pages
 from inkdigits.reader import Reader
 
@@ -92,17 +91,5 @@ def _numbers(
     with progress_bar(f"reading {printable(data)}") as progress:
         result = evaluate_numbers(reader, data, limit=limit, progress=progress)
     if gallery is not None:
-        write_number_gallery(gallery, result.misread, _title(result))
-    if as_json:
-        written = {} if gallery is None else {"gallery": printable(gallery)}
-        typer.echo(json.dumps({**result.to_dict(), **written}))
-        return
-    print_numbers(result)
-    if gallery is not None and result.misread:
-        typer.echo(f"  what was misread: {printable(gallery / CONTACT_SHEET)}")
-
-
-def _title(result: NumbersEvaluation) -> str:
-    kept = len(result.misread)
-    first = f"; the first {kept:,}" if kept < result.misread_count else ""
-    return f"{result.data}: {result.misread_count:,} of {result.count:,} numbers misread{first}"
+        write_number_gallery(gallery, result.misread, title_of(result, "numbers misread"))
+    print_result(result, gallery, print_numbers, as_json=as_json)

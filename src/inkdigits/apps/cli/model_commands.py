@@ -38,14 +38,13 @@ def evaluate(
     as_json: options.JsonOption = False,
 ) -> None:
     """Measure how well a model reads test data, or refuses what is not a digit."""
-    from inkdigits.apps.cli.evaluating import evaluate_data, renew_report, run_of
-    from inkdigits.apps.models import open_reader
-    from inkdigits.evaluation import EVERYTHING, Selection
+    from inkdigits.apps.cli.evaluating import evaluate_sets
+    from inkdigits.apps.cli.evaluating_numbers import check_numbers, evaluate_folders
+    from inkdigits.evaluation import Selection
 
     if path and model:
         raise InputError("bad_option", "Name the model once: as MODEL or by --model.")
     model = path or model
-
     # `Selection` refuses an unknown split or input form.
     selection = Selection(
         split=split,  # type: ignore[arg-type]
@@ -57,29 +56,16 @@ def evaluate(
         seed=seed,
     )
     if numbers or pages:
-        from inkdigits.apps.cli.evaluating_numbers import check_numbers, evaluate_folders
-
         check_numbers(model, selection, pages=pages, gallery=gallery)
         evaluate_folders(
             numbers, pages, model=numbers_model, limit=limit, gallery=gallery, as_json=as_json
         )
-        return
-    if numbers_model is not None:
+    elif numbers_model is not None:
         raise InputError("bad_option", "--numbers-model needs --numbers or --pages.")
-    reader, run = open_reader(model), run_of(model)
-    for name in _names(data):
-        evaluate_data(
-            reader,
-            name,
-            selection,
-            data_dir=data_dir,
-            run=run,
-            gallery=gallery,
-            as_json=as_json,
+    else:
+        evaluate_sets(
+            model, _names(data), selection, data_dir=data_dir, gallery=gallery, as_json=as_json
         )
-    page = renew_report(run) if run and selection == EVERYTHING else None
-    if page and not as_json:
-        typer.echo(f"report: {printable(page)}")
 
 
 def _names(text: str) -> list[str]:

@@ -48,8 +48,7 @@ def read(
     from inkdigits.apps.models import open_reader
 
     form = one_of({"json": as_json, "csv": as_csv, "tsv": as_tsv}) or "table"
-    one_of({"number": number, "page": page})
-    kind: Kind = "number" if number else "page" if page else "digit"
+    kind: Kind = one_of({"number": number, "page": page}) or "digit"
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
     task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
@@ -100,10 +99,10 @@ def review(
     except ModuleNotFoundError as error:
         raise MissingExtraError("The page of a review", "web") from error
 
-    one_of({"number": number, "page": page})
+    asked: Kind | None = one_of({"number": number, "page": page})
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     found = find_source(source)
-    kind = found.kind_for("number" if number else "page" if page else None)
+    kind = found.kind_for(asked)
     check_reading(kind, known, model, numbers_model)
     table = table_of(found, out or found.default_out, kind)
     task = task_of(kind, open_reader(model, numbers_model), known, min_confidence)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from inkdigits.apps.cli.rows import Kind
 from inkdigits.errors import InputError
 
+Name = TypeVar("Name", bound=str)
 
-def one_of(flags: dict[str, bool]) -> str | None:
+
+def one_of(flags: dict[Name, bool]) -> Name | None:
     """The name of the option that is given; None without one.
 
     Raises

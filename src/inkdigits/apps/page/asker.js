@@ -1,13 +1,11 @@
 // One request at a time; of the requests made meanwhile, only the newest is sent next.
 
-import { Away, Busy, isThere } from "./service.js";
-
-const AWAY_MS = 1000;
+import { waitOut } from "./service.js";
 
 /**
  * Sends requests to the service and reports their results.
  *
- * `onAnswer(answer, isLast)`, `onRefused(error)`, `onState("asking" | "busy" | "away" | "there")`.
+ * `onAnswer(answer, isLast)`, `onRefused(error)`, `onState("busy" | "away" | "there")`.
  */
 export class Asker {
   #next = null;
@@ -43,13 +41,11 @@ export class Asker {
 
   async #once(send, turn) {
     try {
-      this.#handlers.onState("asking");
       const answer = await send();
       this.#handlers.onState("there");
       if (turn === this.#turn) this.#handlers.onAnswer(answer, !this.#next);
     } catch (error) {
-      if (error instanceof Away || error instanceof Busy) {
-        await this.#waitFor(error);
+      if (await waitOut(error, this.#handlers.onState)) {
         if (turn === this.#turn) this.#next ??= send;
       } else {
         this.#handlers.onState("there");
@@ -57,20 +53,4 @@ export class Asker {
       }
     }
   }
-
-  async #waitFor(error) {
-    if (error instanceof Busy) {
-      this.#handlers.onState("busy");
-      await pause(error.seconds * 1000);
-      return;
-    }
-    this.#handlers.onState("away");
-    do await pause(AWAY_MS);
-    while (!(await isThere()));
-    this.#handlers.onState("there");
-  }
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

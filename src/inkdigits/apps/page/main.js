@@ -2,17 +2,17 @@
 
 import { AnswerView } from "./answer.js";
 import { Asker } from "./asker.js";
+import { element, showConnection } from "./elements.js";
 import { drawWithKeys } from "./keyboard-pen.js";
 import { NumbersView } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { imageOf, imageOfPng, takePictures } from "./pictures.js";
-import { canReadNumbers, DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js";
+import { DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js";
 import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
 
 const NOTICE_MS = 4000;
-const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
 
 const ALL_INK = "A drawing: all of it is ink, and nothing was left out.";
 const UNSEEN_HINT = "This browser can’t show this kind of picture.";
@@ -33,7 +33,6 @@ const MODES = {
   },
 };
 
-const element = (id) => document.getElementById(id);
 const sketch = new Sketch();
 const pad = new Pad(element("pad"), sketch, inkChanged);
 const view = new AnswerView({
@@ -56,7 +55,7 @@ const steps = new Steps({
   found: element("step-found"),
   seen: element("step-seen"),
 });
-const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: stateChanged });
+const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: showConnection });
 let mode = MODES.digit;
 let noticeTimer = 0;
 let stepsToShow = null;
@@ -174,13 +173,6 @@ function clearDetails() {
   numbers.clear();
 }
 
-function stateChanged(state) {
-  if (state === "asking") return;
-  const connection = element("connection");
-  if (connection.textContent !== STATES[state]) connection.textContent = STATES[state];
-  connection.dataset.state = state;
-}
-
 function refresh() {
   const shows = !sketch.isEmpty || pad.picture !== null || view.text !== null;
   element("undo").disabled = !sketch.canUndo;
@@ -288,4 +280,3 @@ takePictures(
 );
 element("mode").addEventListener("change", setMode);
 setMode();
-canReadNumbers().then((can) => (element("mode").hidden = !can));

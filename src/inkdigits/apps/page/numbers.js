@@ -1,6 +1,7 @@
 // Shows the numbers of a page: a list, the digits of the chosen one, and boxes over the sheet.
 
 import { percent, wholePercent } from "./answer.js";
+import { make } from "./elements.js";
 import STATUSES from "./statuses.js";
 
 export class NumbersView {
@@ -138,8 +139,4 @@ function sureOf({ status, confidence }) {
 function spokenOf(numbers) {
   if (numbers.length === 1) return `${textOf(numbers[0])}, ${sureOf(numbers[0])}`;
   return `${numbers.length} numbers: ${numbers.map(textOf).join(", ")}`;
-}
-
-function make(name, className, text = "") {
-  return Object.assign(document.createElement(name), { className, textContent: text });
 }

@@ -1,6 +1,7 @@
 // Shows one reading: its picture, what was read, and what else it may be.
 
 import { percent, wholePercent } from "./answer.js";
+import { make } from "./elements.js";
 import { keyOf } from "./review-keys.js";
 import STATUSES from "./statuses.js";
 
@@ -114,8 +115,4 @@ function placeOf({ index, table, row, column }, printed) {
   if (table) parts.push(`table ${table}, row ${row}, column ${column}`);
   if (printed) parts.push("printed");
   return parts.join(" · ");
-}
-
-function make(name, className, text = "") {
-  return Object.assign(document.createElement(name), { className, textContent: text });
 }

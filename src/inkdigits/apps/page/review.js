@@ -1,10 +1,10 @@
 // The page of a review: shows one doubtful reading after another, and sends the answers.
 
+import { element, make, showConnection } from "./elements.js";
 import { actionOf } from "./review-keys.js";
 import { ReviewView } from "./review-view.js";
-import { Away, Busy, isThere, Refused, send } from "./service.js";
+import { Refused, send, waitOut } from "./service.js";
 
-const AWAY_MS = 1000;
 const SECONDS = 60;
 const ROWS = "v1/review/rows/";
 
@@ -13,7 +13,6 @@ const WORDS = {
   number: { none: "No number", here: "no number here", label: "Right number" },
 };
 
-const element = (id) => document.getElementById(id);
 const field = element("typed");
 const view = new ReviewView(
   Object.fromEntries(
@@ -100,28 +99,12 @@ async function answered(address, body) {
   for (;;) {
     try {
       const answer = await send(address, body, SECONDS);
-      connected("there");
+      showConnection("there");
       return answer;
     } catch (error) {
-      if (error instanceof Busy) {
-        connected("busy");
-        await pause(error.seconds * 1000);
-      } else if (error instanceof Away) {
-        connected("away");
-        do await pause(AWAY_MS);
-        while (!(await isThere()));
-      } else {
-        throw error;
-      }
+      if (!(await waitOut(error, showConnection))) throw error;
     }
   }
-}
-
-const STATES = { away: "Server away, retrying…", busy: "Server busy, retrying…", there: "" };
-
-function connected(state) {
-  element("connection").textContent = STATES[state];
-  element("connection").dataset.state = state;
 }
 
 async function show(progress) {
@@ -202,9 +185,8 @@ function showEnd(progress) {
 }
 
 function countOf(name, count) {
-  const item = document.createElement("div");
-  const term = Object.assign(document.createElement("dt"), { textContent: name });
-  item.append(term, Object.assign(document.createElement("dd"), { textContent: count }));
+  const item = make("div", "");
+  item.append(make("dt", "", name), make("dd", "", count));
   return item;
 }
 
@@ -215,10 +197,6 @@ async function finish() {
   element("end-advice").textContent = "The review has ended; you can close this page.";
   element("spoken").textContent = element("end-advice").textContent;
   document.body.dataset.state = "ended";
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Whether a control has the focus that does something with Enter and Space. */

@@ -1,5 +1,6 @@
 // Requests to the service, for ink and for pictures, and their errors.
 
+const AWAY_MS = 1000;
 const INK_SECONDS = 20;
 /** The server allows a picture 30 to arrive and 15 to be read. */
 const PICTURE_SECONDS = 60;
@@ -7,10 +8,10 @@ const PICTURE_SECONDS = 60;
 const MOST_BYTES = 24 * 2 ** 20;
 
 /** The server did not answer. */
-export class Away extends Error {}
+class Away extends Error {}
 
 /** The server is overloaded; retry after `seconds`. */
-export class Busy extends Error {
+class Busy extends Error {
   constructor(seconds) {
     super("busy");
     this.seconds = seconds;
@@ -51,18 +52,32 @@ export async function readPicture(address, picture) {
   return post(address, picture, type, PICTURE_SECONDS, slow);
 }
 
-/** Whether the server has a model that reads numbers; true if that is unknown. */
-export async function canReadNumbers() {
-  try {
-    const response = await fetch("v1/models", { headers: authorization() });
-    return !response.ok || (await response.json()).numbers !== null;
-  } catch {
-    return true;
+/**
+ * Wait until a server that is busy or away can be asked again; false for any other error.
+ *
+ * `onState("busy" | "away" | "there")`.
+ */
+export async function waitOut(error, onState) {
+  if (error instanceof Busy) {
+    onState("busy");
+    await pause(error.seconds * 1000);
+  } else if (error instanceof Away) {
+    onState("away");
+    do await pause(AWAY_MS);
+    while (!(await isThere()));
+    onState("there");
+  } else {
+    return false;
   }
+  return true;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Whether the server answers. */
-export async function isThere() {
+async function isThere() {
   try {
     return (await fetch("healthz", { cache: "no-store" })).ok;
   } catch {

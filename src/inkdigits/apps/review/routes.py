@@ -27,20 +27,13 @@ def review_routes(review: Review, views: Views, end: Callable[[], None]) -> APIR
     """
     routes = APIRouter()
 
-    def progress() -> Response:
-        found = review.progress
-        kind, file = review.table.kind, printable(review.table.path)
-        return json_response(
-            as_json(asdict(found) | {"total": found.total, "kind": kind, "file": file})
-        )
-
     @routes.get("/healthz")
     async def is_alive() -> Response:
         return json_response(as_json({"status": "ok"}))
 
     @routes.get("/v1/review")
     async def how_far() -> Response:
-        return progress()
+        return _progress_of(review)
 
     @routes.get("/v1/review/rows/{number}")
     def reading(number: int) -> Response:
@@ -50,29 +43,29 @@ def review_routes(review: Review, views: Views, end: Callable[[], None]) -> APIR
     async def answer(number: int, request: Request) -> Response:
         said = _said_in(parse_json(await request.body()))
         await run_in_threadpool(review.answer, number, said)
-        return progress()
+        return _progress_of(review)
 
     @routes.post("/v1/review/rows/{number}/skip")
     async def skip(number: int) -> Response:
         review.skip(number)
-        return progress()
+        return _progress_of(review)
 
-    @routes.post("/v1/review/back")
-    def back() -> Response:
-        review.back()
-        return progress()
+    def add(name: str, act: Callable[[], None]) -> None:
+        @routes.post(f"/v1/review/{name}", name=name)
+        def acted() -> Response:
+            act()
+            return _progress_of(review)
 
-    @routes.post("/v1/review/skipped")
-    async def take_up_skipped() -> Response:
-        review.take_up_skipped()
-        return progress()
-
-    @routes.post("/v1/review/end")
-    async def end_review() -> Response:
-        end()
-        return progress()
-
+    add("back", review.back)
+    add("skipped", review.take_up_skipped)
+    add("end", end)
     return routes
+
+
+def _progress_of(review: Review) -> Response:
+    progress, table = review.progress, review.table
+    form = {"total": progress.total, "kind": table.kind, "file": printable(table.path)}
+    return json_response(as_json(asdict(progress) | form))
 
 
 def _said_in(data: Any) -> str | None:

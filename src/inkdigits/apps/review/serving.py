@@ -16,19 +16,13 @@ from fastapi import FastAPI
 from inkdigits.apps.review.review import Review
 from inkdigits.apps.review.routes import review_routes
 from inkdigits.apps.review.views import Views
-from inkdigits.apps.server.addresses import host_headers, page_url, reachable_names
 from inkdigits.apps.server.app import add_error_handlers, with_middleware
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
+from inkdigits.apps.server.listening import listening, print_startup
 from inkdigits.apps.server.monitoring import Metrics
 from inkdigits.apps.server.pages import file_routes
-from inkdigits.apps.server.process import (
-    exit_normally,
-    listen,
-    print_startup_message,
-    token_for,
-    uvicorn_config,
-)
+from inkdigits.apps.server.process import exit_normally, uvicorn_config
 
 _ADVICE = "Each answer is written at once. Ctrl+C ends it; the same command goes on with it."
 
@@ -52,26 +46,22 @@ def serve_review(
     KeyboardInterrupt
         After SIGINT.
     """
-    token = token_for(host)
     signal.signal(signal.SIGTERM, exit_normally)
     # Pillow's warnings about a file don't belong here.
     warnings.filterwarnings("ignore", module="PIL")
-    with listen(host, port) as listener:
-        port = listener.getsockname()[1]
-        names = reachable_names(host)
-        config = ServerConfig(host_headers(names, port), token, access_log=False)
+    with listening(host, port) as endpoint:
+        config = ServerConfig(endpoint.hosts, endpoint.token, access_log=False)
         connections = Connections(config.limits)
-        url = page_url(names[0], port, token)
 
         def announce() -> None:
-            print_startup_message("Review them at", url, _ADVICE)
+            print_startup("Review them at", endpoint.url, _ADVICE)
             if opens_browser and _has_display():
-                webbrowser.open(url)
+                webbrowser.open(endpoint.url)
 
         api = review_api(review, views, announce, lambda: _end(server))
         app = with_middleware(api, Metrics(), config, connections)
         server = uvicorn.Server(uvicorn_config(config, connections, app))
-        server.run([listener])
+        server.run([endpoint.listener])
 
 
 def review_api(

@@ -53,15 +53,9 @@ def constraints_of(
 
 
 def number_routes(service: Service) -> APIRouter:
-    """Version 1: readings of numbers; without a model the answer is ``no_model``."""
+    """Version 1: readings of numbers."""
     reader = service.reader
-
-    async def needs_model() -> None:
-        # Refuse before the body is received.
-        _ = reader.numbers_card
-
-    needs = [Depends(needs_model)]
-    routes = APIRouter(prefix="/v1", tags=["reading"], dependencies=needs, responses=PROBLEMS)
+    routes = APIRouter(prefix="/v1", tags=["reading"], responses=PROBLEMS)
 
     def reading(constraints: Constraints) -> Read:
         # Requests with the same function are read in one batch.

@@ -56,8 +56,8 @@ def status_of(error: InkdigitsError) -> int:
     if isinstance(error, InputError):
         return _STATUSES.get(error.code, 422)
     if isinstance(error, ModelError):
-        # A model is missing or turned out to be broken: neither the client's mistake nor a bug.
-        return 501 if error.code == "no_model" else 503
+        # A model turned out to be broken: neither the client's mistake nor a bug.
+        return 503
     return 500
 
 

@@ -1,10 +1,9 @@
-"""The server as a process: its socket, its workers, its startup message and its end."""
+"""The server as a process: its workers and its end."""
 
 from __future__ import annotations
 
 import atexit
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -13,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,27 +20,13 @@ from uvicorn.supervisors import Multiprocess
 
 from inkdigits.apps.interrupts import EXIT_CODE
 from inkdigits.apps.models import model_folder
-from inkdigits.apps.server.addresses import (
-    host_as_sent,
-    host_headers,
-    is_loopback,
-    origin_as_sent,
-    page_url,
-    qr_code,
-    reachable_names,
-)
+from inkdigits.apps.server.addresses import host_as_sent, origin_as_sent
 from inkdigits.apps.server.app import create_api, create_app, create_service, with_middleware
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
+from inkdigits.apps.server.listening import listening, print_startup
 from inkdigits.apps.server.monitoring import LOG_CONFIG, SHARED_FOLDER
-from inkdigits.errors import InputError
 from inkdigits.reader import Reader
-
-TOKEN_VARIABLE: Final = "INKDIGITS_TOKEN"
-"""The environment variable with the token; an option would appear in the list of processes."""
-
-_MIN_TOKEN: Final = 16
-_TOKEN_BYTES: Final = 16
 
 
 def serve(
@@ -85,18 +70,14 @@ def serve(
     KeyboardInterrupt
         After SIGINT.
     """
-    token = token_for(host)
     origins = frozenset(map(origin_as_sent, allow_origins))
     signal.signal(signal.SIGTERM, exit_normally)
-    with listen(host, port) as listener, model_folder(model) as folder:
-        port = listener.getsockname()[1]
-        names = reachable_names(host)
-        hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
-        config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins)
-        url = page_url(names[0], port, token)
-        announce = partial(print_startup_message, "Draw digits at", url, "Ctrl+C stops it.")
+    with listening(host, port) as endpoint, model_folder(model) as folder:
+        hosts = endpoint.hosts.union(*map(host_as_sent, allow_hosts))
+        config = ServerConfig(hosts, endpoint.token, folder, numbers_model, access_log, origins)
+        announce = partial(print_startup, "Draw digits at", endpoint.url, "Ctrl+C stops it.")
         run = _run if workers == 1 else partial(_supervise, workers)
-        run(config, listener, announce)
+        run(config, endpoint.listener, announce)
 
 
 def _run(config: ServerConfig, listener: socket.socket, announce: Callable[[], None]) -> None:
@@ -175,53 +156,3 @@ def _exit_at_once(end: BaseException) -> None:
 def exit_normally(number: int, frame: FrameType | None) -> None:
     """Exit with 0: Uvicorn raises SIGTERM again when everything is answered."""
     raise SystemExit(0)
-
-
-def token_for(host: str) -> str | None:
-    """The token that a server on ``host`` requires; None where only this machine can connect."""
-    given = os.environ.get(TOKEN_VARIABLE)
-    if given is None:
-        return None if is_loopback(host) else secrets.token_urlsafe(_TOKEN_BYTES)
-    if len(given) < _MIN_TOKEN or not given.isascii() or not given.isprintable():
-        message = f"{TOKEN_VARIABLE} must have at least {_MIN_TOKEN} letters, digits or signs."
-        raise InputError("bad_option", message)
-    return given
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes any free one.
-
-    Raises
-    ------
-    InputError
-        ``bad_option`` when it can't listen there.
-    """
-    where = f"{host}, port {port}"
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError, OverflowError) as error:
-        raise InputError("bad_option", f"{where}: no such address here ({error}).") from error
-    try:
-        if os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()
-        listener.set_inheritable(True)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"{where}: {reason}. Choose another with --port or --host."
-        raise InputError("bad_option", message) from error
-    return listener
-
-
-def print_startup_message(title: str, url: str, advice: str) -> None:
-    """Print the URL of the page; with a token, also as a QR code for a phone."""
-    print(f"{title} {url}")
-    if "#token=" in url and sys.stdout.isatty():
-        print("\nOr scan this with a phone in the same network:\n")
-        print("\n".join(qr_code(url)))
-    print(advice, flush=True)

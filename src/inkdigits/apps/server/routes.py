@@ -25,10 +25,9 @@ from inkdigits.apps.server.service import Service
 def api_routes(service: Service) -> APIRouter:
     """Version 1: readings and the models."""
     routes = APIRouter(prefix="/v1", tags=["reading"], responses=PROBLEMS)
-    reader, numbers = service.reader, service.numbers_card
-    digit_card = reader.card.to_dict()
-    cards = {"digits": digit_card, "numbers": None if numbers is None else numbers.to_dict()}
-    model, models = as_json(digit_card), as_json(cards)
+    reader = service.reader
+    cards = {"digits": reader.card.to_dict(), "numbers": reader.numbers_card.to_dict()}
+    model, models = as_json(cards["digits"]), as_json(cards)
 
     @routes.post("/digit", response_model=DigitAnswer, openapi_extra=ONE_DIGIT)
     async def read_digit(request: Request, glyph: bool = False, overlay: bool = False) -> Response:
@@ -49,7 +48,7 @@ def api_routes(service: Service) -> APIRouter:
 
     @routes.get("/models", response_model=dict[str, Any])
     async def model_cards() -> Response:
-        """The cards of the models that read digits and numbers; null where there is none."""
+        """The cards of the models that read digits and numbers."""
         return json_response(models)
 
     return routes

@@ -244,7 +244,6 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
         413: "too large: bytes, pixels, strokes, points or items",
         415: "not a type that is read here",
         422: "readable but not usable",
-        501: "there is no model that reads whole numbers",
         503: "busy; see Retry-After",
         504: "no answer in time",
     }.items()

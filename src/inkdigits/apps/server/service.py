@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from inkdigits.apps.server.batch_queue import BatchQueue
 from inkdigits.apps.server.config import Limits
 from inkdigits.apps.server.monitoring import Metrics
-from inkdigits.errors import ModelError
-from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.reader import Reader
 
 
@@ -31,19 +29,3 @@ class Service:
     def stuck(self) -> bool:
         """Whether a thread is still reading after the queues were closed."""
         return any(queue.stuck for queue in self.queues.values())
-
-    @property
-    def numbers_card(self) -> NumbersCard | None:
-        """What is known of the model that reads numbers; None where there is none.
-
-        Raises
-        ------
-        ModelError
-            When it can't be used.
-        """
-        try:
-            return self.reader.numbers_card
-        except ModelError as error:
-            if error.code != "no_model":
-                raise
-            return None

@@ -127,24 +127,11 @@ class Window:
 
     def toggle_numbers(self) -> None:
         """Apply the switch between a digit and numbers."""
-        missing = self._numbers.get() and self._why_no_numbers()
-        if missing:
-            self._numbers.set(False)
         numbers = self._numbers.get()
         self._choose(numbers=numbers)
         self.view.arrange(numbers=numbers)
-        done = "Numbers are read." if numbers else "One digit is read."
-        self.view.say(missing or done, wrong=bool(missing))
+        self.view.say("Numbers are read." if numbers else "One digit is read.")
         self.editor.numbers_changed()
-
-    def _why_no_numbers(self) -> str:
-        """Why no numbers can be read; empty if they can, or the reader is still being loaded."""
-        try:
-            if self._loading.reader.done():
-                _ = self._loading.reader.result().numbers_card
-        except InkdigitsError as error:
-            return error.message
-        return ""
 
     def thinner(self) -> None:
         """Choose the next thinner pen."""
@@ -173,8 +160,6 @@ class Window:
         if self._loading.note:
             self.view.say(self._loading.note)
         self.editor.model_settled()
-        if self._numbers.get() and self._why_no_numbers():
-            self.toggle_numbers()
 
     def _not_loaded(self, error: Exception) -> None:
         if not isinstance(error, InkdigitsError):

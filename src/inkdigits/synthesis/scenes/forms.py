@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.synthesis.numbers.texts import WORDS, digits, pick_number, pick_word
 from inkdigits.synthesis.scenes import printing
@@ -38,10 +39,24 @@ def _field(
     style: tuple[float, float, int],
     rng: np.random.Generator,
 ) -> None:
-    ink, thickness, label = style
-    x, y, width, height = box
+    ink, thickness, _ = style
     if rng.random() < 0.15:
         printing.print_hatching(canvas, box, rng)
+    segments, is_comb = _outline(box, cells, rng)
+    dash = rng.uniform(2, 5) if rng.random() < 0.1 else 0.0
+    printing.print_lines(canvas, segments, thickness, ink, dash)
+    _print_texts(canvas, box, style, rng)
+    if rng.random() < 0.3:
+        return
+    if is_comb:
+        _fill_comb(scribe, box, cells, rng)
+    else:
+        _fill_line(scribe, box, cells, rng)
+
+
+def _outline(box: Box, cells: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], bool]:
+    """The lines of a field, and whether it is a comb, which has a place for each character."""
+    x, y, width, height = box
     kind = rng.random()
     if kind < 0.6:
         segments = printing.box_segments(box)
@@ -54,8 +69,15 @@ def _field(
         inner = np.linspace(x, x + width, cells + 1)[1:-1]
         from_top = y if rng.random() < 0.5 else y + 0.6 * height
         segments = np.concatenate([segments, [[(at, from_top), (at, y + height)] for at in inner]])
-    dash = rng.uniform(2, 5) if rng.random() < 0.1 else 0.0
-    printing.print_lines(canvas, segments, thickness, ink, dash)
+    return segments, is_comb
+
+
+def _print_texts(
+    canvas: Canvas, box: Box, style: tuple[float, float, int], rng: np.random.Generator
+) -> None:
+    """The label of a field, a bar above it, and a unit behind it; each may be missing."""
+    ink, thickness, label = style
+    x, y, width, height = box
     if rng.random() < 0.7:
         at = (x + rng.uniform(0, 3), y - label * rng.uniform(0.9, 1.3))
         if rng.random() < 0.25:
@@ -69,20 +91,24 @@ def _field(
         place = (x + width + 0.1 * height, y + 0.3 * height)
         unit = WORDS[rng.integers(len(WORDS))]
         printing.print_text(canvas, unit, place, max(7, round(0.6 * height)), ink, rng)
-    if rng.random() < 0.3:
-        return
+
+
+def _fill_comb(scribe: Scribe, box: Box, cells: int, rng: np.random.Generator) -> None:
+    x, y, width, height = box
+    tall, step = height * rng.uniform(0.6, 1.0), width / cells
+    boxes = [
+        (x + step * (place + rng.uniform(0.05, 0.2)), y + height - tall, step * 0.75, tall)
+        for place in range(cells)
+    ]
+    scribe.in_boxes(digits(rng, int(rng.integers(1, cells + 1))), boxes)
+
+
+def _fill_line(scribe: Scribe, box: Box, cells: int, rng: np.random.Generator) -> None:
+    x, y, width, height = box
     tall = height * rng.uniform(0.6, 1.0)
-    if is_comb:
-        step = width / cells
-        boxes = [
-            (x + step * (place + rng.uniform(0.05, 0.2)), y + height - tall, step * 0.75, tall)
-            for place in range(cells)
-        ]
-        scribe.in_boxes(digits(rng, int(rng.integers(1, cells + 1))), boxes)
-    else:
-        text = pick_number(rng, cells + 2) if rng.random() < 0.85 else pick_word(rng)
-        foot, aside = y + height * rng.uniform(0.8, 1.02), rng.uniform(0.02, 0.3) * height
-        scribe.line(text, x + aside, foot, tall, width - aside)
+    text = pick_number(rng, cells + 2) if rng.random() < 0.85 else pick_word(rng)
+    foot, aside = y + height * rng.uniform(0.8, 1.02), rng.uniform(0.02, 0.3) * height
+    scribe.line(text, x + aside, foot, tall, width - aside)
 
 
 def table(canvas: Canvas, scribe: Scribe, rng: np.random.Generator) -> None:

@@ -78,10 +78,6 @@ class Scribe:
         drawn = character.draw(height, pen)
         return self._laid(name, drawn, (round(x), round(y)))
 
-    def put_strokes(self, name: str, strokes: Strokes, box: Box) -> Mark:
-        """Write strokes that are given, in any unit, as large as a box allows."""
-        return self.put(name, as_character(strokes), box)
-
     def note(self, marks: list[Mark]) -> None:
         """Note the characters of one number or word."""
         if marks:

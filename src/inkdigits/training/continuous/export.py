@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
-from inkdigits.files import check_targets
 from inkdigits.model import run_folder
 from inkdigits.model.base_card import Card
-from inkdigits.model.model_folder import CARD, WEIGHTS, Model, read_model
-from inkdigits.training.export import versions
+from inkdigits.model.model_folder import Model, read_model
+from inkdigits.training.export import facts_of_file, network_file
 from inkdigits.training.weights import load_into
 
 TOLERANCE: Final = 1e-4
@@ -56,17 +54,12 @@ def export_weights(
     InputError
         As `inkdigits.training.export_file`.
     """
-    # A folder with such a card is a model that may be replaced.
-    replaced = folder / (CARD if (folder / CARD).exists() else WEIGHTS)
-    check_targets([replaced], path.rglob("*") if path.is_dir() else [path])
-    source = path / run_folder.NETWORK if path.is_dir() else path
+    source = network_file(path, folder)
     load_into(network, source)
     if path.is_dir():
         card = read_model(path / run_folder.MODEL, card_type).card
         return export(network, folder, **{name: getattr(card, name) for name in kept})
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    training = {"weights": source.name, "weights_sha256": digest, "versions": versions()}
-    return export(network, folder, training=training)
+    return export(network, folder, training=facts_of_file(source))
 
 
 def check_difference(

@@ -8,14 +8,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.console import Console
 
-from inkdigits.errors import InputError, printable
-from inkdigits.files import writing
 from inkdigits.model import run_folder
 from inkdigits.training.checkpoint import Checkpointer
 from inkdigits.training.continuous.options import ContinuousOptions
 from inkdigits.training.continuous.pool import Pool
 from inkdigits.training.continuous.workers import Make, Sample, Workers
-from inkdigits.training.fit import Ending, Run
+from inkdigits.training.fit import Ending, Run, conclude, resume, train_rest
 from inkdigits.training.folder import open_run_folder
 from inkdigits.training.progress import counting, progress_console, reporting, say
 
@@ -116,12 +114,9 @@ def train_continuously(
         ending, validation = _train(course, checkpointer, console)
         facts = checkpointer.facts | {"ending": ending}
         scores = course.finish(checkpointer.network, validation, folder, facts, data)
-        say(console, f"{ending}; the model is {printable(folder / run_folder.MODEL)}")
-        if ending == "interrupted":
-            raise KeyboardInterrupt
-        with writing(folder):
-            (folder / run_folder.STATE).unlink(missing_ok=True)
-    return Run(folder, ending, checkpointer.best_epoch, tuple(checkpointer.history), scores)
+        run = Run(folder, ending, checkpointer.best_epoch, tuple(checkpointer.history), scores)
+        conclude(run, console)
+    return run
 
 
 def _train(
@@ -130,10 +125,7 @@ def _train(
     """Train all epochs that are left; gives the ending, and the validation data."""
     options = course.options
     network = course.compiled()
-    checkpointer.resume(network)
-    done = len(checkpointer.history)
-    if done:
-        say(console, f"resuming after epoch {done}")
+    done = resume(network, checkpointer, console)
     with Workers(course.make, options, course.together) as workers:
         pending = workers.start_validation()
         pool = None if checkpointer.is_over else Pool(workers, options, done)
@@ -142,18 +134,12 @@ def _train(
             validation = course.validation(pending.wait(progress))
             if pool is not None:
                 pool.fill(progress)
-        try:
-            if pool is not None:
-                _run_epochs(course, network, checkpointer, pool, validation, console)
-        except KeyboardInterrupt:
-            if not checkpointer.best_epoch:
-                raise
-            return "interrupted", validation
-    if not checkpointer.best_epoch:
-        raise InputError(
-            "diverged", "The loss is not a number after any epoch; try a lower learning rate."
-        )
-    return "finished", validation
+
+        def fit() -> None:
+            assert pool is not None
+            _run_epochs(course, network, checkpointer, pool, validation, console)
+
+        return train_rest(fit, checkpointer, options.epochs), validation
 
 
 def _run_epochs(

@@ -22,7 +22,21 @@ TYPICAL: Final = 256
 _STRETCH: Final = 1.12
 """The largest change of the width by augmentation."""
 
+_TALLER: Final = 1.12
+"""The largest change of the height."""
+
+_SLANT: Final = 0.25
+"""The largest change of the slant, in pixels to the side for each pixel down."""
+
+_RISE: Final = 4
+"""The largest change of the slope, in pixels over the whole width."""
+
 _BRIGHTNESS: Final = (0.75, 1.1)
+
+_GAMMA: Final = 1.5
+"""The largest exponent of the levels of a channel, and the inverse of the smallest."""
+
+_LEVELS: Final = np.arange(256)[:, None] / 255
 
 Places = NDArray[np.int64]
 
@@ -78,22 +92,31 @@ def validation_batches(samples: list[Sample], batch_size: int) -> list[Batch]:
 
 
 def augmented(sample: Sample, widest: int, rng: np.random.Generator) -> Sample:
-    """A sample with changed levels in each channel, slightly stretched and shifted.
+    """A sample deformed as another sheet by another person would differ, with other levels.
 
     ``widest`` is the largest width in pixels.
     """
     width = sample.pixels.shape[1]
-    stretch = math.exp(rng.uniform(-1, 1) * math.log(_STRETCH))
+    stretch, taller = np.exp(rng.uniform(-1, 1, 2) * np.log([_STRETCH, _TALLER]))
     new_width = STRIDE * max(1, math.ceil(min(width * stretch, widest) / STRIDE))
     stretch = min(stretch, new_width / width)
+    slant, rise = rng.uniform(-1, 1, 2) * [_SLANT, _RISE / new_width]
     shift = rng.uniform(-1.5, 1.5, 2)
-    way = np.array([[stretch, 0, shift[0]], [0, 1, shift[1]]])
+    # The middle of the strip only shifts.
+    middle = np.array([width, HEIGHT]) / 2
+    matrix = np.array([[stretch, slant], [rise, taller]])
+    way = np.column_stack([matrix, matrix @ -middle + [new_width / 2, HEIGHT / 2] + shift])
     moved = cv2.warpAffine(sample.pixels, way, (new_width, HEIGHT))
-    levels = np.minimum(moved * rng.uniform(*_BRIGHTNESS, 2), 255)
+    exponents = np.exp(rng.uniform(-1, 1, 2) * math.log(_GAMMA))
+    curves = 255 * _LEVELS**exponents * rng.uniform(*_BRIGHTNESS, 2)
+    pixels = cv2.LUT(moved, np.minimum(curves, 255).astype(np.uint8)[None])
     centres = None
     if sample.centres is not None:
-        centres = np.clip(sample.centres * stretch + shift[0] / STRIDE, 0, new_width / STRIDE)
-    changed = Sample(levels.astype(np.uint8), sample.text, centres)
+        from_middle = sample.centres - middle[0] / STRIDE
+        centres = np.clip(
+            (from_middle * stretch + (shift[0] + new_width / 2) / STRIDE), 0, new_width / STRIDE
+        )
+    changed = Sample(np.asarray(pixels, np.uint8), sample.text, centres)
     return changed if changed.is_learnable else sample
 
 

@@ -37,6 +37,9 @@ _AS_DRAWN: Final = 0.3
 _SHARE: Final = 0.3
 """The probability of each kind of degradation of the other strips."""
 
+_LEFT: Final = 0.4
+"""The least share of the ink that is left by changes, so that the characters stay legible."""
+
 _TAKEN_FOR_CHARACTERS: Final = 0.1
 """The share of the strips whose lines the segmenter mistakes for characters."""
 
@@ -49,9 +52,9 @@ def drawn_strips(person: Person, count: int, rng: np.random.Generator) -> list[S
         sample = _cut(sheet, written, rng)
         if rng.random() >= _AS_DRAWN:
             neighbour = strips[-1].pixels if strips else None
-            sample = Sample(
-                _as_on_paper(sample.pixels, neighbour, rng), sample.text, sample.centres
-            )
+            pixels = _as_on_paper(sample.pixels, neighbour, rng)
+            if pixels[..., CHARACTERS].sum() >= _LEFT * sample.pixels[..., CHARACTERS].sum():
+                sample = Sample(pixels, sample.text, sample.centres)
         strips.append(sample)
     return strips
 

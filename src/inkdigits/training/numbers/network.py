@@ -16,7 +16,7 @@ from inkdigits.strip import HEIGHT
 from inkdigits.training.backend import keras
 from inkdigits.training.numbers.options import NUMBERS, PARAMETERS
 from inkdigits.training.options import Precision
-from inkdigits.training.speed import FusedBatchNormalization, computing_in
+from inkdigits.training.speed import BatchNormalization, computing_in
 
 CHANNELS: Final = (16, 32, 96, 128, 192)
 """Channels at the full height of 40, a half, a quarter, an eighth, and along the line."""
@@ -98,4 +98,4 @@ def _convolution(channels: int, size: Any, dilation: Any = 1, padding: str = "sa
 
 
 def _normalised(values: Any) -> Any:
-    return FusedBatchNormalization(momentum=0.9)(values)
+    return BatchNormalization(momentum=0.9)(values)

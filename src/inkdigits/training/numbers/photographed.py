@@ -20,8 +20,14 @@ from inkdigits.training.numbers.samples import Sample, centres_on
 _SIDES: Final = (280, 480)
 """The smallest and largest height and width of a scene in pixels."""
 
-_REDUCED: Final = (0.6, 1.3)
+_SCALES: Final = (0.7, 1.5)
 """The smallest and largest scale at which runs are searched for on a scene."""
+
+_LEGIBLE: Final = 12
+"""Pixels: a strip is left out if its tallest character is lower, on the scene or at that scale.
+
+Pictures are read at a scale at which characters are taller; few people could read lower ones.
+"""
 
 _MIDDLE: Final = (0.25, 0.75)
 """The bounds of the mean vertical centre of the characters of a strip, as shares of its height."""
@@ -56,13 +62,16 @@ def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample
     """The strips of a scene, of those whose text is certain."""
     height, width = rng.integers(*_SIDES, 2, endpoint=True)
     scene = make_scene(person, rng, (int(height), int(width)))
-    side = round(max(height, width) * rng.uniform(*_REDUCED))
-    found = strips_of_paper(scene.picture, bundled_segmenter(), side)
-    samples = (labelled(strip, scene.lines) for strip in found.strips)
+    scale = rng.uniform(*_SCALES)
+    lowest = _LEGIBLE / min(scale, 1)
+    if not any((line.boxes[:, 3] >= lowest).any() for line in scene.lines):
+        return []
+    found = strips_of_paper(scene.picture, bundled_segmenter(), round(max(height, width) * scale))
+    samples = (labelled(strip, scene.lines, lowest) for strip in found.strips)
     return [sample for sample in samples if sample is not None]
 
 
-def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
+def labelled(strip: Strip, lines: Sequence[Written], lowest: float = 0) -> Sample | None:
     """A strip with its text; None if the text is not certain.
 
     Parameters
@@ -71,6 +80,8 @@ def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
         Cut out of a picture.
     lines:
         All characters on the picture.
+    lowest:
+        The least height of the tallest character, in pixels of the picture.
     """
     spans, found = [], []
     for line in lines:
@@ -85,6 +96,8 @@ def labelled(strip: Strip, lines: Sequence[Written]) -> Sample | None:
     spans.sort()
     apart = all(before[1] < after[0] for before, after in pairwise(spans))
     tallest = max((each.height for each in found), default=0)
+    if tallest * np.hypot(*strip.to_source[:2, 0]) < lowest:
+        return None
     if not (apart and _HEIGHTS[0] <= tallest <= _HEIGHTS[1]) or not _shows(strip, found):
         return None
     found.sort(key=lambda each: each.column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from inkdigits.errors import ModelError
+from inkdigits.model import run_folder
 from inkdigits.model.numbers_card import load_numbers_model
 from inkdigits.model.onnx_limits import check_onnx
 from inkdigits.training.backend import keras, no_chatter
@@ -19,6 +21,7 @@ from inkdigits.training.numbers.export import padded, parity_strips
 from inkdigits.training.numbers.network import build
 from inkdigits.training.numbers.options import NumbersOptions
 from inkdigits.training.options import Precision
+from inkdigits.training.weights import load_into
 
 _LEAST_VARIANCE: Final = 0.01
 """The smallest variance of a channel, well above the epsilon of batch normalisation."""
@@ -29,9 +32,10 @@ Floats = NDArray[np.float32]
 def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any:
     """The network with the weights of a model folder or run.
 
-    In an exported network batch normalisation is folded into the convolutions. The layers are
-    restored with the statistics of the activations on some strips, so that the answers stay the
-    same.
+    A run has the weights as they were trained. In an exported network batch normalisation is folded
+    into the convolutions: the layers are restored with the statistics of the activations on some
+    strips, so that the answers stay the same. It then takes some epochs of training until they are
+    as good again.
 
     Parameters
     ----------
@@ -49,6 +53,9 @@ def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any
     network = build(options.seed, precision=precision)
     if not options.start:
         return network
+    run = Path(options.start)
+    if (run / run_folder.NETWORK).exists():
+        return load_into(network, run / run_folder.NETWORK)
     model = load_numbers_model(options.start_folder)
     check_onnx(model.weights)
     layers = _convolutions(network)
