@@ -32,7 +32,7 @@ find_python = python=; for name in $(PYTHONS); do \
 	bench-web pictures sizes lock upgrade audit wheel wheel-check clean
 
 help:
-	@echo 'make demo             read the examples and draw what was read: $(BUILD)/demo.png'
+	@echo 'make demo             read the examples and draw what was read: $(BUILD)/demo*.png'
 	@echo 'make test             run the tests that take seconds; after each change'
 	@echo 'make test-all         also run the slow tests: training runs, browser and window'
 	@echo 'make test-data        run the tests that need the data sets; INKDIGITS_DATA names the folder'

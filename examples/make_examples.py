@@ -1,45 +1,27 @@
-"""Make the example pictures in this folder, and `answers.csv` that says what they show.
+"""Make the example pictures of digits in this folder, and `answers.csv` that says what they show.
 
     python examples/make_examples.py            write them again
     python examples/make_examples.py --check    compare, write nothing; exit code 1 if one differs
 
-All of them are synthetic, so that they may be used for anything. Running it again gives the same
-pictures; lossy encoders differ a little from version to version, so pixels are compared with a
-small tolerance.
+All of them are synthetic, so that they may be used for anything.
 """
 
 from __future__ import annotations
 
-import argparse
-import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import kept_files
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigits.synthesis.papers import photograph
 from inkdigits.synthesis.styles import STYLES, write
 
-ANSWERS: Final = "answers.csv"
-MEAN_TOLERANCE: Final = 1.5
-"""Grey levels by which two pictures may differ on average; other ink differs by far more."""
-PIXEL_TOLERANCE: Final = 40
-"""Grey levels by which all but one pixel in a thousand may differ."""
-
-_ENCODERS: Final[dict[str, dict[str, Any]]] = {
-    ".png": {"format": "PNG", "optimize": True},
-    ".jpg": {"format": "JPEG", "quality": 85},
-    ".webp": {"format": "WEBP", "quality": 80},
-    ".tiff": {"format": "TIFF", "compression": "tiff_lzw"},
-    ".bmp": {"format": "BMP"},
-    ".gif": {"format": "GIF"},
-}
-_ORIENTATION: Final = 0x0112
 _QUARTER_TURN: Final = 6
 """EXIF's value for "turn me 90 degrees clockwise before showing"."""
 
@@ -114,20 +96,18 @@ def encode(example: Example) -> bytes:
     picture = photograph(
         ink, example.paper, rng, size=example.size, share=example.share, place=example.place
     )
-    options = dict(_ENCODERS[Path(example.file).suffix])
+    options: dict[str, Any] = {}
     if example.kind == "turned":
         picture = np.ascontiguousarray(np.rot90(picture))
         exif = Image.Exif()
-        exif[_ORIENTATION] = _QUARTER_TURN
+        exif[kept_files.ORIENTATION] = _QUARTER_TURN
         options["exif"] = exif
     image = Image.fromarray(picture)
     if example.kind.startswith("grey"):
         image = image.convert("L")
     if example.kind == "grey 16":
         image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
-    stream = io.BytesIO()
-    image.save(stream, **options)
-    return stream.getvalue()
+    return kept_files.encoded(image, example.file, **options)
 
 
 def answers() -> str:
@@ -136,57 +116,10 @@ def answers() -> str:
     return "\n".join(["file,digit", *lines]) + "\n"
 
 
-def differences(folder: Path) -> Iterator[str]:
-    """What in ``folder`` isn't as it would be made now, in words."""
-    path = folder / ANSWERS
-    if not path.is_file() or path.read_bytes() != answers().encode():
-        yield f"{ANSWERS} is missing or differs"
-    for example in EXAMPLES:
-        path = folder / example.file
-        if not path.is_file():
-            yield f"{example.file} is missing"
-        elif not _same(path.read_bytes(), encode(example)):
-            yield f"{example.file} differs"
-
-
-def _same(kept: bytes, made: bytes) -> bool:
-    if kept == made:
-        return True
-    try:
-        (mode, turn, before), (made_mode, made_turn, after) = _pixels(kept), _pixels(made)
-    except OSError:
-        return False
-    if (mode, turn, before.shape) != (made_mode, made_turn, after.shape):
-        return False
-    away = np.abs(before - after)
-    return bool(away.mean() <= MEAN_TOLERANCE and np.mean(away > PIXEL_TOLERANCE) <= 0.001)
-
-
-def _pixels(file: bytes) -> tuple[str, int, NDArray[np.float64]]:
-    """Mode, EXIF orientation, and the pixels from 0 to 255."""
-    with Image.open(io.BytesIO(file)) as image:
-        pixels = np.asarray(image, np.float64)
-        full = 257.0 if image.mode.startswith("I") else 1.0
-        return image.mode, int(image.getexif().get(_ORIENTATION, 1)), pixels / full
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the examples; the exit code."""
-    parser = argparse.ArgumentParser(description="Make the example pictures.")
-    parser.add_argument("--check", action="store_true", help="compare and write nothing")
-    parser.add_argument("--folder", type=Path, default=Path(__file__).parent)
-    options = parser.parse_args(arguments)
-    if options.check:
-        found = list(differences(options.folder))
-        for line in found:
-            print(line, file=sys.stderr)
-        return 1 if found else 0
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for example in EXAMPLES:
-        (options.folder / example.file).write_bytes(encode(example))
-    (options.folder / ANSWERS).write_bytes(answers().encode())
-    print(f"{len(EXAMPLES)} examples are in {options.folder}")
-    return 0
+    pictures = {example.file: partial(encode, example) for example in EXAMPLES}
+    return kept_files.run(kept_files.Examples(Path(__file__).parent, pictures, answers), arguments)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""Shapes, stains and signs that the model was not trained on: shapes.py [--model F] [--each N].
+"""Shapes, stains and signs that `evaluate` leaves out: shapes.py [--model FOLDER] [--each N].
 
-Prints how often each kind is answered with a digit. The next training run learns to refuse them, as
-`SHAPE_KINDS` are among the kinds that it takes. studies/results/shapes.json keeps the figures.
+Prints how often each kind is answered with a digit. studies/results/shapes.json keeps the figures.
 """
 
 from __future__ import annotations

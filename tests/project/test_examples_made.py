@@ -1,32 +1,18 @@
+"""The example pictures of digits are those that their program makes."""
+
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
+import make_examples
 import numpy as np
 import pytest
 from PIL import Image
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_examples", EXAMPLES / "make_examples.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up by name.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-make_examples = _load()
 
 
 @pytest.fixture

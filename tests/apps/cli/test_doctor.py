@@ -77,7 +77,7 @@ def test_the_last_line_names_the_data_folder(
 
 
 def test_the_doctor_shows_the_thresholds_of_the_model() -> None:
-    assert doctor.find(None)["model thresholds"] == "confidence 0.5557, digit score 0.4951"
+    assert doctor.find(None)["model thresholds"] == "confidence 0.7172, digit score 0.3224"
 
 
 def test_doctor_checks_both_bundled_models(monkeypatch: pytest.MonkeyPatch) -> None:

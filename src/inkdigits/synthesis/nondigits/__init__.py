@@ -46,8 +46,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 HELD_OUT_KINDS: Final = tuple(kind.name for kind in HELD_OUT)
 SHAPE_KINDS: Final = tuple(kind.name for kind in (*SHAPES, *SIGNS))
-"""Shapes and signs among `TRAINING_KINDS`, but unknown to the bundled model; evaluated only when
-named."""
+"""Shapes and signs among `TRAINING_KINDS`; evaluated only when named, so that figures can be
+compared with those of earlier models."""
 
 TRAINING_KINDS: Final = tuple(name for name in KINDS if name not in HELD_OUT_KINDS)
 
