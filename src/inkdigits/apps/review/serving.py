@@ -49,19 +49,19 @@ def serve_review(
     signal.signal(signal.SIGTERM, exit_normally)
     # Pillow's warnings about a file don't belong here.
     warnings.filterwarnings("ignore", module="PIL")
-    with listening(host, port) as endpoint:
-        config = ServerConfig(endpoint.hosts, endpoint.token, access_log=False)
+    with listening(host, port) as (listener, hosts, token, url):
+        config = ServerConfig(hosts, token, access_log=False)
         connections = Connections(config.limits)
 
         def announce() -> None:
-            print_startup("Review them at", endpoint.url, _ADVICE)
+            print_startup("Review them at", url, _ADVICE)
             if opens_browser and _has_display():
-                webbrowser.open(endpoint.url)
+                webbrowser.open(url)
 
         api = review_api(review, views, announce, lambda: _end(server))
         app = with_middleware(api, Metrics(), config, connections)
         server = uvicorn.Server(uvicorn_config(config, connections, app))
-        server.run([endpoint.listener])
+        server.run([listener])
 
 
 def review_api(

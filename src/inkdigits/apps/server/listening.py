@@ -6,12 +6,12 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from inkdigits.apps.server.addresses import (
+    host_as_sent,
     host_headers,
     is_loopback,
     page_url,
@@ -27,31 +27,14 @@ _MIN_TOKEN: Final = 16
 _TOKEN_BYTES: Final = 16
 
 
-@dataclass(frozen=True, eq=False)
-class Endpoint:
-    """Where a server listens.
-
-    Attributes
-    ----------
-    listener:
-        The socket.
-    hosts:
-        The Host headers that browsers send there.
-    token:
-        What the server requires; None where only this machine can connect.
-    url:
-        The URL of the page, with the token.
-    """
-
-    listener: socket.socket
-    hosts: frozenset[str]
-    token: str | None
-    url: str
-
-
 @contextmanager
-def listening(host: str, port: int) -> Iterator[Endpoint]:
+def listening(
+    host: str, port: int, allow_hosts: Iterable[str] = ()
+) -> Iterator[tuple[socket.socket, frozenset[str], str | None, str]]:
     """Listen on a host and port until the context is left; port 0 takes any free one.
+
+    Yields the socket, the accepted Host headers, ``allow_hosts`` among them, the token that is
+    required, and the URL of the page.
 
     Raises
     ------
@@ -62,8 +45,8 @@ def listening(host: str, port: int) -> Iterator[Endpoint]:
     with _listen(host, port) as listener:
         port = listener.getsockname()[1]
         names = reachable_names(host)
-        url = page_url(names[0], port, token)
-        yield Endpoint(listener, host_headers(names, port), token, url)
+        hosts = host_headers(names, port).union(*map(host_as_sent, allow_hosts))
+        yield listener, hosts, token, page_url(names[0], port, token)
 
 
 def _token_for(host: str) -> str | None:

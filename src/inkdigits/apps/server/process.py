@@ -20,7 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from inkdigits.apps.interrupts import EXIT_CODE
 from inkdigits.apps.models import model_folder
-from inkdigits.apps.server.addresses import host_as_sent, origin_as_sent
+from inkdigits.apps.server.addresses import origin_as_sent
 from inkdigits.apps.server.app import create_api, create_app, create_service, with_middleware
 from inkdigits.apps.server.config import ServerConfig
 from inkdigits.apps.server.connections import Connections
@@ -72,12 +72,12 @@ def serve(
     """
     origins = frozenset(map(origin_as_sent, allow_origins))
     signal.signal(signal.SIGTERM, exit_normally)
-    with listening(host, port) as endpoint, model_folder(model) as folder:
-        hosts = endpoint.hosts.union(*map(host_as_sent, allow_hosts))
-        config = ServerConfig(hosts, endpoint.token, folder, numbers_model, access_log, origins)
-        announce = partial(print_startup, "Draw digits at", endpoint.url, "Ctrl+C stops it.")
+    with listening(host, port, allow_hosts) as place, model_folder(model) as folder:
+        listener, hosts, token, url = place
+        config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins)
+        announce = partial(print_startup, "Draw digits at", url, "Ctrl+C stops it.")
         run = _run if workers == 1 else partial(_supervise, workers)
-        run(config, endpoint.listener, announce)
+        run(config, listener, announce)
 
 
 def _run(config: ServerConfig, listener: socket.socket, announce: Callable[[], None]) -> None:
