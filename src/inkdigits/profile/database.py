@@ -82,9 +82,9 @@ def connected(path: Path, *, is_ours: bool, create: bool = False) -> Iterator[sq
         with contextlib.closing(_opened(path)) as connection:
             _prepare(connection, path)
             yield connection
-    except sqlite3.OperationalError as error:
-        raise InputError("not_written", f"{printable(path)}: {error}.") from error
     except sqlite3.DatabaseError as error:
+        if not _tells_of_damage(error):
+            raise InputError("not_written", f"{printable(path)}: {error}.") from error
         raise _unusable(path, error, is_ours=is_ours) from error
     except OSError as error:
         raise InputError("not_written", f"{printable(path)}: {error.strerror}.") from error
@@ -157,6 +157,12 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> None:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.005)
+
+
+def _tells_of_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error is about the content of the file; those of `check` have no code."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _unusable(path: Path, error: sqlite3.DatabaseError, *, is_ours: bool) -> InputError:

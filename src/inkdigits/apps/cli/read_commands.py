@@ -28,6 +28,7 @@ def read(
     min_confidence: options.MinConfidenceOption = None,
     model: options.ModelOption = None,
     numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     as_tsv: options.TsvOption = False,
@@ -40,6 +41,7 @@ def read(
     too) and 1 when some could not.
     """
     from inkdigits.apps.cli.finding import find_inputs
+    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.progress import progress_bar
     from inkdigits.apps.cli.reading_files import annotator_for, print_rows
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
@@ -51,7 +53,9 @@ def read(
     kind: Kind = one_of({"number": number, "page": page}) or "digit"
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
-    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
+    check_kind_of_profile(profile, kind)
+    reader = open_reader(model, numbers_model, profile)
+    task = task_of(kind, reader, known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
     annotator = annotator_for(annotate, inputs, force=force)
     write = writer_for(
@@ -112,12 +116,17 @@ def review(
 
 
 def draw(
-    model: options.ModelOption = None, numbers_model: options.NumbersModelOption = None
+    model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
 ) -> None:
-    """Open a window to draw in; it shows the answer while you draw."""
+    """Open a window to draw in; it shows the answer while you draw.
+
+    With a profile, answers can be corrected; it is started by the first correction.
+    """
     from inkdigits.apps.window.opening import open_window
 
-    for message in open_window(model, numbers_model).run():
+    for message in open_window(model, numbers_model, profile).run():
         typer.echo(f"inkdigits: {printable(message)}", err=True)
 
 
