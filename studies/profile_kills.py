@@ -34,8 +34,8 @@ from inkdigits.profile import Profile, Teachable, database, rows
 from inkdigits.profile.encoding import Encoded, offsets_of
 
 LONGEST = 0.03
-"""Seconds after which a process is killed at the latest. On an idle machine a correction takes about
-4 ms, and a new file 20; a busy one needs more."""
+"""Seconds after which a process is killed at the latest. On an idle machine a correction takes
+about 4 ms, and a new file 20; a busy one needs more."""
 
 ROWS = 60
 """Corrections in one file, before the next file is begun."""

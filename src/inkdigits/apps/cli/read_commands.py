@@ -156,6 +156,7 @@ def serve(
     workers: options.WorkersOption = 1,
     allow_host: options.AllowHostOption = None,
     allow_origin: options.AllowOriginOption = None,
+    profiles: options.ProfilesOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Serve a page to draw on, and an HTTP API, until Ctrl+C.
@@ -176,4 +177,5 @@ def serve(
         allow_hosts=allow_host or (),
         allow_origins=allow_origin or (),
         access_log=not quiet,
+        profiles=profiles,
     )
