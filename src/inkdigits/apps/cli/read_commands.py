@@ -84,18 +84,22 @@ def review(
     out: options.ReviewOption = None,
     model: options.ModelOption = None,
     numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
     host: options.HostOption = "127.0.0.1",
     port: options.PortOption = 0,
     no_browser: options.NoBrowserOption = False,
 ) -> Exit:
     """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
 
-    The same command goes on with a review that was ended before all readings were checked.
+    The same command goes on with a review that was ended before all readings were checked. With a
+    profile each answer about a digit teaches it; the first one starts the profile.
     """
+    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
     from inkdigits.apps.review.opening import fill, find_source, table_of
+    from inkdigits.apps.review.teaching import ReviewTeaching
     from inkdigits.apps.review.views import Views
 
     try:
@@ -108,11 +112,18 @@ def review(
     found = find_source(source)
     kind = found.kind_for(asked)
     check_reading(kind, known, model, numbers_model)
+    check_kind_of_profile(profile, kind)
+    reader = open_reader(model, numbers_model)
+    if profile is not None:
+        reader = reader.with_profile(reader.profile_of(profile))
     table = table_of(found, out or found.default_out, kind)
-    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence)
+    task = task_of(kind, reader, known, min_confidence)
     fill(table, found, task.read, min_confidence)
     views = Views(task.read, found.names, min_confidence)
-    return review_readings(table, views, host, port, opens_browser=not no_browser)
+    teaching = ReviewTeaching(reader.profile, found.names) if reader.profile else None
+    return review_readings(
+        table, views, host, port, opens_browser=not no_browser, teaching=teaching
+    )
 
 
 def draw(

@@ -73,7 +73,7 @@ class CorrectionsWindow(tk.Toplevel):
         bar.configure(command=canvas.yview)
         rows = ttk.Frame(canvas)
         rows.columnconfigure(1, weight=1)
-        canvas.create_window(0, 0, window=rows, anchor="nw", width=px(520))
+        canvas.create_window(0, 0, window=rows, anchor="nw", width=px(508))
         rows.bind("<Configure>", lambda _: canvas.configure(scrollregion=canvas.bbox("all")))
         return rows
 
