@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -61,18 +62,14 @@ def timed(call: Callable[[], object]) -> tuple[float, float]:
 def teaching(reader: Reader, profile: Profile) -> list[tuple[float, float]]:
     """The times from a correction until the next answer uses it."""
     rng = np.random.default_rng(9)
-    times = []
-    for number in range(ADDED):
-        glyph, digit = square_one(rng), 1 if number % 2 == 0 else 7
 
-        def teach() -> None:
-            nonlocal reader
-            profile.add_glyph(glyph, digit)
-            reader = reader.refreshed()
-            reader.read_digit(255 - np.pad(glyph, 4))
+    def teach(glyph: NDArray[np.uint8]) -> None:
+        nonlocal reader
+        profile.add_glyph(glyph, 1)
+        reader = reader.refreshed()
+        reader.read_digit(255 - np.pad(glyph, 4))
 
-        times.append(timed(teach))
-    return times
+    return [timed(partial(teach, square_one(rng))) for _ in range(ADDED)]
 
 
 def reading(learned: Learned) -> list[list[tuple[float, float]]]:
@@ -83,7 +80,7 @@ def reading(learned: Learned) -> list[list[tuple[float, float]]]:
     times: list[list[tuple[float, float]]] = [[], []]
     for _ in range(READ):
         for place, each in enumerate((plain, taught)):
-            times[place].append(timed(lambda each=each: each.read([one])))  # type: ignore[misc]
+            times[place].append(timed(partial(each.read, [one])))
     return times
 
 

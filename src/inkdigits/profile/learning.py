@@ -55,18 +55,18 @@ class Learned:
         """Which corrections have an effect, (N,) bool."""
         return np.array([each.used for each in self.corrections], bool)
 
-    def described(self) -> list[Correction]:
-        """The corrections, each with what it contradicts and how it is read now."""
+    def described(self, chosen: slice = slice(None)) -> list[Correction]:
+        """Some corrections, each with what it contradicts and how it is read now."""
         if not self.corrections:
             return []
         digits = self.digits
-        alike = self.encoded.places @ self.encoded.places.T >= _ALIKE
-        against = alike & (digits[:, None] != digits[None])
-        now = _most_probable(self.head, self.encoded)
+        alike = self.encoded.places[chosen] @ self.encoded.places.T >= _ALIKE
+        against = alike & (digits[chosen, None] != digits)
+        now = _most_probable(self.head, self.encoded[chosen])
         ids = np.array([each.id for each in self.corrections])
         return [
             replace(each, contradicts=tuple(map(int, ids[row])), read_now=int(best))
-            for each, row, best in zip(self.corrections, against, now, strict=True)
+            for each, row, best in zip(self.corrections[chosen], against, now, strict=True)
         ]
 
 

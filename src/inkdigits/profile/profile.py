@@ -146,7 +146,7 @@ class Profile:
             new = replace(new, id=rows.insert(connection, new))
             return replace(after, corrections=(*after.corrections[:-1], new))
 
-        return self._file.change(add, create=True).described()[-1]
+        return self._file.change(add, create=True).described(slice(-1, None))[0]
 
     def corrections(self) -> list[Correction]:
         """All corrections, the oldest first; none without a file.
