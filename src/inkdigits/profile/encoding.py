@@ -88,9 +88,9 @@ class Encoder:
 
     def encode_answers(self, answers: Answers) -> Encoded:
         """Encode glyphs that have been classified with their features."""
-        mean, basis, _ = self._prepared()
+        origin, basis, _ = self._prepared()
         assert answers.features is not None
-        places = _unit((_flattened(answers.features) - mean) @ basis)
+        places = _unit(_flattened(answers.features, basis) - origin)
         return Encoded(places, offsets_of(answers))
 
     @property
@@ -112,7 +112,7 @@ class Encoder:
                 mean = features.mean(axis=0)
                 basis = _whitening(features - mean)
                 places = _unit((features - mean) @ basis)
-                self._known = mean, basis, Encoded(places, offsets_of(answers))
+                self._known = mean @ basis, basis, Encoded(places, offsets_of(answers))
             return self._known
 
 
@@ -126,13 +126,21 @@ def offsets_of(answers: Answers) -> Rows:
     ).astype(np.float32)
 
 
-def _flattened(features: Rows) -> Rows:
-    """Features with their large values reduced, of length 1. Negative ones count as 0."""
-    return _unit(np.sqrt(np.maximum(features, 0)))
+def _flattened(features: Rows, basis: Rows | None = None) -> Rows:
+    """Features with their large values reduced, of length 1, in a basis. Negative ones count as 0.
+
+    Those of one glyph are brought into the basis first, which takes half as long.
+    """
+    positive = np.maximum(features, 0)
+    # The length of the square roots.
+    lengths = np.sqrt(positive.sum(axis=1, keepdims=True))
+    roots = np.sqrt(positive)
+    rows = roots if basis is None else roots @ basis
+    return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)
 
 
 def _unit(rows: NDArray[np.floating]) -> Rows:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
     return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
 

@@ -46,6 +46,12 @@ DOES: dict[str, tuple[Callable[[DrivenWindow], None], Callable[[Held], Any]]] = 
     "toggle_live": (nothing, lambda held: not held["live"]),
     "toggle_found": (nothing, lambda held: held["found"] and "was found" in held["message"]),
     "toggle_numbers": (nothing, lambda held: held["numbers"]),
+    **dict.fromkeys(
+        ("teach_right", *(f"teach_{digit}" for digit in range(10))),
+        (nothing, lambda held: "--profile NAME" in held["message"]),
+    ),
+    "undo_correction": (nothing, lambda held: "--profile NAME" in held["message"]),
+    "show_corrections": (nothing, lambda held: "--profile NAME" in held["message"]),
     "theme_system": (nothing, lambda held: "system" in held["message"] or held["palette"]),
     "theme_light": (nothing, lambda held: held["palette"] == "light"),
     "theme_dark": (nothing, lambda held: held["palette"] == "dark"),

@@ -12,8 +12,8 @@ from inkdigits.apps.window.palette import Palette
 
 MENUS: Final = ("File", "Edit", "Read", "Teach", "View", "Help")
 
-CONTROL: Final = 0x4
-"""The bit of the Control key in the state of an event."""
+MODIFIED: Final = 0x4 | 0x8
+"""The bits of the Control key, and of Alt or Command, in the state of an event."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,7 @@ ACTIONS: Final = (
         "Read whole numbers, on one line or several",
     ),
     Action("teach_right", "Teach", "Right", ("r",), "The answer is right: learn from it"),
-    *(
-        Action(f"teach_{digit}", "Teach", f"It is a {digit}", (str(digit), f"KP_{digit}"))
-        for digit in range(10)
-    ),
+    *(Action(f"teach_{digit}", "Teach", f"It is a {digit}", (str(digit),)) for digit in range(10)),
     Action(
         "undo_correction",
         "Teach",

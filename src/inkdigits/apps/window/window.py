@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from inkdigits.apps.window.about import AboutWindow
-from inkdigits.apps.window.actions import ACTIONS, CONTROL, sequences
+from inkdigits.apps.window.actions import ACTIONS, MODIFIED, sequences
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.editor import Editor
 from inkdigits.apps.window.loading import Loading
@@ -197,8 +197,8 @@ class Window:
         self, name: str, call: Callable[[], None]
     ) -> Callable[[tk.Event[tk.Misc]], str | None]:
         def press(event: tk.Event[tk.Misc]) -> str | None:
-            if name.startswith("teach_") and int(event.state) & CONTROL:
-                # Tk takes Ctrl+7 for 7.
+            if name.startswith("teach_") and int(event.state) & MODIFIED:
+                # Tk takes Ctrl+7 for 7, and Alt+R, which opens a menu, for R.
                 return None
             if switch := self._switches.get(name):
                 # The switch and the menu toggle the variable themselves.
