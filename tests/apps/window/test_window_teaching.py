@@ -44,7 +44,7 @@ def test_corrected_by_a_key_read_right_undone_and_read_as_before(
     held = taught.key("1")
     assert held["answer"]["digit"] == 1
     assert held["message"] == "Learned: a 1, read as 7 before."
-    assert write_one(taught, 1) == 1
+    assert write_one(taught) == 1
     (correction,) = Profile(path).corrections()
     assert correction.digit == 1 and correction.ink is not None
     held = taught.key("ctrl+u")
