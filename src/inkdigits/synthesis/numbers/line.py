@@ -60,7 +60,7 @@ def pick_habits(rng: Rng) -> Habits:
         gap=rng.uniform(0.4, 1.2) if wide else max(-0.08, rng.normal(0.14, 0.11)),
         gap_spread=rng.uniform(0.01, 0.1),
         touching=0.0 if wide else touching,
-        linking=rng.uniform(0.1, 0.6) if rng.random() < 0.12 else 0.0,
+        linking=rng.uniform(0.1, 0.6) if rng.random() < 0.2 else 0.0,
         size_spread=rng.uniform(0.01, 0.13),
         climb=rng.normal(0, 0.035),
         wobble=rng.uniform(0, 0.06),
