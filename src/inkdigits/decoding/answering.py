@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from inkdigits.alphabet import DIGITS, OTHER
 from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
+from inkdigits.decoding.second_opinion import Classify, second_opinion
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Candidate, Number, NumberDigit, percent
@@ -52,6 +54,7 @@ def answer(
     columns: Sequence[Columns],
     card: NumbersCard,
     constraints: Constraints,
+    classify: Classify,
 ) -> Number:
     """Read one number.
 
@@ -63,11 +66,13 @@ def answer(
         The card of the network.
     constraints:
         On the number.
+    classify:
+        The network for single digits, which gives a second opinion.
     """
     if not strips:
         return BLANK
     pairs = list(zip(strips, columns, strict=True))
-    each = [number_of(strip, its, card, constraints) for strip, its in pairs]
+    each = [number_of(strip, its, card, constraints, classify) for strip, its in pairs]
     found = _without_scraps(
         [place for place, one in enumerate(each) if one.candidates], each, strips
     )
@@ -89,7 +94,7 @@ def answer(
     )
     # The others may be dirt or pieces of strokes, but also pieces of the number.
     alone = math.prod(1 - each[place].confidence for place in found if place != best)
-    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, alone)
+    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, classify, alone)
 
 
 def _without_scraps(
@@ -112,6 +117,7 @@ def number_of(
     columns: Columns,
     card: NumbersCard,
     constraints: Constraints,
+    classify: Classify,
     alone: float = 1.0,
 ) -> Number:
     """Read one strip as a number.
@@ -122,7 +128,8 @@ def number_of(
         The probability that no other strip belongs to the number. The confidence is multiplied by
         it.
     """
-    found = decode(columns, constraints)
+    weigh = partial(second_opinion, columns=columns, strip=strip, classify=classify)
+    found = decode(columns, constraints, weigh)
     best = found.most_probable
     if best is None:
         return BLANK if found.is_blank else _NO_NUMBER
