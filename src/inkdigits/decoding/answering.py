@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.alphabet import DIGITS, OTHER
+from inkdigits.alphabet import ALPHABET, DIGITS, OTHER
 from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
@@ -27,6 +27,9 @@ _LEAST_ALTERNATIVE: Final = 0.001
 
 _NEAR: Final = 1
 """The largest distance, in columns, between the same symbol in different candidates."""
+
+_OTHER: Final = 0.25
+"""How frequent other characters are where one number is expected, relative to the training data."""
 
 _SCRAP: Final = 0.1
 """What has less than this share of the ink of a number is not a second number."""
@@ -71,7 +74,7 @@ def answer(
     """
     if not strips:
         return BLANK
-    pairs = list(zip(strips, columns, strict=True))
+    pairs = list(zip(strips, map(_expecting_digits, columns), strict=True))
     each = [number_of(strip, its, card, constraints, classify) for strip, its in pairs]
     found = _without_scraps(
         [place for place, one in enumerate(each) if one.candidates], each, strips
@@ -95,6 +98,14 @@ def answer(
     # The others may be dirt or pieces of strokes, but also pieces of the number.
     alone = math.prod(1 - each[place].confidence for place in found if place != best)
     return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, classify, alone)
+
+
+def _expecting_digits(columns: Columns) -> Columns:
+    """The columns as they would be if other characters were less frequent (Bayes' rule)."""
+    prior = np.ones(columns.symbols.shape[1], np.float32)
+    prior[ALPHABET.index(OTHER)] = _OTHER
+    symbols = columns.symbols * prior
+    return Columns(symbols / symbols.sum(axis=1, keepdims=True), columns.centres)
 
 
 def _without_scraps(
