@@ -85,6 +85,7 @@ def batch(
     workers: batch_options.BatchWorkersOption = None,
     time_limit: batch_options.TimeLimitOption = 60.0,
     retry_failed: batch_options.RetryFailedOption = False,
+    no_report: batch_options.NoReportOption = False,
 ) -> Exit:
     """Read millions of pictures with all cores, into files with one row for each picture.
 
@@ -108,7 +109,7 @@ def batch(
         models = [None if each is None else str(each) for each in (folder, numbers_model)]
         job = Job(kind, known, *models)
         settings = Settings(sources, job, out, form.value, shard_size)
-        return read_all(settings, means, read_here)
+        return read_all(settings, means, read_here, reports=not no_report)
 
 
 def review(
