@@ -10,7 +10,7 @@ import pytest
 
 from hostile_workers import run_hostile_worker, run_worker_that_cannot_start
 from inkdigits import Reader, batch
-from inkdigits.batch import pool as pools
+from inkdigits.batch import processes
 from inkdigits.batch.job import Job
 from inkdigits.batch.places import Item, Span
 from inkdigits.batch.pool import Pool
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def hostile(drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of thirty pictures, of which five are hostile."""
-    monkeypatch.setattr(pools, "run_worker", run_hostile_worker)
+    monkeypatch.setattr(processes, "run_worker", run_hostile_worker)
     content = (drawings / "00.png").read_bytes()
     names = [f"{index:02}.png" for index in range(25)]
     for place, name in enumerate(["dies-1", "hangs", "once", "fails", "dies-2"]):
@@ -70,7 +70,7 @@ def test_a_worker_that_was_killed_from_outside_costs_nothing(drawings: Path) -> 
 def test_workers_that_cannot_start_are_an_error(
     drawings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "run_worker", run_worker_that_cannot_start)
+    monkeypatch.setattr(processes, "run_worker", run_worker_that_cannot_start)
     with (
         pytest.raises(InkdigitsError, match="end while they start") as caught,
         Pool[int](Job(), 1, 60.0, "model") as pool,
@@ -82,7 +82,7 @@ def test_workers_that_cannot_start_are_an_error(
 def test_items_are_taken_only_as_workers_need_them(
     drawings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "_MOST_AHEAD", 20)
+    monkeypatch.setattr("inkdigits.batch.pool._MOST_AHEAD", 20)
     taken = 0
 
     def endless() -> Iterator[tuple[int, Item]]:

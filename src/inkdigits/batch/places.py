@@ -6,6 +6,9 @@ import os
 import zlib
 from typing import IO, Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inkdigits.errors import InkdigitsError, InputError, MissingExtraError
 from inkdigits.picture import MAX_BYTES
 
@@ -72,11 +75,12 @@ class Item(NamedTuple):
     name:
         Unique, and the same in each run; for a member of an archive ``archive.tar/member.png``.
     content:
-        Where its bytes are, the bytes, or the error with which it can't be read.
+        Where its bytes are, the bytes, the picture as an array, or the error with which it can't
+        be read.
     """
 
     name: str
-    content: Span | ZipMember | Cell | bytes | InkdigitsError
+    content: Span | ZipMember | Cell | bytes | NDArray[Any] | InkdigitsError
 
     @property
     def name_in_row(self) -> str:
@@ -94,8 +98,8 @@ def is_remote(file: str) -> bool:
     return _REMOTE in file
 
 
-def load(item: Item) -> str | bytes:
-    """The picture of an item: a path, or the bytes of its file.
+def load(item: Item) -> str | bytes | NDArray[Any]:
+    """The picture of an item: a path, the bytes of its file, or an array.
 
     Raises
     ------
@@ -105,7 +109,7 @@ def load(item: Item) -> str | bytes:
     content = item.content
     if isinstance(content, InkdigitsError):
         raise content
-    if isinstance(content, bytes):
+    if isinstance(content, bytes | np.ndarray):
         return content
     assert not isinstance(content, Cell), "filled by `parquet.filled`"
     if isinstance(content, Span) and content.size is None and not is_remote(content.file):

@@ -9,20 +9,18 @@ could not pass the network together with others.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import connection as connections
-from multiprocessing import resource_tracker
 from typing import Any, Final, Generic, TypeVar
 
 from inkdigits.batch.job import AT_THE_NETWORK, TOGETHER, Job
 from inkdigits.batch.places import Item
+from inkdigits.batch.processes import Process
 from inkdigits.batch.rows import Row, failed_row
-from inkdigits.batch.worker import IDLE, Progress, run_worker
+from inkdigits.batch.worker import IDLE
 from inkdigits.errors import InkdigitsError, InputError
 
 Key = TypeVar("Key")
@@ -78,19 +76,18 @@ class _Chunk(Generic[Key]):
         return _Chunk(self.places[part], self.keys[part], self.items[part])
 
 
-@dataclass
 class _Worker(Generic[Key]):
-    process: Any
-    connection: Any
-    progress: Progress
-    is_ready: bool = False
-    chunks: deque[_Chunk[Key]] = field(default_factory=deque)
+    """A process, and the chunks that it was sent and has not answered."""
+
+    def __init__(self, job: Job) -> None:
+        self.process = Process(job)
+        self.chunks: deque[_Chunk[Key]] = deque()
 
     @property
     def takes_more(self) -> bool:
         """Whether a chunk can be sent without waiting, even if it hangs: no pictures queue up."""
         is_light = not self.chunks or not any(item.held for item in self.chunks[-1].items)
-        return self.is_ready and is_light
+        return self.process.is_ready and is_light
 
 
 class Pool(Generic[Key]):
@@ -113,7 +110,6 @@ class Pool(Generic[Key]):
         self._count = workers
         self._time_limit = time_limit
         self._model = model
-        self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker[Key]] = []
         self._failed_starts = 0
         self._size = 1
@@ -127,17 +123,13 @@ class Pool(Generic[Key]):
 
     def __exit__(self, *error: object) -> None:
         for worker in self._workers:
-            worker.connection.close()
-            # It writes no files, so it may end anywhere.
-            worker.process.kill()
-        for worker in self._workers:
-            worker.process.join()
+            worker.process.end()
         self._workers.clear()
 
     @property
     def processes(self) -> list[int]:
         """The process identifiers of the workers."""
-        return [worker.process.pid for worker in self._workers]
+        return [worker.process.identifier for worker in self._workers]
 
     def read(self, items: Iterable[tuple[Key, Item]]) -> Iterator[tuple[Key, Row]]:
         """Read items: one row for each, in the same order, with the key that was given with it.
@@ -155,7 +147,7 @@ class Pool(Generic[Key]):
             return
         remaining = chain([first], remaining)
         for _ in range(self._count - len(self._workers)):
-            self._start_worker()
+            self._workers.append(_Worker(self._job))
         while True:
             is_at_end = not self._send(remaining)
             if is_at_end and not any(worker.chunks for worker in self._workers):
@@ -178,7 +170,7 @@ class Pool(Generic[Key]):
                     worker.chunks.append(chunk)
                     # A worker that has died is seen when its answer is received.
                     with contextlib.suppress(OSError):
-                        worker.connection.send(chunk.items)
+                        worker.process.connection.send(chunk.items)
         return True
 
     def _next_chunk(self, remaining: Iterator[tuple[Key, Item]]) -> _Chunk[Key] | None:
@@ -200,22 +192,24 @@ class Pool(Generic[Key]):
 
     def _receive(self) -> None:
         """Wait until something happens, and take what workers have sent."""
-        by_connection = {worker.connection: worker for worker in self._workers}
+        by_connection: dict[Any, _Worker[Key]] = {
+            worker.process.connection: worker for worker in self._workers
+        }
         for ready in connections.wait(list(by_connection), _PATIENCE):
             worker = by_connection[ready]
             try:
-                message = worker.connection.recv()
+                message = worker.process.connection.recv()
             except (EOFError, OSError):
-                if worker.chunks and worker.progress.index != IDLE:
-                    self._split(worker.chunks.popleft(), worker.progress.index)
+                if worker.chunks and worker.process.progress.index != IDLE:
+                    self._split(worker.chunks.popleft(), worker.process.progress.index)
                 self._replace(worker)
                 continue
-            if worker.is_ready:
+            if worker.process.is_ready:
                 self._take(worker.chunks.popleft(), message)
             elif message is not None:
                 raise message
             else:
-                worker.is_ready = True
+                worker.process.is_ready = True
                 self._failed_starts = 0
 
     def _take(self, chunk: _Chunk[Key], rows: list[Row]) -> None:
@@ -230,10 +224,10 @@ class Pool(Generic[Key]):
     def _stop_late_ones(self) -> None:
         """Stop workers that have worked on one picture for too long."""
         for worker in list(self._workers):
-            progress = worker.progress
+            progress = worker.process.progress
             index, seconds = progress.index, progress.seconds
             # With an answer on its way, it works on another chunk than the first.
-            if index == IDLE or not worker.chunks or worker.connection.poll():
+            if index == IDLE or not worker.chunks or worker.process.connection.poll():
                 continue
             is_network = index == AT_THE_NETWORK
             limit = self._time_limit * (len(worker.chunks[0]) if is_network else 1)
@@ -252,20 +246,17 @@ class Pool(Generic[Key]):
 
     def _replace(self, worker: _Worker[Key]) -> None:
         """Start another worker for one that is dead or must end; its chunks are read again."""
-        worker.process.kill()
-        worker.process.join()
-        worker.connection.close()
+        worker.process.end()
         self._workers.remove(worker)
-        if not worker.is_ready:
+        if not worker.process.is_ready:
             self._failed_starts += 1
             if self._failed_starts >= _MOST_FAILED_STARTS:
                 raise InkdigitsError(
                     "workers_failed",
-                    "The worker processes end while they start. In a script, call this below "
-                    "'if __name__ == \"__main__\":'.",
+                    "The worker processes end while they start; there may be too little memory.",
                 )
         self._read_again(*worker.chunks)
-        self._start_worker()
+        self._workers.append(_Worker(self._job))
 
     def _split(self, chunk: _Chunk[Key], index: int) -> None:
         """Find out of which picture a worker died: read the suspect alone, and then give it up."""
@@ -290,29 +281,3 @@ class Pool(Generic[Key]):
     def _fail(self, chunk: _Chunk[Key], error: InputError) -> None:
         for place, key, item in zip(chunk.places, chunk.keys, chunk.items, strict=True):
             self._done[place] = key, failed_row(item, error, self._model)
-
-    def _start_worker(self) -> None:
-        own, other = self._context.Pipe()
-        progress = Progress(self._context)
-        process = self._context.Process(
-            target=run_worker, args=(other, progress, self._job), daemon=True
-        )
-        with _interrupts_blocked():
-            process.start()
-        other.close()
-        self._workers.append(_Worker(process, own, progress))
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Hold Ctrl-C back while a process starts, which inherits that; Windows has no such way."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # It unblocks the signal when it is started.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

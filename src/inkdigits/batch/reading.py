@@ -35,8 +35,7 @@ def read(
     inputs:
         Any number of pictures, tar, zip or Parquet files, folders or patterns; see `Sources`.
     workers:
-        The number of processes, each with one thread; by default one for each core. They import the
-        calling script, so it must start its work below ``if __name__ == "__main__":``.
+        The number of processes, each with one thread; by default one for each core.
     kind:
         What is read from each picture: "digit", "number" or "page".
     model, numbers_model:

@@ -74,12 +74,14 @@ class Plan:
 
     Attributes
     ----------
+    sources:
+        The inputs.
     known:
         Counts the rows that needn't be read.
     """
 
     def __init__(self, sources: Sources, store: Store, size: int, *, retry_failed: bool) -> None:
-        self._sources = sources
+        self.sources = sources
         self._store = store
         self._size = size
         self._retry_failed = retry_failed
@@ -98,7 +100,7 @@ class Plan:
         """
         shard: Shard | None = None
         done: list[Row] | None = None
-        for index, item in enumerate(self._sources.items()):
+        for index, item in enumerate(self.sources.items()):
             number, place = divmod(index, self._size)
             if not place:
                 if shard is not None:

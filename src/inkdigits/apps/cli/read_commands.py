@@ -85,6 +85,9 @@ def batch(
     workers: batch_options.BatchWorkersOption = None,
     time_limit: batch_options.TimeLimitOption = 60.0,
     retry_failed: batch_options.RetryFailedOption = False,
+    engine: batch_options.EngineOption = batch_options.Engine.LOCAL,
+    address: batch_options.AddressOption = None,
+    memory: batch_options.MemoryOption = 1_000,
     no_report: batch_options.NoReportOption = False,
 ) -> Exit:
     """Read millions of pictures with all cores, into files with one row for each picture.
@@ -96,6 +99,7 @@ def batch(
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.models import model_folder
     from inkdigits.batch.job import Job
+    from inkdigits.batch.on_ray import Cluster
     from inkdigits.batch.reading import cores
     from inkdigits.batch.run import Means, Settings, read_here
     from inkdigits.batch.sources import Sources
@@ -109,7 +113,8 @@ def batch(
         models = [None if each is None else str(each) for each in (folder, numbers_model)]
         job = Job(kind, known, *models)
         settings = Settings(sources, job, out, form.value, shard_size)
-        return read_all(settings, means, read_here, reports=not no_report)
+        read = Cluster(address, memory).read if engine is batch_options.Engine.RAY else read_here
+        return read_all(settings, means, read, reports=not no_report)
 
 
 def review(
