@@ -169,8 +169,9 @@ def read_hostile(attacks: Path | None, good: int, bad: int) -> bool:
             seen |= set(psutil.Process().children(recursive=True)) - before
             time.sleep(0.2)
         rows = result(out) or []
-        left = [each for each in seen if each.is_running()]
         summary = json.loads((out / "summary.json").read_text())
+    # What started the workers ends a moment after the command.
+    left = psutil.wait_procs(seen, timeout=30)[1]
     unread = [row.name for row in rows if row.error and "-bad" not in row.name]
     unread = [name for name in unread if Path(name).parent == inputs]
     accepted = sum(1 for row in rows if "-bad" in row.name and row.error is None)
