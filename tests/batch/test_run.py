@@ -208,8 +208,9 @@ def test_a_shard_is_damaged_where_it_is_not_renamed_into_its_place(
 def test_what_a_killed_run_was_writing_is_removed(
     drawings: Path, tmp_path: Path, pool: Any
 ) -> None:
-    call(drawings, tmp_path / "out")
-    left = tmp_path / "out" / "shards" / ".inkdigits-0123"
-    left.touch()
-    call(drawings, tmp_path / "out")
-    assert not left.exists()
+    left = tmp_path / "out" / ".inkdigits-0123", tmp_path / "out" / "shards" / ".inkdigits-4567"
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        call(drawings, tmp_path / "out")
+        assert not path.exists()

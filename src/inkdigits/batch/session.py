@@ -46,8 +46,9 @@ class Session:
 
     @property
     def rate(self) -> float:
-        """Rows for each second, over about the last tenth of the samples."""
-        then, before = self.samples[-max(1, len(self.samples) // 10)]
+        """Rows for each second, since about a tenth of the samples ago."""
+        count = len(self.samples)
+        then, before = self.samples[max(0, count - 1 - max(1, count // 10))]
         passed = self.seconds - then
         return (self.tally.rows - before) / passed if passed > 0 else 0.0
 

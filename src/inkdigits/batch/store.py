@@ -54,7 +54,10 @@ class LocalFolder:
 
     def is_empty(self) -> bool:
         """See `Folder`."""
-        return not self._place.exists() or not any(self._place.iterdir())
+        if not self._place.exists():
+            return True
+        # A run that was killed at its very start leaves what it was writing.
+        return all(path.name.startswith(ASIDE) for path in self._place.iterdir())
 
     def remove_unfinished(self) -> None:
         """Remove what killed runs were writing."""

@@ -10,7 +10,7 @@ import typer
 
 from inkdigits.apps.cli import batch_options, options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import MissingExtraError, printable
+from inkdigits.errors import InputError, MissingExtraError, printable
 
 if TYPE_CHECKING:
     from inkdigits.apps.cli.rows import Kind
@@ -107,13 +107,16 @@ def batch(
     kind: Kind = one_of({"number": number, "page": page}) or "digit"
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
+    is_ray = engine is batch_options.Engine.RAY
+    if address is not None and not is_ray:
+        raise InputError("bad_option", "--address needs --engine ray.")
     sources = Sources(tuple(inputs), column, left_out=out)
     means = Means(workers or cores(), time_limit, retry_failed)
     with model_folder(model) as folder:
         models = [None if each is None else str(each) for each in (folder, numbers_model)]
         job = Job(kind, known, *models)
         settings = Settings(sources, job, out, form.value, shard_size)
-        read = Cluster(address, memory).read if engine is batch_options.Engine.RAY else read_here
+        read = Cluster(address, memory).read if is_ray else read_here
         return read_all(settings, means, read, reports=not no_report)
 
 
