@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,3 +112,14 @@ def test_reading_in_python_gives_the_rows_in_order(drawings: Path) -> None:
 def test_numbers_are_read_with_their_options(drawings: Path) -> None:
     (row,) = batch.read([drawings / "03.png"], workers=1, kind="number", length=(1, 2))
     assert (row.text, row.status) == ("3", "read")
+
+
+def test_a_script_needs_no_guard_around_its_work(drawings: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import inkdigits\n"
+        f"rows = list(inkdigits.batch.read({str(drawings / '0*.png')!r}, workers=2))\n"
+        "print('end', ''.join(row.text for row in rows))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("end 0123456789\n", "")

@@ -209,6 +209,12 @@ def test_addresses_are_read_by_pyarrow(tree: Path) -> None:
         f"file://{tree}/{name}" for name in ("1.png", "b/2.png", "b/c/3.jpg", "z.PNG")
     ]
     assert contents(found) == [b"1.png", b"b/2.png", b"b/c/3.jpg", b"z.PNG"]
+    for suffix, opened in (("tar", tarfile.open), ("zip", zipfile.ZipFile)):
+        archive = tree.parent / f"b.{suffix}"
+        with opened(archive, "w") as file:
+            (file.add if suffix == "tar" else file.write)(tree / "1.png", "1.png")
+        (found,) = items(f"file://{archive}")
+        assert (found.name, contents([found])) == (f"file://{archive}/1.png", [b"1.png"])
     with pytest.raises(InputError) as caught:
         load(Item("x", Span(f"file://{tree}/none.png")))
     assert caught.value.code == "not_found"

@@ -41,7 +41,8 @@ def decode(content: bytes, form: Form) -> list[Row]:
         return _from_parquet(content)
     try:
         text = content.decode()
-        dicts = _from_csv(text) if form == "csv" else map(json.loads, text.splitlines())
+        # Names may hold other characters that end a line.
+        dicts = _from_csv(text) if form == "csv" else map(json.loads, text[:-1].split("\n"))
         return [Row(**{**_EMPTY, **each}) for each in dicts]
     except (TypeError, csv.Error) as error:
         raise ValueError(str(error)) from error
