@@ -4,13 +4,14 @@ Reads drawings of 280 by 280 pixels as PNG (a digit in each), crops of bank cheq
 that INKDIGITS_DATA names (a number in each), and photographs of 12 megapixels (a digit in each)
 
   plain     in a loop over `Reader.read_digit` or `read_number`
-  batch     with `inkdigits.batch.read`, as `inkdigits batch` does
+  batch     with worker processes, as `inkdigits batch` and `inkdigits.batch.read` do
   RapidOCR  with the recogniser alone, in as many processes; see `engines`. Not for photographs, on
             which a recogniser alone can't find the digit
 
 and prints pictures per second, the processor's time for each picture in all processes together, and
 how many times as fast as the plain loop that is. The ways take turns in several rounds, because
 machines are shared and noisy: believe the ratios, and the processor's time more than the clock's.
+Starting processes and loading networks, about a second, is left out in all ways.
 
 Crops and photographs are used several times where there are too few.
 """
@@ -38,7 +39,10 @@ from latency_pictures import photograph
 from made_pictures import save
 from PIL import Image
 
-from inkdigits import Reader, batch
+from inkdigits import Reader
+from inkdigits.batch.job import Job
+from inkdigits.batch.places import Item, Span
+from inkdigits.batch.pool import Pool
 from inkdigits.batch.rows import Kind
 from inkdigits.evaluation import draw_on_canvas
 from inkdigits.synthesis.styles import synthetic_digits
@@ -122,18 +126,18 @@ def photographs(folder: Path) -> Iterator[Path]:
         yield save(picture, folder / f"photo-{seed}.jpg")
 
 
-def ways(pictures: Pictures, workers: int, rapidocr: Sequence[Running]) -> list[Way]:
+def ways(pictures: Pictures, pool: Pool[int], rapidocr: Sequence[Running]) -> list[Way]:
     """The ways to read pictures of a kind."""
     reader = Reader()
     read = reader.read_digit if pictures.mode == "digit" else reader.read_number
-    kind: Kind = "digit" if pictures.mode == "digit" else "number"
 
     def plain(paths: Sequence[Path]) -> None:
         for path in paths:
             read(path)
 
     def with_batch(paths: Sequence[Path]) -> None:
-        assert sum(1 for _ in batch.read(paths, workers=workers, kind=kind)) == len(paths)
+        items = ((place, Item(str(path), Span(str(path)))) for place, path in enumerate(paths))
+        assert sum(1 for _ in pool.read(items)) == len(paths)
 
     def with_rapidocr(paths: Sequence[Path]) -> None:
         threads = [
@@ -156,9 +160,11 @@ def compare(pictures: Pictures, workers: int, rounds: int, share: float) -> list
         engines = [RECOGNISER] * (workers if pictures.rapidocr else 0)
         rapidocr = start(stack, engines, pictures.mode, missing)
         print(*missing, sep="\n", end="\n" if missing else "")
-        found = ways(pictures, workers, rapidocr)
+        kind: Kind = "digit" if pictures.mode == "digit" else "number"
+        pool = stack.enter_context(Pool[int](Job(kind), workers, 60.0, "model"))
+        found = ways(pictures, pool, rapidocr)
         for way in found:
-            way.read(pictures.paths[:workers])
+            way.read(pictures.paths[: 16 * workers])
         for turn in range(rounds):
             part = pictures.paths[turn::rounds]
             for way in found:
@@ -177,7 +183,8 @@ def shown(pictures: Pictures, found: Sequence[Way]) -> bool:
         met &= bar is None or ratio >= bar
         print(
             f"{pictures.name:12}{way.name:10}{way.pictures:8,}{way.rate:12,.1f}"
-            f"{1e3 * way.cost:12.2f}{ratio:14.2f}{bar or '':>8}"
+            f"{1e3 * way.cost:12.2f}{ratio:14.2f}{bar or '':>8}",
+            flush=True,
         )
     return met and (pictures.name != "drawings" or own.rate >= PER_SECOND)
 
@@ -200,7 +207,7 @@ def main() -> int:
         folder = Path(scratch)
         kinds = [Pictures("drawings", "digit", list(drawings(folder, chosen.drawings)))]
         crops = sorted(Path(os.environ.get("INKDIGITS_DATA", ".")).glob("cheques/*.png"))
-        if crops:
+        if crops and chosen.crops:
             kinds.append(Pictures("crops", "number", repeated(crops, chosen.crops)))
         photos = repeated(photographs(folder), chosen.photos) if chosen.photos else []
         kinds.append(Pictures("photographs", "digit", photos, rapidocr=False))

@@ -91,3 +91,6 @@ def test_the_command_says_what_it_did(drawings: Path, tmp_path: Path) -> None:
     said = process.communicate()[1]
     assert process.returncode == 2
     assert "has a run with other settings (kind, models)" in said
+    process = start(drawings, tmp_path / "other", "--address", "auto")
+    said = process.communicate()[1]
+    assert (process.returncode, said) == (2, "inkdigits: --address needs --engine ray.\n")
