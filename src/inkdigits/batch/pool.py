@@ -38,13 +38,13 @@ _LONGEST_CHUNK: Final = 0.5
 _MOST_AHEAD: Final = 50_000
 """Rows that wait for one that takes longer."""
 
+_MOST_HELD_AHEAD: Final = 256 * 2**20
+"""Bytes of pictures that they and the chunks under way hold."""
+
 _MOST_DEATHS: Final = 2
 """Workers that may die of one picture; the first one may have been ended by somebody."""
 
 _MOST_FAILED_STARTS: Final = 3
-
-_LONGEST_START: Final = 300.0
-"""Seconds until a worker is ready."""
 
 _PATIENCE: Final = 0.2
 """Seconds between two looks at the time limit."""
@@ -117,6 +117,7 @@ class Pool(Generic[Key]):
         self._done: dict[int, tuple[Key, Row]] = {}
         self._taken = 0
         self._given_out = 0
+        self._held: dict[int, int] = {}
 
     def __enter__(self) -> Pool[Key]:
         return self
@@ -156,6 +157,7 @@ class Pool(Generic[Key]):
             self._stop_late_ones()
             while self._given_out in self._done:
                 key, row = self._done.pop(self._given_out)
+                self._held.pop(self._given_out, None)
                 self._given_out += 1
                 yield key, row
 
@@ -166,7 +168,7 @@ class Pool(Generic[Key]):
                 if len(worker.chunks) == depth and worker.takes_more:
                     chunk = self._next_chunk(remaining)
                     if chunk is None:
-                        return self._taken - self._given_out >= _MOST_AHEAD
+                        return self._is_far_ahead
                     worker.chunks.append(chunk)
                     # A worker that has died is seen when its answer is received.
                     with contextlib.suppress(OSError):
@@ -176,7 +178,7 @@ class Pool(Generic[Key]):
     def _next_chunk(self, remaining: Iterator[tuple[Key, Item]]) -> _Chunk[Key] | None:
         if self._again:
             return self._again.popleft()
-        if self._taken - self._given_out >= _MOST_AHEAD:
+        if self._is_far_ahead:
             return None
         chunk: _Chunk[Key] = _Chunk([], [], [])
         held = 0
@@ -184,11 +186,19 @@ class Pool(Generic[Key]):
             chunk.places.append(self._taken)
             chunk.keys.append(key)
             chunk.items.append(item)
+            if item.held:
+                self._held[self._taken] = item.held
             self._taken += 1
             held += item.held
             if held >= _MOST_HELD:
                 break
         return chunk if chunk.items else None
+
+    @property
+    def _is_far_ahead(self) -> bool:
+        """Whether enough is under way, or waits for a row before it."""
+        rows = self._taken - self._given_out
+        return rows >= _MOST_AHEAD or sum(self._held.values()) >= _MOST_HELD_AHEAD
 
     def _receive(self) -> None:
         """Wait until something happens, and take what workers have sent."""
