@@ -202,6 +202,7 @@ class ShardReader:
 def _take(found: Tally | _Walked, plan: Plan, session: Session) -> None:
     if isinstance(found, _Walked):
         plan.known.merge(found.known)
+        plan.sources.skipped.clear()
         plan.sources.skipped.update(found.skipped)
     else:
         session.tally.merge(found)

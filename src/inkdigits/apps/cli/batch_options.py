@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.files import output_path
+
 
 class Form(StrEnum):
     """The formats of the results."""
@@ -23,6 +25,12 @@ class Engine(StrEnum):
     RAY = "ray"
 
 
+def _named(out: str) -> str:
+    """The same text; raises InputError where it is empty, which would mean the current folder."""
+    output_path(out)
+    return out
+
+
 InputsArgument = Annotated[
     list[str],
     typer.Argument(
@@ -36,6 +44,7 @@ OutOption = Annotated[
     typer.Option(
         help="The folder of the results, or its address. The same command resumes what was begun "
         "there.",
+        parser=_named,
         metavar="FOLDER",
     ),
 ]
