@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     )
     from inkdigits.ink import Ink
     from inkdigits.picture import pages
+    from inkdigits.profile import Correction, Profile
     from inkdigits.reader import Reader
     from inkdigits.reading import Digit, Number, PageReading, Unread
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Correction",
     "DataError",
     "Digit",
     "Ink",
@@ -38,6 +40,7 @@ __all__ = [
     "ModelError",
     "Number",
     "PageReading",
+    "Profile",
     "Reader",
     "Unread",
     "__version__",
@@ -49,6 +52,8 @@ _ROOMS: Final = {
     "batch": "batch",
     "Ink": "ink",
     "pages": "picture",
+    "Correction": "profile",
+    "Profile": "profile",
     "Reader": "reader",
     "Digit": "reading",
     "Number": "reading",

@@ -22,10 +22,11 @@ WRITER: Final = "inkdigits"
 _MARKS: Final = (
     f"Software\0{WRITER}".encode(),
     f'<meta name="generator" content="{WRITER}">'.encode(),
-    # The head of a model's card, that of the table of a sweep, and that of a review.
+    # The head of a model's card, that of the table of a sweep, that of a review, and a profile.
     b'"labels": [\n  "0",',
     b"accuracy,spread,loss,seconds,seeds,failed",
     b",review,reviewed,read_as",
+    b'{"inkdigits_profile"',
 )
 _HEAD: Final = 1024
 """Bytes at the start of a file that hold its mark."""

@@ -27,6 +27,7 @@ CHECKED_ONLY = {
     "inkdigits draw": "opens a window, until a person closes it",
     "inkdigits serve": "serves until it is stopped",
     "inkdigits review": "waits for a person",
+    "inkdigits profile": "changes the profiles of the user",
     "inkdigits train": "trains for minutes, or needs a data set",
     "inkdigits sweep": "trains for minutes",
     "inkdigits evaluate": "needs a data set",

@@ -1,8 +1,9 @@
 """The real window in a process of its own that tells what it holds.
 
-    window_process.py [MODEL [NUMBERS_MODEL]]
+    window_process.py [MODEL [NUMBERS_MODEL [PROFILE]]]
 
-MODEL may be empty for the bundled one. Numbers are read rightly if their digits don't touch.
+MODEL and NUMBERS_MODEL may be empty for the bundled ones. With a NUMBERS_MODEL numbers are read
+rightly if their digits don't touch.
 
 Each line on standard input is answered with a line of JSON. It only tells; whatever is done in
 the window is done with a pointer and keys.
@@ -98,9 +99,10 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "gestures": len(drawing.gestures),
         "answer": answer,
         "message": view.message,
-        "busy": editor.busy or window.transfer.busy,
+        "busy": editor.busy or window.transfer.busy or window.teaching.busy,
         "drawing": editor.sketch.is_drawing,
         "paper": box(view.paper),
+        "bars": box(view._bars),
         "corner": [
             root.winfo_rootx() + root.winfo_width(),
             root.winfo_rooty() + root.winfo_height(),
@@ -118,9 +120,10 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
 
 
 def main() -> None:
-    models = [Path(word) if word else None for word in sys.argv[1:]]
-    window = open_window(*models)
-    if len(models) > 1:
+    models = [Path(word) if word else None for word in sys.argv[1:3]]
+    profile = sys.argv[3] if len(sys.argv) > 3 else None
+    window = open_window(*models, profile=profile)
+    if len(models) > 1 and models[1]:
         separate_digits.install(window._loading.reader.result())
     heart = Heart(window.root)
 

@@ -57,7 +57,9 @@ def model_folder(model: Path | None) -> Iterator[Path | None]:
             yield Path(folder) / run_folder.MODEL
 
 
-def open_reader(model: Path | None, numbers_model: Path | None = None) -> Reader:
+def open_reader(
+    model: Path | None, numbers_model: Path | None = None, profile: str | None = None
+) -> Reader:
     """A reader with any model that `model_folder` takes.
 
     Parameters
@@ -66,6 +68,8 @@ def open_reader(model: Path | None, numbers_model: Path | None = None) -> Reader
         See `model_folder`.
     numbers_model:
         The folder of a model that reads whole numbers, or of its run; None for the bundled one.
+    profile:
+        The name or path of a profile, which must exist.
 
     Raises
     ------
@@ -73,6 +77,8 @@ def open_reader(model: Path | None, numbers_model: Path | None = None) -> Reader
         When a model can't be used.
     MissingExtraError
         For a Keras file where Keras is not installed.
+    InputError
+        If the profile can't be used.
     """
     with model_folder(model) as folder:
-        return Reader(folder, numbers_model=numbers_model)
+        return Reader(folder, numbers_model=numbers_model, profile=profile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from inkdigits.glyph import normalise
 from inkdigits.layout import joined
 from inkdigits.model.card import DigitModel, ModelCard
-from inkdigits.model.classifier import Classifier
+from inkdigits.model.classifier import Answers, Classifier
 from inkdigits.preparation import Prepared, glyphs_of
+from inkdigits.profile import Head, Teachable
 from inkdigits.reading import BLANK, Digit, decide
 from inkdigits.sheet import PlacedBox
 
@@ -57,6 +59,14 @@ class DigitReader:
     def __init__(self, model: DigitModel, threads: int) -> None:
         self._card = model.card
         self._classifier = Classifier(model, threads=threads)
+        self._head: Head | None = None
+        self.teachable = Teachable(model, self._classifier)
+
+    def with_head(self, head: Head) -> DigitReader:
+        """The same network with what a profile has learned."""
+        other = copy.copy(self)
+        other._head = head
+        return other
 
     @property
     def card(self) -> ModelCard:
@@ -68,8 +78,14 @@ class DigitReader:
         glyphs = [one.glyph for one in each if one.glyph is not None]
         if not glyphs:
             return [BLANK] * len(each)
-        answers = zip(*self._classifier.classify(np.stack(glyphs))[:2], strict=True)
+        answers = zip(*self._answers(np.stack(glyphs))[:2], strict=True)
         return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in each]
+
+    def _answers(self, glyphs: NDArray[np.uint8]) -> Answers:
+        if self._head is None:
+            return self._classifier.classify(glyphs)
+        answers = self._classifier.classify(glyphs, features=True)
+        return self._head.adapt(answers, self.teachable.encoder)
 
     def _decide(
         self, one: OneDigit, probabilities: NDArray[np.float32], digit_score: np.float32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -15,6 +16,7 @@ from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Readable, opened, prepare, strips_of
+from inkdigits.profile import Learned, Profile
 from inkdigits.reader import digits, numbers
 from inkdigits.reader.batches import check_several, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
@@ -38,13 +40,18 @@ class Reader:
     numbers_model:
         The same for the model that reads whole numbers. The default one is loaded when the first
         number is read.
+    profile:
+        What its writer's corrections have taught is used to read digits: a name, such as "anna",
+        the path of a file, or a `Profile`. The reader keeps what is known now; see `refreshed`.
     threads:
         The number of threads that one call of a network may use.
 
     Raises
     ------
     ModelError
-        If a model is missing, damaged or of another kind.
+        If a model is missing, damaged or of another kind; ``no_features`` if it can't be taught.
+    InputError
+        ``no_profile`` if there is none of this name; as `Profile.corrections` for its file.
     """
 
     def __init__(
@@ -53,6 +60,7 @@ class Reader:
         *,
         paper_model: str | os.PathLike[str] | None = None,
         numbers_model: str | os.PathLike[str] | None = None,
+        profile: str | os.PathLike[str] | Profile | None = None,
         threads: int = 1,
     ) -> None:
         self._digits = DigitReader(load_model(model), threads)
@@ -64,6 +72,10 @@ class Reader:
             if numbers_model
             else None
         )
+        self._profile: Profile | None = None
+        self._learned: Learned | None = None
+        if profile is not None:
+            self._use(self._opened(profile))
 
     @property
     def card(self) -> ModelCard:
@@ -74,6 +86,50 @@ class Reader:
     def numbers_card(self) -> NumbersCard:
         """The card of the model that reads whole numbers."""
         return (self._recogniser or bundled_recogniser()).card
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile, whose corrections may be newer than what this reader knows."""
+        return self._profile
+
+    def refreshed(self) -> Reader:
+        """A reader that knows all corrections of the profile up to now.
+
+        This reader does not change. They share their networks, so it takes milliseconds. Without
+        new corrections, or without a profile, it is this one.
+
+        Raises
+        ------
+        InputError
+            As `Profile.corrections` for the file of the profile.
+        """
+        if self._profile is None or self._profile.learned() is self._learned:
+            return self
+        return self.with_profile(self._profile)
+
+    def with_profile(self, profile: str | os.PathLike[str] | Profile) -> Reader:
+        """A reader with this profile, which shares the networks of this one.
+
+        ``profile`` is as for the constructor; a `Profile` need not have a file yet.
+
+        Raises
+        ------
+        InputError
+            As the constructor.
+        """
+        other = copy.copy(self)
+        other._use(self._opened(profile))
+        return other
+
+    def profile_of(self, profile: str | os.PathLike[str]) -> Profile:
+        """A profile of the model of this reader; it need not exist.
+
+        Raises
+        ------
+        InputError
+            ``bad_name``.
+        """
+        return Profile.of_model(profile, self._digits.teachable, self._segmenter)
 
     def read_digit(self, source: Readable) -> Digit:
         """Read one digit.
@@ -223,6 +279,19 @@ class Reader:
         prepared = prepare(source, self._segmenter, shown_side)
         (reading,) = self._digits.read([one_digit(prepared)])
         return Trace(prepared.origin, prepared.sheet, prepared.marks, reading)
+
+    def _opened(self, profile: str | os.PathLike[str] | Profile) -> Profile:
+        if isinstance(profile, Profile):
+            return profile
+        opened = self.profile_of(profile)
+        if not opened.exists:
+            raise opened.missing
+        return opened
+
+    def _use(self, profile: Profile) -> None:
+        self._profile = profile
+        self._learned = profile.learned()
+        self._digits = self._digits.with_head(self._learned.head)
 
     def _one_digit(self, source: Readable) -> OneDigit:
         return one_digit(prepare(source, self._segmenter))

@@ -11,12 +11,13 @@ from command_line import run
 from inkdigits.apps.cli import app
 
 COMMANDS = {
-    "Read digits": ["read", "review", "draw", "serve", "show"],
+    "Read digits": ["read", "review", "draw", "serve", "show", "profile"],
     "Train networks": ["train", "sweep", "report", "compare"],
     "Models and data": ["evaluate", "export", "doctor", "data"],
 }
 ALL = [[], *([name] for names in COMMANDS.values() for name in names)]
 ALL += [["data", "list"], ["data", "fetch"]]
+ALL += [["profile", name] for name in ("list", "show", "add", "undo", "reset", "export", "import")]
 
 
 def shown(*words: str) -> str:

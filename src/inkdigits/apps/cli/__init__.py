@@ -13,7 +13,12 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-from inkdigits.apps.cli import model_commands, read_commands, training_commands
+from inkdigits.apps.cli import (
+    model_commands,
+    profile_commands,
+    read_commands,
+    training_commands,
+)
 from inkdigits.apps.cli.exit_codes import reporting_errors
 
 __all__ = ["app", "main"]
@@ -84,6 +89,16 @@ _data.command("list")(model_commands.list_data)
 _data.command("fetch")(model_commands.fetch_data)
 _data.command("make")(model_commands.make_data)
 app.add_typer(_data, name="data", rich_help_panel=_section)
+
+_profile = typer.Typer(cls=Sections, help="Teach the reader a handwriting.", no_args_is_help=True)
+_profile.command("list")(profile_commands.list_profiles)
+_profile.command("show")(profile_commands.show_profile)
+_profile.command("add")(profile_commands.add_correction)
+_profile.command("undo")(profile_commands.undo_correction)
+_profile.command("reset")(profile_commands.reset_profile)
+_profile.command("export")(profile_commands.export_profile)
+_profile.command("import")(profile_commands.import_profile)
+app.add_typer(_profile, name="profile", rich_help_panel="Read digits")
 
 
 @app.callback(invoke_without_command=True)

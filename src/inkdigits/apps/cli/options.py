@@ -31,6 +31,14 @@ NumbersModelOption = Annotated[
         "Default: the bundled model."
     ),
 ]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The writer's profile, which knows the corrections of earlier answers: a name, such "
+        "as anna, or the path of its file.",
+        metavar="PROFILE",
+    ),
+]
 DataDirOption = Annotated[
     Path | None,
     typer.Option(
@@ -154,6 +162,14 @@ AllowOriginOption = Annotated[
     typer.Option(
         help="Another site whose pages may use the service, such as http://localhost:3000. "
         "Repeatable."
+    ),
+]
+ProfilesOption = Annotated[
+    bool,
+    typer.Option(
+        "--profiles",
+        help="Let users correct answers. Their corrections are kept here, in a profile for each "
+        "name that a user chooses.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Write no access log.")]

@@ -28,6 +28,7 @@ def read(
     min_confidence: options.MinConfidenceOption = None,
     model: options.ModelOption = None,
     numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
     as_json: options.JsonOption = False,
     as_csv: options.CsvOption = False,
     as_tsv: options.TsvOption = False,
@@ -40,6 +41,7 @@ def read(
     too) and 1 when some could not.
     """
     from inkdigits.apps.cli.finding import find_inputs
+    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.progress import progress_bar
     from inkdigits.apps.cli.reading_files import annotator_for, print_rows
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
@@ -51,7 +53,9 @@ def read(
     kind: Kind = one_of({"number": number, "page": page}) or "digit"
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
-    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence or 0)
+    check_kind_of_profile(profile, kind)
+    reader = open_reader(model, numbers_model, profile)
+    task = task_of(kind, reader, known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
     annotator = annotator_for(annotate, inputs, force=force)
     write = writer_for(
@@ -133,18 +137,22 @@ def review(
     out: options.ReviewOption = None,
     model: options.ModelOption = None,
     numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
     host: options.HostOption = "127.0.0.1",
     port: options.PortOption = 0,
     no_browser: options.NoBrowserOption = False,
 ) -> Exit:
     """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
 
-    The same command goes on with a review that was ended before all readings were checked.
+    The same command goes on with a review that was ended before all readings were checked. With a
+    profile each answer about a digit teaches it; the first one starts the profile.
     """
+    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
     from inkdigits.apps.review.opening import fill, find_source, table_of
+    from inkdigits.apps.review.teaching import ReviewTeaching
     from inkdigits.apps.review.views import Views
 
     try:
@@ -157,20 +165,32 @@ def review(
     found = find_source(source)
     kind = found.kind_for(asked)
     check_reading(kind, known, model, numbers_model)
+    check_kind_of_profile(profile, kind)
+    reader = open_reader(model, numbers_model)
+    if profile is not None:
+        reader = reader.with_profile(reader.profile_of(profile))
     table = table_of(found, out or found.default_out, kind)
-    task = task_of(kind, open_reader(model, numbers_model), known, min_confidence)
+    task = task_of(kind, reader, known, min_confidence)
     fill(table, found, task.read, min_confidence)
     views = Views(task.read, found.names, min_confidence)
-    return review_readings(table, views, host, port, opens_browser=not no_browser)
+    teaching = ReviewTeaching(reader.profile, found.names) if reader.profile else None
+    return review_readings(
+        table, views, host, port, opens_browser=not no_browser, teaching=teaching
+    )
 
 
 def draw(
-    model: options.ModelOption = None, numbers_model: options.NumbersModelOption = None
+    model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
+    profile: options.ProfileOption = None,
 ) -> None:
-    """Open a window to draw in; it shows the answer while you draw."""
+    """Open a window to draw in; it shows the answer while you draw.
+
+    With a profile, answers can be corrected; it is started by the first correction.
+    """
     from inkdigits.apps.window.opening import open_window
 
-    for message in open_window(model, numbers_model).run():
+    for message in open_window(model, numbers_model, profile).run():
         typer.echo(f"inkdigits: {printable(message)}", err=True)
 
 
@@ -200,6 +220,7 @@ def serve(
     workers: options.WorkersOption = 1,
     allow_host: options.AllowHostOption = None,
     allow_origin: options.AllowOriginOption = None,
+    profiles: options.ProfilesOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Serve a page to draw on, and an HTTP API, until Ctrl+C.
@@ -220,4 +241,5 @@ def serve(
         allow_hosts=allow_host or (),
         allow_origins=allow_origin or (),
         access_log=not quiet,
+        profiles=profiles,
     )

@@ -8,21 +8,30 @@ from inkdigits.apps.cli.exit_codes import Exit
 from inkdigits.apps.review import serving
 from inkdigits.apps.review.review import Progress, Review
 from inkdigits.apps.review.table import Table
+from inkdigits.apps.review.teaching import ReviewTeaching
 from inkdigits.apps.review.views import Views
 from inkdigits.errors import printable
 
 
 def review_readings(
-    table: Table, views: Views, host: str, port: int, *, opens_browser: bool
+    table: Table,
+    views: Views,
+    host: str,
+    port: int,
+    *,
+    opens_browser: bool,
+    teaching: ReviewTeaching | None = None,
 ) -> Exit:
     """Review the doubtful readings of a table on a page, until a person ends it.
+
+    With ``teaching`` the answers teach a profile.
 
     Raises
     ------
     InputError
         When it can't listen there.
     """
-    review = Review(table)
+    review = Review(table) if teaching is None else Review(table, teaching.changed)
     file = printable(table.path)
     progress = review.progress
     unread = f"{_counted(progress.unread, 'picture')} can't be read. " if progress.unread else ""
@@ -39,10 +48,16 @@ def review_readings(
     except KeyboardInterrupt:
         ended = Exit.INTERRUPTED if review.progress.left else ended
     except SystemExit:
-        typer.echo(_summary(review.progress, file))
+        _end(review, file, teaching)
         raise
-    typer.echo(_summary(review.progress, file))
+    _end(review, file, teaching)
     return ended
+
+
+def _end(review: Review, file: str, teaching: ReviewTeaching | None) -> None:
+    typer.echo(_summary(review.progress, file))
+    if teaching is not None:
+        typer.echo(printable(teaching.summary))
 
 
 def _summary(progress: Progress, file: str) -> str:

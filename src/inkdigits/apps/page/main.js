@@ -11,6 +11,7 @@ import { DIGIT, DIGIT_FOUND, NUMBERS, readInk, readPicture } from "./service.js"
 import { copyText, saveDrawing, savePicture } from "./sharing.js";
 import { Sketch } from "./sketch.js";
 import { Steps } from "./steps.js";
+import { Teaching } from "./teaching.js";
 
 const NOTICE_MS = 4000;
 
@@ -55,6 +56,7 @@ const steps = new Steps({
   found: element("step-found"),
   seen: element("step-seen"),
 });
+const teaching = new Teaching(readAgain, notice);
 const asker = new Asker({ onAnswer: answered, onRefused: refused, onState: showConnection });
 let mode = MODES.digit;
 let noticeTimer = 0;
@@ -83,13 +85,15 @@ async function askAboutInk() {
   const { penWidth, side } = pad;
   const ink = sketch.ink(penWidth, side);
   if (mode === MODES.numbers) return answerOfPage(await readInk(NUMBERS, ink), pad.view, false);
-  const reading = await readInk(DIGIT, ink);
-  return answerOfDigit(reading, () => steps.ofInk(ink.strokes, penWidth, side, reading));
+  const reading = await readInk(teaching.address(DIGIT), ink);
+  return answerOfDigit(reading, ink, () => steps.ofInk(ink.strokes, penWidth, side, reading));
 }
 
-function answerOfDigit(reading, showSteps) {
+/** `ink` is null for a picture. */
+function answerOfDigit(reading, ink, showSteps) {
   const show = () => {
     view.show(reading);
+    teaching.answered(reading, ink);
     if (reading.overlay === null) notice(ALL_INK);
   };
   return { show, showSteps };
@@ -126,12 +130,13 @@ function askAboutPicture(file, picture) {
       if (picture) picture.boxes = page.numbers.map(({ box }) => box);
       return answerOfPage(page, picture && pad.view, true);
     }
-    const reading = await readPicture(picture?.showsFound ? DIGIT_FOUND : DIGIT, file);
+    const address = teaching.address(picture?.showsFound ? DIGIT_FOUND : DIGIT);
+    const reading = await readPicture(address, file);
     if (picture) {
       picture.boxes = reading.box ? [reading.box] : [];
       picture.overlay = await imageOfPng(reading.overlay);
     }
-    return answerOfDigit(reading, () => steps.ofPicture(picture, reading));
+    return answerOfDigit(reading, null, () => steps.ofPicture(picture, reading));
   });
 }
 
@@ -169,6 +174,7 @@ function refused(error) {
 
 function clearDetails() {
   stepsToShow = null;
+  teaching.forget();
   steps.clear();
   numbers.clear();
 }
@@ -228,6 +234,13 @@ function setMode() {
   setPen();
   if (pad.picture) askAgain(pad.picture);
   refresh();
+}
+
+/** Read the same again, by what the profile knows now. */
+function readAgain() {
+  if (mode !== MODES.digit) return;
+  if (pad.picture) askAgain(pad.picture);
+  else if (!sketch.isEmpty) inkChanged();
 }
 
 function askAgain(picture) {

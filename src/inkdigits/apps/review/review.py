@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import RLock
 from typing import Final
@@ -58,10 +59,18 @@ class Review:
     """The rows of a table that need review, and those reviewed already.
 
     Threads may share it. A row is named by its number in the table, from 0.
+
+    Parameters
+    ----------
+    on_change:
+        Called with the number of a row and its cells, after an answer or its undoing was written.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(
+        self, table: Table, on_change: Callable[[int, Row], None] = lambda number, row: None
+    ) -> None:
         self.table = table
+        self._on_change = on_change
         self._lock = RLock()
         rows = list(enumerate(table.rows))
         self._left = [
@@ -152,6 +161,7 @@ class Review:
         rows = [*self.table.rows]
         rows[number] = row
         self.table.save(rows)
+        self._on_change(number, row)
 
     def _put_aside(self, number: int) -> None:
         """Make a row the latest of those done."""

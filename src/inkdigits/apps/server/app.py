@@ -28,6 +28,8 @@ from inkdigits.apps.server.monitoring import Metrics, RequestLog
 from inkdigits.apps.server.number_routes import number_routes
 from inkdigits.apps.server.pages import page_routes
 from inkdigits.apps.server.problems import bug, problem, response_to
+from inkdigits.apps.server.profile_routes import profile_routes
+from inkdigits.apps.server.profiles import Profiles
 from inkdigits.apps.server.request_limits import RequestLimits
 from inkdigits.apps.server.routes import api_routes, operation_routes
 from inkdigits.apps.server.service import Service
@@ -74,6 +76,7 @@ def create_service(config: ServerConfig) -> Service:
         pictures=queue(batch=1, threads=_PICTURE_THREADS, on_batch=metrics.batch_sizes("pictures")),
         metrics=metrics,
         limits=limits,
+        profiles=Profiles(reader) if config.profiles else None,
     )
 
 
@@ -96,12 +99,12 @@ def create_api(service: Service) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    for routes in (
-        api_routes(service),
-        number_routes(service),
-        operation_routes(service),
-        page_routes(api.openapi),
-    ):
+    routers = [api_routes(service), number_routes(service)]
+    if service.profiles is not None:
+        routers.append(profile_routes(service.profiles))
+    has_profiles = service.profiles is not None
+    routers += [operation_routes(service), page_routes(api.openapi, profiles=has_profiles)]
+    for routes in routers:
         api.include_router(routes)
     add_error_handlers(api)
     return api

@@ -73,6 +73,8 @@ class ServerConfig:
         The same for the model that reads whole numbers.
     access_log:
         Whether each request is logged on standard error.
+    profiles:
+        Whether users may correct answers, and have profiles here.
     origins:
         Origins of other sites whose pages may use ``/v1``, exactly as browsers send them.
     """
@@ -83,4 +85,5 @@ class ServerConfig:
     numbers_model: Path | None = None
     access_log: bool = True
     origins: frozenset[str] = frozenset()
+    profiles: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -59,9 +59,12 @@ class _File:
         return Response(self.content, headers=headers, media_type=self.media_type)
 
 
-def page_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
-    """The page with its files, and the description of the API."""
-    routes = file_routes("index.html")
+def page_routes(description: Callable[[], dict[str, Any]], *, profiles: bool = False) -> APIRouter:
+    """The page with its files, and the description of the API.
+
+    With ``profiles`` answers can be corrected on the page.
+    """
+    routes = file_routes("index.html", profiles=profiles)
 
     @routes.get("/docs")
     async def reference(request: Request) -> Response:
@@ -72,13 +75,15 @@ def page_routes(description: Callable[[], dict[str, Any]]) -> APIRouter:
     return routes
 
 
-def file_routes(first: str) -> APIRouter:
+def file_routes(first: str, *, profiles: bool = False) -> APIRouter:
     """A page with the files of all pages, which are read once.
 
     Parameters
     ----------
     first:
         The name of the HTML file that a browser opens.
+    profiles:
+        Whether its root element says that answers can be corrected.
     """
     routes = APIRouter(include_in_schema=False)
     files = {
@@ -86,6 +91,12 @@ def file_routes(first: str) -> APIRouter:
         for path in FOLDER.iterdir()
         if path.suffix in _TYPES
     }
+
+    if profiles:
+        content = files[first].content.replace(
+            b'<html lang="en"', b'<html lang="en" data-profiles', 1
+        )
+        files[first] = _File(content, files[first].media_type)
 
     @routes.get("/")
     async def index(request: Request) -> Response:

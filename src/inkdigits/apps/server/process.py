@@ -39,6 +39,7 @@ def serve(
     allow_hosts: Iterable[str] = (),
     allow_origins: Iterable[str] = (),
     access_log: bool = True,
+    profiles: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then answer pending requests.
 
@@ -58,6 +59,8 @@ def serve(
         Other sites whose pages may use the service, such as ``http://localhost:3000``.
     access_log:
         Whether each request is logged.
+    profiles:
+        Whether users may correct answers, and have profiles here.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def serve(
     signal.signal(signal.SIGTERM, exit_normally)
     with listening(host, port, allow_hosts) as place, model_folder(model) as folder:
         listener, hosts, token, url = place
-        config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins)
+        config = ServerConfig(hosts, token, folder, numbers_model, access_log, origins, profiles)
         announce = partial(print_startup, "Draw digits at", url, "Ctrl+C stops it.")
         run = _run if workers == 1 else partial(_supervise, workers)
         run(config, listener, announce)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inkdigits.apps.server.batch_queue import BatchQueue
 from inkdigits.apps.server.config import Limits
 from inkdigits.apps.server.monitoring import Metrics
+from inkdigits.apps.server.profiles import Profiles
 from inkdigits.reader import Reader
 
 
@@ -19,6 +20,7 @@ class Service:
     pictures: BatchQueue
     metrics: Metrics
     limits: Limits
+    profiles: Profiles | None = None
 
     @property
     def queues(self) -> dict[str, BatchQueue]:

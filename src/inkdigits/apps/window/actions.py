@@ -10,7 +10,10 @@ from typing import Final
 from inkdigits.apps.window.look import Look
 from inkdigits.apps.window.palette import Palette
 
-MENUS: Final = ("File", "Edit", "Read", "View", "Help")
+MENUS: Final = ("File", "Edit", "Read", "Teach", "View", "Help")
+
+CONTROL: Final = 0x4
+"""The bit of the Control key in the state of an event."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ ACTIONS: Final = (
         ("Mod+N",),
         "Read whole numbers, on one line or several",
     ),
+    Action("teach_right", "Teach", "Right", ("r",), "The answer is right: learn from it"),
+    *(
+        Action(f"teach_{digit}", "Teach", f"It is a {digit}", (str(digit), f"KP_{digit}"))
+        for digit in range(10)
+    ),
+    Action(
+        "undo_correction",
+        "Teach",
+        "Undo correction",
+        ("Mod+U",),
+        "Forget the newest correction",
+        separated=True,
+    ),
+    Action("show_corrections", "Teach", "Corrections…", ("Mod+P",), "Look through all of them"),
     Action(
         "toggle_found",
         "View",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Final
 
 from inkdigits.apps.window.look import Look
@@ -99,6 +100,16 @@ class BarsPanel(tk.Canvas):
         self._numbers = [self.create_text(0, 0, anchor="e") for _ in LABELS]
         self.bind("<Configure>", lambda _: self._arrange())
         look.on_palette(self._recolour)
+
+    def on_choice(self, choose: Callable[[int], None]) -> None:
+        """Call ``choose`` with the digit whose row is clicked."""
+
+        def clicked(event: tk.Event[tk.Misc]) -> None:
+            row = min(self.winfo_height() / len(LABELS), self._look.px(_HIGHEST_ROW))
+            if event.y < row * len(LABELS):
+                choose(int(event.y / row))
+
+        self.bind("<Button-1>", clicked)
 
     def show(self, answer: Digit | None) -> None:
         """Show the probabilities of an answer; nothing where there is no digit."""

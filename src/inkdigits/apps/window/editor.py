@@ -42,6 +42,8 @@ class Editor:
     ----------
     sketch:
         The drawing.
+    reader:
+        What reads, when it is loaded.
     answer:
         The current answer, for a digit with its steps; None without an answer.
     """
@@ -57,7 +59,7 @@ class Editor:
         numbers: tk.BooleanVar,
     ) -> None:
         self._root = root
-        self._reader = reader
+        self.reader = reader
         self._view = view
         self._live = live
         self._found = found
@@ -227,7 +229,7 @@ class Editor:
 
     def _reading_of(self, source: Callable[[], Ink | PictureSource]) -> Callable[[], Answer]:
         numbers = self._numbers.get()
-        return lambda: read(self._reader.result(), source(), numbers=numbers)
+        return lambda: read(self.reader.result(), source(), numbers=numbers)
 
     def _show(self, answer: Answer | None) -> None:
         self.answer = answer
@@ -235,9 +237,9 @@ class Editor:
 
     def _headline(self) -> Headline:
         """The headline without an answer."""
-        if not self._reader.done():
+        if not self.reader.done():
             return LOADING
-        if self._reader.exception() is not None:
+        if self.reader.exception() is not None:
             return NO_MODEL
         return UNREAD if self.sketch.drawing() else EMPTY
 
@@ -271,8 +273,8 @@ class Editor:
         if self.shows_found and self.answer.printed is None:
             self._view.say(ALL_INK)
 
-    def numbers_changed(self) -> None:
-        """Read the drawing or picture anew: as numbers, or as a digit."""
+    def read_again(self) -> None:
+        """Read the drawing or picture anew: as numbers or as a digit, or by another reader."""
         self._drop_pending()
         if self._opened is not None:
             self.read_picture(self._opened)

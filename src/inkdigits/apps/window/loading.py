@@ -24,6 +24,8 @@ class Loading:
     ----------
     model, numbers_model:
         As for `open_reader`.
+    profile:
+        The name or path of the writer's profile, which need not exist.
 
     Attributes
     ----------
@@ -40,12 +42,15 @@ class Loading:
         For Keras weights where Keras is not installed.
     """
 
-    def __init__(self, model: Path | None, numbers_model: Path | None = None) -> None:
+    def __init__(
+        self, model: Path | None, numbers_model: Path | None = None, profile: str | None = None
+    ) -> None:
         self.reader: Future[Reader] = Future()
         self.note = ""
+        self._profile = profile
         self._process: subprocess.Popen[str] | None = None
         if model is None or not holds_keras_weights(model):
-            self.reader.set_result(open_reader(model, numbers_model))
+            self.reader.set_result(self._taught(open_reader(model, numbers_model)))
             return
         if not model.is_file():
             raise ModelError("no_model", f"{printable(model)}: no such model.")
@@ -74,10 +79,16 @@ class Loading:
         if self._process is not None:
             self._process.kill()
 
+    def _taught(self, reader: Reader) -> Reader:
+        """The reader with the profile, if there is one."""
+        if self._profile is None:
+            return reader
+        return reader.with_profile(reader.profile_of(self._profile))
+
     def _finish(self, process: subprocess.Popen[str]) -> Reader:
         with self._folder:
             _, errors = process.communicate()
             if process.returncode == 0:
-                return Reader(self._model, numbers_model=self._numbers_model)
+                return self._taught(Reader(self._model, numbers_model=self._numbers_model))
         lines = errors.strip().splitlines() or [f"loading ended with {process.returncode}."]
         raise ModelError("bad_model", lines[-1].removeprefix("inkdigits: "))

@@ -31,8 +31,10 @@ from inkdigits.apps.window.look import Look
 from inkdigits.apps.window.window import Window
 
 
-def open_window(model: Path | None = None, numbers_model: Path | None = None) -> Window:
-    """The window, not yet running, with any models that `open_reader` takes.
+def open_window(
+    model: Path | None = None, numbers_model: Path | None = None, profile: str | None = None
+) -> Window:
+    """The window, not yet running, with any models that `open_reader` takes, and a profile.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def open_window(model: Path | None = None, numbers_model: Path | None = None) ->
     # Asking the system's programs takes as long as loading the model.
     with ExitStack() as on_failure, ThreadPoolExecutor(2) as executor:
         dark, scale = executor.submit(prefers_dark), executor.submit(desktop_scale)
-        loading = Loading(model, numbers_model)
+        loading = Loading(model, numbers_model, profile)
         on_failure.callback(loading.close)
         root = _root()
         path = settings_path()

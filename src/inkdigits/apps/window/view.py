@@ -126,6 +126,13 @@ class View:
         self._bars.show(None if trace is None else trace.reading)
         self._steps.show(trace)
 
+    def show_teaching(self, shown: bool) -> None:
+        """Show or hide the buttons that teach a profile."""
+        if shown:
+            self._teaching.grid(row=4, column=0, columnspan=2, sticky="ew")
+        else:
+            self._teaching.grid_remove()
+
     def allow(self, *, undo: bool, redo: bool, clear: bool) -> None:
         """Enable or disable the buttons."""
         for name, allowed in (("undo", undo), ("redo", redo), ("clear", clear)):
@@ -169,6 +176,11 @@ class View:
         for name, label in _SWITCHES.items():
             switch = self._switch(reading, name, label, calls, choices)
             switch.pack(side="left", padx=(0, px(8)))
+        self._teaching = ttk.Frame(panel, padding=(0, px(10), 0, 0))
+        for name in ("teach_right", "undo_correction", "show_corrections"):
+            button = self._button(self._teaching, name, calls[name])
+            button.pack(side="left", padx=(0, px(8)))
+        self._bars.on_choice(lambda digit: calls[f"teach_{digit}"]())
         button = self._button(reading, "recognise", calls["recognise"])
         button.configure(style="Accent.TButton")
         button.pack(side="right")

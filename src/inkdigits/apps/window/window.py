@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from inkdigits.apps.window.about import AboutWindow
-from inkdigits.apps.window.actions import ACTIONS, sequences
+from inkdigits.apps.window.actions import ACTIONS, CONTROL, sequences
 from inkdigits.apps.window.background import Background
 from inkdigits.apps.window.editor import Editor
 from inkdigits.apps.window.loading import Loading
@@ -20,6 +20,7 @@ from inkdigits.apps.window.palette import DARK, LIGHT, Palette
 from inkdigits.apps.window.settings import Settings, save_settings
 from inkdigits.apps.window.sketch import PEN_SHARES, Sketch
 from inkdigits.apps.window.system_look import prefers_dark
+from inkdigits.apps.window.teaching import Teaching
 from inkdigits.apps.window.transfer import Transfer
 from inkdigits.apps.window.view import SIZE, Choices, View
 from inkdigits.errors import InkdigitsError, InputError
@@ -78,6 +79,7 @@ class Window:
             root, loading.reader, sketch, self.view, self._live, self._found, self._numbers
         )
         self.transfer = Transfer(root, self.editor, self.view)
+        self.teaching = Teaching(root, look, self.editor, self.view)
         self._pen.trace_add("write", lambda *_: self._pen_chosen())
         self._bind(calls)
         self._set_size()
@@ -131,7 +133,7 @@ class Window:
         self._choose(numbers=numbers)
         self.view.arrange(numbers=numbers)
         self.view.say("Numbers are read." if numbers else "One digit is read.")
-        self.editor.numbers_changed()
+        self.editor.read_again()
 
     def thinner(self) -> None:
         """Choose the next thinner pen."""
@@ -156,9 +158,10 @@ class Window:
         else:
             AboutWindow(self.root, self.look, self._loading.reader.result().card)
 
-    def _loaded(self, _reader: Reader) -> None:
+    def _loaded(self, reader: Reader) -> None:
         if self._loading.note:
             self.view.say(self._loading.note)
+        self.view.show_teaching(reader.profile is not None)
         self.editor.model_settled()
 
     def _not_loaded(self, error: Exception) -> None:
@@ -169,11 +172,14 @@ class Window:
         self.editor.model_settled()
 
     def _call(self, name: str) -> None:
-        """Perform an action: a theme, or a method of this or of one of the parts."""
+        """Perform an action: a theme, a digit, or a method of this or of one of the parts."""
         if name in ("theme_light", "theme_dark"):
             self._choose(theme=name.removeprefix("theme_"))
             return
-        parts = (self, self.editor, self.transfer)
+        if name.startswith("teach_") and name[-1].isdigit():
+            self.teaching.teach(int(name[-1]))
+            return
+        parts = (self, self.editor, self.transfer, self.teaching)
         getattr(next(part for part in parts if hasattr(part, name)), name)()
 
     def _bind(self, calls: dict[str, Callable[[], None]]) -> None:
@@ -187,8 +193,13 @@ class Window:
         root.protocol("WM_DELETE_WINDOW", self.quit)
         root.report_callback_exception = self._unexpected
 
-    def _pressed(self, name: str, call: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
-        def press(_event: tk.Event[tk.Misc]) -> str:
+    def _pressed(
+        self, name: str, call: Callable[[], None]
+    ) -> Callable[[tk.Event[tk.Misc]], str | None]:
+        def press(event: tk.Event[tk.Misc]) -> str | None:
+            if name.startswith("teach_") and int(event.state) & CONTROL:
+                # Tk takes Ctrl+7 for 7.
+                return None
             if switch := self._switches.get(name):
                 # The switch and the menu toggle the variable themselves.
                 switch.set(not switch.get())
@@ -259,6 +270,7 @@ class Window:
         self._models.close()
         self.editor.close()
         self._unwritten += self.transfer.finish()
+        self._unwritten += self.teaching.finish()
         self._system.close()
         self.root.destroy()
 

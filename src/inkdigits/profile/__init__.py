@@ -1,0 +1,19 @@
+"""Profiles: one writer's corrections, and what was learned from them."""
+
+from inkdigits.profile.correction import Correction
+from inkdigits.profile.head import Head
+from inkdigits.profile.learning import Learned
+from inkdigits.profile.names import named_path, profile_names, profiles_folder
+from inkdigits.profile.profile import Profile
+from inkdigits.profile.teaching import Teachable
+
+__all__ = [
+    "Correction",
+    "Head",
+    "Learned",
+    "Profile",
+    "Teachable",
+    "named_path",
+    "profile_names",
+    "profiles_folder",
+]
