@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,7 @@ def draw_strokes(
     Points (n, 2) and the width of the pen are in pixels, with pixel centres at integers. What lies
     outside of the image is left out.
     """
-    disks = _disks(pen)
-    side = disks.shape[1]
+    side, rows, columns, levels = _disks(pen)
     height, width = pixels.shape
     places = np.rint(_places(list(strokes), _STEP * _radius(pen)) * _PARTS).astype(np.intp)
     # The upper left corner of the disk on an image with room for a disk on each side.
@@ -53,12 +52,11 @@ def draw_strokes(
         inside = ((corners >= 0) & (corners <= (width + side, height + side))).all(axis=1)
         places, corners = places[inside], corners[inside]
     parts = places & (_PARTS - 1)
-    levels = disks.reshape(len(disks), -1)
     chosen = parts[:, 1] * _PARTS + parts[:, 0]
     starts = corners[:, 1] * size[1] + corners[:, 0]
-    disk = (np.arange(side)[:, None] * size[1] + np.arange(side)).reshape(-1)
+    disk = rows * size[1] + columns
     room: NDArray[np.uint8] = np.zeros(size[0] * size[1], np.uint8)
-    count = max(1, _CHUNK // side**2)
+    count = max(1, _CHUNK // len(disk))
     for first in range(0, len(starts), count):
         part = slice(first, first + count)
         covered = (starts[part, None] + disk).reshape(-1)
@@ -98,18 +96,34 @@ def _between(
     return np.asarray(stroke[after - 1] + (stroke[after] - stroke[after - 1]) * shares)
 
 
-@functools.lru_cache(maxsize=128)
-def _disks(pen: int) -> NDArray[np.uint8]:
-    """The pen at each place in the middle pixel, row by row, (16, side, side).
+class _Disks(NamedTuple):
+    """The pen at each of the 16 places in the middle pixel of a square.
 
-    Squares of distances are integers in units of a quarter of a pixel, so the levels are exact.
+    Attributes
+    ----------
+    side:
+        Of the square.
+    rows, columns: (n,)
+        The pixels that are covered at any of the places.
+    levels: (16, n) uint8
+        What each of them is covered with at each place, row by row.
     """
+
+    side: int
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    levels: NDArray[np.uint8]
+
+
+@functools.lru_cache(maxsize=128)
+def _disks(pen: int) -> _Disks:
+    # Squares of distances are integers in units of a quarter of a pixel, so the levels are exact.
     radius = _radius(pen)
     reach = int(np.ceil(radius + 0.5))
     axis = np.arange(-reach, reach + 1) * _PARTS
     away = (axis - np.arange(_PARTS)[:, None]) ** 2
     distances = np.sqrt(away[:, None, :, None] + away[None, :, None, :]) / _PARTS
     covered = np.clip(radius + 0.5 - distances, 0, 1)
-    disks = np.rint(255 * covered).astype(np.uint8).reshape(_PARTS**2, len(axis), len(axis))
-    disks.setflags(write=False)
-    return disks
+    levels = np.rint(255 * covered).astype(np.uint8).reshape(_PARTS**2, len(axis), len(axis))
+    rows, columns = np.nonzero(levels.any(axis=0))
+    return _Disks(len(axis), rows, columns, levels[:, rows, columns])
