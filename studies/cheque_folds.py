@@ -1,4 +1,4 @@
-"""Continue training on cheques, five times, and read the fifth left out: cheque_folds.py --runs DIR.
+"""Continue training on cheques and read those left out: cheque_folds.py --runs DIR.
 
 Each time the numbers network goes on from the bundled one (`inkdigits train numbers --from bundled
 --data FOLDER`) with four fifths of the pictures, chosen by the hash of their names; an interrupted

@@ -3,7 +3,7 @@
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
-from inkdigits.decoding.second_opinion import Classify, second_opinion
+from inkdigits.decoding.opinion import Classify, second_opinion
 from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [

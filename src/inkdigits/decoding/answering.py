@@ -13,7 +13,7 @@ from inkdigits.alphabet import ALPHABET, DIGITS, OTHER
 from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
-from inkdigits.decoding.second_opinion import Classify, second_opinion
+from inkdigits.decoding.opinion import Classify, second_opinion
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Candidate, Number, NumberDigit, percent

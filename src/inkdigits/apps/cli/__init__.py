@@ -30,6 +30,7 @@ _SECTIONS: Final[dict[str, tuple[Any, ...]]] = {
         read_commands.review,
         read_commands.draw,
         read_commands.serve,
+        read_commands.page,
         read_commands.show,
     ),
     "Train networks": (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inkdigits.apps.cli import batch_options, options
 from inkdigits.apps.cli.exit_codes import Exit
 from inkdigits.errors import InputError, MissingExtraError, printable
+from inkdigits.files import check_targets, output_path, write_atomically, writing
 
 if TYPE_CHECKING:
     from inkdigits.apps.cli.rows import Kind
@@ -210,6 +211,39 @@ def show(
     unread = draw_readings(open_reader(model), files, out, force=force)
     typer.echo(printable(out))
     return Exit.SOME_UNREAD if unread else Exit.READ
+
+
+def page(
+    file: Annotated[
+        Path, typer.Argument(help="The HTML file to write.", parser=output_path, metavar="FILE")
+    ],
+    model: options.ModelOption = None,
+    install: Annotated[
+        bool,
+        typer.Option(
+            "--install",
+            help="Also write a manifest and a worker beside it: served over https, the page can "
+            "then be installed, and works without a network.",
+        ),
+    ] = False,
+    force: options.ForceOption = False,
+) -> None:
+    """Write the page to draw digits on as one file that needs no server and no network."""
+    from inkdigits.apps.models import model_folder
+    from inkdigits.apps.static import Install, installable, static_page
+    from inkdigits.model.card import load_model
+
+    names = Install(file.name, f"{file.stem}.webmanifest", f"{file.stem}-worker.js")
+    beside = [file.with_name(names.manifest), file.with_name(names.worker)] if install else []
+    # Beside a page of ours lie files of ours.
+    check_targets([file, *(() if file.exists() else beside)], force=force)
+    with model_folder(model) as folder:
+        content = static_page(load_model(folder), names if install else None)
+    files = {names.page: content, **(installable(content, names) if install else {})}
+    with writing(file):
+        for name, each in files.items():
+            write_atomically(file.with_name(name), each)
+    typer.echo(f"The page is {printable(file)} ({len(content) / 1e6:.2f} MB)")
 
 
 def serve(

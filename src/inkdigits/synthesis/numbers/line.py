@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import draw_strokes
 from inkdigits.synthesis.curves import Points, smooth
+from inkdigits.synthesis.pen import draw_strokes
 from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.people.character import Cover, Drawn
 
