@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import static_site
-from browsing import NEEDS_CHROMIUM, opening_pages
+from browsing import NEEDS_CHROMIUM, axe, opening_pages
 from inkdigits import Ink, Reader
 
 pytestmark = NEEDS_CHROMIUM
@@ -117,6 +117,17 @@ def test_the_element_is_a_field_of_a_form(open_site: Opener) -> None:
     page.locator("input[type=reset]").click()
     assert page.evaluate(value) == ""
     expect(page.locator("ink-digit output")).to_have_text("")
+
+
+def test_the_example_page_works(browser: Browser, module_file: Path, tmp_path: Path) -> None:
+    shutil.copy(module_file, tmp_path / "inkdigits.js")
+    shutil.copy(ROOT / "js" / "example.html", tmp_path)
+    with static_site.serving(tmp_path) as site, opening_pages(browser) as opened:
+        page = opened(f"{site}example.html")
+        expect(page.locator("#seven")).to_have_text("7")
+        page.locator("ink-digit canvas").press("5")
+        expect(page.locator("#value")).to_have_text("5")
+        assert not axe(page, "example")
 
 
 @NEEDS_NPM

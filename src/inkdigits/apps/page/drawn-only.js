@@ -16,8 +16,9 @@ const canvas = Object.assign(document.createElement("canvas"), { width: 28, heig
 /** Read ink; the answer is the JSON form of a reading. */
 export async function readInk(_address, ink) {
   await waiting();
-  const reading = reader.readDigit(ink);
-  return { ...reading, glyph: reading.glyph && pngOf(reading.glyph) };
+  const { glyph, ...reading } = reader.readDigit(ink);
+  // The picture is made when it is shown, after the answer.
+  return { ...reading, get glyph() { return glyph && pngOf(glyph); } };
 }
 
 export async function readPicture() {
