@@ -9,7 +9,9 @@ import pytest
 
 from bad_inputs import ink_of, picture
 from inkdigits import InputError, Profile, Reader
-from inkdigits.profile import profile_names, profiles_folder
+from inkdigits.profile import guard, profile_names, profiles_folder
+from inkdigits.profile.guard import guard_labels
+from inkdigits.profile.teaching import bundled_teachable
 from square_one import square_one
 
 
@@ -129,3 +131,10 @@ def test_a_glyph_that_is_none_and_a_digit_that_is_none(profile: Profile) -> None
         profile.add(picture(), 10)
     with pytest.raises(InputError, match="no correction 5"):
         profile.delete(profile.add(picture(), 7).id + 4)
+
+
+def test_the_guard_set_is_small_and_read_rightly() -> None:
+    encoder = bundled_teachable().encoder
+    assert len(encoder.guard) == len(guard_labels()) == 2_000
+    assert encoder.guard_errors <= 10
+    assert Path(guard.__file__).with_name(guard.FILE).stat().st_size < 300_000
