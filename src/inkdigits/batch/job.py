@@ -47,10 +47,19 @@ class Job:
     numbers_model: str | None = None
 
     def hashes(self) -> dict[str, str]:
-        """The SHA-256 of each network that has a part in the answers; raises ModelError."""
-        hashes = {"paper": load_paper_model().card.sha256}
+        """The SHA-256 of each network that has a part in the answers; that of rows is the first.
+
+        Raises
+        ------
+        ModelError
+            When one can't be used.
+        """
+        hashes = {
+            "digits": load_model(self.model).card.sha256,
+            "paper": load_paper_model().card.sha256,
+        }
         if self.kind == "digit":
-            return {"digits": load_model(self.model).card.sha256, **hashes}
+            return hashes
         return {"numbers": load_numbers_model(self.numbers_model).card.sha256, **hashes}
 
 
