@@ -22,7 +22,7 @@ from inkdigits.strip import CHARACTERS, Strip
 Classify = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From glyphs (N, 28, 28) to the probabilities (N, 10) of the digits."""
 
-_WEIGHT: Final = 0.5
+_WEIGHT: Final = 0.35
 """The weight of the second opinion: the exponent of its probabilities."""
 
 _ERROR: Final = 0.02
