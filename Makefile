@@ -29,7 +29,7 @@ find_python = python=; for name in $(PYTHONS); do \
 	"Name it: make PYTHON=/path/to/python" >&2; exit 1; }
 
 .PHONY: help demo test test-all test-data system-packages check lint format-check types format bench \
-	bench-web pictures sizes lock upgrade audit wheel wheel-check clean
+	bench-web pictures sizes lock upgrade audit js wheel wheel-check clean
 
 help:
 	@echo 'make demo             read the examples and draw what was read: $(BUILD)/demo*.png'
@@ -46,6 +46,7 @@ help:
 	@echo 'make lock             bring the files in requirements/ up to pyproject.toml'
 	@echo 'make upgrade          the same with the newest versions of everything'
 	@echo 'make audit            look up known vulnerabilities of the locked packages'
+	@echo 'make js               make the module for web developers: js/inkdigits.js'
 	@echo 'make wheel            build the source archive and the wheel in dist/'
 	@echo 'make wheel-check      build the wheel, install it alone and read the examples with it'
 	@echo 'make clean            remove the environments and everything built'
@@ -106,6 +107,7 @@ format-check: $(ENV)/.installed
 
 types: $(ENV)/.installed
 	$(RUN) -m mypy
+	@.ci/types-js
 
 format: $(ENV)/.installed
 	$(RUN) -m ruff check --fix
@@ -116,7 +118,7 @@ bench: $(ENV)/.installed
 		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
 
 bench-web: $(ENV)/.installed
-	@set -e; for name in page http_service fuzz_http; do \
+	@set -e; for name in page static_page http_service fuzz_http; do \
 		echo "== benchmarks/$$name.py"; $(RUN) "benchmarks/$$name.py"; done
 
 sizes: $(ENV)/.installed
@@ -145,6 +147,9 @@ upgrade: $(ENV)/.locked
 
 audit: $(ENV)/.installed
 	@$(RUN) requirements/audit.py requirements/dev.lock
+
+js: $(ENV)/.installed
+	$(RUN) -m inkdigits export src/inkdigits/model/bundled --web --out js/inkdigits.js
 
 wheel: $(ENV)/.installed
 	@rm -rf dist

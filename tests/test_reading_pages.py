@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from inkdigits.model.classifier import Classifier
 from inkdigits.model.recogniser import Recogniser
 from inkdigits.reader.pages import read_page
 from inkdigits.reading import PageReading
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of
+from tiny_numbers import columns_of, neutral, numbers_model, strip_of
 
 Text = tuple[str, float]
 """A text and how sure the network is of each of its symbols."""
+
+
+@pytest.fixture(autouse=True)
+def _neutral_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs))
 
 
 def read(*turns: list[Text]) -> tuple[PageReading, list[int]]:

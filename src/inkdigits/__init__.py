@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
+    from inkdigits import batch
     from inkdigits.errors import (
         DataError,
         InkdigitsError,
@@ -43,10 +44,12 @@ __all__ = [
     "Reader",
     "Unread",
     "__version__",
+    "batch",
     "pages",
 ]
 
 _ROOMS: Final = {
+    "batch": "batch",
     "Ink": "ink",
     "pages": "picture",
     "Correction": "profile",
@@ -66,7 +69,7 @@ if not TYPE_CHECKING:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         room = importlib.import_module(f"{__name__}.{_ROOMS.get(name, 'errors')}")
-        return getattr(room, name)
+        return room if name == "batch" else getattr(room, name)
 
 
 def __dir__() -> list[str]:

@@ -1,10 +1,10 @@
-"""Ink: strokes as they were drawn, their JSON form, and the one rasteriser."""
+"""Ink: strokes as they were drawn, their JSON form, and a sheet of them."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from inkdigits.errors import InputError
 from inkdigits.notebook import card
+from inkdigits.rasteriser import draw_strokes
 from inkdigits.sheet import Sheet, scaling
 
 MAX_STROKES: Final = 2_000
@@ -32,9 +33,6 @@ DRAWN_SIDE: Final = 160
 
 _PEN_PIXELS: Final = (2, DRAWN_SIDE // 2)
 """Thinnest and thickest pen that is drawn, in pixels."""
-
-_SHIFT: Final = 5
-"""Fractional bits of a coordinate that is handed to OpenCV: 1/32 of a pixel."""
 
 Strokes = tuple[NDArray[np.float64], ...]
 
@@ -157,8 +155,20 @@ def parse_json(text: str | bytes) -> Any:
         raise InputError("bad_json", "Ink is not valid JSON.") from error
 
 
-def draw(ink: Ink) -> Sheet:
+Pen = Callable[[NDArray[np.uint8], Sequence[NDArray[np.float64]], int], None]
+"""Draws strokes on an image (H, W) as `draw_strokes` does."""
+
+
+def draw(ink: Ink, pen: Pen = draw_strokes) -> Sheet:
     """Draw ``ink`` with a round pen.
+
+    Parameters
+    ----------
+    ink:
+        What is drawn.
+    pen:
+        What draws it; that of pictures which stand for those of other programs and of paper is in
+        `synthesis`.
 
     Returns
     -------
@@ -173,28 +183,14 @@ def draw(ink: Ink) -> Sheet:
     scale = DRAWN_SIDE / side if side > 0 else 1.0
     if not math.isfinite(scale):
         scale = 1.0
-    pen = _pen_in_pixels(ink, scale)
-    margin = pen // 2 + 4
+    width = _pen_in_pixels(ink, scale)
+    margin = width // 2 + 4
     # Rounded first: the units must not decide whether 160.0000001 pixels are 160 or 161.
     size = np.ceil(np.round(extent * scale, 6)).astype(int) + 2 * margin + 1
     origin = low - margin / scale
     pixels: NDArray[np.uint8] = np.zeros((int(size[1]), int(size[0])), np.uint8)
-    draw_strokes(pixels, [(stroke - origin) * scale for stroke in ink.strokes], pen)
+    pen(pixels, [(stroke - origin) * scale for stroke in ink.strokes], width)
     return Sheet(pixels, scaling(1 / scale, *origin))
-
-
-def draw_strokes(
-    pixels: NDArray[np.uint8], strokes: Iterable[NDArray[np.float64]], pen: int
-) -> None:
-    """Draw strokes with a round pen, bright and antialiased, on an image (H, W).
-
-    Points (n, 2) and the width of the pen are in pixels, with pixel centres at integers.
-    """
-    for stroke in strokes:
-        fixed = np.rint(stroke * (1 << _SHIFT)).astype(np.int32)
-        if len(fixed) == 1:
-            fixed = np.repeat(fixed, 2, axis=0)
-        cv2.polylines(pixels, [fixed[:, None]], False, 255, pen, lineType=cv2.LINE_AA, shift=_SHIFT)
 
 
 def _pen_in_pixels(ink: Ink, scale: float) -> int:

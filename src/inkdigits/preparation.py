@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from inkdigits.errors import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink, draw
-from inkdigits.layout import Mark, find_lines, joined
+from inkdigits.layout import Lines, Mark, find_lines, joined
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
-from inkdigits.paper import find_ink
+from inkdigits.paper import find_ink_and_lines
 from inkdigits.picture import Picture, PictureSource, open_picture
 from inkdigits.runs import PageStrips, strips_of_ink, strips_of_page, strips_of_paper
 from inkdigits.runs.rules import number_side
@@ -46,7 +46,7 @@ def prepare(
 ) -> Prepared:
     """Bring ink or a picture onto a sheet and find its marks.
 
-    ``segmenter`` is handed to `find_ink`, ``shown_side`` to `open_picture`.
+    ``segmenter`` is handed to `find_ink_and_lines`, ``shown_side`` to `open_picture`.
 
     Raises
     ------
@@ -55,8 +55,9 @@ def prepare(
     """
     origin = opened(source, shown_side)
     if isinstance(origin, Ink):
-        return _marked(origin, draw(origin))
-    return _marked(origin, find_ink(origin, segmenter))
+        sheet = draw(origin)
+        return _marked(origin, sheet, find_lines(sheet.pixels))
+    return _marked(origin, *find_ink_and_lines(origin, segmenter))
 
 
 def opened(source: Readable, shown_side: int | None = None) -> Ink | Picture:
@@ -119,9 +120,7 @@ def _turned_back(turn: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return way
 
 
-def _marked(origin: Ink | Picture, sheet: Sheet) -> Prepared:
-    is_drawing = sheet.printed is None
-    lines = find_lines(sheet.pixels, cut_out=not is_drawing)
+def _marked(origin: Ink | Picture, sheet: Sheet, lines: Lines) -> Prepared:
     return Prepared(origin, sheet, tuple(mark for line in lines for mark in line))
 
 

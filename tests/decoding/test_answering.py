@@ -13,7 +13,7 @@ from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Number
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model
+from tiny_numbers import columns_of, neutral, numbers_model
 
 CARD = dataclasses.replace(numbers_model().card, threshold=0.5)
 
@@ -32,7 +32,7 @@ def read(
 ) -> Number:
     columns = [Columns(*[columns_of(text, sure=sure)] * 2) for text in texts]
     strips = [inked(text, way=way) for text in texts]
-    return answer(strips, columns, card, Constraints(**options))
+    return answer(strips, columns, card, Constraints(**options), neutral)
 
 
 def test_number_has_what_is_promised() -> None:
@@ -62,7 +62,7 @@ def test_boxes_are_around_the_ink_where_digits_touch() -> None:
     strip = inked("12")
     strip.pixels[20, 10:50] = 255
     columns = columns_of("12", sure=0.95)
-    number = answer([strip], [Columns(columns, columns)], CARD, Constraints())
+    number = answer([strip], [Columns(columns, columns)], CARD, Constraints(), neutral)
     first, second = (each.box for each in number.digits)
     # Half way between their centres, at the edge of a pixel.
     assert first[0] + first[2] == second[0] == 26
@@ -75,7 +75,7 @@ def test_centres_say_where_a_digit_is() -> None:
     for column in (5, 6):
         centres[column, [1, NOTHING]] = [0.5, 0.5]
     strip = Strip(np.zeros((40, 4 * len(symbols), 2), np.uint8), scaling(1))
-    number = answer([strip], [Columns(symbols, centres)], CARD, Constraints())
+    number = answer([strip], [Columns(symbols, centres)], CARD, Constraints(), neutral)
     x, y, width, height = number.digits[0].box
     # There is no ink: the box is as wide as the strip's height, and cut off at its end.
     assert (x, y, height) == (4 * 6 - 20, 0, 40) and x + width == 32
@@ -85,14 +85,14 @@ def test_digits_near_the_ends_have_boxes_within_the_strip() -> None:
     columns = np.zeros((2, NOTHING + 1), np.float32)
     columns[0, 1] = columns[1, 2] = 1
     strip = Strip(np.full((40, 8, 2), 255, np.uint8), scaling(1))
-    number = answer([strip], [Columns(columns, columns)], CARD, Constraints())
+    number = answer([strip], [Columns(columns, columns)], CARD, Constraints(), neutral)
     assert [each.box for each in number.digits] == [(0, 0, 4, 40), (4, 0, 4, 40)]
 
 
 def test_doubt_lies_with_the_digit_that_other_candidates_differ_in() -> None:
     columns = columns_of("123", sure=1)
     columns[8, [2, 7, 3]] = [0.7, 0.2, 0.1]
-    number = answer([inked("123")], [Columns(columns, columns)], CARD, Constraints())
+    number = answer([inked("123")], [Columns(columns, columns)], CARD, Constraints(), neutral)
     first, second, third = number.digits
     assert (first.confidence, third.confidence) == (1, 1)
     assert second.confidence == pytest.approx(number.confidence) == pytest.approx(0.7)
@@ -128,13 +128,15 @@ def test_disagreement_of_the_heads_makes_unsure() -> None:
     symbols = columns_of("12", sure=0.95)
     for centres, status in (("12", "read"), ("17", "unsure")):
         columns = Columns(symbols, columns_of(centres, sure=0.9))
-        assert answer([inked("12")], [columns], card, Constraints()).status == status
+        assert answer([inked("12")], [columns], card, Constraints(), neutral).status == status
 
 
 def test_constraint_that_chose_is_named() -> None:
     columns = columns_of("123", sure=0.99)
     columns[8, [2, 7, NOTHING]] = [0.6, 0.35, 0.05]
-    number = answer([inked("123")], [Columns(columns, columns)], CARD, Constraints(minimum=150))
+    number = answer(
+        [inked("123")], [Columns(columns, columns)], CARD, Constraints(minimum=150), neutral
+    )
     assert (number.text, number.status, number.by_constraint) == ("173", "read", True)
     assert number.why == "It looks like 123, which doesn't fit the options."
     assert number.digits[1].digit == 7 and number.digits[1].alternatives[0][0] == 2
@@ -194,7 +196,7 @@ def several(*texts: tuple[str, float], **options: Any) -> Number:
     """Read strips, each with a text and how sure the network is of each of its symbols."""
     columns = [Columns(*[columns_of(text, sure=sure)] * 2) for text, sure in texts]
     strips = [inked(text) for text, _ in texts]
-    return answer(strips, columns, CARD, Constraints(**options))
+    return answer(strips, columns, CARD, Constraints(**options), neutral)
 
 
 def test_scrap_beside_a_number_is_no_second_number() -> None:
@@ -208,10 +210,10 @@ def beside_scrap(scale: float, *, status: str) -> None:
     columns = [Columns(*[columns_of(text, sure=0.95)] * 2) for text in ("1234", "1")]
     strips = [inked("1234"), inked("1", way=scaling(scale))]
     for order in (slice(None), slice(None, None, -1)):
-        number = answer(strips[order], columns[order], CARD, Constraints())
+        number = answer(strips[order], columns[order], CARD, Constraints(), neutral)
         assert number.status == status
         if status == "read":
-            alone = answer(strips[:1], columns[:1], CARD, Constraints())
+            alone = answer(strips[:1], columns[:1], CARD, Constraints(), neutral)
             assert (number.text, number.confidence) == ("1234", alone.confidence)
 
 
@@ -245,7 +247,7 @@ def test_number_that_fits_is_chosen_of_several() -> None:
 def test_printed_number_says_so() -> None:
     columns = columns_of("12", sure=0.95)
     strip = dataclasses.replace(inked("12"), printed=True)
-    number = answer([strip], [Columns(columns, columns)], CARD, Constraints())
+    number = answer([strip], [Columns(columns, columns)], CARD, Constraints(), neutral)
     assert number.printed and number.status == "read"
 
 
@@ -263,6 +265,8 @@ def test_noise_on_a_long_strip_is_no_number_or_unsure() -> None:
         symbols = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
         strip = Strip(np.zeros((40, 1024, 2), np.uint8), scaling(1))
         for options in ({}, {"length": 5}):
-            number = answer([strip], [Columns(symbols, symbols)], CARD, Constraints(**options))
+            number = answer(
+                [strip], [Columns(symbols, symbols)], CARD, Constraints(**options), neutral
+            )
             assert number.status in ("no number", "unsure")
             assert 0 <= number.confidence < 0.5

@@ -156,7 +156,7 @@ def test_whatever_a_decoder_raises_is_one_failed_row(
 
     good = encoded(Image.fromarray(picture()), "BMP")
     monkeypatch.setattr(PngImageFile, "load", failing)
-    rows = reader.read_digits([good, encoded(Image.fromarray(picture())), good])
+    rows = reader.read_digits([good, encoded(Image.fromarray(picture()).convert("RGB")), good])
     assert [row.digit for row in rows] == [7, None, 7]
     assert isinstance(rows[1], Unread) and rows[1].code == "damaged_image"
 

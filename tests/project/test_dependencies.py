@@ -116,6 +116,7 @@ def run_with(
         ((), ("data", "list", "--data-dir", ".")),
         (("data",), ("data", "list")),
         ((), ("show", str(PICTURE), "--out", "figure.png")),
+        ((), ("batch", str(PICTURE), "--out", "results", "--format", "csv")),
         (("web",), ("serve", "--help")),
     ],
     ids=lambda words: " ".join(words[:2]),
@@ -138,8 +139,9 @@ def test_a_command_needs_no_more_than_its_extra(
         (("serve",), "web"),
         (("review", str(PICTURE)), "web"),
         (("train", "cnn"), "train"),
+        (("batch", str(PICTURE), "--out", "results"), "batch"),
     ],
-    ids=["report", "evaluate", "data fetch", "serve", "review", "train"],
+    ids=["report", "evaluate", "data fetch", "serve", "review", "train", "batch"],
 )
 def test_a_command_without_its_extra_names_that_extra(
     words: tuple[str, ...], extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigits.layout.parts import find_parts
 from inkdigits.runs.finding import find_runs
-from inkdigits.runs.tables import find_grids, number_cells, place_of
+from inkdigits.runs.tables import find_grids, is_written_across, number_cells, place_of
 
 
 def _lines(across, down, shape=(400, 500)):
@@ -74,6 +75,36 @@ def test_row_of_boxes_is_no_table():
     (grid,) = find_grids(_lines(range(20, 421, 80), (40, 120)))
     assert grid.is_row_of_boxes
     assert place_of((100, 80), [grid]) is None
+
+
+@pytest.mark.parametrize("across", [(20, 60, 100, 180, 220), (20, 100, 180, 300)])
+def test_row_of_boxes_may_lack_lines(across):
+    (grid,) = find_grids(_lines(across, (40, 90)))
+    assert grid.is_row_of_boxes
+
+
+def test_one_row_of_wide_cells_is_a_table():
+    (grid,) = find_grids(_lines((20, 180, 340, 480), (40, 80, 120)))
+    assert grid.shape == (2, 3)
+
+
+def test_table_with_the_box_of_a_total_below_keeps_its_rows():
+    lines = _lines((20, 120, 240, 360, 480), (40, 90, 140, 190, 240, 290))
+    lines = np.maximum(lines, _lines((360, 480), (290, 340)))
+    (grid,) = find_grids(lines)
+    assert grid.shape == (5, 4)
+    assert grid.corners_of(2, 1)[0] == pytest.approx((120, 140), abs=4)
+
+
+def test_squared_paper_is_no_table():
+    mask = np.zeros((400, 500), np.uint8)
+    for x in range(30, 400, 45):
+        cv2.circle(mask, (x, 150), 14, (1,), 3)
+    parts, _ = find_parts(mask, 0, 0)
+    (squares,) = find_grids(_lines(range(10, 481, 20), range(10, 381, 20)))
+    (table,) = find_grids(_lines(range(8, 480, 45), (40, 120, 200)))
+    assert is_written_across(squares, parts)
+    assert not is_written_across(table, parts)
 
 
 def test_digits_of_a_comb_are_one_run_across_empty_boxes():

@@ -3,11 +3,13 @@
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
+from inkdigits.decoding.opinion import Classify, second_opinion
 from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
     "BLANK",
     "NONE",
+    "Classify",
     "Constraints",
     "Decoded",
     "Hypothesis",
@@ -15,5 +17,6 @@ __all__ = [
     "answer",
     "decode",
     "number_of",
+    "second_opinion",
     "split_numbers",
 ]

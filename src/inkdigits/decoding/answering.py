@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 
-from inkdigits.alphabet import DIGITS, OTHER
+from inkdigits.alphabet import ALPHABET, DIGITS, OTHER
 from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
+from inkdigits.decoding.opinion import Classify, second_opinion
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Candidate, Number, NumberDigit, percent
@@ -25,6 +27,9 @@ _LEAST_ALTERNATIVE: Final = 0.001
 
 _NEAR: Final = 1
 """The largest distance, in columns, between the same symbol in different candidates."""
+
+_OTHER: Final = 0.25
+"""How frequent other characters are where one number is expected, relative to the training data."""
 
 _SCRAP: Final = 0.1
 """What has less than this share of the ink of a number is not a second number."""
@@ -52,6 +57,7 @@ def answer(
     columns: Sequence[Columns],
     card: NumbersCard,
     constraints: Constraints,
+    classify: Classify,
 ) -> Number:
     """Read one number.
 
@@ -63,11 +69,13 @@ def answer(
         The card of the network.
     constraints:
         On the number.
+    classify:
+        The network for single digits, which gives a second opinion.
     """
     if not strips:
         return BLANK
-    pairs = list(zip(strips, columns, strict=True))
-    each = [number_of(strip, its, card, constraints) for strip, its in pairs]
+    pairs = list(zip(strips, map(_expecting_digits, columns), strict=True))
+    each = [number_of(strip, its, card, constraints, classify) for strip, its in pairs]
     found = _without_scraps(
         [place for place, one in enumerate(each) if one.candidates], each, strips
     )
@@ -89,7 +97,15 @@ def answer(
     )
     # The others may be dirt or pieces of strokes, but also pieces of the number.
     alone = math.prod(1 - each[place].confidence for place in found if place != best)
-    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, alone)
+    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, classify, alone)
+
+
+def _expecting_digits(columns: Columns) -> Columns:
+    """The columns as they would be if other characters were less frequent (Bayes' rule)."""
+    prior = np.ones(columns.symbols.shape[1], np.float32)
+    prior[ALPHABET.index(OTHER)] = _OTHER
+    symbols = columns.symbols * prior
+    return Columns(symbols / symbols.sum(axis=1, keepdims=True), columns.centres)
 
 
 def _without_scraps(
@@ -112,6 +128,7 @@ def number_of(
     columns: Columns,
     card: NumbersCard,
     constraints: Constraints,
+    classify: Classify,
     alone: float = 1.0,
 ) -> Number:
     """Read one strip as a number.
@@ -122,7 +139,8 @@ def number_of(
         The probability that no other strip belongs to the number. The confidence is multiplied by
         it.
     """
-    found = decode(columns, constraints)
+    weigh = partial(second_opinion, columns=columns, strip=strip, classify=classify)
+    found = decode(columns, constraints, weigh)
     best = found.most_probable
     if best is None:
         return BLANK if found.is_blank else _NO_NUMBER

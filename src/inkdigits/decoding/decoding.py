@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -69,6 +69,10 @@ class Hypothesis:
         return self.symbols[self.number]
 
 
+Weigh = Callable[[Sequence[Hypothesis]], NDArray[np.float64]]
+"""Returns a factor for the probability of each hypothesis."""
+
+
 @dataclass(frozen=True)
 class Decoded:
     """The decoded columns of a strip.
@@ -100,14 +104,24 @@ class Decoded:
         return best is not None and any(x.digits != best.digits for x in self.hypotheses[:1])
 
 
-def decode(columns: Columns, constraints: Constraints) -> Decoded:
+def decode(columns: Columns, constraints: Constraints, weigh: Weigh | None = None) -> Decoded:
     """Find the most probable numbers, and those that fit constraints.
 
     A quick search finds the most probable texts. If the best of them doesn't fit, a thorough
     search follows, which drops prefixes that can't fit any more.
+
+    Parameters
+    ----------
+    columns:
+        Of a strip.
+    constraints:
+        On the number.
+    weigh:
+        Returns a factor for the probability of each of the hypotheses, the most probable first, or
+        for the first of them.
     """
     paths = search(columns.symbols, QUICK)
-    hypotheses = _hypotheses(paths)
+    hypotheses = _hypotheses(paths, weigh)
     best = hypotheses[0]
     if len(best.digits) < max(1, best.symbols.count(OTHER) / _MOST_OTHER):
         return Decoded(None, not paths[0].text, (), False)
@@ -118,7 +132,7 @@ def decode(columns: Columns, constraints: Constraints) -> Decoded:
             return constraints.may_begin(digits_of(text))
 
         effort = THOROUGH if best.probability > _HOPELESS else QUICK
-        found = _hypotheses(search(columns.symbols, effort, may_begin))
+        found = _hypotheses(search(columns.symbols, effort, may_begin), weigh)
         fitting = [each for each in found if constraints.fit(each.digits)]
     agree = digits_of(_peaks(columns.centres)) in {best.digits, *(x.digits for x in fitting[:1])}
     if constraints != NONE:
@@ -131,13 +145,26 @@ def digits_of(text: str) -> str:
     return text.translate(_WITHOUT_OTHERS)
 
 
-def _hypotheses(paths: Iterable[Path]) -> list[Hypothesis]:
+def _hypotheses(paths: Iterable[Path], weigh: Weigh | None) -> list[Hypothesis]:
     """Merge texts with the same digits, and sort them by descending probability."""
     merged: dict[str, list[Path]] = {}
     for path in paths:
         merged.setdefault(digits_of(path.text), []).append(path)
     hypotheses = [_merged(digits, same) for digits, same in merged.items()]
-    return sorted(hypotheses, key=lambda each: each.probability, reverse=True)
+    hypotheses.sort(key=_probability, reverse=True)
+    if weigh is None:
+        return hypotheses
+    factors = weigh(hypotheses)
+    weighed = hypotheses[: len(factors)]
+    whole = sum(each.probability for each in weighed)
+    shares = np.array([each.probability for each in weighed]) * factors
+    shares *= whole / max(float(shares.sum()), 1e-300)
+    changed = [replace(each, probability=float(s)) for each, s in zip(weighed, shares, strict=True)]
+    return sorted(changed + hypotheses[len(factors) :], key=_probability, reverse=True)
+
+
+def _probability(hypothesis: Hypothesis) -> float:
+    return hypothesis.probability
 
 
 def _merged(digits: str, same: list[Path]) -> Hypothesis:

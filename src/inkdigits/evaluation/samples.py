@@ -23,8 +23,9 @@ from inkdigits.data import (
 )
 from inkdigits.errors import InputError
 from inkdigits.evaluation.selection import EVERYTHING, Sample, Selection, Truth
-from inkdigits.ink import Ink, draw
+from inkdigits.ink import Ink
 from inkdigits.synthesis.nondigits import HELD_OUT_KINDS, KINDS, SHAPE_KINDS, synthetic_nondigits
+from inkdigits.synthesis.pen import picture_of
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
 DIGITS: Final = ("mnist", "pendigits", "unipen-digits", "synthetic")
@@ -106,7 +107,7 @@ def draw_on_canvas(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
         14 % of the ink's longer side.
     """
     pen = rng.uniform(*_CANVAS_PENS) * ink.size
-    return _place_on_canvas(draw(Ink(ink.strokes, pen if pen > 0 else None)).pixels, rng)
+    return _place_on_canvas(picture_of(Ink(ink.strokes, pen if pen > 0 else None)), rng)
 
 
 def _place_on_canvas(sheet: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

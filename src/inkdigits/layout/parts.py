@@ -150,8 +150,11 @@ def linked(
         The largest horizontal gap between linked parts, in pixels.
     """
     left = sorted(parts, key=lambda part: part.x)
+    if len(left) < 2:
+        # As in most pictures of one digit.
+        return [left] if left else []
     boxes = boxes_of(left)
-    widest = max((part.width for part in parts), default=0)
+    widest = max(part.width for part in parts)
     taken = np.zeros(len(left), bool)
     groups: list[list[Part]] = []
     for first in range(len(left)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import ModelError
-from inkdigits.model.card import LABELS, DigitModel, KnownAnswer
+from inkdigits.model.card import LABELS, DigitModel, KnownAnswer, load_model
 from inkdigits.model.session import LONGEST_CHECK, TOLERANCE, Session, check_answer, check_kind
 
 _BATCH: Final = 64
@@ -92,6 +93,10 @@ class Classifier:
         _check_range(answers)
         return answers
 
+    def probabilities(self, glyphs: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The probabilities (N, 10) of `classify` alone."""
+        return self.classify(glyphs).probabilities
+
     def _shapes(self, features: bool) -> dict[str, tuple[int, ...]]:
         """The outputs to ask for, each with its shape for one glyph."""
         if not features:
@@ -130,6 +135,12 @@ class Classifier:
     def _check_answer(self, known: KnownAnswer) -> None:
         found = self._run(known.glyph[None], _SHAPES, LONGEST_CHECK)
         check_answer([each[0] for each in found], [known.probabilities, known.digit_score])
+
+
+@functools.cache
+def bundled_classifier() -> Classifier:
+    """The network of the package, loaded when it is first needed."""
+    return Classifier(load_model())
 
 
 def _check_range(answers: Answers) -> None:

@@ -98,7 +98,7 @@ class _Checker:
     def walk(self, message: str, content: memoryview) -> None:
         """Check the fields of a message, and those of the messages within it."""
         once: set[int] = set()
-        for number, value in _fields(content):
+        for number, value in message_fields(content):
             self._count(1)
             if number in once:
                 raise _not_onnx()
@@ -109,14 +109,14 @@ class _Checker:
                 found = _REFUSED.get((message, number), f"an unknown field ({message} {number})")
                 raise _bad(f"The network holds {found}, which is not read here.")
             if kind in _SCHEMA:
-                self.walk(kind, _as_bytes(value))
+                self.walk(kind, as_bytes(value))
             elif kind == "text":
-                _as_text(value)
+                as_text(value)
             elif kind == "operator":
                 self.operators += 1
-                _check_operator(_as_text(value))
+                _check_operator(as_text(value))
             elif kind == "domain":
-                _check_domain(_as_text(value))
+                _check_domain(as_text(value))
             elif kind == "number":
                 self._check_numbers(value)
         if message == "array":
@@ -139,16 +139,16 @@ class _Checker:
     def _check_array(self, content: memoryview) -> None:
         dimensions: list[int] = []
         data_type, size = 0, 0
-        for number, value in _fields(content):
+        for number, value in message_fields(content):
             kind = _SCHEMA["array"][number]
             if kind == "dimension":
                 dimensions += self._integers(value)
             elif kind == "data type":
-                data_type = _as_integer(value)
+                data_type = as_integer(value)
             elif kind in ("data", "varints"):
                 size += 1 if isinstance(value, int) else len(value)
                 if kind == "varints" and not isinstance(value, int):
-                    self._count(len(_as_bytes(value)))
+                    self._count(len(as_bytes(value)))
         if data_type not in _NUMERIC_TYPES:
             raise _bad(f"The network has an array of the data type {data_type}, not of numbers.")
         too_many = len(dimensions) > _MOST_DIMENSIONS or min(dimensions, default=0) < 0
@@ -161,13 +161,13 @@ class _Checker:
     def _integers(self, value: Value) -> list[int]:
         """A field of whole numbers, packed or not."""
         if isinstance(value, int):
-            return [_signed(value)]
-        packed = _as_bytes(value)
+            return [signed(value)]
+        packed = as_bytes(value)
         self._count(len(packed))
         numbers, place = [], 0
         while place < len(packed):
-            number, place = _varint(packed, place)
-            numbers.append(_signed(number))
+            number, place = varint(packed, place)
+            numbers.append(signed(number))
         return numbers
 
 
@@ -185,18 +185,18 @@ def _short(name: str) -> str:
     return printable(name[:80])
 
 
-def _fields(content: memoryview) -> Iterator[tuple[int, Value]]:
+def message_fields(content: memoryview) -> Iterator[tuple[int, Value]]:
     """The fields of a message in order: number and value."""
     place = 0
     while place < len(content):
-        tag, place = _varint(content, place)
+        tag, place = varint(content, place)
         number, wire_type = tag >> 3, tag & 7
         if wire_type == 0:
-            value, place = _varint(content, place)
+            value, place = varint(content, place)
             yield number, value
             continue
         if wire_type == 2:
-            size, place = _varint(content, place)
+            size, place = varint(content, place)
         elif wire_type in (1, 5):
             size = 8 if wire_type == 1 else 4
         else:
@@ -208,7 +208,7 @@ def _fields(content: memoryview) -> Iterator[tuple[int, Value]]:
         place += size
 
 
-def _varint(content: memoryview, place: int) -> tuple[int, int]:
+def varint(content: memoryview, place: int) -> tuple[int, int]:
     """A whole number of at most 64 bits, 7 bits a byte, and the place after it."""
     number = 0
     for shift, byte in enumerate(content[place : place + 10]):
@@ -218,24 +218,28 @@ def _varint(content: memoryview, place: int) -> tuple[int, int]:
     raise _not_onnx()
 
 
-def _signed(number: int) -> int:
+def signed(number: int) -> int:
+    """A varint as a signed integer."""
     return number - 2**64 if number >= 2**63 else number
 
 
-def _as_bytes(value: Value) -> memoryview:
+def as_bytes(value: Value) -> memoryview:
+    """A field of any length; raises ModelError for another."""
     if not isinstance(value, memoryview):
         raise _not_onnx()
     return value
 
 
-def _as_text(value: Value) -> str:
+def as_text(value: Value) -> str:
+    """A field as text; raises ModelError if it is none."""
     try:
-        return bytes(_as_bytes(value)).decode()
+        return bytes(as_bytes(value)).decode()
     except UnicodeDecodeError:
         raise _not_onnx() from None
 
 
-def _as_integer(value: Value) -> int:
+def as_integer(value: Value) -> int:
+    """A varint; raises ModelError for another field."""
     if not isinstance(value, int):
         raise _not_onnx()
     return value

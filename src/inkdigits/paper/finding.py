@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout import find_lines
+from inkdigits.layout import Lines, find_lines
 from inkdigits.layout.rules import RULES
 from inkdigits.model.segmenter import Segmenter, bundled_segmenter
 from inkdigits.paper.characters import ink_and_print
@@ -17,7 +17,12 @@ from inkdigits.sheet import Sheet, scaling
 
 
 def find_ink(picture: Picture, segmenter: Segmenter | None = None) -> Sheet:
-    """Find the handwriting of a picture.
+    """Find the handwriting of a picture; see `find_ink_and_lines`."""
+    return find_ink_and_lines(picture, segmenter)[0]
+
+
+def find_ink_and_lines(picture: Picture, segmenter: Segmenter | None = None) -> tuple[Sheet, Lines]:
+    """Find the handwriting of a picture, and its marks in lines.
 
     A drawing of one digit is its own sheet. On any other picture the network looks for ink twice:
     on a reduced copy of the whole, and closely at what was found there. By default that is the
@@ -26,31 +31,34 @@ def find_ink(picture: Picture, segmenter: Segmenter | None = None) -> Sheet:
     grey = picture.grey
     drawn = _drawing(grey)
     if drawn is not None:
-        return Sheet(drawn, scaling(picture.step))
-    return _searched(grey, picture.step, segmenter or bundled_segmenter())
+        ink, lines = drawn
+        return Sheet(ink, scaling(picture.step)), lines
+    sheet = _searched(grey, picture.step, segmenter or bundled_segmenter())
+    return sheet, find_lines(sheet.pixels, cut_out=True)
 
 
-def _drawing(grey: Levels) -> Levels | None:
-    """The ink of a picture that is a drawing of one digit and nothing else; else None."""
+def _drawing(grey: Levels) -> tuple[Levels, Lines] | None:
+    """The ink and the lines of a picture that is a drawing of one digit only; else None."""
     ground = drawn_ground(grey)
-    is_small = max(grey.shape) <= RULES.smallest_photo
     if ground is None:
         return None
     ink = drawn_ink(grey, ground)
-    if is_small or (not has_pale_print(grey, ground) and _stands_alone(ink)):
-        return ink
-    return None
-
-
-def _stands_alone(ink: Levels) -> bool:
-    """Whether ink is one mark that encloses nothing, and reaches one border at most."""
+    if max(grey.shape) <= RULES.smallest_photo:
+        return ink, find_lines(ink)
+    if has_pale_print(grey, ground):
+        return None
     mask = (ink > RULES.ink).view(np.uint8)
     x, y, width, height = cv2.boundingRect(mask)
     if not width:
-        return True
+        return ink, find_lines(ink)
     ends = x <= 1, y <= 1, x + width >= mask.shape[1] - 1, y + height >= mask.shape[0] - 1
-    is_one = sum(ends) <= 1 and sum(map(len, find_lines(ink))) == 1
-    return is_one and not _has_surface(mask[y : y + height, x : x + width])
+    if sum(ends) > 1:
+        return None
+    lines = find_lines(ink)
+    stands_alone = sum(map(len, lines)) == 1 and not _has_surface(
+        mask[y : y + height, x : x + width]
+    )
+    return (ink, lines) if stands_alone else None
 
 
 def _has_surface(mask: NDArray[np.uint8]) -> bool:

@@ -16,6 +16,7 @@ from inkdigits.picture.decoding import Decoded, decode, read_file
 from inkdigits.picture.display import colours_of_image
 from inkdigits.picture.levels import Levels, levels_of_array, levels_of_image
 from inkdigits.picture.pages import Page
+from inkdigits.picture.png import plain_grey_of
 
 PictureSource = str | bytes | os.PathLike[Any] | Image.Image | NDArray[Any] | Page
 
@@ -64,11 +65,13 @@ def open_picture(source: PictureSource, shown_side: int | None = None) -> Pictur
     if isinstance(source, Image.Image):
         return _of_image(Decoded(source), shown_side)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return _of_image(decode(bytes(source), shown_side), shown_side)
+        return _of_file(bytes(source), shown_side)
     if isinstance(source, (str, os.PathLike)):
-        return _named(printable(source), lambda: decode(read_file(source), shown_side), shown_side)
+        return _named(printable(source), lambda: _of_file(read_file(source), shown_side))
     if isinstance(source, Page):
-        return _named(printable(source.name), lambda: source.decode(shown_side), shown_side)
+        return _named(
+            printable(source.name), lambda: _of_image(source.decode(shown_side), shown_side)
+        )
     raise InputError(
         "not_a_picture",
         "A picture must be a path, bytes, a Pillow image, an array or a page, "
@@ -76,11 +79,17 @@ def open_picture(source: PictureSource, shown_side: int | None = None) -> Pictur
     )
 
 
-def _named(name: str, decoded: Callable[[], Decoded], shown_side: int | None) -> Picture:
+def _named(name: str, opened: Callable[[], Picture]) -> Picture:
     try:
-        return _of_image(decoded(), shown_side)
+        return opened()
     except InputError as error:
         raise InputError(error.code, f"{name}: {error.message}") from error
+
+
+def _of_file(content: bytes, shown_side: int | None) -> Picture:
+    if shown_side is None and (grey := plain_grey_of(content)) is not None:
+        return Picture(grey)
+    return _of_image(decode(content, shown_side), shown_side)
 
 
 def _of_image(decoded: Decoded, shown_side: int | None) -> Picture:

@@ -39,6 +39,8 @@ def read_batches(
 ) -> Iterator[Result | Unread]:
     """Read sources in bounded memory: one row for each, in the same order.
 
+    Each source is prepared before the next one is taken.
+
     Parameters
     ----------
     sources:
@@ -51,8 +53,7 @@ def read_batches(
         The number of sources in a batch.
     """
     remaining = iter(sources)
-    while batch := list(islice(remaining, size)):
-        rows = [_prepared_or_unread(source, prepare) for source in batch]
+    while rows := [_prepared_or_unread(source, prepare) for source in islice(remaining, size)]:
         results = iter(read([row for row in rows if not isinstance(row, Unread)]))
         yield from (row if isinstance(row, Unread) else next(results) for row in rows)
 

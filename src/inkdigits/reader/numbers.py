@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from inkdigits.decoding import Constraints, answer
+from inkdigits.model.classifier import bundled_classifier
 from inkdigits.model.recogniser import Recogniser
 from inkdigits.reading import Number
 from inkdigits.strip import Strip
@@ -22,9 +23,10 @@ def read_strips(
     sources: Sequence[Sequence[Strip]], recogniser: Recogniser, constraints: Constraints
 ) -> list[Number]:
     """Read the number of each source, in the same order, with the strips of all in one batch."""
+    classify = bundled_classifier().probabilities
     looked_at = [strips[:_MOST_STRIPS] for strips in sources]
     columns = iter(recogniser.recognise([strip.pixels for strips in looked_at for strip in strips]))
     return [
-        answer(strips, list(islice(columns, len(strips))), recogniser.card, constraints)
+        answer(strips, list(islice(columns, len(strips))), recogniser.card, constraints, classify)
         for strips in looked_at
     ]

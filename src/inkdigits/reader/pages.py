@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from inkdigits.decoding import NONE, number_of, split_numbers
+from inkdigits.model.classifier import bundled_classifier
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number, PageReading, Table
@@ -53,9 +54,10 @@ def _has_sure_number(reading: PageReading) -> bool:
 def _reading(page: PageStrips, columns: Sequence[Columns], card: NumbersCard) -> PageReading:
     numbers: list[Number] = []
     cells: list[Cell | None] = []
+    classify = bundled_classifier().probabilities
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
-            number = number_of(part, own, card, NONE)
+            number = number_of(part, own, card, NONE, classify)
             if number.status != "no number":
                 numbers.append(number)
                 cells.append(cell)

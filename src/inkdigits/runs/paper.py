@@ -18,7 +18,7 @@ from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
 from inkdigits.runs.finding import find_runs, typical_height
 from inkdigits.runs.rules import RULES
-from inkdigits.runs.tables import Field, Grid, find_grids, number_cells, place_of
+from inkdigits.runs.tables import Field, Grid, find_grids, is_written_across, number_cells, place_of
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
@@ -95,7 +95,9 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
         The longer side, in pixels, of the copy on which they are searched for.
     """
     factor, kinds, mask = _characters(grey, segmenter, side)
+    characters = [part for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
+    grids = [grid for grid in grids if not is_written_across(grid, characters)]
     numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
     runs, owners = find_runs(mask, numbered)
     to_picture = scaling(1 / factor)

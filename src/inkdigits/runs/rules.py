@@ -43,7 +43,8 @@ class Rules:
         The height of digits on a strip, the margin at both ends as a share of it, and the largest
         width of a strip.
     full:
-        The smallest share of the area of a grid's outline that its four corners enclose.
+        The smallest ratio of the area of a grid's outline to that of its four corners, and the
+        inverse of the largest.
     least_grid, least_cell:
         The smallest shorter side of a grid, and the smallest distance between two of its lines.
     grid_line, grid_bend:
@@ -52,6 +53,11 @@ class Rules:
     same_width, narrow_box:
         For rows of boxes that hold a digit each: the largest ratio of the widest to the narrowest
         box, and in a table the largest ratio of their width to their height.
+    broad_box, uneven_box:
+        In a row in which some lines between boxes were not found: the largest ratio of the width of
+        a box to its height, and the largest error of a width, in boxes.
+    most_across:
+        The largest share of the characters in a table that lie across its lines.
     """
 
     least_side: int = 240
@@ -73,13 +79,16 @@ class Rules:
     strip_digits: int = 26
     strip_margin: float = 0.4
     longest_strip: int = 1024
-    full: float = 0.9
+    full: float = 0.75
     least_grid: int = 24
     least_cell: int = 8
     grid_line: float = 0.5
     grid_bend: int = 3
     same_width: float = 1.5
     narrow_box: float = 0.6
+    broad_box: float = 1.4
+    uneven_box: float = 0.25
+    most_across: float = 0.3
 
 
 RULES: Final = Rules()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.layout.parts import Mask
+from inkdigits.layout.parts import Mask, Part
 from inkdigits.runs.finding import Cells
 from inkdigits.runs.rules import RULES
 
 Field = NDArray[np.float32]
+
+_QUARTERS: Final = tuple(np.array([x, y]) for x in (0.25, 0.75) for y in (0.25, 0.75))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +104,20 @@ def place_of(place: tuple[float, float], grids: Sequence[Grid]) -> tuple[int, in
     return None
 
 
+def is_written_across(grid: Grid, parts: Sequence[Part]) -> bool:
+    """Whether many characters cross lines of a grid, as on squared paper, so it is no table."""
+    if not parts:
+        return False
+    boxes = np.array([(part.x, part.y, part.width, part.height) for part in parts], np.float64)
+    # The middles of the four quarters of each box.
+    cells = np.array(
+        [grid.cell_at(*(boxes[:, :2] + boxes[:, 2:] * quarter).T) for quarter in _QUARTERS]
+    )
+    inside = (cells >= 0).all(axis=0)
+    across = (cells != cells[0]).any(axis=0)
+    return bool(inside.any()) and float(across[inside].mean()) > RULES.most_across
+
+
 def find_grids(lines: Field) -> list[Grid]:
     """Find the grids of a page, from top to bottom.
 
@@ -120,22 +137,31 @@ def find_grids(lines: Field) -> list[Grid]:
         if min(width, height) < RULES.least_grid:
             continue
         own = (labels[top : top + height, left : left + width] == number).astype(np.uint8)
-        corners = _corners(own)
         place = lines[top : top + height, left : left + width]
-        if corners is None or _within(place * own, corners, (left, top)) is None:
-            continue
-        # Other lines inside it may be disconnected.
-        grid = _within(place, corners, (left, top))
-        if grid is not None:
-            grids.append(grid)
+        found_grids = [
+            grid
+            for corners in _outlines(own)
+            if _within(place * own, corners, (left, top)) is not None
+            # Other lines inside it may be disconnected.
+            and (grid := _within(place, corners, (left, top))) is not None
+        ]
+        grids += sorted(found_grids, key=_rank)[:1]
     return sorted(grids, key=lambda grid: float(grid.to_sheet[1, 2]))
 
 
-def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-    """The four corners (4, 2) of the shape in a mask, clockwise from the upper left, if any."""
+def _rank(grid: Grid) -> tuple[int, bool]:
+    """Sorts the grids found with several outlines of one; in the right one most lines are level."""
+    return -grid.shape[0], not grid.is_row_of_boxes
+
+
+def _outlines(mask: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    """Possible outlines (4, 2) of the grid in a mask: four corners, clockwise from the upper left.
+
+    A rectangle also fits a grid with a box below its last column, such as that of a total, and one
+    that the border of the picture cuts off, so that the ends of its lines are not joined.
+    """
     hull = cv2.convexHull(np.asarray(cv2.findNonZero(mask)))
     length = cv2.arcLength(hull, True)
-    # If the border of the picture cuts a grid off, the ends of its lines are not joined.
     shapes = [cv2.boxPoints(cv2.minAreaRect(hull))]
     for precision in (0.01, 0.02, 0.04, 0.08):
         shape = np.asarray(cv2.approxPolyDP(hull, precision * length, True))[:, 0]
@@ -144,9 +170,12 @@ def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
             break
     areas = np.array([cv2.contourArea(shape) for shape in shapes]) / max(cv2.contourArea(hull), 1)
     fits = np.minimum(areas, 1 / np.maximum(areas, 1e-6))
-    if fits.max() < RULES.full:
-        return None
-    corners = shapes[int(fits.argmax())]
+    best_first = [shapes[index] for index in np.argsort(-fits) if fits[index] >= RULES.full]
+    return [_clockwise(shape) for shape in best_first]
+
+
+def _clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Four corners (4, 2) clockwise from the upper left."""
     corners = corners[np.argsort(np.arctan2(*(corners - corners.mean(axis=0)).T[::-1]))]
     first = int(np.argmin(corners.sum(axis=1)))
     return np.roll(corners, -first, axis=0).astype(np.float32)
@@ -199,6 +228,7 @@ def _without_lines_of_combs(
     """The positions of vertical lines without those between boxes that hold a digit each.
 
     Such boxes have about the same width, and are narrow unless they are a whole grid of one row.
+    Some lines between the boxes of a row may be missing.
 
     Returns
     -------
@@ -208,6 +238,8 @@ def _without_lines_of_combs(
         The columns between them that were divided into such boxes.
     """
     widths = np.diff(across)
+    if len(down) == 2 and _are_boxes(widths, float(down[1] - down[0])):
+        return across[[0, -1]], (0,)
     same = np.maximum(widths[1:], widths[:-1]) < RULES.same_width * np.minimum(
         widths[1:], widths[:-1]
     )
@@ -218,6 +250,17 @@ def _without_lines_of_combs(
     left = np.concatenate([[True], ~joined, [True]])
     combs = np.flatnonzero(np.diff(np.flatnonzero(left)) > 1)
     return across[left], tuple(combs.tolist())
+
+
+def _are_boxes(widths: NDArray[np.float64], height: float) -> bool:
+    """Whether a row is divided into boxes of one width, some of which weren't told apart."""
+    for boxes in (1, 2):
+        counts = np.round(widths / widths.min() * boxes)
+        width = widths.sum() / counts.sum()
+        even = np.abs(widths / width - counts).max() < RULES.uneven_box
+        if even and RULES.narrow_box < width / height < RULES.broad_box:
+            return True
+    return False
 
 
 def _peaks(lines: Mask) -> NDArray[np.float64]:

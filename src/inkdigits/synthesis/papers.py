@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import Ink, draw
+from inkdigits.ink import Ink
+from inkdigits.synthesis.pen import picture_of
 
 Picture = NDArray[np.uint8]
 Field = NDArray[np.float32]
@@ -156,7 +157,7 @@ def _ink_cover(ink: Ink, kind: Paper, longer: int, rng: np.random.Generator) -> 
     if kind.pen_share is not None:
         pen = rng.uniform(*kind.pen_share) * (ink.size or ink.pen_width or 1.0)
         ink = Ink(ink.strokes, pen_width=pen)
-    sheet = draw(ink).pixels
+    sheet = picture_of(ink)
     x, y, width, height = cv2.boundingRect(sheet)
     cut = sheet[y : y + height, x : x + width].astype(np.float32) / 255
     scale = longer / max(width, height)

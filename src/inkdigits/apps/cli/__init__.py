@@ -26,9 +26,11 @@ __all__ = ["app", "main"]
 _SECTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "Read digits": (
         read_commands.read,
+        read_commands.batch,
         read_commands.review,
         read_commands.draw,
         read_commands.serve,
+        read_commands.page,
         read_commands.show,
     ),
     "Train networks": (

@@ -11,7 +11,7 @@ import typer
 from inkdigits.apps.cli import options
 from inkdigits.apps.cli.exit_codes import Exit
 from inkdigits.errors import InkdigitsError, InputError, ModelError, printable
-from inkdigits.files import output_path
+from inkdigits.files import output_path, write_atomically, writing
 from inkdigits.model.model_folder import NUMBERS, PAPER, kind_of
 
 ModelArgument = Annotated[
@@ -76,14 +76,29 @@ def _names(text: str) -> list[str]:
 def export(
     source: Annotated[Path, typer.Argument(help="A run folder, or a .keras or .h5 file.")],
     out: Annotated[
-        Path, typer.Option(help="The model folder to write.", parser=output_path, metavar="FOLDER")
+        Path,
+        typer.Option(
+            help="The model folder to write; with --web, the .js file.",
+            parser=output_path,
+            metavar="FOLDER",
+        ),
     ],
     recipe: Annotated[
         str | None,
         typer.Option(help="The recipe of the weights. Default: the first recipe that fits them."),
     ] = None,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web",
+            help="Write a module of JavaScript that reads digits with this model instead.",
+        ),
+    ] = False,
 ) -> None:
     """Export trained weights as a model folder, with an ONNX file checked against Keras."""
+    if web:
+        _export_web(source, out)
+        return
     from inkdigits.training import (
         export_file,
         export_numbers_file,
@@ -98,6 +113,18 @@ def export(
     else:
         export_file(source, find_recipe(recipe) if recipe else None, out)
     typer.echo(f"The model is {printable(out)}")
+
+
+def _export_web(source: Path, out: Path) -> None:
+    from inkdigits.apps.models import model_folder
+    from inkdigits.apps.static import package_module
+    from inkdigits.model.card import load_model
+
+    with model_folder(source) as folder:
+        content = package_module(load_model(folder))
+    with writing(out):
+        write_atomically(out, content)
+    typer.echo(f"The module is {printable(out)} ({len(content) / 1e6:.2f} MB)")
 
 
 def _kind_of_run(run: Path) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inkdigits.apps.cli import options
+from inkdigits.apps.cli import batch_options, options
 from inkdigits.apps.cli.exit_codes import Exit
-from inkdigits.errors import MissingExtraError, printable
+from inkdigits.errors import InputError, MissingExtraError, printable
+from inkdigits.files import check_targets, output_path, write_atomically, writing
 
 if TYPE_CHECKING:
     from inkdigits.apps.cli.rows import Kind
@@ -69,6 +70,59 @@ def read(
     with progress_bar("reading", len(inputs), wanted=not sys.stdout.isatty()) as progress:
         unread = print_rows(task, inputs, write, annotator, progress)
     return Exit.SOME_UNREAD if unread else Exit.READ
+
+
+def batch(
+    inputs: batch_options.InputsArgument,
+    out: batch_options.OutOption,
+    number: options.NumberOption = False,
+    page: options.PageOption = False,
+    length: options.LengthOption = None,
+    pattern: options.PatternOption = None,
+    minimum: options.MinimumOption = None,
+    maximum: options.MaximumOption = None,
+    checksum: options.ChecksumOption = None,
+    model: options.ModelOption = None,
+    numbers_model: options.NumbersModelOption = None,
+    form: batch_options.FormOption = batch_options.Form.PARQUET,
+    shard_size: batch_options.ShardSizeOption = 10_000,
+    column: batch_options.ColumnOption = None,
+    workers: batch_options.BatchWorkersOption = None,
+    time_limit: batch_options.TimeLimitOption = 60.0,
+    retry_failed: batch_options.RetryFailedOption = False,
+    engine: batch_options.EngineOption = batch_options.Engine.LOCAL,
+    address: batch_options.AddressOption = None,
+    memory: batch_options.MemoryOption = 1_000,
+    no_report: batch_options.NoReportOption = False,
+) -> Exit:
+    """Read millions of pictures with all cores, into files with one row for each picture.
+
+    When it was interrupted, or the machine failed, the same command resumes it. The exit code is 1
+    when some pictures could not be read.
+    """
+    from inkdigits.apps.cli.batching import read_all
+    from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
+    from inkdigits.apps.models import model_folder
+    from inkdigits.batch.job import Job
+    from inkdigits.batch.on_ray import Cluster
+    from inkdigits.batch.reading import cores
+    from inkdigits.batch.run import Means, Settings, read_here
+    from inkdigits.batch.sources import Sources
+
+    kind: Kind = one_of({"number": number, "page": page}) or "digit"
+    known = known_of_numbers(length, pattern, minimum, maximum, checksum)
+    check_reading(kind, known, model, numbers_model)
+    is_ray = engine is batch_options.Engine.RAY
+    if address is not None and not is_ray:
+        raise InputError("bad_option", "--address needs --engine ray.")
+    sources = Sources(tuple(inputs), column, left_out=out)
+    means = Means(workers or cores(), time_limit, retry_failed)
+    with model_folder(model) as folder:
+        models = [None if each is None else str(each) for each in (folder, numbers_model)]
+        job = Job(kind, known, *models)
+        settings = Settings(sources, job, out, form.value, shard_size)
+        read = Cluster(address, memory).read if is_ray else read_here
+        return read_all(settings, means, read, reports=not no_report)
 
 
 def review(
@@ -157,6 +211,39 @@ def show(
     unread = draw_readings(open_reader(model), files, out, force=force)
     typer.echo(printable(out))
     return Exit.SOME_UNREAD if unread else Exit.READ
+
+
+def page(
+    file: Annotated[
+        Path, typer.Argument(help="The HTML file to write.", parser=output_path, metavar="FILE")
+    ],
+    model: options.ModelOption = None,
+    install: Annotated[
+        bool,
+        typer.Option(
+            "--install",
+            help="Also write a manifest and a worker beside it: served over https, the page can "
+            "then be installed, and works without a network.",
+        ),
+    ] = False,
+    force: options.ForceOption = False,
+) -> None:
+    """Write the page to draw digits on as one file that needs no server and no network."""
+    from inkdigits.apps.models import model_folder
+    from inkdigits.apps.static import Install, installable, static_page
+    from inkdigits.model.card import load_model
+
+    names = Install(file.name, f"{file.stem}.webmanifest", f"{file.stem}-worker.js")
+    beside = [file.with_name(names.manifest), file.with_name(names.worker)] if install else []
+    # Beside a page of ours lie files of ours.
+    check_targets([file, *(() if file.exists() else beside)], force=force)
+    with model_folder(model) as folder:
+        content = static_page(load_model(folder), names if install else None)
+    files = {names.page: content, **(installable(content, names) if install else {})}
+    with writing(file):
+        for name, each in files.items():
+            write_atomically(file.with_name(name), each)
+    typer.echo(f"The page is {printable(file)} ({len(content) / 1e6:.2f} MB)")
 
 
 def serve(

@@ -22,7 +22,7 @@ const UNSEEN_HINT = "This browser can’t show this kind of picture.";
 const MODES = {
   digit: {
     hint: "Draw a digit here",
-    advice: "Draw a digit, or choose, drop or paste a picture of one.",
+    advice: element("why").textContent,
     pen: 5,
     file: "digit.png",
   },

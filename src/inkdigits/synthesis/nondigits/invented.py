@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import normalise
-from inkdigits.ink import draw
 from inkdigits.synthesis.curves import Points, smooth
 from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, arc, breadth, drawn
+from inkdigits.synthesis.pen import picture_of
 from inkdigits.synthesis.styles import STYLES, synthetic_digits
 
 _ALIKE: Final = 0.75
@@ -97,7 +97,7 @@ def _place(rng: np.random.Generator) -> Points:
 def _digits() -> NDArray[np.float32]:
     """Digits of all styles as `_outline` has them, (n, 784)."""
     samples = synthetic_digits(_EACH * len(STYLES), seed=0)
-    return np.stack([_outline(normalise(draw(sample.ink).pixels)) for sample in samples])
+    return np.stack([_outline(normalise(picture_of(sample.ink))) for sample in samples])
 
 
 def _outline(glyph: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.glyph import normalise
-from inkdigits.ink import DRAWN_SIDE, Ink, draw, longer_side
+from inkdigits.ink import DRAWN_SIDE, Ink, longer_side
 from inkdigits.synthesis.curves import Points, rotation
+from inkdigits.synthesis.pen import picture_of
 
 Sheet = NDArray[np.uint8]
 Make = Callable[[np.random.Generator], Sheet]
@@ -55,7 +56,7 @@ def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Sheet:
     side = longer_side(moved)
     moved = [stroke + rng.normal(0, shake * side, stroke.shape) for stroke in moved]
     pen = math.exp(rng.uniform(math.log(0.02), math.log(0.13))) * side
-    return draw(Ink(moved, pen)).pixels
+    return picture_of(Ink(moved, pen))
 
 
 def arc(centre: Points, radius: float, start: float, sweep: float, flat: float = 1.0) -> Points:

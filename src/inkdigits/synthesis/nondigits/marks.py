@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.ink import Ink, draw, longer_side
+from inkdigits.ink import Ink, longer_side
 from inkdigits.synthesis.curves import Points, rotation, smooth
 from inkdigits.synthesis.nondigits.kind import SLENDER, Kind, Sheet, arc, breadth, drawn, line, spot
+from inkdigits.synthesis.pen import picture_of
 from inkdigits.synthesis.styles import STYLES, write
 
 
@@ -174,7 +175,7 @@ def _digit(rng: np.random.Generator, digits: str = "0123456789") -> list[Points]
 def _inked(
     strokes: list[Points], rng: np.random.Generator, pens: tuple[float, float] = (0.02, 0.09)
 ) -> Sheet:
-    return draw(Ink(strokes, rng.uniform(*pens) * longer_side(strokes))).pixels
+    return picture_of(Ink(strokes, rng.uniform(*pens) * longer_side(strokes)))
 
 
 def _width(strokes: list[Points]) -> tuple[float, float]:
@@ -264,7 +265,7 @@ _SIDEWAYS: Final = tuple(
 
 def _sideways(rng: np.random.Generator) -> Sheet:
     name = _SIDEWAYS[rng.integers(len(_SIDEWAYS))]
-    sheet = draw(write(STYLES[name], rng)).pixels
+    sheet = picture_of(write(STYLES[name], rng))
     return np.ascontiguousarray(np.rot90(sheet, int(rng.choice([1, 3]))))
 
 

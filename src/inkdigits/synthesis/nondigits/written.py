@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.ink import Ink, draw, longer_side
+from inkdigits.ink import Ink, longer_side
 from inkdigits.synthesis.nondigits.kind import Kind, Sheet, broad
+from inkdigits.synthesis.pen import picture_of
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 from inkdigits.synthesis.styles.style import Form, parse_forms
 
@@ -34,7 +35,7 @@ def _kind(
     def make(rng: np.random.Generator) -> Sheet:
         hand = pick_hand(rng)
         strokes = write_form(parsed[rng.integers(len(parsed))], hand, rng)
-        return draw(Ink(strokes, hand.pen * longer_side(strokes))).pixels
+        return picture_of(Ink(strokes, hand.pen * longer_side(strokes)))
 
     return Kind(name, description, broad(make, least_breadth) if least_breadth else make, weight)
 

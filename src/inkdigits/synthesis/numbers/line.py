@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import draw_strokes
 from inkdigits.synthesis.curves import Points, smooth
+from inkdigits.synthesis.pen import draw_strokes
 from inkdigits.synthesis.people import Person
 from inkdigits.synthesis.people.character import Cover, Drawn
 
@@ -60,7 +60,7 @@ def pick_habits(rng: Rng) -> Habits:
         gap=rng.uniform(0.4, 1.2) if wide else max(-0.08, rng.normal(0.14, 0.11)),
         gap_spread=rng.uniform(0.01, 0.1),
         touching=0.0 if wide else touching,
-        linking=rng.uniform(0.1, 0.6) if rng.random() < 0.12 else 0.0,
+        linking=rng.uniform(0.1, 0.6) if rng.random() < 0.2 else 0.0,
         size_spread=rng.uniform(0.01, 0.13),
         climb=rng.normal(0, 0.035),
         wobble=rng.uniform(0, 0.06),

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.ink import draw_strokes
 from inkdigits.synthesis.curves import Points
+from inkdigits.synthesis.pen import draw_strokes
 
 Cover = NDArray[np.uint8]
 

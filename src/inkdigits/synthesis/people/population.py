@@ -22,14 +22,14 @@ _SPECIMENS = 3
 _SPACING = 0.035
 """Distance of the points of a stroke, as a share of the longer side, that is close enough."""
 
-_MIXING = 0.4
+_MIXING = 0.6
 """The share of the people with ink who write some digits in the style of others, so that rare
 forms, such as a 9 like a P, occur in every handwriting."""
 
-_OTHER_FORMS = 0.3
+_OTHER_FORMS = 0.4
 """The share of their digits."""
 
-_SHARES = {"ink": 0.55, "styles": 0.25, "rasters": 0.2}
+_SHARES = {"ink": 0.5, "styles": 0.3, "rasters": 0.2}
 """Which people write, where there are all of them."""
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decoding import decode
+from inkdigits.decoding import decode, second_opinion
 from inkdigits.decoding.constraints import NONE
 from inkdigits.evaluation.scores import calibration_error
 from inkdigits.model import run_folder
+from inkdigits.model.classifier import bundled_classifier
 from inkdigits.model.numbers_card import Calibration
 from inkdigits.model.recogniser import Columns
+from inkdigits.strip import STRIDE, Strip
 from inkdigits.training.calibration import THRESHOLD_RULE, choose_thresholds, softmax
 from inkdigits.training.continuous.people import credits_of_people
 from inkdigits.training.export import training_facts
@@ -121,6 +124,7 @@ class Answers:
 
 def read_all(network: Any, batches: list[Batch]) -> Answers:
     """Read the strips of batches that have digits."""
+    classify = bundled_classifier().probabilities
     found = []
     for strips, targets in batches:
         logits = network.predict_on_batch(strips)
@@ -134,7 +138,9 @@ def read_all(network: Any, batches: list[Batch]) -> Answers:
                     for name in ("symbols", "centres")
                 )
             )
-            decoded = decode(columns, NONE)
+            strip = Strip(strips[place, :, : STRIDE * target[0]], np.eye(3))
+            weigh = partial(second_opinion, columns=columns, strip=strip, classify=classify)
+            decoded = decode(columns, NONE, weigh)
             best = decoded.most_probable
             found.append(
                 (best.probability, decoded.agree, best.digits == wanted) if best else (0, 0, 0)

@@ -38,6 +38,9 @@ _HEIGHTS: Final = (10, 38)
 _INK: Final = 100
 """Pixels above this level belong to characters."""
 
+_SHOWN: Final = 0.6
+"""The least share of the height and width of each character over which its ink extends."""
+
 _ELSEWHERE: Final = 0.3
 """The largest share of them that lies outside all characters."""
 
@@ -121,14 +124,18 @@ def _on_strip(strip: Strip, line: Written) -> list[_Character]:
 
 
 def _shows(strip: Strip, characters: list[_Character]) -> bool:
-    """Whether a strip shows ink at each character, and little elsewhere."""
+    """Whether a strip shows most of each character, and little elsewhere."""
     seen = strip.pixels[..., CHARACTERS] > _INK
-    total = int(seen.sum())
+    elsewhere = seen.copy()
     for each in characters:
         left, right = each.x - each.width / 2 - 2, each.x + each.width / 2 + 3
         top, bottom = each.y - each.height / 2 - 2, each.y + each.height / 2 + 3
-        part = seen[max(0, int(top)) : int(bottom), max(0, int(left)) : int(right)]
-        if not part.any():
+        box = slice(max(0, int(top)), int(bottom)), slice(max(0, int(left)), int(right))
+        rows, columns = np.nonzero(seen[box])
+        if not len(rows):
             return False
-        part[:] = False
-    return int(seen.sum()) <= _ELSEWHERE * total
+        extent = np.ptp(columns) + 1, np.ptp(rows) + 1
+        if extent[0] < _SHOWN * each.width or extent[1] < _SHOWN * each.height:
+            return False
+        elsewhere[box] = False
+    return int(elsewhere.sum()) <= _ELSEWHERE * int(seen.sum())

@@ -34,8 +34,8 @@ def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any
 
     A run has the weights as they were trained. In an exported network batch normalisation is folded
     into the convolutions: the layers are restored with the statistics of the activations on some
-    strips, so that the answers stay the same. It then takes some epochs of training until they are
-    as good again.
+    strips, so that the answers stay the same. For a user's own numbers they keep these statistics.
+    Otherwise they learn others, which takes some epochs until the answers are as good again.
 
     Parameters
     ----------
@@ -71,7 +71,10 @@ def build_from(options: NumbersOptions, precision: Precision = "float32") -> Any
         raise ModelError(
             "bad_model", "The network of the model has another shape than that of the recipe."
         ) from error
-    _measure(network, [(layer, each) for layer, each in layers if each])
+    normalised = [(layer, each) for layer, each in layers if each]
+    _measure(network, normalised)
+    for _, normalisation in normalised:
+        normalisation.trainable = not options.data
     return network
 
 

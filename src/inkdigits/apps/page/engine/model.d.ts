@@ -1,0 +1,4 @@
+import type { Model } from "./network.js";
+
+declare const model: Model;
+export default model;
