@@ -229,7 +229,9 @@ class Pool(Generic[Key]):
         longest = TOGETHER[self._job.kind]
         fitting = int(_LONGEST_CHUNK * len(rows) / seconds) if seconds else longest
         # It grows slowly, since the next pictures may be larger.
-        self._size = max(1, min(fitting, 2 * self._size, longest))
+        size = max(1, min(fitting, 2 * self._size, longest))
+        # A power of two: ONNX Runtime keeps memory for each number of pictures that it has read.
+        self._size = 1 << (size.bit_length() - 1)
 
     def _stop_late_ones(self) -> None:
         """Stop workers that have worked on one picture for too long."""
