@@ -11,7 +11,7 @@ from command_line import run
 from inkdigits.apps.cli import app
 
 COMMANDS = {
-    "Read digits": ["read", "review", "draw", "serve", "show", "profile"],
+    "Read digits": ["read", "batch", "review", "draw", "serve", "page", "show", "profile"],
     "Train networks": ["train", "sweep", "report", "compare"],
     "Models and data": ["evaluate", "export", "doctor", "data"],
 }
