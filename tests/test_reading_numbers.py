@@ -14,12 +14,18 @@ import pytest
 
 from bad_inputs import Case, ink_of, picture, unreadable, without_digit
 from inkdigits import Ink, InputError, ModelError, Number, Reader, Unread
-from inkdigits.model.classifier import Classifier
 from inkdigits.model.model_folder import save_model
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import LEVELS, columns_of, network, neutral, numbers_model, strip_of
+from tiny_numbers import (
+    LEVELS,
+    columns_of,
+    network,
+    numbers_model,
+    strip_of,
+    without_second_opinion,
+)
 
 
 def painted(text: str, sure: float = 0.95) -> Strip:
@@ -43,7 +49,7 @@ def ink_with(*texts: str) -> Ink:
 def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A reader for which the strips of ink are those of `ink_with`."""
     save_model(tmp_path / "numbers", numbers_model(threshold=0.5))
-    monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs))
+    without_second_opinion(monkeypatch)
     monkeypatch.setattr("inkdigits.reader.reader.strips_of", lambda ink, _: found(*ink.strips))
     return Reader(numbers_model=tmp_path / "numbers")
 

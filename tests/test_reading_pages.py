@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from inkdigits.model.classifier import Classifier
 from inkdigits.model.recogniser import Recogniser
 from inkdigits.reader.pages import read_page
 from inkdigits.reading import PageReading
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, neutral, numbers_model, strip_of
+from tiny_numbers import columns_of, numbers_model, strip_of, without_second_opinion
 
 Text = tuple[str, float]
 """A text and how sure the network is of each of its symbols."""
@@ -19,7 +18,7 @@ Text = tuple[str, float]
 
 @pytest.fixture(autouse=True)
 def _neutral_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs))
+    without_second_opinion(monkeypatch)
 
 
 def read(*turns: list[Text]) -> tuple[PageReading, list[int]]:

@@ -16,7 +16,7 @@ from inkdigits.runs import PageStrips
 from inkdigits.runs.tables import Grid
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of
+from tiny_numbers import columns_of, numbers_model, strip_of, without_second_opinion
 
 WIDTH = 300
 """Of each picture; its height says which texts are on it."""
@@ -59,6 +59,7 @@ def make_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make it the working folder, with white pictures in ``in`` and a model in ``model``."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
+    without_second_opinion(monkeypatch)
     save_model(folder / "model", numbers_model(threshold=0.3))
     (folder / "in").mkdir()
     for height, name in NAMES.items():
