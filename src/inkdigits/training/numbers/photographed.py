@@ -29,6 +29,9 @@ _LEGIBLE: Final = 12
 Pictures are read at a scale at which characters are taller; few people could read lower ones.
 """
 
+_MOST_EMPTY: Final = 2
+"""The most strips of a scene without characters, such as punched holes and parts of patterns."""
+
 _MIDDLE: Final = (0.25, 0.75)
 """The bounds of the mean vertical centre of the characters of a strip, as shares of its height."""
 
@@ -70,8 +73,11 @@ def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample
     if not any((line.boxes[:, 3] >= lowest).any() for line in scene.lines):
         return []
     found = strips_of_paper(scene.picture, bundled_segmenter(), round(max(height, width) * scale))
-    samples = (labelled(strip, scene.lines, lowest) for strip in found.strips)
-    return [sample for sample in samples if sample is not None]
+    labels = (labelled(strip, scene.lines, lowest) for strip in found.strips)
+    samples = [sample for sample in labels if sample is not None]
+    empty = [sample for sample in samples if not sample.text]
+    rng.shuffle(empty)
+    return [sample for sample in samples if sample.text] + empty[:_MOST_EMPTY]
 
 
 def labelled(strip: Strip, lines: Sequence[Written], lowest: float = 0) -> Sample | None:
@@ -96,6 +102,8 @@ def labelled(strip: Strip, lines: Sequence[Written], lowest: float = 0) -> Sampl
             return None
         spans.append((characters[0].column, characters[-1].column))
         found += characters
+    if not found:
+        return None if any(_touches(strip, line) for line in lines) else _nothing(strip)
     spans.sort()
     apart = all(before[1] < after[0] for before, after in pairwise(spans))
     tallest = max((each.height for each in found), default=0)
@@ -108,6 +116,22 @@ def labelled(strip: Strip, lines: Sequence[Written], lowest: float = 0) -> Sampl
     if UNREADABLE in text:
         return None
     return Sample(strip.pixels, text, np.array([each.column for each in found]))
+
+
+def _nothing(strip: Strip) -> Sample:
+    """A strip without characters."""
+    return Sample(strip.pixels, "", np.empty(0))
+
+
+def _touches(strip: Strip, line: Written) -> bool:
+    """Whether a part of a line may lie on a strip."""
+    height, width = strip.pixels.shape[:2]
+    to_strip = np.linalg.inv(strip.to_source)
+    x, y, wide, high = line.boxes.T
+    corners = np.array([[x, x + wide, x, x + wide], [y, y, y + high, y + high]]).reshape(2, -1)
+    on_strip = to_strip[:2] @ np.vstack([corners, np.ones(corners.shape[1])])
+    (left, top), (right, bottom) = on_strip.min(axis=1), on_strip.max(axis=1)
+    return bool(left < width and right > 0 and top < height and bottom > 0)
 
 
 def _on_strip(strip: Strip, line: Written) -> list[_Character]:
