@@ -75,7 +75,10 @@ def answer(
     if not strips:
         return BLANK
     pairs = list(zip(strips, map(_expecting_digits, columns), strict=True))
-    each = [number_of(strip, its, card, constraints, classify) for strip, its in pairs]
+    decoded = [_decoded(*pair, constraints, classify) for pair in pairs]
+    each = [
+        _number(its, *pair, card, constraints) for its, pair in zip(decoded, pairs, strict=True)
+    ]
     found = _without_scraps(
         [place for place, one in enumerate(each) if one.candidates], each, strips
     )
@@ -97,7 +100,7 @@ def answer(
     )
     # The others may be dirt or pieces of strokes, but also pieces of the number.
     alone = math.prod(1 - each[place].confidence for place in found if place != best)
-    return each[best] if alone == 1 else number_of(*pairs[best], card, constraints, classify, alone)
+    return _number(decoded[best], *pairs[best], card, constraints, alone)
 
 
 def _expecting_digits(columns: Columns) -> Columns:
@@ -129,9 +132,29 @@ def number_of(
     card: NumbersCard,
     constraints: Constraints,
     classify: Classify,
+) -> Number:
+    """Read one strip as a number; see `answer`."""
+    found = _decoded(strip, columns, constraints, classify)
+    return _number(found, strip, columns, card, constraints)
+
+
+def _decoded(
+    strip: Strip, columns: Columns, constraints: Constraints, classify: Classify
+) -> Decoded:
+    """The candidates on a strip, with the second opinion on them."""
+    weigh = partial(second_opinion, columns=columns, strip=strip, classify=classify)
+    return decode(columns, constraints, weigh)
+
+
+def _number(
+    found: Decoded,
+    strip: Strip,
+    columns: Columns,
+    card: NumbersCard,
+    constraints: Constraints,
     alone: float = 1.0,
 ) -> Number:
-    """Read one strip as a number.
+    """The number on a decoded strip.
 
     Parameters
     ----------
@@ -139,8 +162,6 @@ def number_of(
         The probability that no other strip belongs to the number. The confidence is multiplied by
         it.
     """
-    weigh = partial(second_opinion, columns=columns, strip=strip, classify=classify)
-    found = decode(columns, constraints, weigh)
     best = found.most_probable
     if best is None:
         return BLANK if found.is_blank else _NO_NUMBER
