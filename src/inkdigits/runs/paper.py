@@ -95,9 +95,10 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
         The longer side, in pixels, of the copy on which they are searched for.
     """
     factor, kinds, mask = _characters(grey, segmenter, side)
-    characters = [part for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
-    grids = [grid for grid in grids if not is_written_across(grid, characters)]
+    if grids:
+        characters = [part for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
+        grids = [grid for grid in grids if not is_written_across(grid, characters)]
     numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
     runs, owners = find_runs(mask, numbered)
     to_picture = scaling(1 / factor)
