@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import signal
 import sys
 import types
 from collections.abc import Iterator
-from multiprocessing import resource_tracker
 from typing import Final
 
 from inkdigits.batch.job import Job
 from inkdigits.batch.worker import Progress, run_worker
+from inkdigits.signals import interrupts_blocked
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 """Forked processes would share the threads and locks of OpenCV and ONNX Runtime."""
@@ -38,7 +37,7 @@ class Process:
         self._process = _CONTEXT.Process(
             target=run_worker, args=(other, self.progress, job), daemon=True
         )
-        with _interrupts_blocked(), _without_main():
+        with interrupts_blocked(), _without_main():
             self._process.start()
         other.close()
 
@@ -53,21 +52,6 @@ class Process:
         self._process.kill()
         self._process.join()
         self.connection.close()
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Hold Ctrl-C back while a process starts, which inherits that; Windows has no such way."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # It unblocks the signal when it is started.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

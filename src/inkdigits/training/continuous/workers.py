@@ -6,7 +6,6 @@ resumed run makes the same samples again.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
@@ -14,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from typing import Any, Final, Generic, TypeVar
 
 import cv2
@@ -22,6 +20,7 @@ import numpy as np
 
 from inkdigits.data import Split
 from inkdigits.errors import InputError
+from inkdigits.signals import interrupts_blocked
 from inkdigits.training.continuous.options import ContinuousOptions
 
 Sample = TypeVar("Sample")
@@ -87,7 +86,7 @@ class Workers(Generic[Sample]):
         )
 
     def __enter__(self) -> Workers[Sample]:
-        with _interrupts_blocked():
+        with interrupts_blocked():
             for _ in range(os.cpu_count() or 1):
                 self._executor.submit(os.getpid)
         return self
@@ -159,18 +158,3 @@ def _end_with_parent() -> None:
         parent.join()
         # A worker would wait for tasks forever.
         os._exit(1)
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Hold Ctrl-C back while processes start, which inherit that; Windows has no such way."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # It unblocks the signal when it is started.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
