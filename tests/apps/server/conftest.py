@@ -22,6 +22,18 @@ def server() -> Iterator[LocalServer]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def teachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """A server with profiles, in a folder of their own."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "inkdigits.profile.names.platformdirs.user_data_path", lambda *_, **__: folder
+        )
+        with LocalServer(profiles=True) as running:
+            yield running
+
+
 @pytest.fixture(scope="session")
 def numbers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that reads numbers; together with `separate_digits` one that reads them rightly."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from local_server import LocalServer
@@ -13,17 +13,6 @@ from browsing import NEEDS_CHROMIUM, ONE, SEVEN_PNG, axe, choose, draw, expect_a
 pytestmark = NEEDS_CHROMIUM
 
 SQUARE_ONE = [[(0.3, 0.2), (0.53, 0.2), (0.53, 0.85)]]
-
-
-@pytest.fixture(scope="module")
-def teachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    folder = tmp_path_factory.mktemp("data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "inkdigits.profile.names.platformdirs.user_data_path", lambda *_, **__: folder
-        )
-        with LocalServer(profiles=True) as running:
-            yield running
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -16,18 +15,6 @@ from local_server import LocalServer
 
 from inkdigits.glyph import as_png
 from square_one import square_one
-
-
-@pytest.fixture(scope="module")
-def teachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    """A server with profiles, in a folder of their own."""
-    folder = tmp_path_factory.mktemp("data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "inkdigits.profile.names.platformdirs.user_data_path", lambda *_, **__: folder
-        )
-        with LocalServer(profiles=True) as running:
-            yield running
 
 
 def ask(server: LocalServer, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
