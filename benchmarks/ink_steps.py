@@ -15,13 +15,13 @@ from typing import Any
 
 import cv2
 
-from inkdigits import DataError, Ink
+from inkdigits import Ink
 from inkdigits.glyph import normalise
 from inkdigits.ink import draw
 from inkdigits.synthesis.pen import picture_of
 
 sys.path.insert(0, str(Path(__file__).parent))
-from page import some_inks
+from page import chosen_inks
 
 ROUNDS = 9
 
@@ -29,14 +29,7 @@ ROUNDS = 9
 def main() -> int:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--inks", type=int, default=200)
-    options.add_argument("--data", default="synthetic", help="a set of ink, or synthetic")
-    chosen = options.parse_args()
-    try:
-        inks = some_inks(chosen.data, chosen.inks)
-    except DataError as error:
-        print(error.message, file=sys.stderr)
-        return 2
+    _, inks = chosen_inks(options, "synthetic")
     cv2.setNumThreads(1)
     sheets = [draw(ink).pixels for ink in inks]
     ours = least(lambda ink: draw(ink).pixels, inks)

@@ -91,15 +91,8 @@ class Outcome:
 def main() -> int:
     """Print the table; 1 when a point was lost, an answer differs or a bar is missed."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--inks", type=int, default=200)
-    options.add_argument("--data", default="pendigits", help="a set of ink, or synthetic")
     options.add_argument("--no-bars", action="store_true", help="no bars on the times")
-    chosen = options.parse_args()
-    try:
-        inks = some_inks(chosen.data, chosen.inks)
-    except DataError as error:
-        print(error.message, file=sys.stderr)
-        return 2
+    chosen, inks = chosen_inks(options)
     reader = Reader()
     outcomes: dict[str, Outcome] = {}
     with LocalServer() as server, chromium() as browser:
@@ -107,6 +100,20 @@ def main() -> int:
             part = inks[turn :: len(DEVICES)]
             outcomes[name] = draw_all(browser, server, reader, part, device)
     return 0 if print_table(outcomes) and (chosen.no_bars or in_time(outcomes)) else 1
+
+
+def chosen_inks(
+    options: argparse.ArgumentParser, data: str = "pendigits"
+) -> tuple[argparse.Namespace, list[Ink]]:
+    """Parse options and the choice of inks, by default from ``data``; exits without the data."""
+    options.add_argument("--inks", type=int, default=200)
+    options.add_argument("--data", default=data, help="a set of ink, or synthetic")
+    chosen = options.parse_args()
+    try:
+        return chosen, some_inks(chosen.data, chosen.inks)
+    except DataError as error:
+        print(error.message, file=sys.stderr)
+        sys.exit(2)
 
 
 def some_inks(data: str, count: int) -> list[Ink]:

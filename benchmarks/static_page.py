@@ -21,12 +21,12 @@ from typing import Any, Final
 import numpy as np
 from playwright.sync_api import Browser, Page
 
-from inkdigits import DataError, Ink, Reader
+from inkdigits import Ink, Reader
 from inkdigits.apps.static import static_page
 from inkdigits.model.card import load_model
 
 sys.path.insert(0, str(Path(__file__).parent))
-from page import DEVICES, PAINTED, STOPWATCH, Stroke, chromium, finger, mouse, placed, some_inks
+from page import DEVICES, PAINTED, STOPWATCH, Stroke, chosen_inks, chromium, finger, mouse, placed
 
 MOST_BYTES: Final = 1_200_000
 MOST_TO_FIRST: Final = 500.0
@@ -52,15 +52,8 @@ class Outcome:
 def main() -> int:
     """Print the table; 1 when an answer differs, anything was asked for, or a bar is missed."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--inks", type=int, default=200)
-    options.add_argument("--data", default="pendigits", help="a set of ink, or synthetic")
     options.add_argument("--no-bars", action="store_true", help="no bars on the times")
-    chosen = options.parse_args()
-    try:
-        inks = some_inks(chosen.data, chosen.inks)
-    except DataError as error:
-        print(error.message, file=sys.stderr)
-        return 2
+    chosen, inks = chosen_inks(options)
     content = static_page(load_model())
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         address = (Path(folder) / "digit.html").as_uri()
