@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.errors import InputError
 from inkdigits.profile.correction import Correction
 from inkdigits.profile.encoding import Encoded, Encoder
 from inkdigits.profile.fitting import NOTHING, fit
@@ -54,6 +55,13 @@ class Learned:
     def used(self) -> Chosen:
         """Which corrections have an effect, (N,) bool."""
         return np.array([each.used for each in self.corrections], bool)
+
+    def place_of(self, number: int) -> int:
+        """The index of the correction with this id; InputError ``no_correction`` without it."""
+        for place, each in enumerate(self.corrections):
+            if each.id == number:
+                return place
+        raise InputError("no_correction", f"There is no correction {number} in this profile.")
 
     def described(self, chosen: slice = slice(None)) -> list[Correction]:
         """Some corrections, each with what it contradicts and how it is read now."""

@@ -180,7 +180,7 @@ class Profile:
         removed = []
 
         def delete(connection: sqlite3.Connection, known: Learned) -> Learned:
-            place = _place(known, number)
+            place = known.place_of(number)
             removed.append(known.corrections[place])
             connection.execute("DELETE FROM correction WHERE id = ?", (number,))
             kept = (*known.corrections[:place], *known.corrections[place + 1 :])
@@ -200,7 +200,7 @@ class Profile:
         _check_digit(digit)
 
         def relabel(connection: sqlite3.Connection, known: Learned) -> Learned:
-            place = _place(known, number)
+            place = known.place_of(number)
             connection.execute("UPDATE correction SET digit = ? WHERE id = ?", (digit, number))
             changed = list(known.corrections)
             changed[place] = replace(changed[place], digit=digit)
@@ -292,10 +292,3 @@ class Profile:
 def _check_digit(digit: int) -> None:
     if isinstance(digit, bool) or digit not in range(10):
         raise ValueError(f"a digit must be 0 to 9, not {digit!r}")
-
-
-def _place(known: Learned, number: int) -> int:
-    for place, each in enumerate(known.corrections):
-        if each.id == number:
-            return place
-    raise InputError("no_correction", f"There is no correction {number} in this profile.")

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from inkdigits.model.card import DigitModel, load_model
-from inkdigits.model.classifier import Classifier
+from inkdigits.model.classifier import Classifier, bundled_classifier
 from inkdigits.profile import database, rows
 from inkdigits.profile.correction import Correction
 from inkdigits.profile.encoding import Encoded, Encoder
@@ -36,7 +36,7 @@ class Teachable:
 @functools.cache
 def bundled_teachable() -> Teachable:
     """The bundled model."""
-    return Teachable(load_model())
+    return Teachable(load_model(), bundled_classifier())
 
 
 class LearnedFile:
@@ -56,7 +56,7 @@ class LearnedFile:
         self._checked = False
 
     def current(self) -> Learned:
-        """What was learned from the file as it is now; nothing where there is none."""
+        """What was learned from the file as it is now; nothing without a file."""
         with self._lock:
             if not database.exists(self.path):
                 return Learned(0, (), self._encoder.encode(_NO_GLYPHS), NOTHING)
