@@ -224,7 +224,7 @@ def main() -> int:
 
 
 def repeated(paths: Iterator[Path] | list[Path], count: int) -> list[Path]:
-    """So many of the files, again from the first where there are fewer."""
+    """``count`` of the files, which are repeated if there are fewer."""
     return list(itertools.islice(itertools.cycle(paths), count))
 
 

@@ -115,7 +115,7 @@ def main() -> int:
 
 
 def fill(path: Path, size: int) -> None:
-    """Write an exported profile with so many corrections."""
+    """Write an exported profile with ``size`` corrections."""
     from inkdigits.profile import Correction, rows
 
     path.write_bytes(

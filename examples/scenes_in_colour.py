@@ -28,7 +28,7 @@ PALE_GREEN: Final[Colour] = (0.9, 0.97, 0.91)
 METAL: Final[Colour] = (0.8, 0.82, 0.82)
 
 _DESK: Final[Colour] = (1.0, 0.84, 0.7)
-"""Of what lies around the paper."""
+"""The colour of the desk around the paper."""
 
 _WHITENED: Final = 1.1
 """The factor by which a scanner makes paper white."""
@@ -45,7 +45,7 @@ class Inks:
     waves: Colour = BLACK
 
     def of(self, kind: Kind) -> Colour:
-        """The colour of what pixels of a kind show."""
+        """The colour of a kind of pixels."""
         return {
             Kind.WRITTEN: self.pen,
             Kind.PRINTED: self.text,

@@ -49,12 +49,12 @@ def read_arrays(
     -------
     batch:
         The other columns, and those of `Row` but for the name: "text", "confidence", "status",
-        "error" and so on; texts are of dtype object, with None where there is none.
+        "error" and so on; texts are of dtype object, with None for a missing one.
 
     Raises
     ------
     InputError
-        ``bad_column`` where there is none with pictures, and for invalid options.
+        ``bad_column`` without a column of pictures, and for invalid options.
     ModelError
         For models that can't be used.
     """

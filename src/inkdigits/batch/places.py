@@ -123,7 +123,7 @@ def load(item: Item) -> str | bytes | NDArray[Any]:
 
 
 def open_file(file: str) -> IO[bytes]:
-    """Open a path, or an address by way of pyarrow, for reading at any place.
+    """Open a path, or through pyarrow an address, to read at any offset.
 
     Raises
     ------

@@ -20,7 +20,7 @@ _LIST: Final = "@"
 """How an argument begins that names a file with names."""
 
 _MOST_KINDS: Final = 100
-"""Types of skipped files that are told apart."""
+"""The most types of skipped files that are counted separately."""
 
 
 @dataclass(frozen=True)

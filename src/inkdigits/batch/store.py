@@ -24,7 +24,7 @@ class Folder(Protocol):
     """A place for files, each of which is there whole or not at all."""
 
     def read(self, name: str) -> bytes | None:
-        """The content of a file; None where there is none. Raises OSError."""
+        """The content of a file; None if it is missing. Raises OSError."""
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole, or not at all. Raises OSError."""

@@ -1,4 +1,4 @@
-"""What a run came to: counts, and a few examples."""
+"""The result of a run: counts, and a few examples."""
 
 from __future__ import annotations
 

@@ -77,6 +77,6 @@ def second_opinion(
 
 
 def _glyph(strip: Strip, x: int, width: int) -> NDArray[np.uint8]:
-    """The glyph (28, 28) of what stands between two positions on a strip."""
+    """The glyph (28, 28) of the ink in a range of columns of a strip."""
     ink = strip.pixels[:, max(0, x - 1) : x + width + 1, CHARACTERS]
     return normalise(np.where(ink < _FAINT, 0, ink).astype(np.uint8))

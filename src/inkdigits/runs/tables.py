@@ -253,7 +253,7 @@ def _without_lines_of_combs(
 
 
 def _are_boxes(widths: NDArray[np.float64], height: float) -> bool:
-    """Whether a row is divided into boxes of one width, some of which weren't told apart."""
+    """Whether a row is divided into boxes of one width, between some of which no line was found."""
     for boxes in (1, 2):
         counts = np.round(widths / widths.min() * boxes)
         width = widths.sum() / counts.sum()

@@ -145,7 +145,7 @@ def review(
 ) -> Exit:
     """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
 
-    The same command goes on with a review that was ended before all readings were checked. With a
+    The same command resumes a review that ended before all readings were checked. With a
     profile each answer about a digit teaches it; the first one starts the profile.
     """
     from inkdigits.apps.cli.profile_commands import check_kind_of_profile
