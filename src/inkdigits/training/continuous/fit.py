@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from rich.console import Console
 
 from inkdigits.model import run_folder
+from inkdigits.training.averaging import Averaging
 from inkdigits.training.checkpoint import Checkpointer
 from inkdigits.training.continuous.options import ContinuousOptions
 from inkdigits.training.continuous.pool import Pool
@@ -36,6 +37,8 @@ class Course(ABC, Generic[Sample, Validation]):
     measures: ClassVar[dict[str, str]]
     """The figures that are printed after an epoch: by the name that Keras has for them, for people.
     """
+    averaging: ClassVar[float] = 0.0
+    """The momentum of `Averaging`."""
 
     def __init__(self, options: ContinuousOptions) -> None:
         self.options = options
@@ -66,8 +69,8 @@ class Course(ABC, Generic[Sample, Validation]):
         """The batches of an epoch, counted from 0."""
 
     @abstractmethod
-    def validating(self, validation: Validation) -> dict[str, Any]:
-        """How an epoch is validated: arguments of `keras.Model.fit`."""
+    def validating(self, validation: Validation, averaging: Averaging) -> dict[str, Any]:
+        """How an epoch is validated, with the average: arguments of `keras.Model.fit`."""
 
     @abstractmethod
     def finish(
@@ -109,7 +112,11 @@ def train_continuously(
         data = course.credits()
         run_folder.write_json(folder / run_folder.OPTIONS, options.identity)
         checkpointer = Checkpointer(
-            folder, course.build(), epochs=options.epochs, patience=options.epochs
+            folder,
+            course.build(),
+            epochs=options.epochs,
+            patience=options.epochs,
+            momentum=course.averaging,
         )
         ending, validation = _train(course, checkpointer, console)
         facts = checkpointer.facts | {"ending": ending}
@@ -151,7 +158,8 @@ def _run_epochs(
     console: Console,
 ) -> None:
     options, done = course.options, len(checkpointer.history)
-    validating = course.validating(validation)
+    averaging = checkpointer.averaging
+    validating = course.validating(validation, averaging)
     before = validating.pop("callbacks", [])
     with reporting(console, options.epochs, options.steps, done, course.measures) as reporter:
         # An epoch at a time: Keras would fetch batches of the next one before its samples are there
@@ -162,6 +170,6 @@ def _run_epochs(
                 epochs=epoch + 1,
                 shuffle=False,
                 verbose=0,
-                callbacks=[*before, checkpointer, reporter],
+                callbacks=[averaging, *before, checkpointer, reporter],
                 **validating,
             )

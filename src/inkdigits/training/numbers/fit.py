@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 
 from rich.console import Console
 
+from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras
 from inkdigits.training.compiling import WarmedCosine
 from inkdigits.training.continuous.fit import Course, train_continuously
@@ -43,6 +44,7 @@ class NumbersCourse(Course[Sample, list[Batch]]):
     noun = "strips"
     together = 4
     measures: ClassVar = {"right": "numbers right", "errors": "digit errors"}
+    averaging = 0.999
     options: NumbersOptions
 
     @property
@@ -77,9 +79,9 @@ class NumbersCourse(Course[Sample, list[Batch]]):
             epoch=epoch,
         )
 
-    def validating(self, validation: list[Batch]) -> dict[str, Any]:
+    def validating(self, validation: list[Batch], averaging: Averaging) -> dict[str, Any]:
         """A callback, since Keras has no edit distance."""
-        return {"callbacks": [Validator(validation)]}
+        return {"callbacks": [Validator(validation, averaging)]}
 
     def finish(
         self,

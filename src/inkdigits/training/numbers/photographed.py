@@ -29,7 +29,7 @@ _LEGIBLE: Final = 12
 Pictures are read at a scale at which characters are taller; few people could read lower ones.
 """
 
-_MOST_EMPTY: Final = 2
+_MOST_EMPTY: Final = 1
 """The most strips of a scene without characters, such as punched holes and parts of patterns."""
 
 _MIDDLE: Final = (0.25, 0.75)

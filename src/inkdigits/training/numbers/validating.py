@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING
+from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras, no_chatter
 from inkdigits.training.numbers.losses import centres_loss, symbols_loss
 from inkdigits.training.numbers.samples import Batch
@@ -23,16 +24,20 @@ class Validator(keras.callbacks.Callback):  # type: ignore[misc]
     ----------
     batches:
         The validation data.
+    averaging:
+        What averages the weights; the average is measured.
     """
 
-    def __init__(self, batches: list[Batch]) -> None:
+    def __init__(self, batches: list[Batch], averaging: Averaging) -> None:
         super().__init__()
         self._batches = batches
+        self._averaging = averaging
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Measure the network."""
+        """Measure the network with the average of its weights."""
         if logs is not None:
-            figures = measured(self.model, self._batches)
+            with self._averaging.in_place():
+                figures = measured(self.model, self._batches)
             logs |= {f"val_{name}": value for name, value in figures.items()}
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from inkdigits.synthesis.scenes import Scene
+from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras
 from inkdigits.training.compiling import WarmedCosine
 from inkdigits.training.continuous.fit import Course, train_continuously
@@ -81,7 +82,7 @@ class PaperCourse(Course[Scene, Crops]):
             epoch=epoch,
         )
 
-    def validating(self, validation: Crops) -> dict[str, Any]:
+    def validating(self, validation: Crops, averaging: Averaging) -> dict[str, Any]:
         """By Keras."""
         return {"validation_data": validation, "validation_batch_size": 64}
 
