@@ -35,7 +35,8 @@ def local_contrast(picture: np.ndarray) -> np.ndarray:
 
 
 def test_local_contrast_hardly_changes_in_a_shadow() -> None:
-    for picture in parity_pictures()[:12]:
+    not_blank = [picture for picture in parity_pictures() if picture.std() > 20]
+    for picture in not_blank[:12]:
         light, dark = local_contrast(picture), local_contrast(picture // 2)
         # The contrast itself is 0.55 to 1, and the levels change by 0.28 to 0.77 on average.
         assert light.std() > 0.5
