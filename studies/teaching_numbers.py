@@ -55,60 +55,82 @@ class Written:
     columns: list[Columns]
 
 
-def main() -> int:
-    """Print and write the figures."""
-    recogniser, reader = bundled_recogniser(), DigitReader(load_model(), 1)
-    encoder, card = reader.teachable.encoder, recogniser.card
+class Measured:
+    """Writes numbers, and reads them with and without what a profile has learned."""
 
-    def write(person: Person, count: int, rng: Rng, digit: int | None = None) -> list[Written]:
+    def __init__(self) -> None:
+        self._recogniser = bundled_recogniser()
+        self._digits = DigitReader(load_model(), 1)
+
+    def write(
+        self, person: Person, count: int, rng: Rng, digit: int | None = None
+    ) -> list[Written]:
+        """Numbers of a person, each with this digit."""
         texts = [some_number(rng, digit) for _ in range(count)]
         strips = [strips_of(person, text, rng) for text in texts]
-        columns = iter(recogniser.recognise([one.pixels for some in strips for one in some]))
+        columns = iter(self._recogniser.recognise([one.pixels for some in strips for one in some]))
         found = [[next(columns) for _ in some] for some in strips]
         return [Written(*each) for each in zip(texts, strips, found, strict=True)]
 
-    def read(written: list[Written], learned: Learned | None = None) -> list[Number]:
-        classify = (reader if learned is None else reader.with_learned(learned)).opinions
-        return [answer(each.strips, each.columns, card, NONE, classify) for each in written]
+    def read(self, written: list[Written], learned: Learned | None = None) -> list[Number]:
+        """What is read."""
+        digits = self._digits if learned is None else self._digits.with_learned(learned)
+        card = self._recogniser.card
+        return [answer(each.strips, each.columns, card, NONE, digits.opinions) for each in written]
 
-    def share(written: list[Written], learned: Learned | None = None) -> float:
-        numbers = zip(written, read(written, learned), strict=True)
+    def right(self, written: list[Written], learned: Learned | None = None) -> float:
+        """How many whole numbers are right, in per cent."""
+        numbers = zip(written, self.read(written, learned), strict=True)
         return 100 * float(np.mean([number.likely_text == each.text for each, number in numbers]))
 
-    def taught(written: list[Written], digit: int, count: int) -> Learned:
-        corrections = tuple(corrections_of(written, read(written), digit, count))
+    def learned(self, written: list[Written], digit: int, count: int) -> Learned:
+        """What a profile learns of the first numbers, which have a digit so often."""
+        corrections = tuple(corrections_of(written, self.read(written), digit, count))
+        encoder = self._digits.teachable.encoder
         glyphs = encoder.encode(np.stack([each.glyph for each in corrections]))
         return learn(0, corrections, glyphs, encoder)
 
+
+def main() -> int:
+    """Print and write the figures."""
+    measured = Measured()
     others = [
         each
         for number, person in enumerate(other_people())
-        for each in write(person, OF_EACH, np.random.default_rng([SEED, 1, number]))
+        for each in measured.write(person, OF_EACH, np.random.default_rng([SEED, 1, number]))
     ]
-    without = share(others)
-    figures: dict[str, Any] = {"others": {"numbers": len(others), "right": round(without, 1)}}
-    for form, (digit, _) in people.FORMS.items():
-        right: dict[int, list[float]] = {count: [] for count in (0, *COUNTS)}
-        lost: dict[int, list[float]] = {count: [] for count in COUNTS}
-        for hand in range(HANDS):
-            rng = np.random.default_rng([SEED, list(people.FORMS).index(form), hand])
-            person = made_person(form, hand, rng)
-            first, rest = write(person, TAUGHT, rng, digit), write(person, READ, rng, digit)
-            right[0].append(share(rest))
-            for count in COUNTS:
-                learned = taught(first, digit, count)
-                right[count].append(share(rest, learned))
-                lost[count].append(without - share(others, learned))
-        figures[form] = {
-            "right": {str(count): round(float(np.mean(each)), 1) for count, each in right.items()},
-            "others lost": {
-                str(count): {"points": round(float(np.mean(each)), 2), "most": round(max(each), 2)}
-                for count, each in lost.items()
-            },
-        }
+    right = round(measured.right(others), 1)
+    figures: dict[str, Any] = {"others": {"numbers": len(others), "right": right}}
+    for form in people.FORMS:
+        figures[form] = figures_of(form, measured, others)
         print(form, figures[form], flush=True)
     kept.write("teaching_numbers", figures)
     return 0
+
+
+def figures_of(form: str, measured: Measured, others: list[Written]) -> dict[str, Any]:
+    """The shares that are right before and after corrections, and what others lose, in points."""
+    digit, _ = people.FORMS[form]
+    without = measured.right(others)
+    right: dict[int, list[float]] = {count: [] for count in (0, *COUNTS)}
+    lost: dict[int, list[float]] = {count: [] for count in COUNTS}
+    for hand in range(HANDS):
+        rng = np.random.default_rng([SEED, list(people.FORMS).index(form), hand])
+        person = made_person(form, hand, rng)
+        first = measured.write(person, TAUGHT, rng, digit)
+        rest = measured.write(person, READ, rng, digit)
+        right[0].append(measured.right(rest))
+        for count in COUNTS:
+            learned = measured.learned(first, digit, count)
+            right[count].append(measured.right(rest, learned))
+            lost[count].append(without - measured.right(others, learned))
+    return {
+        "right": {str(count): round(float(np.mean(each)), 1) for count, each in right.items()},
+        "others lost": {
+            str(count): {"points": round(float(np.mean(each)), 2), "most": round(max(each), 2)}
+            for count, each in lost.items()
+        },
+    }
 
 
 def some_number(rng: Rng, digit: int | None) -> str:

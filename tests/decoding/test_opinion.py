@@ -8,13 +8,17 @@ import numpy as np
 
 from inkdigits.alphabet import ALPHABET
 from inkdigits.decoding import Classify, Constraints, Opinions, Taught, answer
+from inkdigits.model.numbers_card import Calibration
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Number
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 from tiny_numbers import columns_of, numbers_model
 
-CARD = dataclasses.replace(numbers_model().card, threshold=0.5)
+# Where its two heads differ, the network for numbers is less sure.
+CARD = dataclasses.replace(
+    numbers_model().card, threshold=0.5, calibration=Calibration(bias=-3, agreement=3)
+)
 
 
 def probabilities(glyphs: np.ndarray, narrow: int) -> np.ndarray:
