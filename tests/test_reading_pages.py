@@ -10,15 +10,10 @@ from inkdigits.reading import PageReading
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of, without_second_opinion
+from tiny_numbers import columns_of, neutral, numbers_model, strip_of
 
 Text = tuple[str, float]
 """A text and how sure the network is of each of its symbols."""
-
-
-@pytest.fixture(autouse=True)
-def _neutral_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_second_opinion(monkeypatch)
 
 
 def read(*turns: list[Text]) -> tuple[PageReading, list[int]]:
@@ -33,7 +28,7 @@ def read(*turns: list[Text]) -> tuple[PageReading, list[int]]:
             strips.append(Strip(strip_of(columns, columns), scaling(1)))
         return PageStrips(tuple(strips), (None,) * len(strips), ())
 
-    return read_page(strips_in, Recogniser(numbers_model(threshold=0.5))), asked
+    return read_page(strips_in, Recogniser(numbers_model(threshold=0.5)), neutral), asked
 
 
 def test_page_is_turned_until_a_number_is_sure() -> None:

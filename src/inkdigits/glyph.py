@@ -31,6 +31,9 @@ THINNEST: Final = 1.6
 _SHARP_FROM: Final = 2
 """Ink larger than so many times 20 pixels has edges that say where it ends."""
 
+_FAINT: Final = 60
+"""Levels of a line below this are not part of a digit."""
+
 _WORKING_SIDE: Final = 8 * INNER
 """Much larger ink is first brought to this size, so that thickening costs the same for all."""
 
@@ -147,3 +150,9 @@ def _centred(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     glyph: NDArray[np.uint8] = np.zeros((SIDE, SIDE), np.uint8)
     glyph[top : top + height, left : left + width] = ink
     return glyph
+
+
+def glyph_between(line: NDArray[np.uint8], x: int, width: int) -> NDArray[np.uint8]:
+    """The glyph (28, 28) of the ink in columns of a line, (H, W) uint8, bright on 0."""
+    ink = line[:, max(0, x - 1) : x + width + 1]
+    return normalise(np.where(ink < _FAINT, 0, ink).astype(np.uint8))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigits.alphabet import ALPHABET, NOTHING
+from inkdigits.decoding import Opinions
 from inkdigits.model.classifier import Classifier
 from inkdigits.model.numbers_card import NumbersAnswer, NumbersCard, NumbersModel
 
@@ -23,14 +24,14 @@ LEVELS = 255
 """Probabilities are multiples of 1 / 255."""
 
 
-def neutral(glyphs: NDArray[np.uint8]) -> NDArray[np.float32]:
+def neutral(glyphs: NDArray[np.uint8]) -> Opinions:
     """A second opinion that speaks neither for nor against any digit of a number."""
-    return np.full((len(glyphs), 10), (np.exp(-1) - 0.002) / 0.98, np.float32)
+    return Opinions(np.full((len(glyphs), 10), (np.exp(-1) - 0.002) / 0.98, np.float32))
 
 
 def without_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the network for single digits say nothing of the digits of numbers."""
-    monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs))
+    monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs).alone)
 
 
 def strip_of(symbols: NDArray[np.floating], centres: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -3,7 +3,8 @@
 from inkdigits.decoding.answering import BLANK, answer, number_of
 from inkdigits.decoding.constraints import NONE, Constraints, Options
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
-from inkdigits.decoding.opinion import Classify, second_opinion
+from inkdigits.decoding.learned import Taught
+from inkdigits.decoding.opinion import Classify, Opinions, second_opinion
 from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Constraints",
     "Decoded",
     "Hypothesis",
+    "Opinions",
     "Options",
+    "Taught",
     "answer",
     "decode",
     "number_of",

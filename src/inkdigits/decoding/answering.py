@@ -14,6 +14,7 @@ from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
 from inkdigits.decoding.opinion import Classify, second_opinion
+from inkdigits.glyph import Box
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Candidate, Number, NumberDigit, percent
@@ -177,13 +178,14 @@ def _number(
         for each in (chosen, *others)[:_MOST_CANDIDATES]
     ]
     reason = _reason(found, chosen, confidence, card.threshold)
-    boxes = [placed(box, strip.to_source) for box in boxes_of(chosen, columns, strip)]
+    in_strip = boxes_of(chosen, columns, strip)
+    boxes = [placed(box, strip.to_source) for box in in_strip]
     return Number(
         text=candidates[0].text if reason is None else None,
         written=candidates[0].written if reason is None else None,
         status="read" if reason is None else "unsure",
         confidence=confidence,
-        digits=tuple(_digits(chosen, others, columns, boxes, confidence)),
+        digits=tuple(_digits(chosen, others, columns, in_strip, boxes, confidence)),
         candidates=tuple(candidates),
         box=_around(boxes[chosen.number]),
         reason=reason,
@@ -221,6 +223,7 @@ def _digits(
     chosen: Hypothesis,
     others: Sequence[Hypothesis],
     columns: Columns,
+    in_strip: Sequence[Box],
     boxes: Sequence[PlacedBox],
     confidence: float,
 ) -> Iterator[NumberDigit]:
@@ -232,13 +235,19 @@ def _digits(
     symbols_of_others = [_by_column(other) for other in others]
     weights = [other.probability for other in others]
     whole = sum(weights)
-    for symbol, column, box in zip(chosen.symbols, chosen.columns, boxes, strict=True):
+    for symbol, column, (x, _, width, _), box in zip(
+        chosen.symbols, chosen.columns, in_strip, boxes, strict=True
+    ):
         if symbol not in DIGITS:
             continue
         differ = [symbol not in each.get(column, "") for each in symbols_of_others]
         doubt = float(np.dot(differ, weights)) / whole if whole else 1.0
         yield NumberDigit(
-            int(symbol), 1 - (1 - confidence) * doubt, _alternatives(symbol, column, columns), box
+            int(symbol),
+            1 - (1 - confidence) * doubt,
+            _alternatives(symbol, column, columns),
+            box,
+            (x, width),
         )
 
 

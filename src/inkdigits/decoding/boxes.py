@@ -44,7 +44,7 @@ def _centre(index: int, hypothesis: Hypothesis, columns: Columns) -> float:
     # An equal symbol next to it has its own centre.
     near = [_REACH, *(abs(column - other) // 2 for other in hypothesis.columns if other != column)]
     first, end = max(0, column - min(near)), column + min(near) + 1
-    shares = columns.centres[first:end, ALPHABET.index(hypothesis.symbols[index])]
+    shares = columns.centres[first:end, ALPHABET.index(hypothesis.seen[index])]
     if shares.sum() < _SEEN:
         return STRIDE * (column + 0.5)
     offset = float(shares @ np.arange(len(shares)) / shares.sum())

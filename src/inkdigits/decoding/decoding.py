@@ -49,12 +49,16 @@ class Hypothesis:
         For each symbol, the column where it is most probable.
     probability:
         0 to 1.
+    seen:
+        The symbols as the network for numbers sees them. Those that a profile reads as other digits
+        differ from `symbols`.
     """
 
     digits: str
     symbols: str
     columns: tuple[int, ...]
     probability: float
+    seen: str
 
     @property
     def number(self) -> slice:
@@ -69,8 +73,8 @@ class Hypothesis:
         return self.symbols[self.number]
 
 
-Weigh = Callable[[Sequence[Hypothesis]], NDArray[np.float64]]
-"""Returns a factor for the probability of each hypothesis."""
+Weigh = Callable[[Sequence[Hypothesis]], Sequence[Hypothesis]]
+"""Returns hypotheses, the most probable first, with other probabilities, and maybe more of them."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,7 @@ def decode(columns: Columns, constraints: Constraints, weigh: Weigh | None = Non
     constraints:
         On the number.
     weigh:
-        Returns a factor for the probability of each of the hypotheses, the most probable first, or
-        for the first of them.
+        Gives the hypotheses other probabilities.
     """
     paths = search(columns.symbols, QUICK)
     hypotheses = _hypotheses(paths, weigh)
@@ -134,7 +137,7 @@ def decode(columns: Columns, constraints: Constraints, weigh: Weigh | None = Non
         effort = THOROUGH if best.probability > _HOPELESS else QUICK
         found = _hypotheses(search(columns.symbols, effort, may_begin), weigh)
         fitting = [each for each in found if constraints.fit(each.digits)]
-    agree = digits_of(_peaks(columns.centres)) in {best.digits, *(x.digits for x in fitting[:1])}
+    agree = digits_of(_peaks(columns.centres)) in {digits_of(x.seen) for x in (best, *fitting[:1])}
     if constraints != NONE:
         fitting = _constrained(fitting)
     return Decoded(best, False, tuple(fitting), agree)
@@ -152,15 +155,7 @@ def _hypotheses(paths: Iterable[Path], weigh: Weigh | None) -> list[Hypothesis]:
         merged.setdefault(digits_of(path.text), []).append(path)
     hypotheses = [_merged(digits, same) for digits, same in merged.items()]
     hypotheses.sort(key=_probability, reverse=True)
-    if weigh is None:
-        return hypotheses
-    factors = weigh(hypotheses)
-    weighed = hypotheses[: len(factors)]
-    whole = sum(each.probability for each in weighed)
-    shares = np.array([each.probability for each in weighed]) * factors
-    shares *= whole / max(float(shares.sum()), 1e-300)
-    changed = [replace(each, probability=float(s)) for each, s in zip(weighed, shares, strict=True)]
-    return sorted(changed + hypotheses[len(factors) :], key=_probability, reverse=True)
+    return sorted(weigh(hypotheses), key=_probability, reverse=True) if weigh else hypotheses
 
 
 def _probability(hypothesis: Hypothesis) -> float:
@@ -170,7 +165,7 @@ def _probability(hypothesis: Hypothesis) -> float:
 def _merged(digits: str, same: list[Path]) -> Hypothesis:
     """Merge texts with the same digits, sorted by descending probability."""
     probability = min(1.0, sum(path.probability for path in same))
-    return Hypothesis(digits, same[0].text, same[0].columns, probability)
+    return Hypothesis(digits, same[0].text, same[0].columns, probability, same[0].text)
 
 
 def _constrained(fitting: list[Hypothesis]) -> list[Hypothesis]:

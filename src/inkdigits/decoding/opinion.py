@@ -6,8 +6,9 @@ MNIST's frame. They make different mistakes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,32 @@ from numpy.typing import NDArray
 from inkdigits.alphabet import DIGITS
 from inkdigits.decoding.boxes import boxes_of
 from inkdigits.decoding.decoding import Hypothesis
-from inkdigits.glyph import normalise
+from inkdigits.decoding.learned import LearnedDigit, Taught, is_own, learned_digits, with_learned
+from inkdigits.glyph import glyph_between
 from inkdigits.model.recogniser import Columns
 from inkdigits.strip import CHARACTERS, Strip
 
-Classify = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-"""From glyphs (N, 28, 28) to the probabilities (N, 10) of the digits."""
+Probabilities = NDArray[np.float32]
+"""(N, 10): of the digits of N glyphs."""
+
+
+class Opinions(NamedTuple):
+    """What the network for single digits says of glyphs.
+
+    Attributes
+    ----------
+    alone:
+        Without a profile.
+    taught:
+        What a profile knows of them; None without one.
+    """
+
+    alone: Probabilities
+    taught: Taught | None = None
+
+
+Classify = Callable[[NDArray[np.uint8]], Opinions]
+"""Takes glyphs (N, 28, 28)."""
 
 _WEIGHT: Final = 0.35
 """The weight of the second opinion: the exponent of its probabilities."""
@@ -34,22 +55,19 @@ _TYPICAL: Final = -1.0
 Without it, candidates with fewer digits would gain.
 """
 
-_FAINT: Final = 60
-"""Pixels below this level are not part of a digit."""
-
 _MOST: Final = 10
 """The number of candidates, the most probable first, on which an opinion is asked for."""
 
 
 def second_opinion(
     hypotheses: Sequence[Hypothesis], columns: Columns, strip: Strip, classify: Classify
-) -> NDArray[np.float64]:
-    """A factor for the probability of each hypothesis, (N,) or fewer if there are many.
+) -> list[Hypothesis]:
+    """The hypotheses with other probabilities, and those that a profile has taught, in any order.
 
     Parameters
     ----------
     hypotheses:
-        The most probable first.
+        The most probable first. Beyond some of them, they are returned as they are.
     columns:
         The columns of the strip.
     strip:
@@ -57,26 +75,67 @@ def second_opinion(
     classify:
         The network for single digits.
     """
+    asked, others = hypotheses[:_MOST], hypotheses[_MOST:]
+    glyphs, needed = _cut_out(asked, columns, strip)
+    if not glyphs:
+        return list(hypotheses)
+    probabilities, taught = classify(np.stack(glyphs))
+    learned: dict[int, LearnedDigit] = {}
+    if taught is not None:
+        learned = learned_digits(probabilities, taught)
+        if is_own([(each.glyph, each.digit) for each in needed[0]], taught, learned):
+            probabilities = taught.probabilities
+        else:
+            learned = {}
+    changed = [_changed(own, learned) for own in needed]
+    found = np.log((1 - _ERROR) * probabilities + _ERROR / len(DIGITS)) - _TYPICAL
+    factors = []
+    for own, now in zip(needed, changed, strict=True):
+        digits = [now[each.at].now if each.at in now else each.digit for each in own]
+        opinions = (found[each.glyph, digit] for each, digit in zip(own, digits, strict=True))
+        factors.append(np.exp(_WEIGHT * sum(opinions)))
+    whole = sum(each.probability for each in asked)
+    shares = np.array([each.probability for each in asked]) * factors
+    shares *= whole / max(float(shares.sum()), 1e-300)
+    weighed = [replace(each, probability=float(s)) for each, s in zip(asked, shares, strict=True)]
+    if learned:
+        weighed = with_learned(zip(weighed, changed, strict=True))
+    return [*weighed, *others]
+
+
+class _Asked(NamedTuple):
+    """A digit of a hypothesis: its place among the symbols, and its glyph by index."""
+
+    at: int
+    digit: int
+    glyph: int
+
+
+def _cut_out(
+    hypotheses: Sequence[Hypothesis], columns: Columns, strip: Strip
+) -> tuple[list[NDArray[np.uint8]], list[list[_Asked]]]:
+    """The glyphs of all digits of hypotheses, and for each hypothesis what is asked of them."""
     places: dict[tuple[int, int], int] = {}
     glyphs: list[NDArray[np.uint8]] = []
-    needed: list[list[tuple[int, int]]] = []
-    for hypothesis in hypotheses[:_MOST]:
+    needed: list[list[_Asked]] = []
+    for hypothesis in hypotheses:
         needed.append([])
         boxes = boxes_of(hypothesis, columns, strip) if hypothesis.symbols else []
-        for symbol, (x, _, width, _) in zip(hypothesis.symbols, boxes, strict=True):
+        for at, (x, _, width, _) in enumerate(boxes):
+            symbol = hypothesis.symbols[at]
             if symbol not in DIGITS:
                 continue
             if (x, width) not in places:
                 places[x, width] = len(glyphs)
-                glyphs.append(_glyph(strip, x, width))
-            needed[-1].append((places[x, width], int(symbol)))
-    if not glyphs:
-        return np.ones(len(needed))
-    found = np.log((1 - _ERROR) * classify(np.stack(glyphs)) + _ERROR / len(DIGITS)) - _TYPICAL
-    return np.array([np.exp(_WEIGHT * sum(found[each] for each in own)) for own in needed])
+                glyphs.append(glyph_between(strip.pixels[..., CHARACTERS], x, width))
+            needed[-1].append(_Asked(at, int(symbol), places[x, width]))
+    return glyphs, needed
 
 
-def _glyph(strip: Strip, x: int, width: int) -> NDArray[np.uint8]:
-    """The glyph (28, 28) of the ink in a range of columns of a strip."""
-    ink = strip.pixels[:, max(0, x - 1) : x + width + 1, CHARACTERS]
-    return normalise(np.where(ink < _FAINT, 0, ink).astype(np.uint8))
+def _changed(own: Sequence[_Asked], learned: Mapping[int, LearnedDigit]) -> dict[int, LearnedDigit]:
+    """What a profile makes of the symbols of a hypothesis, by their places."""
+    return {
+        each.at: learned[each.glyph]
+        for each in own
+        if each.glyph in learned and learned[each.glyph].before == each.digit
+    }

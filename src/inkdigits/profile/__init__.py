@@ -1,7 +1,6 @@
 """Profiles: one writer's corrections, and what was learned from them."""
 
 from inkdigits.profile.correction import Correction
-from inkdigits.profile.head import Head
 from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
 from inkdigits.profile.profile import Profile
@@ -9,7 +8,6 @@ from inkdigits.profile.teaching import Teachable
 
 __all__ = [
     "Correction",
-    "Head",
     "Learned",
     "Profile",
     "Teachable",

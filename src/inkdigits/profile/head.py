@@ -35,9 +35,14 @@ class Head:
     places: Rows
     weights: Rows
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was learned."""
+        return not len(self.places)
+
     def shifted(self, encoded: Encoded) -> Rows:
         """The (N, 11) offsets of glyphs with what was learned."""
-        if not len(self.places):
+        if self.is_empty:
             return encoded.offsets
         return np.asarray(
             encoded.offsets + influence(encoded.places, self.places) @ self.weights, np.float32
@@ -45,10 +50,14 @@ class Head:
 
     def adapt(self, answers: Answers, encoder: Encoder) -> Answers:
         """The network's answers, with their features, with what was learned."""
-        if not len(self.places):
+        if self.is_empty:
             return answers
         shifted = self.shifted(encoder.encode_answers(answers))
         return Answers(softmax(shifted[:, :10]), sigmoid(shifted[:, 10]), answers.features)
+
+    def probabilities(self, encoded: Encoded) -> Rows:
+        """The probabilities (N, 10) of the digits of glyphs with what was learned."""
+        return softmax(self.shifted(encoded)[:, :10])
 
 
 def softmax(logits: NDArray[np.floating]) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import InputError
 from inkdigits.profile.correction import Correction
-from inkdigits.profile.encoding import Encoded, Encoder
+from inkdigits.profile.encoding import Encoded, Encoder, Rows
 from inkdigits.profile.fitting import NOTHING, fit
 from inkdigits.profile.guard import guard_labels
 from inkdigits.profile.head import Head
@@ -56,6 +57,20 @@ class Learned:
         """Which corrections have an effect, (N,) bool."""
         return np.array([each.used for each in self.corrections], bool)
 
+    def likeness(self, glyphs: Encoded) -> Rows:
+        """The similarity of glyphs to the most similar correction of each digit; NaN without one.
+
+        Returns
+        -------
+        likeness: (N, 10) float32
+            -1 to 1.
+        """
+        alike = glyphs.places @ self.encoded.places.T
+        digits, found = self.digits, np.full((len(glyphs), 10), np.nan, np.float32)
+        for digit in np.unique(digits):
+            found[:, digit] = alike[:, digits == digit].max(axis=1)
+        return found
+
     def place_of(self, number: int) -> int:
         """The index of the correction with this id; InputError ``no_correction`` without it."""
         for place, each in enumerate(self.corrections):
@@ -70,7 +85,7 @@ class Learned:
         digits = self.digits
         alike = self.encoded.places[chosen] @ self.encoded.places.T >= _ALIKE
         against = alike & (digits[chosen, None] != digits)
-        now = _most_probable(self.head, self.encoded[chosen])
+        now = most_probable(self.head, self.encoded[chosen])
         ids = np.array([each.id for each in self.corrections])
         return [
             replace(each, contradicts=tuple(map(int, ids[row])), read_now=int(best))
@@ -78,32 +93,34 @@ class Learned:
         ]
 
 
-def most_probable(head: Head, glyph: Encoded) -> int:
-    """The most probable digit of one glyph."""
-    return int(_most_probable(head, glyph)[0])
-
-
-def _most_probable(head: Head, glyphs: Encoded) -> Digits:
+def most_probable(head: Head, glyphs: Encoded) -> Digits:
+    """The most probable digit of each glyph, (N,)."""
     return np.asarray(head.shifted(glyphs)[:, :10].argmax(axis=1), np.int64)
 
 
-def with_another(known: Learned, new: Correction, glyph: Encoded, encoder: Encoder) -> Learned:
-    """Learn one more correction.
+def with_more(
+    known: Learned, new: Sequence[Correction], glyphs: Encoded, encoder: Encoder
+) -> Learned:
+    """Learn more corrections.
 
-    It is used, with all others, if it does no harm. Corrections that were not used so far are
-    tried again with it.
+    They are used, with all others, if they do no harm together; otherwise each that does none.
+    Corrections that were not used so far are tried again with them.
     """
-    encoded = Encoded.joined(known.encoded, glyph)
-    corrections = (*known.corrections, new)
-    digits = np.append(known.digits, new.digit)
+    encoded = Encoded.joined(known.encoded, glyphs)
+    corrections = (*known.corrections, *new)
+    digits = np.append(known.digits, [each.digit for each in new])
     everything = np.ones(len(corrections), bool)
     choices = [everything]
     if not known.used.all():
-        choices.append(np.append(known.used, True))
+        choices.append(np.append(known.used, everything[: len(new)]))
     for chosen in choices:
         head = fit(encoded[np.flatnonzero(chosen)], digits[chosen], encoder.guard)
         if _is_harmless(head, known.head, encoded, digits, chosen, encoder):
             return _learned(known.revision + 1, corrections, encoded, chosen, head)
+    if len(new) > 1:
+        for place, each in enumerate(new):
+            known = with_more(known, [each], glyphs[place : place + 1], encoder)
+        return known
     return _learned(
         known.revision + 1, corrections, encoded, np.append(known.used, False), known.head
     )
@@ -158,9 +175,9 @@ def _is_harmless(
     head: Head, before: Head, own: Encoded, digits: Digits, chosen: Chosen, encoder: Encoder
 ) -> bool:
     """Whether neither the guard set nor the writer's own corrections lose by a head."""
-    lost = int((_most_probable(head, encoder.guard) != guard_labels()).sum())
+    lost = int((most_probable(head, encoder.guard) != guard_labels()).sum())
     if lost > encoder.guard_errors + MOST_LOST:
         return False
     own, digits = own[np.flatnonzero(chosen)], digits[chosen]
-    wrong = (_most_probable(head, own) != digits).sum()
-    return bool(wrong <= (_most_probable(before, own) != digits).sum())
+    wrong = (most_probable(head, own) != digits).sum()
+    return bool(wrong <= (most_probable(before, own) != digits).sum())

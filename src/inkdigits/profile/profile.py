@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import InputError, printable
-from inkdigits.files import output_path, read_bounded, write_atomically, writing
+from inkdigits.errors import InputError
 from inkdigits.glyph import normalise
 from inkdigits.ink import Ink
 from inkdigits.layout import joined
@@ -19,10 +19,13 @@ from inkdigits.model.card import load_model
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Readable, prepare
 from inkdigits.profile import database, rows
+from inkdigits.profile.addition import addition, import_of
 from inkdigits.profile.correction import Correction
-from inkdigits.profile.learning import Learned, most_probable, with_another
+from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import SUFFIX, profile_path, profiles_folder
+from inkdigits.profile.numbers import labelled_glyphs
 from inkdigits.profile.teaching import LearnedFile, Teachable, bundled_teachable
+from inkdigits.reading import Number
 
 
 class Profile:
@@ -134,19 +137,38 @@ class Profile:
 
         ``ink`` is what the glyph was made from, if it was drawn.
         """
-        _check_digit(digit)
-        glyph = rows.checked_glyph(glyph)
-        encoded = self._encoder.encode(glyph[None])
+        return self._add([(glyph, digit)], ink)[0]
 
-        def add(connection: sqlite3.Connection, known: Learned) -> Learned:
-            read_as = most_probable(known.head, encoded)
-            new = Correction(0, digit, glyph, ink, read_as, rows.now())
-            after = with_another(known, new, encoded, self._encoder)
-            new = after.corrections[-1]
-            new = replace(new, id=rows.insert(connection, new))
-            return replace(after, corrections=(*after.corrections[:-1], new))
+    def add_number(self, number: Number, right: str) -> list[Correction]:
+        """Teach the digits of a number, whether that corrects or confirms what was read.
 
-        return self._file.change(add, create=True).described(slice(-1, None))[0]
+        They are one change: all of them are stored, or none. Where digits were overlooked or
+        invented, only those are taught of which it is certain what they are.
+
+        Parameters
+        ----------
+        number:
+            What was read.
+        right:
+            What was written, with or without separators.
+
+        Returns
+        -------
+        list[Correction]
+            What was stored, from left to right.
+
+        Raises
+        ------
+        InputError
+            ``not_certain`` where there is no such digit, or the number is printed; as `add`.
+        """
+        return self._add(labelled_glyphs(number, right))
+
+    def _add(
+        self, labelled: Sequence[tuple[NDArray[np.uint8], int]], ink: Ink | None = None
+    ) -> list[Correction]:
+        change = addition(labelled, ink, self._encoder)
+        return self._file.change(change, create=True).described(slice(-len(labelled), None))
 
     def corrections(self) -> list[Correction]:
         """All corrections, the oldest first; none without a file.
@@ -177,17 +199,21 @@ class Profile:
         InputError
             ``no_correction`` if there is none; as `add` for the file.
         """
-        removed = []
+        return self.delete_all([number])[0]
+
+    def delete_all(self, numbers: Collection[int]) -> list[Correction]:
+        """Remove the corrections with these ids in one change; otherwise like `delete`."""
+        removed: list[Correction] = []
 
         def delete(connection: sqlite3.Connection, known: Learned) -> Learned:
-            place = known.place_of(number)
-            removed.append(known.corrections[place])
-            connection.execute("DELETE FROM correction WHERE id = ?", (number,))
-            kept = (*known.corrections[:place], *known.corrections[place + 1 :])
+            removed.extend(known.corrections[known.place_of(number)] for number in numbers)
+            kept = tuple(each for each in known.corrections if each.id not in numbers)
+            ids = ((number,) for number in numbers)
+            connection.executemany("DELETE FROM correction WHERE id = ?", ids)
             return self._file.relearned(known, kept)
 
         self._file.change(delete)
-        return removed[0]
+        return removed
 
     def relabel(self, number: int, digit: int) -> Correction:
         """Change the digit of the correction with this id, and return it.
@@ -197,7 +223,7 @@ class Profile:
         ValueError, InputError
             As `add` and `delete`.
         """
-        _check_digit(digit)
+        rows.check_digit(digit)
 
         def relabel(connection: sqlite3.Connection, known: Learned) -> Learned:
             place = known.place_of(number)
@@ -240,9 +266,7 @@ class Profile:
         if not self.exists:
             raise self.missing
         corrections = self.learned().corrections
-        target = output_path(path)
-        with writing(target):
-            write_atomically(target, rows.exported(corrections))
+        rows.write_export(path, corrections)
         return len(corrections)
 
     def import_file(self, path: str | os.PathLike[str]) -> int:
@@ -258,24 +282,9 @@ class Profile:
         InputError
             As `add` for the file; ``not_a_profile`` and ``not_read`` for ``path``.
         """
-        try:
-            content = read_bounded(path, rows.LARGEST_EXPORT)
-        except (OSError, ValueError) as error:
-            raise InputError("not_read", f"{printable(path)} can't be read: {error}.") from error
-        offered = rows.imported(content)
+        offered = rows.read_export(path)
         added: list[Correction] = []
-
-        def add(connection: sqlite3.Connection, known: Learned) -> Learned:
-            stored = {rows.identity(each) for each in known.corrections}
-            for each in offered:
-                if rows.identity(each) not in stored:
-                    stored.add(rows.identity(each))
-                    added.append(replace(each, id=rows.insert(connection, each)))
-            if not added:
-                return known
-            return self._file.relearned(known, (*known.corrections, *added))
-
-        self._file.change(add, create=True)
+        self._file.change(import_of(offered, added, self._file.relearned), create=True)
         return len(added)
 
     def learned(self) -> Learned:
@@ -287,8 +296,3 @@ class Profile:
             As `add` for the file.
         """
         return self._file.current()
-
-
-def _check_digit(digit: int) -> None:
-    if isinstance(digit, bool) or digit not in range(10):
-        raise ValueError(f"a digit must be 0 to 9, not {digit!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sqlite3
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import InputError
+from inkdigits.errors import InputError, printable
+from inkdigits.files import output_path, read_bounded, write_atomically, writing
 from inkdigits.glyph import SIDE
 from inkdigits.ink import Ink
 from inkdigits.profile.correction import Correction
@@ -76,6 +78,22 @@ def _correction(row: tuple[Any, ...]) -> Correction:
     except (InputError, ValueError, TypeError) as error:
         raise sqlite3.DatabaseError(f"correction {number}: {error}") from error
     return Correction(number, digit, pixels, strokes, read_as, str(added), bool(used))
+
+
+def write_export(path: str | os.PathLike[str], corrections: tuple[Correction, ...]) -> None:
+    """Write an exported profile; InputError as `output_path` and ``not_written``."""
+    target = output_path(path)
+    with writing(target):
+        write_atomically(target, exported(corrections))
+
+
+def read_export(path: str | os.PathLike[str]) -> list[Correction]:
+    """The corrections of an exported profile; InputError ``not_read``, and as `imported`."""
+    try:
+        content = read_bounded(path, LARGEST_EXPORT)
+    except (OSError, ValueError) as error:
+        raise InputError("not_read", f"{printable(path)} can't be read: {error}.") from error
+    return imported(content)
 
 
 def exported(corrections: tuple[Correction, ...]) -> bytes:
@@ -151,3 +169,9 @@ def checked_glyph(glyph: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if not glyph.any():
         raise InputError("blank", "There is no ink.")
     return glyph.copy()
+
+
+def check_digit(digit: int) -> None:
+    """Raise ValueError for what is no digit."""
+    if isinstance(digit, bool) or digit not in range(10):
+        raise ValueError(f"a digit must be 0 to 9, not {digit!r}")

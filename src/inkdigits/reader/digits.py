@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.decoding import Opinions, Taught
 from inkdigits.glyph import normalise
 from inkdigits.layout import joined
 from inkdigits.model.card import DigitModel, ModelCard
-from inkdigits.model.classifier import Answers, Classifier
+from inkdigits.model.classifier import Answers, Classifier, bundled_classifier
 from inkdigits.preparation import Prepared, glyphs_of
-from inkdigits.profile import Head, Teachable
+from inkdigits.profile import Learned, Teachable
 from inkdigits.reading import BLANK, Digit, decide
 from inkdigits.sheet import PlacedBox
 
@@ -59,13 +60,13 @@ class DigitReader:
     def __init__(self, model: DigitModel, threads: int) -> None:
         self._card = model.card
         self._classifier = Classifier(model, threads=threads)
-        self._head: Head | None = None
+        self._learned: Learned | None = None
         self.teachable = Teachable(model, self._classifier)
 
-    def with_head(self, head: Head) -> DigitReader:
+    def with_learned(self, learned: Learned) -> DigitReader:
         """The same network with what a profile has learned."""
         other = copy.copy(self)
-        other._head = head
+        other._learned = learned
         return other
 
     @property
@@ -81,11 +82,24 @@ class DigitReader:
         answers = zip(*self._answers(np.stack(glyphs))[:2], strict=True)
         return [BLANK if one.glyph is None else self._decide(one, *next(answers)) for one in each]
 
+    def opinions(self, glyphs: NDArray[np.uint8]) -> Opinions:
+        """What the network says of glyphs (N, 28, 28) that were cut out of numbers.
+
+        Without corrections the bundled network is asked, with which that for numbers was made.
+        """
+        learned = self._learned
+        if learned is None or learned.head.is_empty:
+            return Opinions(bundled_classifier().probabilities(glyphs))
+        answers = self._classifier.classify(glyphs, features=True)
+        encoded = self.teachable.encoder.encode_answers(answers)
+        taught = Taught(learned.head.probabilities(encoded), learned.likeness(encoded))
+        return Opinions(answers.probabilities, taught)
+
     def _answers(self, glyphs: NDArray[np.uint8]) -> Answers:
-        if self._head is None:
+        if self._learned is None:
             return self._classifier.classify(glyphs)
         answers = self._classifier.classify(glyphs, features=True)
-        return self._head.adapt(answers, self.teachable.encoder)
+        return self._learned.head.adapt(answers, self.teachable.encoder)
 
     def _decide(
         self, one: OneDigit, probabilities: NDArray[np.float32], digit_score: np.float32

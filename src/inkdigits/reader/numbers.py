@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from inkdigits.decoding import Constraints, answer
-from inkdigits.model.classifier import bundled_classifier
+from inkdigits.decoding import Classify, Constraints, answer
 from inkdigits.model.recogniser import Recogniser
 from inkdigits.reading import Number
 from inkdigits.strip import Strip
@@ -20,10 +19,12 @@ _MOST_STRIPS: Final = 64
 
 
 def read_strips(
-    sources: Sequence[Sequence[Strip]], recogniser: Recogniser, constraints: Constraints
+    recogniser: Recogniser,
+    constraints: Constraints,
+    classify: Classify,
+    sources: Sequence[Sequence[Strip]],
 ) -> list[Number]:
     """Read the number of each source, in the same order, with the strips of all in one batch."""
-    classify = bundled_classifier().probabilities
     looked_at = [strips[:_MOST_STRIPS] for strips in sources]
     columns = iter(recogniser.recognise([strip.pixels for strips in looked_at for strip in strips]))
     return [

@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from inkdigits.decoding import NONE, number_of, split_numbers
-from inkdigits.model.classifier import bundled_classifier
+from inkdigits.decoding import NONE, Classify, number_of, split_numbers
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number, PageReading, Table
@@ -21,7 +20,9 @@ _OTHER_TURNS: Final = (1, 3, 2)
 Cell = tuple[int, int, int]
 
 
-def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) -> PageReading:
+def read_page(
+    strips_in: Callable[[int], PageStrips], recogniser: Recogniser, classify: Classify
+) -> PageReading:
     """Read all numbers of a page.
 
     If there are characters but no number is sure, the other quarter turns are tried, too.
@@ -32,16 +33,18 @@ def read_page(strips_in: Callable[[int], PageStrips], recogniser: Recogniser) ->
         Returns the strips of the page after a number of quarter turns to the right.
     recogniser:
         The network that reads them.
+    classify:
+        That for single digits.
     """
     first = strips_in(0)
     columns = recogniser.recognise([strip.pixels for strip in first.strips])
-    upright = _reading(first, columns, recogniser.card)
+    upright = _reading(first, columns, recogniser.card, classify)
     if _has_sure_number(upright) or all(each.is_blank for each in columns):
         return upright
     for turn in _OTHER_TURNS:
         page = strips_in(turn)
         columns = recogniser.recognise([strip.pixels for strip in page.strips])
-        reading = _reading(page, columns, recogniser.card)
+        reading = _reading(page, columns, recogniser.card, classify)
         if _has_sure_number(reading):
             return replace(reading, turned=turn)
     return upright
@@ -51,10 +54,11 @@ def _has_sure_number(reading: PageReading) -> bool:
     return any(number.status == "read" for number in reading.numbers)
 
 
-def _reading(page: PageStrips, columns: Sequence[Columns], card: NumbersCard) -> PageReading:
+def _reading(
+    page: PageStrips, columns: Sequence[Columns], card: NumbersCard, classify: Classify
+) -> PageReading:
     numbers: list[Number] = []
     cells: list[Cell | None] = []
-    classify = bundled_classifier().probabilities
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
             number = number_of(part, own, card, NONE, classify)

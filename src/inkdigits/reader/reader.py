@@ -41,8 +41,8 @@ class Reader:
         The same for the model that reads whole numbers. The default one is loaded when the first
         number is read.
     profile:
-        What its writer's corrections have taught is used to read digits: a name, such as "anna",
-        the path of a file, or a `Profile`. The reader keeps what is known now; see `refreshed`.
+        What its writer's corrections have taught is used to read: a name, such as "anna", the path
+        of a file, or a `Profile`. The reader keeps what is known now; see `refreshed`.
     threads:
         The number of threads that one call of a network may use.
 
@@ -214,7 +214,8 @@ class Reader:
         """
         constraints = Constraints(length, pattern, minimum, maximum, checksum)
         recogniser = self._recogniser or bundled_recogniser()
-        return read_strips([self._strips(source)], recogniser, constraints)[0]
+        read = partial(read_strips, recogniser, constraints, self._digits.opinions)
+        return read([self._strips(source)])[0]
 
     def read_numbers(
         self, sources: Iterable[Readable], **options: Unpack[Options]
@@ -238,7 +239,7 @@ class Reader:
         """Like `read_numbers`, in bounded memory however many there are."""
         check_several(sources, "read_number")
         recogniser = self._recogniser or bundled_recogniser()
-        read = partial(read_strips, recogniser=recogniser, constraints=Constraints(**options))
+        read = partial(read_strips, recogniser, Constraints(**options), self._digits.opinions)
         return read_batches(sources, self._strips, read, numbers.BATCH)
 
     def read_page(self, source: Readable) -> PageReading:
@@ -259,7 +260,7 @@ class Reader:
         """
         recogniser = self._recogniser or bundled_recogniser()
         strips_in = partial(strips_of, opened(source), self._segmenter, is_page=True)
-        return read_page(lambda turn: strips_in(turn=turn), recogniser)
+        return read_page(lambda turn: strips_in(turn=turn), recogniser, self._digits.opinions)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
         """Read one digit and keep all intermediate results, to show them to a person.
@@ -291,7 +292,7 @@ class Reader:
     def _use(self, profile: Profile) -> None:
         self._profile = profile
         self._learned = profile.learned()
-        self._digits = self._digits.with_head(self._learned.head)
+        self._digits = self._digits.with_learned(self._learned)
 
     def _one_digit(self, source: Readable) -> OneDigit:
         return one_digit(prepare(source, self._segmenter))

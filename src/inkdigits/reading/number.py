@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.glyph import as_png
+from inkdigits.glyph import as_png, glyph_between
 from inkdigits.notebook import card
 from inkdigits.reading.wording import percent
 from inkdigits.sheet import PlacedBox
@@ -40,12 +40,15 @@ class NumberDigit:
         according to the network.
     box:
         (x, y, width, height) in pixels of the upright picture, or in the units of the ink.
+    columns:
+        (x, width) of its ink in pixels of the strip.
     """
 
     digit: int
     confidence: float
     alternatives: tuple[tuple[int, float], ...]
     box: PlacedBox
+    columns: tuple[int, int]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -144,6 +147,13 @@ class Number:
     def likely_text(self) -> str | None:
         """The most probable digits if the status is "read" or "unsure", else None."""
         return "".join(str(each.digit) for each in self.digits) or None
+
+    @property
+    def glyphs(self) -> list[NDArray[np.uint8]]:
+        """For each digit the glyph (28, 28) that the network for single digits sees of it."""
+        if self.strip is None:
+            return []
+        return [glyph_between(self.strip, *each.columns) for each in self.digits]
 
     @property
     def how_sure(self) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from inkdigits import Profile, Reader
 from inkdigits.apps.cli import app
-from square_one import square_one
+from square_one import number_with_ones, square_one
 
 
 @pytest.fixture(autouse=True)
@@ -68,5 +69,12 @@ def test_a_profile_that_does_not_exist(words: list[str]) -> None:
     assert "no profile" in run(*words, code=2)
 
 
-def test_a_profile_is_for_single_digits() -> None:
-    assert "single digits" in run("read", "one.json", "--number", "--profile", "a", code=2)
+def test_numbers_and_pages_are_read_with_a_profile() -> None:
+    ink = number_with_ones("3152", 3)
+    Path("number.json").write_text(json.dumps(ink.to_dict()))
+    reader, profile = Reader(), Profile("anna")
+    for text in ("2153", "4130"):
+        profile.add_number(reader.read_number(number_with_ones(text)), text)
+    for kind in ("--number", "--page"):
+        assert "3752" in run("read", "number.json", kind, "--csv")
+        assert "3152" in run("read", "number.json", kind, "--csv", "--profile", "anna")

@@ -121,7 +121,9 @@ def number_at(box: PlacedBox, written: str = "47", sure: float = 0.5) -> Number:
     x, y, width, height = box
     share = width / len(written)
     digits = tuple(
-        NumberDigit(int(sign), 0.99 if place else sure, (), (x + place * share, y, share, height))
+        NumberDigit(
+            int(sign), 0.99 if place else sure, (), (x + place * share, y, share, height), (0, 9)
+        )
         for place, sign in enumerate(written)
     )
     candidates = (Candidate(written, written, sure), Candidate("41", "41", 0.3))
@@ -157,7 +159,7 @@ def test_number_is_shown_upright_with_its_surroundings(turned: int, tmp_path: Pa
     number = number_at(box)
     ys, xs = np.nonzero(picture < 64)
     first = (float(xs.min()), float(ys.min()), float(np.ptp(xs) + 1), float(np.ptp(ys) + 1))
-    digits = (NumberDigit(4, 0.5, (), first), NumberDigit(7, 0.99, (), box))
+    digits = (NumberDigit(4, 0.5, (), first, (0, 9)), NumberDigit(7, 0.99, (), box, (9, 9)))
     page = PageReading((Number(**{**vars(number), "digits": digits}),), turned=turned)
     view = view_of(tmp_path, picture, page, index="1")
     shown = shown_in(view)

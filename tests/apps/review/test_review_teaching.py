@@ -12,23 +12,30 @@ from inkdigits import Profile
 from inkdigits.apps.cli import app
 from inkdigits.apps.review import serving
 from inkdigits.apps.review.review import Review
-from inkdigits.ink import draw
-from square_one import square_one
+from inkdigits.ink import Ink, draw
+from square_one import number_with_ones, square_one
 
 
 @pytest.fixture(autouse=True)
 def working(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with two pictures of a 1 that is read as a 7."""
+    """A folder with two pictures of a 1 that is read as a 7, and one with three of numbers."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "in").mkdir()
     for change in (0, 3):
-        drawn = 255 - draw(square_one(change)).pixels
-        whole = Image.new("L", (drawn.shape[1] + 60, drawn.shape[0] + 60), 255)
-        whole.paste(Image.fromarray(drawn), (30, 30))
-        whole.save(tmp_path / "in" / f"{change}.png")
+        save(square_one(change), tmp_path / "in" / f"{change}.png")
+    for text in ("2153", "3140", "4130"):
+        save(number_with_ones(text), tmp_path / "numbers" / f"{text}.png")
 
 
-def review(monkeypatch: pytest.MonkeyPatch, answer: str, *words: str) -> str:
+def save(ink: Ink, path: Path) -> None:
+    """Write a picture of ink with a margin."""
+    drawn = 255 - draw(ink).pixels
+    whole = Image.new("L", (drawn.shape[1] + 60, drawn.shape[0] + 60), 255)
+    whole.paste(Image.fromarray(drawn), (30, 30))
+    path.parent.mkdir(exist_ok=True)
+    whole.save(path)
+
+
+def review(monkeypatch: pytest.MonkeyPatch, answer: str, *words: str, source: str = "in") -> str:
     """Run a review in which a person does what ``answer`` says; what was printed."""
 
     def served(review: Review, *_: object, **__: object) -> None:
@@ -39,7 +46,7 @@ def review(monkeypatch: pytest.MonkeyPatch, answer: str, *words: str) -> str:
                 review.answer(review.progress.next[0], None if act == "right" else act)
 
     monkeypatch.setattr(serving, "serve_review", served)
-    command = ["review", "in", "--min-confidence", "1", *words]
+    command = ["review", source, "--min-confidence", "1", *words]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output
     return done.output
@@ -59,6 +66,30 @@ def test_without_a_profile_nothing_is_taught(monkeypatch: pytest.MonkeyPatch) ->
     assert list(Path().glob("*.sqlite")) == []
 
 
-def test_a_profile_is_not_for_numbers() -> None:
-    done = CliRunner().invoke(app, ["review", "in", "--number", "--profile", "anna"])
-    assert done.exit_code == 2 and "single digits" in done.output
+def review_numbers(monkeypatch: pytest.MonkeyPatch, answer: str, *words: str) -> tuple[str, str]:
+    """Review the numbers; what was printed, and the digits that were taught."""
+    words = (*words, "--profile", "./anna.sqlite")
+    printed = review(monkeypatch, answer, *words, source="numbers")
+    return printed, "".join(str(each.digit) for each in Profile("./anna.sqlite").corrections())
+
+
+@pytest.mark.parametrize("kind", ["--number", "--page"])
+def test_corrected_and_confirmed_numbers_teach_all_their_digits(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    printed, taught = review_numbers(monkeypatch, "2153 right 4130", kind)
+    # The second was read as 3740.
+    assert "3 answers taught to" in printed and taught == "215337404130"
+
+
+def test_an_undone_number_is_forgotten_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, taught = review_numbers(monkeypatch, "2153 3140 back back 2153", "--number")
+    assert "1 answer taught to" in printed and taught == "2153"
+
+
+def test_a_number_that_tells_nothing_is_said_to_teach_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed, taught = review_numbers(monkeypatch, "2153 9 4130", "--number")
+    assert "2 answers taught to" in printed and taught == "21534130"
+    assert "3740 and 9 are too different" in printed

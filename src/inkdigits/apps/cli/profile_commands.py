@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inkdigits.apps.cli import options
-from inkdigits.errors import InputError, printable
+from inkdigits.errors import printable
 from inkdigits.files import check_targets, output_path
 
 if TYPE_CHECKING:
@@ -151,15 +151,3 @@ def _form(correction: Correction) -> dict[str, object]:
         "read_now": correction.read_now,
         "contradicts": list(correction.contradicts),
     }
-
-
-def check_kind_of_profile(profile: str | None, kind: str) -> None:
-    """Refuse a profile where no single digits are read.
-
-    Raises
-    ------
-    InputError
-        ``bad_option``.
-    """
-    if profile is not None and kind != "digit":
-        raise InputError("bad_option", f"--profile is for single digits, not for --{kind}.")

@@ -42,7 +42,6 @@ def read(
     too) and 1 when some could not.
     """
     from inkdigits.apps.cli.finding import find_inputs
-    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.progress import progress_bar
     from inkdigits.apps.cli.reading_files import annotator_for, print_rows
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
@@ -54,7 +53,6 @@ def read(
     kind: Kind = one_of({"number": number, "page": page}) or "digit"
     known = known_of_numbers(length, pattern, minimum, maximum, checksum)
     check_reading(kind, known, model, numbers_model)
-    check_kind_of_profile(profile, kind)
     reader = open_reader(model, numbers_model, profile)
     task = task_of(kind, reader, known, min_confidence or 0)
     inputs = find_inputs(files, annotate)
@@ -146,9 +144,8 @@ def review(
     """Check doubtful readings on a page, by keyboard, and write a corrected CSV file.
 
     The same command resumes a review that ended before all readings were checked. With a
-    profile each answer about a digit teaches it; the first one starts the profile.
+    profile each answer teaches it; the first one starts the profile.
     """
-    from inkdigits.apps.cli.profile_commands import check_kind_of_profile
     from inkdigits.apps.cli.reading_options import check_reading, known_of_numbers, one_of
     from inkdigits.apps.cli.tasks import task_of
     from inkdigits.apps.models import open_reader
@@ -166,7 +163,6 @@ def review(
     found = find_source(source)
     kind = found.kind_for(asked)
     check_reading(kind, known, model, numbers_model)
-    check_kind_of_profile(profile, kind)
     reader = open_reader(model, numbers_model)
     if profile is not None:
         reader = reader.with_profile(reader.profile_of(profile))
@@ -174,7 +170,7 @@ def review(
     task = task_of(kind, reader, known, min_confidence)
     fill(table, found, task.read, min_confidence)
     views = Views(task.read, found.names, min_confidence)
-    teaching = ReviewTeaching(reader.profile, found.names) if reader.profile else None
+    teaching = ReviewTeaching(reader.profile, found.names, views) if reader.profile else None
     return review_readings(
         table, views, host, port, opens_browser=not no_browser, teaching=teaching
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from inkdigits.apps.cli.opening import open_input
-from inkdigits.apps.review.answers import REVIEWED, Row
+from inkdigits.apps.review.answers import REVIEWED, Row, digits_of
 from inkdigits.apps.review.opening import key_of
-from inkdigits.errors import InkdigitsError
-from inkdigits.profile import Profile
+from inkdigits.apps.review.views import Views
+from inkdigits.errors import InkdigitsError, InputError, printable
+from inkdigits.profile import Correction, Profile
+from inkdigits.reading import Number
+
+_MOST_PROBLEMS: Final = 3
+"""How many are told at the end."""
 
 
 class ReviewTeaching:
-    """Adds each answer about a digit to a profile, and removes it when it is undone.
+    """Adds the digits of each answer to a profile, and removes them when it is undone.
 
     An answer is kept in the review whether it can be taught or not.
 
@@ -20,6 +26,8 @@ class ReviewTeaching:
     ----------
     names:
         The names of the pictures by their `key_of`.
+    views:
+        Reads the numbers again, of which the table has only the text.
 
     Attributes
     ----------
@@ -27,30 +35,46 @@ class ReviewTeaching:
         Why answers could not be taught.
     """
 
-    def __init__(self, profile: Profile, names: Mapping[str, str]) -> None:
+    def __init__(self, profile: Profile, names: Mapping[str, str], views: Views) -> None:
         self._profile = profile
         self._names = names
-        self._taught: dict[int, int] = {}
+        self._views = views
+        self._taught: dict[int, list[int]] = {}
         self.problems: list[str] = []
 
     @property
     def summary(self) -> str:
-        """What was taught, in a sentence."""
+        """What was taught, as sentences."""
         count = len(self._taught)
         text = f"{count:,} {'answer' if count == 1 else 'answers'} taught to {self._profile.name}."
-        return " ".join([text, *dict.fromkeys(self.problems)])
+        problems = list(dict.fromkeys(self.problems))
+        more = len(problems) - _MOST_PROBLEMS
+        rest = [f"{more:,} more could not be taught."] if more > 0 else []
+        return " ".join([text, *problems[:_MOST_PROBLEMS], *rest])
 
     def changed(self, number: int, row: Row) -> None:
-        """Teach the digit of a row that was answered, or forget that of one that is undone."""
+        """Teach the digits of a row that was answered, or forget those of one that is undone."""
         if number in self._taught:
-            self._attempt(lambda: self._profile.delete(self._taught.pop(number)))
-        digit = row["digit"]
-        if row[REVIEWED] and digit:
-            self._attempt(lambda: self._teach(number, row["file"], int(digit)))
+            self._attempt(lambda: self._profile.delete_all(self._taught.pop(number)))
+        digits = row["digit"] if "digit" in row else digits_of(row["text"])
+        if row[REVIEWED] and digits:
+            self._attempt(lambda: self._teach(number, row, digits))
 
-    def _teach(self, number: int, file: str, digit: int) -> None:
-        source = open_input(self._names.get(key_of(file), file))
-        self._taught[number] = self._profile.add(source, digit).id
+    def _teach(self, number: int, row: Row, digits: str) -> None:
+        added = self._of_number(row, digits) if "text" in row else [self._of_digit(row, digits)]
+        self._taught[number] = [each.id for each in added]
+
+    def _of_digit(self, row: Row, digit: str) -> Correction:
+        file = row["file"]
+        return self._profile.add(open_input(self._names.get(key_of(file), file)), int(digit))
+
+    def _of_number(self, row: Row, digits: str) -> list[Correction]:
+        part = self._views.part_of(row)
+        if not isinstance(part, Number):
+            file = printable(row["file"])
+            message = f"{file} is no longer read as it was, so {digits} was not taught."
+            raise InputError("not_certain", message)
+        return self._profile.add_number(part, digits)
 
     def _attempt(self, change: Callable[[], object]) -> None:
         try:

@@ -95,8 +95,7 @@ class Views:
             "problem": None,
         }
         try:
-            with self._lock:
-                seen, result = self._found(self._names.get(key_of(row["file"]), row["file"]))
+            seen, result = self._seen(row)
         except InkdigitsError as error:
             return form | {"problem": error.message}
         turns = result.turned if isinstance(result, PageReading) else 0
@@ -112,6 +111,20 @@ class Views:
         elif part is not None:
             form |= self._details(part, picture)
         return form
+
+    def part_of(self, row: Row) -> Digit | Number | None:
+        """What a row tells; None where the picture is no longer read like that.
+
+        Raises
+        ------
+        InkdigitsError
+            Where the picture can no longer be opened.
+        """
+        return _part_of(self._seen(row)[1], row)
+
+    def _seen(self, row: Row) -> tuple[Shown, Result]:
+        with self._lock:
+            return self._found(self._names.get(key_of(row["file"]), row["file"]))
 
     def _details(self, number: Number, picture: _Picture) -> dict[str, Any]:
         """What is known of a number beyond its row."""

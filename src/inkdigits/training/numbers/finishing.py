@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decoding import decode, second_opinion
+from inkdigits.decoding import Opinions, decode, second_opinion
 from inkdigits.decoding.constraints import NONE
 from inkdigits.evaluation.scores import calibration_error
 from inkdigits.model import run_folder
@@ -124,7 +124,11 @@ class Answers:
 
 def read_all(network: Any, batches: list[Batch]) -> Answers:
     """Read the strips of batches that have digits."""
-    classify = bundled_classifier().probabilities
+    classifier = bundled_classifier()
+
+    def classify(glyphs: NDArray[np.uint8]) -> Opinions:
+        return Opinions(classifier.probabilities(glyphs))
+
     found = []
     for strips, targets in batches:
         logits = network.predict_on_batch(strips)

@@ -1,0 +1,79 @@
+"""What the digits of a number are when a person says what number it is."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.alphabet import DIGITS
+from inkdigits.errors import InputError
+from inkdigits.reading import Number
+
+Costs = NDArray[np.int64]
+
+
+def labelled_glyphs(number: Number, right: str) -> list[tuple[NDArray[np.uint8], int]]:
+    """The glyphs of a number, each with its digit, where it is certain what they are.
+
+    Raises
+    ------
+    InputError
+        ``not_certain`` where there is none.
+    """
+    if number.printed:
+        raise InputError("not_certain", "A printed number teaches nothing about a handwriting.")
+    right_digits = "".join(each for each in right if each in DIGITS)
+    digits = certain_digits(number.likely_text or "", right_digits)
+    found = [
+        (glyph, digit)
+        for glyph, digit in zip(number.glyphs, digits, strict=True)
+        if digit is not None and glyph.any()
+    ]
+    if not found:
+        raise InputError(
+            "not_certain",
+            f"{number.likely_text or 'What was read'} and {right} are too different to tell which "
+            "digit is which, so nothing was taught.",
+        )
+    return found
+
+
+def certain_digits(read: str, right: str) -> list[int | None]:
+    """For each digit that was read what it is; None where that is not certain.
+
+    Both texts are aligned with the fewest insertions, deletions and replacements of digits. A digit
+    is certain where all such alignments give it the same place, and those beside it theirs: next to
+    a digit that was overlooked or invented, a part of another one may have been cut out.
+    """
+    places = [-1, *_places(read, right), len(right)]
+    return [
+        None if place is None or (before, after) != (place - 1, place + 1) else int(right[place])
+        for before, place, after in zip(places, places[1:], places[2:], strict=False)
+    ]
+
+
+def _places(read: str, right: str) -> list[int | None]:
+    """For each digit that was read its place in the right text, where that is certain."""
+    costs, rest = _costs(read, right), _costs(read[::-1], right[::-1])[::-1, ::-1]
+    found: list[int | None] = []
+    for index, digit in enumerate(read):
+        replaced = np.array([digit != other for other in right], np.int64)
+        aligned = costs[index, :-1] + replaced + rest[index + 1, 1:] == costs[-1, -1]
+        is_left_out = (costs[index] + 1 + rest[index + 1] == costs[-1, -1]).any()
+        is_certain = aligned.sum() == 1 and not is_left_out
+        found.append(int(aligned.argmax()) if is_certain else None)
+    return found
+
+
+def _costs(read: str, right: str) -> Costs:
+    """The edit distance of each beginning of one text to each of the other (Levenshtein, 1966)."""
+    costs = np.add.outer(np.arange(len(read) + 1), np.arange(len(right) + 1))
+    for row, column in product(range(1, len(read) + 1), range(1, len(right) + 1)):
+        costs[row, column] = min(
+            costs[row - 1, column] + 1,
+            costs[row, column - 1] + 1,
+            costs[row - 1, column - 1] + (read[row - 1] != right[column - 1]),
+        )
+    return costs
