@@ -6,6 +6,7 @@ from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
 from inkdigits.profile.profile import Profile
 from inkdigits.profile.teaching import Teachable
+from inkdigits.profile.web_form import learning_form
 
 __all__ = [
     "Correction",
@@ -13,6 +14,7 @@ __all__ = [
     "Learned",
     "Profile",
     "Teachable",
+    "learning_form",
     "named_path",
     "profile_names",
     "profiles_folder",
