@@ -8,11 +8,8 @@ export const DIGIT = "digit";
 export const NUMBERS = "numbers";
 export const DIGIT_FOUND = "digit";
 
-const channel = new MessageChannel();
-
 /** Read ink; the answer is the JSON form of a reading. */
-export async function readInk(_address, ink) {
-  await waiting();
+export function readInk(_address, ink) {
   return readHere(ink);
 }
 
@@ -23,12 +20,4 @@ export async function readPicture() {
 /** No error passes by itself here. */
 export async function waitOut() {
   return false;
-}
-
-/** Resolved after the events that wait: of several points that arrived, the last is read. */
-function waiting() {
-  return new Promise((resolve) => {
-    channel.port1.onmessage = resolve;
-    channel.port2.postMessage(null);
-  });
 }

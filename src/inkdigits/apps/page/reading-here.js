@@ -5,10 +5,12 @@ import { InkReader } from "./engine/reader.js";
 
 export const reader = new InkReader(MODEL);
 
+const channel = new MessageChannel();
 const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
 
 /** Read ink; `pixels` are what the network saw. */
-export function readHere(ink) {
+export async function readHere(ink) {
+  await waiting();
   const { glyph: pixels, ...reading } = reader.readDigit(ink);
   // The picture is made when it is shown, after the answer.
   return { ...reading, pixels, get glyph() { return pixels && pngOf(pixels); } };
@@ -21,4 +23,12 @@ export function pngOf(pixels) {
   for (const [place, level] of pixels.entries()) image.data.set([level, level, level, 255], 4 * place);
   context.putImageData(image, 0, 0);
   return canvas.toDataURL().split(",")[1];
+}
+
+/** Resolved after the events that wait: of several points that arrived, the last is read. */
+function waiting() {
+  return new Promise((resolve) => {
+    channel.port1.onmessage = resolve;
+    channel.port2.postMessage(null);
+  });
 }

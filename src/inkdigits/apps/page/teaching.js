@@ -98,7 +98,8 @@ export class Teaching {
 
   #chosen() {
     element("corrections").hidden = true;
-    this.#refresh();
+    // What is drawn or shown is read again.
+    this.forget();
     this.#changed();
   }
 
