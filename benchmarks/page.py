@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from inkdigits import DataError, Ink, Reader
 from inkdigits.data import load_ink
+from inkdigits.model.model_folder import BUNDLED
 from inkdigits.synthesis.styles import synthetic_digits
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -95,7 +96,8 @@ def main() -> int:
     chosen, inks = chosen_inks(options)
     reader = Reader()
     outcomes: dict[str, Outcome] = {}
-    with LocalServer() as server, chromium() as browser:
+    # With a model that is named, the service is asked for every answer.
+    with LocalServer(model=BUNDLED) as server, chromium() as browser:
         for turn, (name, device) in enumerate(DEVICES.items()):
             part = inks[turn :: len(DEVICES)]
             outcomes[name] = draw_all(browser, server, reader, part, device)

@@ -31,12 +31,14 @@ def first(network: onnx.ModelProto, operator: str) -> onnx.NodeProto:
 def test_all_numbers_of_the_bundled_model_are_in_it() -> None:
     form = web_form(load_model())
     shapes = [tuple(layer["shape"]) for layer in form["layers"]]
-    count = sum(int(np.prod(shape)) + shape[-1] for shape in shapes)
-    numbers = np.frombuffer(base64.b64decode(form["numbers"]), "<f4")
-    assert (len(numbers), shapes[0], shapes[-1]) == (count, (5, 5, 1, 24), (2048, 11))
+    floats = np.frombuffer(base64.b64decode(form["floats"]), "<f4")
+    weights = np.frombuffer(base64.b64decode(form["weights"]), "<i2")
+    assert (shapes[0], shapes[-1]) == ((5, 5, 1, 24), (2048, 11))
+    assert len(floats) == sum(2 * shape[-1] for shape in shapes)
+    assert len(weights) == sum(int(np.prod(shape)) for shape in shapes)
     card = load_model().card
     assert form["thresholds"]["confidence"] == card.thresholds.confidence
-    assert np.isfinite(numbers).all() and (form["format"], form["name"]) == (1, card.name)
+    assert np.isfinite(floats).all() and (form["format"], form["name"]) == (2, card.name)
 
 
 def dropped_relu(network: onnx.ModelProto) -> None:

@@ -5,12 +5,14 @@ from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
 from inkdigits.profile.profile import Profile
 from inkdigits.profile.teaching import Teachable
+from inkdigits.profile.web_form import learning_form
 
 __all__ = [
     "Correction",
     "Learned",
     "Profile",
     "Teachable",
+    "learning_form",
     "named_path",
     "profile_names",
     "profiles_folder",

@@ -62,6 +62,16 @@ class Encoded:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """Where features are compared, and the guard set there; see `Encoder`."""
+
+    mean: Rows
+    basis: Rows
+    origin: Rows
+    guard: Encoded
+
+
 class Encoder:
     """Encodes glyphs with the features of one network. Threads may share it.
 
@@ -74,7 +84,7 @@ class Encoder:
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
         self._lock = threading.Lock()
-        self._known: tuple[Rows, Rows, Encoded] | None = None
+        self._known: _Frame | None = None
 
     def encode(self, glyphs: NDArray[np.uint8]) -> Encoded:
         """Encode glyphs, (N, 28, 28) uint8.
@@ -88,22 +98,32 @@ class Encoder:
 
     def encode_answers(self, answers: Answers) -> Encoded:
         """Encode glyphs that have been classified with their features."""
-        origin, basis, _ = self._prepared()
+        frame = self._prepared()
         assert answers.features is not None
-        places = _unit(_flattened(answers.features, basis) - origin)
+        places = _unit(_flattened(answers.features, frame.basis) - frame.origin)
         return Encoded(places, offsets_of(answers))
 
     @property
     def guard(self) -> Encoded:
         """The guard set, encoded at the first call, which takes a third of a second."""
-        return self._prepared()[2]
+        return self._prepared().guard
+
+    @property
+    def basis(self) -> Rows:
+        """The (F, D) directions in which features are compared."""
+        return self._prepared().basis
+
+    @property
+    def mean(self) -> Rows:
+        """The (F,) mean of the features of the guard set, before the basis is applied."""
+        return self._prepared().mean
 
     @functools.cached_property
     def guard_errors(self) -> int:
         """How many glyphs of the guard set the network alone misreads."""
         return int((self.guard.offsets[:, :10].argmax(axis=1) != guard_labels()).sum())
 
-    def _prepared(self) -> tuple[Rows, Rows, Encoded]:
+    def _prepared(self) -> _Frame:
         with self._lock:
             if self._known is None:
                 answers = self._classifier.classify(guard_glyphs(), features=True)
@@ -112,7 +132,8 @@ class Encoder:
                 mean = features.mean(axis=0)
                 basis = _whitening(features - mean)
                 places = _unit((features - mean) @ basis)
-                self._known = mean @ basis, basis, Encoded(places, offsets_of(answers))
+                guard = Encoded(places, offsets_of(answers))
+                self._known = _Frame(mean, basis, mean @ basis, guard)
             return self._known
 
 

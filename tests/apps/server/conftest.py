@@ -9,7 +9,7 @@ from local_server import LocalServer
 
 import separate_digits
 from inkdigits.apps.server.config import Limits
-from inkdigits.model.model_folder import save_model
+from inkdigits.model.model_folder import BUNDLED, save_model
 from tiny_numbers import numbers_model
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
-    with LocalServer() as running:
+    """A server that is asked for every answer, as with a model of one's own."""
+    with LocalServer(model=BUNDLED) as running:
         yield running
 
 

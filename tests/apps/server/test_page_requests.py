@@ -17,6 +17,7 @@ from browsing import (
     draw,
     expect_answer,
 )
+from inkdigits.model.model_folder import BUNDLED
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -80,7 +81,7 @@ def test_page_waits_for_busy_server(page: Page) -> None:
 def test_page_reports_missing_server_and_resumes(
     open_page: Callable[..., Page],
 ) -> None:
-    with LocalServer() as first:
+    with LocalServer(model=BUNDLED) as first:
         page = open_page(first.address)
         draw(page, ONE)
         expect_answer(page, "read", "1")
@@ -88,17 +89,18 @@ def test_page_reports_missing_server_and_resumes(
     expect(page.locator("#connection")).to_contain_text("Server away")
     expect(page.locator("#verdict")).to_have_attribute("aria-busy", "true")
     page.keyboard.press("Control+z")
-    with LocalServer(port=first.port):
+    with LocalServer(port=first.port, model=BUNDLED):
         expect(page.locator("#connection")).to_have_text("")
         expect_answer(page, "several digits")
 
 
 def test_page_works_over_plain_http(open_page: Callable[..., Page]) -> None:
     """As on a phone in the same network: no secure context, no clipboard, no coalesced events."""
-    probe = LocalServer()
+    probe = LocalServer(model=BUNDLED)
     hosts = frozenset({f"phone.test:{probe.port}"})
     probe.discard()
-    with LocalServer(port=probe.port, hosts=hosts, token="a-token-for-the-tests") as locked:
+    token = "a-token-for-the-tests"
+    with LocalServer(port=probe.port, hosts=hosts, token=token, model=BUNDLED) as locked:
         page = open_page(f"http://phone.test:{locked.port}/#token=a-token-for-the-tests")
         assert page.evaluate("[isSecureContext, 'clipboard' in navigator]") == [False, False]
         draw(page, ONE)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pytest
 
 import golden_inks
@@ -50,29 +47,9 @@ def read(module: Path, inks: Sequence[Any]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def as_answers(golden: ModuleType, found: Sequence[dict[str, Any]]) -> Any:
-    """Readings of the engine in the form of the golden file."""
-    glyphs = [np.frombuffer(base64.b64decode(each["glyph"]), np.uint8) for each in found]
-    return golden.Answers(
-        np.stack(glyphs).reshape(-1, 28, 28),
-        np.array([each["probabilities"] for each in found]),
-        np.array([each["digit_score"] for each in found]),
-        np.array([golden.STATUSES.index(each["status"]) for each in found]),
-        np.array([-1 if each["digit"] is None else each["digit"] for each in found]),
-        np.array([each["marks"] for each in found]),
-        np.array([each["count"] for each in found]),
-    )
-
-
-def every(golden: ModuleType, step: int) -> tuple[list[Ink], Any]:
-    """One ink in ``step``, and the golden answers to them."""
-    inks = list(islice(golden.inks(), 0, None, step))
-    return inks, golden.Answers(*(each[::step] for each in golden.written()))
-
-
 def test_python_answers_the_golden_inks_as_before() -> None:
     golden = golden_inks.load()
-    inks, expected = every(golden, EVERY)
+    inks, expected = golden_inks.every(golden, EVERY)
     reader = Reader()
     found = golden.answers([reader.read_digit(ink) for ink in inks])
     assert golden.differences(expected, found) == []
@@ -82,8 +59,8 @@ def test_python_answers_the_golden_inks_as_before() -> None:
 @pytest.mark.parametrize("step", [EVERY, pytest.param(1, marks=pytest.mark.slow)])
 def test_javascript_answers_the_golden_inks_as_python_does(module_file: Path, step: int) -> None:
     golden = golden_inks.load()
-    inks, expected = every(golden, step)
-    found = as_answers(golden, read(module_file, [ink.to_dict() for ink in inks]))
+    inks, expected = golden_inks.every(golden, step)
+    found = golden_inks.as_answers(golden, read(module_file, [ink.to_dict() for ink in inks]))
     assert golden.differences(expected, found, level=1, share=2e-3) == []
 
 

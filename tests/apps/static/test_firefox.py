@@ -46,6 +46,24 @@ def test_what_is_drawn_in_firefox_gets_the_readers_answer(page_file: Path, tmp_p
         assert [name for name in requests if not name.startswith("data:")] == []
 
 
+def test_what_is_taught_in_firefox_is_kept(page_file: Path, tmp_path: Path) -> None:
+    with firefox(tmp_path) as session:
+        for before in ("7", "1"):
+            session.send("WebDriver:Navigate", {"url": page_file.as_uri()})
+            left, top, side = session.run(BOX)
+            corners = ((0.3, 0.2), (0.53, 0.2), (0.53, 0.85))
+            session.draw([[(int(left + x * side), int(top + y * side)) for x, y in corners]])
+            _await_digit(session, before)
+            session.run("document.querySelector('#it-is [aria-label=\"It is a 1\"]').click()")
+            _await_digit(session, "1")
+
+
+def _await_digit(session: Firefox, digit: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while (found := _shown(session)[:2]) != ("read", digit):
+        assert time.monotonic() < end, found
+
+
 def _placed(
     ink: Ink, corner: tuple[float, float], side: float, rng: np.random.Generator
 ) -> list[np.ndarray]:

@@ -34,8 +34,15 @@ export const NUMBERS = "v1/page?strip=true";
 /** With the overlay of what was found. */
 export const DIGIT_FOUND = `${DIGIT}&overlay=true`;
 
+let readHere = null; // Reads a digit as the service does, where the service has the same network.
+if ("engine" in document.documentElement.dataset) {
+  // Without it the service is asked.
+  import("./reading-here.js").then((here) => (readHere = here.readHere), () => {});
+}
+
 /** Read ink; the answer is the JSON form of a reading. */
-export function readInk(address, ink) {
+export async function readInk(address, ink) {
+  if (readHere && address === DIGIT) return readHere(ink);
   return post(address, JSON.stringify(ink), "application/json", INK_SECONDS, new Away());
 }
 

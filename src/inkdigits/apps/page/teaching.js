@@ -1,23 +1,19 @@
-// Teaching a profile on the service: confirming and correcting answers, and all corrections.
+// Teaching it one's handwriting: confirming and correcting answers, and all corrections.
 
+import { Corrections } from "./corrections.js";
 import { element, make } from "./elements.js";
-import { send } from "./service.js";
-
-const SECONDS = 20;
-const NAME = "profile";
 
 export class Teaching {
-  #changed; // Called when the profile has changed, or another one is chosen.
+  #changed; // Called when the corrections have changed, or those of another writer are chosen.
   #say; // Shows a short notice.
-  #taught = null; // The answer to teach: { digit, glyph, ink }.
-  #isOn = "profiles" in document.documentElement.dataset;
+  #taught = null; // The answer to teach: { reading, ink }.
+  #corrections = null; // Where they are kept; null where nothing can be taught.
 
   constructor(changed, say) {
     this.#changed = changed;
     this.#say = say;
-    element("teaching").hidden = !this.#isOn;
-    if (!this.#isOn) return;
-    element("profile").value = remembered();
+    if (!("profiles" in document.documentElement.dataset)) return;
+    element("teaching").hidden = false;
     for (let digit = 0; digit < 10; digit += 1) {
       const button = make("button", "tool", String(digit));
       button.type = "button";
@@ -28,19 +24,19 @@ export class Teaching {
     element("right").addEventListener("click", () => this.#confirm());
     element("undo-correction").addEventListener("click", () => this.#undo());
     element("show-corrections").addEventListener("click", () => this.#toggleList());
-    element("profile").addEventListener("change", () => this.#choose());
     document.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#corrections = new Corrections(() => this.#chosen(), say);
     this.#refresh();
   }
 
-  /** An address at which a digit is read, with the profile. */
+  /** An address at which a digit is read, with what was taught. */
   address(address) {
-    return this.#name ? `${address}&profile=${encodeURIComponent(this.#name)}` : address;
+    return this.#corrections?.address(address) ?? address;
   }
 
   /** The answer that can be taught; `ink` is null for a picture. */
-  answered({ digit, glyph }, ink) {
-    this.#taught = glyph ? { digit, glyph, ink } : null;
+  answered(reading, ink) {
+    this.#taught = reading.status === "blank" ? null : { reading, ink };
     this.#refresh();
   }
 
@@ -50,17 +46,16 @@ export class Teaching {
     this.#refresh();
   }
 
-  get #name() {
-    return this.#isOn ? element("profile").value.trim() : "";
+  get #canTeach() {
+    return this.#taught !== null && this.#corrections.canTeach;
   }
 
   #refresh() {
-    if (!this.#isOn) return;
-    const canTeach = this.#name !== "" && this.#taught !== null;
-    for (const button of element("it-is").children) button.disabled = !canTeach;
-    element("right").disabled = !canTeach || this.#taught.digit === null;
-    element("undo-correction").disabled = this.#name === "";
-    element("show-corrections").disabled = this.#name === "";
+    if (!this.#corrections) return;
+    for (const button of element("it-is").children) button.disabled = !this.#canTeach;
+    element("right").disabled = !this.#canTeach || this.#taught.reading.digit === null;
+    element("undo-correction").disabled = !this.#corrections.canTeach;
+    element("show-corrections").disabled = !this.#corrections.canTeach;
   }
 
   #pressed(event) {
@@ -70,28 +65,28 @@ export class Teaching {
   }
 
   #confirm() {
-    if (!element("right").disabled) this.#teach(this.#taught.digit);
+    if (!element("right").disabled) this.#teach(this.#taught.reading.digit);
   }
 
   async #teach(digit) {
-    if (this.#name === "" || this.#taught === null) return;
-    const { glyph, ink } = this.#taught;
-    const correction = await this.#send("", { digit, glyph, ...(ink && { ink }) });
+    if (!this.#canTeach) return;
+    const { reading, ink } = this.#taught;
+    const correction = await this.#change((kept) => kept.add(reading, digit, ink));
     if (!correction) return;
     const done = correction.confirmed ? "Confirmed" : "Learned";
     this.#say(`${done}: a ${digit}. ${correction.note}`.trim());
   }
 
   async #undo() {
-    const correction = await this.#send("/undo", {});
+    const correction = await this.#change((kept) => kept.undo());
     if (correction === null) this.#say("There is no correction to undo.");
     else if (correction) this.#say(`Forgotten: the correction to ${correction.digit}.`);
   }
 
-  /** Change the profile; undefined if the service refuses. */
-  async #send(path, body) {
+  /** Change the corrections; undefined if that is refused. */
+  async #change(change) {
     try {
-      const { correction } = await send(this.#address(path), body, SECONDS);
+      const correction = await change(this.#corrections);
       this.#changed();
       if (!element("corrections").hidden) await this.#list();
       return correction;
@@ -101,14 +96,10 @@ export class Teaching {
     }
   }
 
-  #address(path) {
-    return `v1/profiles/${encodeURIComponent(this.#name)}${path}`;
-  }
-
-  #choose() {
-    remember(this.#name);
+  #chosen() {
     element("corrections").hidden = true;
-    this.#refresh();
+    // What is drawn or shown is read again.
+    this.forget();
     this.#changed();
   }
 
@@ -119,7 +110,7 @@ export class Teaching {
 
   async #list() {
     try {
-      const { corrections } = await send(this.#address(""), null, SECONDS);
+      const corrections = await this.#corrections.all();
       const rows = corrections.reverse().map((each) => this.#row(each));
       element("corrections").replaceChildren(...rows);
       if (!rows.length) element("corrections").append(make("li", "", "There are none yet."));
@@ -137,31 +128,14 @@ export class Teaching {
     for (let each = 0; each < 10; each += 1) choice.append(new Option(each, each));
     choice.value = digit;
     choice.addEventListener("change", () =>
-      this.#send("/relabel", { id, digit: Number(choice.value) }),
+      this.#change((kept) => kept.relabel(id, Number(choice.value))),
     );
     const remove = make("button", "tool", "Delete");
     remove.type = "button";
     remove.setAttribute("aria-label", `Delete correction ${id}`);
-    remove.addEventListener("click", () => this.#send("/delete", { id }));
+    remove.addEventListener("click", () => this.#change((kept) => kept.remove(id)));
     const row = make("li", "");
     row.append(picture, make("span", "", `${words}. ${note}`.trim()), choice, remove);
     return row;
-  }
-}
-
-/** The name that was used last on this device; storage may be forbidden. */
-function remembered() {
-  try {
-    return localStorage.getItem(NAME) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(name) {
-  try {
-    localStorage.setItem(NAME, name);
-  } catch {
-    // The name is asked for again.
   }
 }

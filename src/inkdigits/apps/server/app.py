@@ -34,6 +34,7 @@ from inkdigits.apps.server.request_limits import RequestLimits
 from inkdigits.apps.server.routes import api_routes, operation_routes
 from inkdigits.apps.server.service import Service
 from inkdigits.errors import InkdigitsError
+from inkdigits.model.card import load_model
 from inkdigits.reader import Reader
 
 _BATCH: Final = 32
@@ -77,6 +78,7 @@ def create_service(config: ServerConfig) -> Service:
         metrics=metrics,
         limits=limits,
         profiles=Profiles(reader) if config.profiles else None,
+        reads_here=config.model is None,
     )
 
 
@@ -103,7 +105,9 @@ def create_api(service: Service) -> FastAPI:
     if service.profiles is not None:
         routers.append(profile_routes(service.profiles))
     has_profiles = service.profiles is not None
-    routers += [operation_routes(service), page_routes(api.openapi, profiles=has_profiles)]
+    model = load_model() if service.reads_here else None
+    pages = page_routes(api.openapi, profiles=has_profiles, model=model)
+    routers += [operation_routes(service), pages]
     for routes in routers:
         api.include_router(routes)
     add_error_handlers(api)

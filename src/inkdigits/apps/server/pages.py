@@ -14,6 +14,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from inkdigits.apps.server.problems import problem
+from inkdigits.apps.static.weights import MODEL, model_module
+from inkdigits.model.card import DigitModel
 
 Description = Mapping[str, Any]
 """JSON objects of an OpenAPI description."""
@@ -26,6 +28,8 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+
+_ROOT: Final = b'<html lang="en"'
 
 _HEAD: Final = """<!doctype html>
 <html lang="en">
@@ -59,12 +63,18 @@ class _File:
         return Response(self.content, headers=headers, media_type=self.media_type)
 
 
-def page_routes(description: Callable[[], dict[str, Any]], *, profiles: bool = False) -> APIRouter:
+def page_routes(
+    description: Callable[[], dict[str, Any]],
+    *,
+    profiles: bool = False,
+    model: DigitModel | None = None,
+) -> APIRouter:
     """The page with its files, and the description of the API.
 
-    With ``profiles`` answers can be corrected on the page.
+    With ``profiles`` answers can be corrected on the page. With a ``model`` the page itself reads
+    digits that are drawn, where no profile is chosen.
     """
-    routes = file_routes("index.html", profiles=profiles)
+    routes = file_routes("index.html", profiles=profiles, model=model)
 
     @routes.get("/docs")
     async def reference(request: Request) -> Response:
@@ -75,7 +85,9 @@ def page_routes(description: Callable[[], dict[str, Any]], *, profiles: bool = F
     return routes
 
 
-def file_routes(first: str, *, profiles: bool = False) -> APIRouter:
+def file_routes(
+    first: str, *, profiles: bool = False, model: DigitModel | None = None
+) -> APIRouter:
     """A page with the files of all pages, which are read once.
 
     Parameters
@@ -84,25 +96,27 @@ def file_routes(first: str, *, profiles: bool = False) -> APIRouter:
         The name of the HTML file that a browser opens.
     profiles:
         Whether its root element says that answers can be corrected.
+    model:
+        The model of the engine; its root element says whether there is one.
     """
     routes = APIRouter(include_in_schema=False)
     files = {
-        path.name: _File(path.read_bytes(), _TYPES[path.suffix])
-        for path in FOLDER.iterdir()
+        path.relative_to(FOLDER).as_posix(): _File(path.read_bytes(), _TYPES[path.suffix])
+        for path in FOLDER.rglob("*")
         if path.suffix in _TYPES
     }
-
-    if profiles:
-        content = files[first].content.replace(
-            b'<html lang="en"', b'<html lang="en" data-profiles', 1
-        )
-        files[first] = _File(content, files[first].media_type)
+    said = " data-profiles" if profiles else ""
+    if model is not None:
+        files[MODEL] = _File(model_module(model).encode(), _TYPES[".js"])
+        said += " data-engine"
+    content = files[first].content.replace(_ROOT, _ROOT + said.encode(), 1)
+    files[first] = _File(content, files[first].media_type)
 
     @routes.get("/")
     async def index(request: Request) -> Response:
         return files[first].response(request)
 
-    @routes.get("/page/{name}")
+    @routes.get("/page/{name:path}")
     async def file(name: str, request: Request) -> Response:
         if name not in files:
             return problem(404, "not_found", "There is nothing here.")

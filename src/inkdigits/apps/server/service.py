@@ -13,7 +13,10 @@ from inkdigits.reader import Reader
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """The reader with its queues, and everything else that the routes share."""
+    """The reader with its queues, and everything else that the routes share.
+
+    ``reads_here`` says whether the page reads digits that are drawn by itself.
+    """
 
     reader: Reader
     ink: BatchQueue
@@ -21,6 +24,7 @@ class Service:
     metrics: Metrics
     limits: Limits
     profiles: Profiles | None = None
+    reads_here: bool = False
 
     @property
     def queues(self) -> dict[str, BatchQueue]:

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from inkdigits.apps.static.bundling import PAGE, bundled
-from inkdigits.apps.static.weights import MODEL, model_module
+from inkdigits.apps.static.weights import GUARD, MODEL, guard_module, model_module
 from inkdigits.files import WRITER
 from inkdigits.model.card import DigitModel
 
@@ -32,6 +32,8 @@ _ADVICE: Final = "Switch to Numbers to read them."
 _NO_NUMBERS: Final = "This page reads single digits."
 
 _NOTE: Final = '<p class="reach">Reads single digits, within this browser.</p>\n    <fieldset'
+
+_TAUGHT: Final = '<html lang="en"', '<html lang="en" data-profiles'
 
 _GENERATOR: Final = f'<meta name="generator" content="{WRITER}">'
 
@@ -76,7 +78,10 @@ def static_page(model: DigitModel, install: Install | None = None) -> bytes:
         lambda match: f"<style>\n{_text(match[1])}</style>",
         html,
     )
-    script = _script(model, install)
+    guard = guard_module(model)
+    if guard:
+        html = _replaced(html, *_TAUGHT)
+    script = _script(model, guard, install)
     own = f"<style>\n{_text('drawn-only.css')}</style>\n"
     html = _replaced(html, '<script type="module" src="page/main.js"></script>\n', own)
     if install:
@@ -107,9 +112,11 @@ def installable(page: bytes, names: Install) -> dict[str, bytes]:
     }
 
 
-def _script(model: DigitModel, install: Install | None) -> str:
+def _script(model: DigitModel, guard: str | None, install: Install | None) -> str:
     given = {
         MODEL: model_module(model),
+        GUARD: guard or "export default null;\n",
+        "corrections.js": _text("own-corrections.js"),
         "service.js": _text("drawn-only.js"),
         "statuses.js": _replaced(_text("statuses.js"), _ADVICE, _NO_NUMBERS),
     }

@@ -13,20 +13,28 @@
  */
 
 /**
- * What `inkdigits export --web` writes: the layers, and all their numbers in base64, for each layer
- * the weights and then what is added; float32, least significant byte first.
+ * What `inkdigits export --web` writes: the layers, and their numbers in base64, least significant
+ * byte first. For each layer, `floats` has the scales of the outputs and then what is added, as
+ * float32, and `weights` the weights in units of the scales, as int16.
  * @typedef {{
  *   format: number,
  *   name: string,
  *   thresholds: {digit_score: number, confidence: number},
  *   layers: Layer[],
- *   numbers: string,
+ *   floats: string,
+ *   weights: string,
  * }} Model
+ */
+
+/**
+ * What the network answers: ten probabilities, how much it looks like a digit, and the input of the
+ * last layer, which the next call overwrites.
+ * @typedef {{probabilities: number[], digitScore: number, features: Float32Array}} Answer
  */
 
 /** @typedef {(values: Float32Array) => Float32Array} Step */
 
-const FORMAT = 1;
+const FORMAT = 2;
 const SIDE = 28;
 const DIGITS = 10;
 
@@ -35,16 +43,20 @@ export class Network {
   #steps;
 
   /** @param {Model} model */
-  constructor({ format, layers, numbers }) {
-    if (format !== FORMAT) throw new Error(`This model has the format ${format}, not ${FORMAT}.`);
-    const values = floatsIn(numbers);
-    let place = 0;
-    const take = (/** @type {number} */ count) => values.subarray(place, (place += count));
+  constructor(model) {
+    if (model.format !== FORMAT) {
+      throw new Error(`This model has the format ${model.format}, not ${FORMAT}.`);
+    }
+    const floats = new Float32Array(bytesOf(model.floats).buffer);
+    const whole = new Int16Array(bytesOf(model.weights).buffer);
+    let [place, start] = [0, 0];
     let [side, channels] = [SIDE, 1];
-    this.#steps = layers.map((layer) => {
+    this.#steps = model.layers.map((layer) => {
       const outputs = layer.shape[layer.shape.length - 1];
-      const weights = take(layer.shape.reduce((product, size) => product * size));
-      const bias = take(outputs);
+      const count = layer.shape.reduce((product, size) => product * size);
+      const scales = floats.subarray(place, place + outputs);
+      const bias = floats.subarray(place + outputs, (place += 2 * outputs));
+      const weights = scaled(whole.subarray(start, (start += count)), scales);
       if (layer.kind === "dense") return dense(weights, bias, layer.relu);
       const step = convolution(layer, weights, bias, side, channels);
       [side, channels] = [step.side, outputs];
@@ -54,23 +66,25 @@ export class Network {
 
   /**
    * @param {Uint8Array} glyph 28 by 28
-   * @returns {{probabilities: number[], digitScore: number}}
+   * @returns {Answer}
    */
   classify(glyph) {
     /** @type {Float32Array} */
     let values = Float32Array.from(glyph, (level) => level / 255);
-    for (const step of this.#steps) values = step(values);
+    let features = values;
+    for (const step of this.#steps) [features, values] = [values, step(values)];
     const logits = Array.from(values);
     const shares = softmax(logits);
     return {
       probabilities: softmax(logits.slice(0, DIGITS)),
       digitScore: shares.slice(0, DIGITS).reduce((sum, share) => sum + share),
+      features,
     };
   }
 }
 
 /** @param {number[]} logits */
-function softmax(logits) {
+export function softmax(logits) {
   const most = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - most));
   const sum = powers.reduce((total, power) => total + power);
@@ -79,13 +93,26 @@ function softmax(logits) {
 
 /**
  * @param {string} base64
- * @returns {Float32Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  */
-function floatsIn(base64) {
+export function bytesOf(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
-  return new Float32Array(bytes.buffer);
+  return bytes;
+}
+
+/**
+ * @param {Int16Array} whole the last axis being that of the scales
+ * @param {Float32Array} scales
+ */
+function scaled(whole, scales) {
+  const weights = new Float32Array(whole.length);
+  for (let place = 0, output = 0; place < whole.length; place += 1) {
+    weights[place] = whole[place] * scales[output];
+    output = output + 1 === scales.length ? 0 : output + 1;
+  }
+  return weights;
 }
 
 /**

@@ -8,12 +8,15 @@ import { Network } from "./network.js";
 
 /** @typedef {import("./decision.js").Reading} Reading */
 /** @typedef {import("./ink.js").Ink} Ink */
+/** @typedef {import("./network.js").Answer} Answer */
 /** @typedef {import("./network.js").Model} Model */
 
 /** The most marks that are classified to count the digits. */
 const MOST_COUNTED = 64;
 
 export class InkReader {
+  /** @type {(answer: Answer) => Answer} what a profile makes of the network's answer */
+  adapt = (answer) => answer;
   #network;
   #thresholds;
 
@@ -34,12 +37,21 @@ export class InkReader {
     if (marks.length === 0) return { ...BLANK };
     const whole = joined(marks);
     const glyph = normalise(whole.ink).pixels;
-    return decide(this.#network.classify(glyph), this.#thresholds, {
+    return decide(this.adapt(this.classify(glyph)), this.#thresholds, {
       box: inUnits(sheet, whole.box),
       glyph,
       marks: marks.length,
       digits: this.#countDigits(marks),
     });
+  }
+
+  /**
+   * What the network alone answers.
+   * @param {Uint8Array} glyph 28 by 28
+   * @returns {Answer}
+   */
+  classify(glyph) {
+    return this.#network.classify(glyph);
   }
 
   /**
@@ -49,7 +61,7 @@ export class InkReader {
   #countDigits(marks) {
     if (marks.length === 1) return 1;
     return marks.slice(0, MOST_COUNTED).filter(({ ink }) => {
-      const { digitScore } = this.#network.classify(normalise(ink).pixels);
+      const { digitScore } = this.classify(normalise(ink).pixels);
       return digitScore >= this.#thresholds.digit_score;
     }).length;
   }

@@ -1,0 +1,233 @@
+// What corrections.js does, for the page without a service: corrections stay in this browser.
+
+import { exported, identity, imported } from "./correction-file.js";
+import { CorrectionStore } from "./correction-store.js";
+import { element, make } from "./elements.js";
+import { Encoder } from "./engine/encoding.js";
+import GUARD from "./engine/guard.js";
+import { Learned } from "./engine/learning.js";
+import { pngOf, reader } from "./reading-here.js";
+
+const FILE = "corrections.json";
+const MOST = 1_000;
+const FULL = `There is room for ${MOST} corrections.`;
+const LARGEST_INK = 2 ** 16; // Characters of the ink that is kept; of longer ink only the glyph is.
+
+const NO_STORAGE =
+  "It can’t be taught here: this browser keeps nothing for this page, as in a private window.";
+const NOT_USED =
+  "It is kept but not used: with it, digits of other people or other corrections of this profile " +
+  "would be misread.";
+
+export class Corrections {
+  /** Whether the browser keeps corrections. */
+  canTeach = false;
+  #changed;
+  #say;
+  #store = null;
+  #encoder = null;
+  #kept = [];
+  #learned = null; // From those that are kept, in the same order; null as long as there are none.
+  #last; // The change that was asked for last; each waits for the one before.
+
+  /** `changed` is called when it is known what was taught before; `say` shows a short notice. */
+  constructor(changed, say) {
+    this.#changed = changed;
+    this.#say = say;
+    this.#last = this.#open();
+    reader.adapt = (answer) => this.#learned?.adapt(answer) ?? answer;
+  }
+
+  address(address) {
+    return address;
+  }
+
+  /** All corrections, the oldest first. */
+  async all() {
+    return this.#kept.map((_, place) => this.#described(place));
+  }
+
+  /** Teach the digit of a reading. */
+  add({ pixels, probabilities }, digit, { strokes, pen_width }) {
+    const ink = { strokes, pen_width };
+    const correction = {
+      digit,
+      read_as: probabilities.indexOf(Math.max(...probabilities)),
+      added: new Date().toISOString().replace(/\..*/, "+00:00"),
+      glyph: pixels,
+      ink: JSON.stringify(ink).length > LARGEST_INK ? null : ink,
+    };
+    return this.#change(async () => {
+      if (this.#kept.length >= MOST) throw new Error(FULL);
+      this.#encoder ??= await Encoder.of(GUARD);
+      const known = this.#learned ?? Learned.anew(this.#encoder, []);
+      const glyph = this.#encoder.encode(reader.classify(pixels));
+      await this.#write(known.withAnother(glyph, digit), [...this.#kept, correction]);
+      return this.#described(this.#kept.length - 1);
+    });
+  }
+
+  /** Remove the newest correction and return it; null without any. */
+  undo() {
+    return this.#change(() => this.#replace(this.#kept.at(-1), null));
+  }
+
+  remove(id) {
+    return this.#change(() => this.#replace(this.#numbered(id), null));
+  }
+
+  relabel(id, digit) {
+    return this.#change(() => {
+      const correction = this.#numbered(id);
+      return this.#replace(correction, { ...correction, digit });
+    });
+  }
+
+  async #open() {
+    try {
+      this.#store = await CorrectionStore.open();
+    } catch {
+      element("teaching").hidden = true;
+      element("teaching").after(make("p", "no-teaching", NO_STORAGE));
+      return;
+    }
+    await this.#read();
+    this.canTeach = true;
+    this.#addButtons();
+    this.#changed();
+  }
+
+  /** Change what is stored now, after the changes that were asked for before. */
+  #change(change) {
+    const done = this.#last.then(() => this.#read()).then(change);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  /** Learn what is stored, if this page has changed it in another tab. */
+  async #read() {
+    const kept = await this.#store.all();
+    const stateOf = (each) => each.map(({ id, digit, used }) => `${id} ${digit} ${used}`).join();
+    if (stateOf(kept) === stateOf(this.#kept)) return;
+    const lessons = await this.#lessons(kept);
+    this.#learned = Learned.again(this.#encoder, lessons);
+    this.#kept = kept;
+  }
+
+  /** The corrections as learning takes them. */
+  async #lessons(corrections) {
+    this.#encoder ??= await Encoder.of(GUARD);
+    const known = new Map(this.#kept.map(({ id }, place) => [id, this.#learned.lessons[place]]));
+    const lessons = [];
+    for (const { id, digit, used, glyph } of corrections) {
+      const encoded = known.get(id)?.glyph ?? this.#encoder.encode(reader.classify(glyph));
+      lessons.push({ glyph: encoded, digit, used });
+      // Many take seconds, in which the pen must not wait.
+      if (!known.has(id)) await new Promise((resolve) => setTimeout(resolve));
+    }
+    return lessons;
+  }
+
+  #numbered(id) {
+    const correction = this.#kept.find((each) => each.id === id);
+    if (!correction) throw new Error("This correction has been deleted.");
+    return correction;
+  }
+
+  /** Put another correction in the place of one, or none; returns what is new, or was removed. */
+  async #replace(correction, other) {
+    if (!correction) return null;
+    const place = this.#kept.indexOf(correction);
+    const kept = this.#kept.toSpliced(place, 1, ...(other ? [other] : []));
+    const lessons = await this.#lessons(kept);
+    await this.#write(Learned.anew(this.#encoder, lessons), kept, other ? [] : [correction.id]);
+    return other ?? correction;
+  }
+
+  /** Store corrections, and which of them are used, as one change. */
+  async #write(learned, corrections, removed = []) {
+    const before = new Map(this.#kept.map((each) => [each.id, each]));
+    const changed = corrections
+      .map((each, place) => ({ ...each, used: learned.lessons[place].used }))
+      .filter(({ id, digit, used }) => before.get(id)?.digit !== digit || before.get(id).used !== used);
+    const kept = await this.#store.change(changed, removed);
+    this.#learned = learned;
+    this.#kept = kept;
+    // Another tab may have added some at the same time.
+    if (kept.length === corrections.length) return;
+    this.#kept = [];
+    await this.#read();
+  }
+
+  #described(place) {
+    const { glyph, ...kept } = this.#kept[place];
+    return {
+      ...kept,
+      confirmed: kept.digit === kept.read_as,
+      note: this.#note(place),
+      glyph: pngOf(glyph),
+    };
+  }
+
+  /** What the writer should know, in the words of inkdigits/profile/correction.py. */
+  #note(place) {
+    const { glyph, digit, used } = this.#learned.lessons[place];
+    const notes = [];
+    if (!used) notes.push(NOT_USED);
+    else if (this.#learned.readNow(glyph) !== digit) {
+      notes.push(`Its form is read as ${digit} after more corrections like it.`);
+    }
+    const others = this.#learned.contradicting(place).map((at) => this.#kept[at].id);
+    if (others.length) {
+      const numbers = others.slice(0, 5).join(", ");
+      notes.push(`It looks like a correction with another digit: number ${numbers}.`);
+    }
+    return notes.join(" ");
+  }
+
+  #addButtons() {
+    const input = Object.assign(make("input", ""), { type: "file", accept: ".json", hidden: true });
+    const buttons = [
+      ["Export", "Save all corrections as a file", () => this.#export()],
+      ["Import", "Add the corrections in a file", () => input.click()],
+    ].map(([name, title, act]) => {
+      const button = Object.assign(make("button", "tool", name), { type: "button", title });
+      button.addEventListener("click", act);
+      return button;
+    });
+    input.addEventListener("change", () => this.#import(input));
+    element("corrections").before(...buttons, input);
+  }
+
+  #export() {
+    const link = make("a", "");
+    link.href = URL.createObjectURL(new Blob([exported(this.#kept)], { type: "application/json" }));
+    link.download = FILE;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  async #import(input) {
+    const [file] = input.files;
+    try {
+      const added = await this.#change(async () => this.#addAll(imported(await file.text())));
+      this.#say(`Added: ${added} ${added === 1 ? "correction" : "corrections"}.`);
+      this.#changed();
+    } catch (error) {
+      this.#say(error.message);
+    }
+    input.value = "";
+  }
+
+  /** Add the corrections that are missing here, and return their number. */
+  async #addAll(offered) {
+    const known = new Set(this.#kept.map(identity));
+    const missing = new Map(offered.map((each) => [identity(each), each]));
+    for (const name of known) missing.delete(name);
+    const kept = [...this.#kept, ...missing.values()];
+    if (kept.length > MOST) throw new Error(FULL);
+    const lessons = await this.#lessons(kept);
+    await this.#write(Learned.anew(this.#encoder, lessons), kept);
+    return missing.size;
+  }
+}

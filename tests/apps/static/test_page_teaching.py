@@ -1,0 +1,188 @@
+"""Teaching on the page that is one file, in Chromium from a disk and without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page import DEVICES
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import NEEDS_CHROMIUM, ONE, as_file, axe, draw, expect_answer, opening_pages
+from inkdigits import Ink, Profile, Reader
+from square_one import square_one
+
+pytestmark = NEEDS_CHROMIUM
+
+SQUARE_ONE = [[(0.3, 0.2), (0.53, 0.2), (0.53, 0.85)]]
+
+NO_STORAGE = """Object.defineProperty(window, "indexedDB", { get() {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+} });"""
+
+
+@pytest.fixture
+def open_page(browser: Browser, page_file: Path) -> Iterator[Callable[..., Page]]:
+    with opening_pages(browser) as opened:
+
+        def open_it(**options: Any) -> Page:
+            return opened(page_file.as_uri(), offline=True, **options)
+
+        yield open_it
+
+
+def again(page: Page, strokes: list[list[tuple[float, float]]] = SQUARE_ONE) -> None:
+    """Draw on a cleared sheet."""
+    page.locator("#clear").dispatch_event("click")
+    page.locator("#pad").scroll_into_view_if_needed()
+    draw(page, strokes)
+
+
+def taught_one(page: Page) -> None:
+    """Draw a 1 that is read as a 7, and correct it."""
+    draw(page, SQUARE_ONE)
+    expect_answer(page, "read", "7")
+    page.get_by_role("button", name="It is a 1").click()
+    expect(page.locator("#notice")).to_have_text("Learned: a 1.")
+    expect_answer(page, "read", "1")
+
+
+def test_corrected_kept_undone_and_read_as_before(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    expect(page.locator("#profile")).to_be_hidden()
+    taught_one(page)
+    page.reload()
+    again(page)
+    expect_answer(page, "read", "1")
+    other_tab = page.context.new_page()
+    other_tab.goto(page.url)
+    draw(other_tab, SQUARE_ONE)
+    expect_answer(other_tab, "read", "1")
+    page.locator("#undo-correction").click()
+    expect(page.locator("#notice")).to_have_text("Forgotten: the correction to 1.")
+    expect_answer(page, "read", "7")
+    page.locator("#undo-correction").click()
+    expect(page.locator("#notice")).to_have_text("There is no correction to undo.")
+    page.reload()
+    draw(page, SQUARE_ONE)
+    expect_answer(page, "read", "7")
+
+
+def test_corrections_are_shown_changed_and_deleted(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    taught_one(page)
+    again(page, ONE)
+    expect_answer(page, "read", "1")
+    page.keyboard.press("r")
+    expect(page.locator("#notice")).to_have_text("Confirmed: a 1.")
+    page.locator("#show-corrections").click()
+    expect(page.locator("#corrections li")).to_have_count(2)
+    expect(page.locator("#corrections li").last).to_contain_text("was read as 7")
+    width = page.locator("#corrections img").last.evaluate("(image) => image.naturalWidth")
+    assert width == 28
+    page.get_by_label("Digit of correction 1").select_option("7")
+    again(page)
+    expect_answer(page, "read", "7")
+    page.get_by_label("Delete correction 1").click()
+    page.get_by_label("Delete correction 2").click()
+    expect(page.locator("#corrections")).to_contain_text("There are none yet.")
+
+
+def test_python_takes_the_corrections_and_gives_them_back(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page()
+    taught_one(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    kept = tmp_path / "kept.json"
+    download.value.save_as(kept)
+    profile = Profile(tmp_path / "anna.sqlite")
+    assert profile.import_file(kept) == 1
+    (correction,) = profile.corrections()
+    assert (correction.digit, correction.read_as) == (1, 7) and correction.ink is not None
+    profile.add(square_one(2), 1)
+    profile.export(kept)
+    page.set_input_files("input[accept='.json']", kept)
+    expect(page.locator("#notice")).to_have_text("Added: 1 correction.")
+    page.locator("#show-corrections").click()
+    expect(page.locator("#corrections li")).to_have_count(2)
+    again(page)
+    expect_answer(page, "read", "1")
+    shown = page.locator("#bars li").nth(1).evaluate("bar => bar.style.getPropertyValue('--share')")
+    side = page.eval_on_selector("#pad", "pad => pad.clientWidth")
+    points = [[(x * side, y * side) for x, y in stroke] for stroke in SQUARE_ONE]
+    reader = Reader(profile=profile.path)
+    answer = reader.read_digit(Ink(points, max(1, int(side * 0.05 + 0.5))))
+    assert float(shown) == pytest.approx(answer.probabilities[1], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no JSON", "be imported"),
+        (b"{}", "it is no exported profile"),
+        (json.dumps({"inkdigits_profile": 1, "corrections": [{"digit": 12}]}).encode(), "0 to 9"),
+        (
+            json.dumps(
+                {
+                    "inkdigits_profile": 1,
+                    "corrections": [
+                        {"digit": 1, "read_as": 1, "added": "2026-01-01", "glyph": "AAAA",
+                         "ink": None}
+                    ],
+                }
+            ).encode(),
+            "a glyph is damaged",
+        ),
+    ],
+    ids=["text", "another file", "no digit", "no glyph"],
+)  # fmt: skip
+def test_another_file_is_refused(
+    open_page: Callable[..., Page], content: bytes, words: str
+) -> None:
+    page = open_page()
+    expect(page.get_by_role("button", name="Import")).to_be_visible()
+    page.set_input_files("input[accept='.json']", as_file("a.json", "application/json", content))
+    expect(page.locator("#notice")).to_contain_text(words)
+
+
+def test_without_storage_it_says_so_and_reads(browser: Browser, page_file: Path) -> None:
+    with opening_pages(browser) as opened:
+        page = opened("about:blank", offline=True)
+        page.context.add_init_script(NO_STORAGE)
+        page.goto(page_file.as_uri())
+        draw(page, SQUARE_ONE)
+        expect_answer(page, "read", "7")
+        expect(page.locator("#teaching")).to_be_hidden()
+        expect(page.locator(".no-teaching")).to_contain_text("this browser keeps nothing")
+        assert axe(page, "no storage") == ""
+        page.keyboard.press("1")
+        expect_answer(page, "read", "7")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"forced_colors": "active"},
+        DEVICES["finger, phone"],
+        {"viewport": {"width": 844, "height": 390}},
+        {"viewport": {"width": 320, "height": 568}},
+    ],
+    ids=["light", "dark", "forced colours", "phone", "phone sideways", "320 pixels"],
+)
+def test_everybody_can_teach(options: dict[str, Any], open_page: Callable[..., Page]) -> None:
+    page = open_page(**options)
+    taught_one(page)
+    page.locator("#show-corrections").click()
+    expect(page.locator("#corrections li")).to_have_count(1)
+    assert axe(page, "corrections") == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    inside = """each => { const list = document.getElementById("corrections");
+      return each.getBoundingClientRect().right <= list.getBoundingClientRect().right + 0.5; }"""
+    assert page.get_by_label("Delete correction 1").evaluate(inside)
