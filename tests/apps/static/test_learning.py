@@ -24,7 +24,7 @@ from inkdigits.model.classifier import bundled_classifier
 from inkdigits.preparation import prepare
 from inkdigits.profile.correction import Correction
 from inkdigits.profile.guard import guard_glyphs
-from inkdigits.profile.learning import Learned, learn, with_another
+from inkdigits.profile.learning import Learned, learn, with_more
 from inkdigits.profile.teaching import bundled_teachable
 from inkdigits.synthesis.styles import STYLES, write
 from square_one import square_one
@@ -174,7 +174,7 @@ def in_python(case: Case, *, one_by_one: bool) -> Learned:
         return learn(0, tuple(corrections), encoded, encoder)
     learned = learn(0, (), encoded[:0], encoder)
     for place, each in enumerate(corrections):
-        learned = with_another(learned, each, encoded[place : place + 1], encoder)
+        learned = with_more(learned, [each], encoded[place : place + 1], encoder)
     return learned
 
 

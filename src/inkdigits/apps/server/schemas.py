@@ -113,7 +113,7 @@ NumberDigitAnswer = create_model(
     __doc__="One digit of a number.",
     **_fields(
         NumberDigit,
-        [field.name for field in fields_of(NumberDigit)],
+        [field.name for field in fields_of(NumberDigit) if field.name != "columns"],
         alternatives=list[AlternativeDigit],
     ),
 )
