@@ -54,7 +54,10 @@ DEVICES: dict[str, dict[str, Any]] = {
 STOPWATCH = """
 window.stopwatch = {};
 for (const kind of ["pointerdown", "pointerrawupdate", "pointermove"])
-  addEventListener(kind, (event) => { stopwatch.last = event.timeStamp; }, true);
+  addEventListener(kind, (event) => {
+    stopwatch.last = event.timeStamp;
+    stopwatch.received = performance.now();
+  }, true);
 addEventListener("DOMContentLoaded", () => {
   new MutationObserver(() => {
     if (document.getElementById("verdict").getAttribute("aria-busy") === "true") return;

@@ -4,7 +4,8 @@ Half of the inks are drawn with a mouse on a desktop, half with a finger on an e
 the page shows must be what `Reader` answers to the same points, and the page may ask for nothing
 else than itself. The times are from the last pointer event that changed the ink to the document
 with the answer to it, on this machine and with a processor slowed down six times; and from opening
-the file to its first answer.
+the file to its first answer. Chromium keeps a finger's movements until the next frame, up to 17 ms;
+"page ms" is what is left when the page has the event.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Outcome:
     wrong: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    since_received: list[float] = field(default_factory=list)
 
 
 def main() -> int:
@@ -113,6 +115,7 @@ def draw_all(
         outcome.inks += 1
         times = page.evaluate("stopwatch")
         outcome.times.append(times["answered"] - times["last"])
+        outcome.since_received.append(times["answered"] - times["received"])
         if not agrees(page, reader, strokes, corner):
             outcome.wrong.append(number)
     outcome.asked = [url for url in outcome.asked if not url.startswith(("data:", address))]
@@ -141,23 +144,21 @@ def agrees(page: Page, reader: Reader, strokes: Sequence[Stroke], corner: Any) -
 def print_table(outcomes: dict[tuple[str, int], Outcome]) -> bool:
     """Print what was compared; whether all was as it should be."""
     print(f"{'drawn with':18}{'slowed':>7}{'inks':>6}{'other answer':>14}{'requests':>10}"
-          f"{'median ms':>11}{'95 %':>8}")  # fmt: skip
+          f"{'median ms':>11}{'95 %':>8}{'page ms':>9}")  # fmt: skip
     for (name, slowed), each in outcomes.items():
         median, slow = statistics.median(each.times), float(np.percentile(each.times, 95))
         print(f"{name:18}{slowed:7}{each.inks:6}{len(each.wrong):14}{len(each.asked):10}"
-              f"{median:11.1f}{slow:8.1f}")  # fmt: skip
+              f"{median:11.1f}{slow:8.1f}"
+              f"{statistics.median(each.since_received):9.1f}")  # fmt: skip
     return not any(each.wrong or each.asked for each in outcomes.values())
 
 
 def in_time(outcomes: dict[tuple[str, int], Outcome], size: int, first: float) -> bool:
     """Whether the answers came soon enough from a file that is small enough."""
-    medians = {
-        slowed: statistics.median(
-            time for (_, at), each in outcomes.items() if at == slowed for time in each.times
-        )
-        for slowed in MOST_MEDIAN
-    }
-    soon = all(medians[slowed] <= most for slowed, most in MOST_MEDIAN.items())
+    soon = all(
+        statistics.median(each.times) <= MOST_MEDIAN[slowed]
+        for (_, slowed), each in outcomes.items()
+    )
     return soon and size <= MOST_BYTES and first <= MOST_TO_FIRST
 
 
