@@ -8,6 +8,8 @@ import numpy as np
 
 from inkdigits.alphabet import ALPHABET
 from inkdigits.decoding import Classify, Constraints, Opinions, Taught, answer
+from inkdigits.decoding.decoding import Hypothesis
+from inkdigits.decoding.opinion import second_opinion
 from inkdigits.model.numbers_card import Calibration
 from inkdigits.model.recogniser import Columns
 from inkdigits.reading import Number
@@ -44,6 +46,15 @@ def taught(narrow: int, zeros_alike: float) -> Classify:
     return classify
 
 
+def strip_with_two() -> Strip:
+    """A narrow character and a broad one."""
+    pixels = np.zeros((40, 48, 2), np.uint8)
+    pixels[7:33, 12:24] = 255
+    pixels[7:33, 24:48] = 255
+    pixels[:, 24:26] = 0
+    return Strip(pixels, scaling(1))
+
+
 def read(doubt: float, classify: Classify, symbols: np.ndarray | None = None) -> Number:
     """Read a strip with a 1 that may be a 7, or other symbols, and a broader 0."""
     if symbols is None:
@@ -51,12 +62,7 @@ def read(doubt: float, classify: Classify, symbols: np.ndarray | None = None) ->
         column = int(symbols[:, ALPHABET.index("1")].argmax())
         symbols[column] = 0
         symbols[column, [ALPHABET.index("1"), ALPHABET.index("7")]] = 1 - doubt, doubt
-    pixels = np.zeros((40, 48, 2), np.uint8)
-    pixels[7:33, 12:24] = 255
-    pixels[7:33, 24:48] = 255
-    pixels[:, 24:26] = 0
-    strip = Strip(pixels, scaling(1))
-    return answer([strip], [Columns(symbols, symbols)], CARD, Constraints(), classify)
+    return answer([strip_with_two()], [Columns(symbols, symbols)], CARD, Constraints(), classify)
 
 
 def test_doubtful_digit_is_what_both_networks_together_say() -> None:
@@ -96,3 +102,14 @@ def test_what_the_network_for_numbers_reads_as_another_digit_is_not_replaced() -
     # The profile makes a 7 of what looks like a 1, and this looks like a 4 to the other network.
     symbols = columns_of("40", sure=0.98)
     assert read(0, taught(7, 0.9), symbols).likely_text == "40"
+
+
+def test_a_number_that_a_profile_proposes_is_no_second_candidate() -> None:
+    texts = ["10", *(f"{digit}0" for digit in "23456890"), "19", "70"]
+    columns = columns_of("10", sure=0.98)
+    places = tuple(int(columns[:, ALPHABET.index(symbol)].argmax()) for symbol in "10")
+    hypotheses = [
+        Hypothesis(text, text, places, 1 / 2**rank, text) for rank, text in enumerate(texts, 1)
+    ]
+    found = second_opinion(hypotheses, Columns(columns, columns), strip_with_two(), taught(7, 0.9))
+    assert [each.digits for each in found].count("70") == 1

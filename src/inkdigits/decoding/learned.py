@@ -37,7 +37,7 @@ class Taught:
     probabilities: (N, 10) float32
         Of the digits.
     likeness: (N, 10) float32
-        The similarity, -1 to 1, to the most similar correction with each digit; NaN without one.
+        The similarity, -1 to 1, to the most similar used correction of each digit, else NaN.
     """
 
     probabilities: NDArray[np.float32]

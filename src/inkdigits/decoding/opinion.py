@@ -98,9 +98,9 @@ def second_opinion(
     shares = np.array([each.probability for each in asked]) * factors
     shares *= whole / max(float(shares.sum()), 1e-300)
     weighed = [replace(each, probability=float(s)) for each, s in zip(asked, shares, strict=True)]
-    if learned:
-        weighed = with_learned(zip(weighed, changed, strict=True))
-    return [*weighed, *others]
+    if not learned:
+        return [*weighed, *others]
+    return with_learned([*zip(weighed, changed, strict=True), *((each, {}) for each in others)])
 
 
 class _Asked(NamedTuple):

@@ -58,15 +58,15 @@ class Learned:
         return np.array([each.used for each in self.corrections], bool)
 
     def likeness(self, glyphs: Encoded) -> Rows:
-        """The similarity of glyphs to the most similar correction of each digit; NaN without one.
+        """The similarity of glyphs to the most similar used correction of each digit, else NaN.
 
         Returns
         -------
         likeness: (N, 10) float32
             -1 to 1.
         """
-        alike = glyphs.places @ self.encoded.places.T
-        digits, found = self.digits, np.full((len(glyphs), 10), np.nan, np.float32)
+        alike = glyphs.places @ self.encoded.places[self.used].T
+        digits, found = self.digits[self.used], np.full((len(glyphs), 10), np.nan, np.float32)
         for digit in np.unique(digits):
             found[:, digit] = alike[:, digits == digit].max(axis=1)
         return found

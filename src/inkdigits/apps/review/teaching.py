@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from inkdigits.apps.cli.opening import open_input
@@ -32,7 +32,7 @@ class ReviewTeaching:
     Attributes
     ----------
     problems:
-        Why answers could not be taught.
+        Why answers could not be taught, for each of them.
     """
 
     def __init__(self, profile: Profile, names: Mapping[str, str], views: Views) -> None:
@@ -47,20 +47,30 @@ class ReviewTeaching:
         """What was taught, as sentences."""
         count = len(self._taught)
         text = f"{count:,} {'answer' if count == 1 else 'answers'} taught to {self._profile.name}."
-        problems = list(dict.fromkeys(self.problems))
-        more = len(problems) - _MOST_PROBLEMS
-        rest = [f"{more:,} more could not be taught."] if more > 0 else []
-        return " ".join([text, *problems[:_MOST_PROBLEMS], *rest])
+        if not self.problems:
+            return text
+        reasons = list(dict.fromkeys(self.problems))[:_MOST_PROBLEMS]
+        return " ".join([text, f"{len(self.problems):,} could not be taught:", *reasons])
 
     def changed(self, number: int, row: Row) -> None:
         """Teach the digits of a row that was answered, or forget those of one that is undone."""
-        if number in self._taught:
-            self._attempt(lambda: self._profile.delete_all(self._taught.pop(number)))
-        digits = row["digit"] if "digit" in row else digits_of(row["text"])
-        if row[REVIEWED] and digits:
-            self._attempt(lambda: self._teach(number, row, digits))
+        try:
+            self._forget(number)
+            self._teach(number, row)
+        except InkdigitsError as error:
+            self.problems.append(error.message)
 
-    def _teach(self, number: int, row: Row, digits: str) -> None:
+    def _forget(self, number: int) -> None:
+        """Remove what a row has taught, but for what was removed elsewhere meanwhile."""
+        if number in self._taught:
+            known = {each.id for each in self._profile.corrections()}
+            self._profile.delete_all(known.intersection(self._taught[number]))
+            del self._taught[number]
+
+    def _teach(self, number: int, row: Row) -> None:
+        digits = row["digit"] if "digit" in row else digits_of(row["text"])
+        if not (row[REVIEWED] and digits):
+            return
         added = self._of_number(row, digits) if "text" in row else [self._of_digit(row, digits)]
         self._taught[number] = [each.id for each in added]
 
@@ -75,9 +85,3 @@ class ReviewTeaching:
             message = f"{file} is no longer read as it was, so {digits} was not taught."
             raise InputError("not_certain", message)
         return self._profile.add_number(part, digits)
-
-    def _attempt(self, change: Callable[[], object]) -> None:
-        try:
-            change()
-        except InkdigitsError as error:
-            self.problems.append(error.message)

@@ -50,6 +50,9 @@ _OTHERS: Final = 4
 _LEAST: Final = 0.001
 """Probability of another candidate."""
 
+_NEAR: Final = 1.0
+"""Pixels by which a place may differ that was rounded for the table."""
+
 _QUALITY: Final = 90
 
 
@@ -113,14 +116,18 @@ class Views:
         return form
 
     def part_of(self, row: Row) -> Digit | Number | None:
-        """What a row tells; None where the picture is no longer read like that.
+        """What is read now where a row was read, in whatever way; None without anything there.
 
         Raises
         ------
         InkdigitsError
             Where the picture can no longer be opened.
         """
-        return _part_of(self._seen(row)[1], row)
+        result = self._seen(row)[1]
+        part, box = _part_at(result, row), _box_in(row)
+        if part is None or part.box is None or box is None:
+            return _part_of(result, row)
+        return part if np.allclose(part.box, box, atol=_NEAR) else None
 
     def _seen(self, row: Row) -> tuple[Shown, Result]:
         with self._lock:
@@ -211,12 +218,16 @@ def _around(box: PlacedBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]
 
 def _part_of(result: Result, row: Row) -> Digit | Number | None:
     """What a row tells; None where the picture is no longer read like that."""
+    part = _part_at(result, row)
+    return part if part and _compared(read_as(part)) == _compared(row[READ_AS]) else None
+
+
+def _part_at(result: Result, row: Row) -> Digit | Number | None:
+    """What is read now with the index of a row."""
     index = int(row["index"]) - 1 if row.get("index", "").isdecimal() else 0
     parts = result.numbers if isinstance(result, PageReading) else (result,)
     part = parts[index] if 0 <= index < len(parts) else None
-    if not isinstance(part, Digit | Number) or _compared(read_as(part)) != _compared(row[READ_AS]):
-        return None
-    return part
+    return part if isinstance(part, Digit | Number) else None
 
 
 def _compared(text: str) -> str:
