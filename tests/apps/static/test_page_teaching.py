@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,40 +14,13 @@ from playwright.sync_api import Browser, Page, expect
 from browsing import NEEDS_CHROMIUM, ONE, as_file, axe, draw, expect_answer, opening_pages
 from inkdigits import Ink, Profile, Reader
 from square_one import square_one
+from taught_page import SQUARE_ONE, again, expect_corrections, taught_one
 
 pytestmark = NEEDS_CHROMIUM
-
-SQUARE_ONE = [[(0.3, 0.2), (0.53, 0.2), (0.53, 0.85)]]
 
 NO_STORAGE = """Object.defineProperty(window, "indexedDB", { get() {
   throw new DOMException("The operation is insecure.", "SecurityError");
 } });"""
-
-
-@pytest.fixture
-def open_page(browser: Browser, page_file: Path) -> Iterator[Callable[..., Page]]:
-    with opening_pages(browser) as opened:
-
-        def open_it(**options: Any) -> Page:
-            return opened(page_file.as_uri(), offline=True, **options)
-
-        yield open_it
-
-
-def again(page: Page, strokes: list[list[tuple[float, float]]] = SQUARE_ONE) -> None:
-    """Draw on a cleared sheet."""
-    page.locator("#clear").dispatch_event("click")
-    page.locator("#pad").scroll_into_view_if_needed()
-    draw(page, strokes)
-
-
-def taught_one(page: Page) -> None:
-    """Draw a 1 that is read as a 7, and correct it."""
-    draw(page, SQUARE_ONE)
-    expect_answer(page, "read", "7")
-    page.get_by_role("button", name="It is a 1").click()
-    expect(page.locator("#notice")).to_have_text("Learned: a 1.")
-    expect_answer(page, "read", "1")
 
 
 def test_corrected_kept_undone_and_read_as_before(open_page: Callable[..., Page]) -> None:
@@ -89,6 +62,36 @@ def test_corrections_are_shown_changed_and_deleted(open_page: Callable[..., Page
     page.get_by_label("Delete correction 1").click()
     page.get_by_label("Delete correction 2").click()
     expect(page.locator("#corrections")).to_contain_text("There are none yet.")
+
+
+def test_a_drawing_is_taught_once(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    draw(page, SQUARE_ONE)
+    expect_answer(page, "read", "7")
+    for _ in range(5):
+        page.keyboard.down("1")
+    page.keyboard.up("1")
+    expect_answer(page, "read", "1")
+    expect_corrections(page, 1)
+    page.get_by_role("button", name="It is a 1").dblclick()
+    expect_corrections(page, 2)
+    page.evaluate("""for (const key of ["1", "1", "7"])
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));""")
+    expect_corrections(page, 3)
+
+
+def test_a_digit_that_is_typed_in_the_list_changes_only_a_correction(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page()
+    taught_one(page)
+    expect_corrections(page, 1)
+    page.get_by_label("Digit of correction 1").press("4")
+    expect(page.locator("#corrections li")).to_contain_text("was read as 7")
+    expect(page.get_by_label("Digit of correction 1")).to_have_value("4")
+    page.locator("#undo-correction").click()
+    expect(page.locator("#notice")).to_have_text("Forgotten: the correction to 4.")
+    expect_corrections(page, 0)
 
 
 def test_python_takes_the_corrections_and_gives_them_back(
