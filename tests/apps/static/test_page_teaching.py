@@ -13,10 +13,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import NEEDS_CHROMIUM, ONE, as_file, axe, draw, expect_answer, opening_pages
 from inkdigits import Ink, Profile, Reader
-from square_one import square_one
-from taught_page import SQUARE_ONE, again, expect_corrections, taught_one
+from square_one import glyph_of, plain_one, square_one
+from taught_page import SQUARE_ONE, again, expect_corrections, offer, row, taught_one
 
 pytestmark = NEEDS_CHROMIUM
+
+FRAMES_UNTIL_NOTICE = """window.painted = 0; const count = () => {
+  if (document.getElementById("notice").textContent.startsWith("Added")) return;
+  painted += 1;
+  requestAnimationFrame(count);
+};
+document.addEventListener("change", count);"""
 
 NO_STORAGE = """Object.defineProperty(window, "indexedDB", { get() {
   throw new DOMException("The operation is insecure.", "SecurityError");
@@ -92,6 +99,21 @@ def test_a_digit_that_is_typed_in_the_list_changes_only_a_correction(
     page.locator("#undo-correction").click()
     expect(page.locator("#notice")).to_have_text("Forgotten: the correction to 4.")
     expect_corrections(page, 0)
+
+
+def test_the_page_goes_on_while_it_finds_out_what_it_can_use(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page()
+    wrong = [glyph_of(plain_one(change)).tobytes() for change in range(20)]
+    page.evaluate(FRAMES_UNTIL_NOTICE)
+    offer(page, [row(glyph, digit=7, read_as=1) for glyph in wrong])
+    expect(page.locator("#notice")).to_have_text("Added: 20 corrections.")
+    assert page.evaluate("painted") > 20
+    expect_corrections(page, 20)
+    expect(page.locator("#corrections")).to_contain_text("It is kept but not used")
+    page.locator("#undo-correction").click()
+    expect_corrections(page, 19)
 
 
 def test_python_takes_the_corrections_and_gives_them_back(

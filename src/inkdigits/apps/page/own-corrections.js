@@ -60,9 +60,9 @@ export class Corrections {
     return this.#change(async () => {
       if (this.#kept.length >= MOST) throw new Error(FULL);
       this.#encoder ??= await Encoder.of(GUARD);
-      const known = this.#learned ?? Learned.anew(this.#encoder, []);
+      const known = this.#learned ?? (await Learned.anew(this.#encoder, []));
       const glyph = this.#encoder.encode(reader.classify(pixels));
-      await this.#write(known.withAnother(glyph, digit), [...this.#kept, correction]);
+      await this.#write(await known.withAnother(glyph, digit), [...this.#kept, correction]);
       return this.#described(this.#kept.length - 1);
     });
   }
@@ -79,7 +79,7 @@ export class Corrections {
   relabel(id, digit) {
     return this.#change(() => {
       const correction = this.#numbered(id);
-      return this.#replace(correction, { ...correction, digit });
+      return this.#replace(correction, { ...correction, digit, used: undefined });
     });
   }
 
@@ -110,7 +110,7 @@ export class Corrections {
     const stateOf = (each) => each.map(({ id, digit, used }) => `${id} ${digit} ${used}`).join();
     if (stateOf(kept) === stateOf(this.#kept)) return;
     const lessons = await this.#lessons(kept);
-    this.#learned = Learned.again(this.#encoder, lessons);
+    this.#learned = await Learned.again(this.#encoder, lessons);
     this.#kept = kept;
   }
 
@@ -140,7 +140,7 @@ export class Corrections {
     const place = this.#kept.indexOf(correction);
     const kept = this.#kept.toSpliced(place, 1, ...(other ? [other] : []));
     const lessons = await this.#lessons(kept);
-    await this.#write(Learned.anew(this.#encoder, lessons), kept, other ? [] : [correction.id]);
+    await this.#write(await Learned.changed(this.#encoder, lessons), kept, other ? [] : [correction.id]);
     return other ?? correction;
   }
 
@@ -227,7 +227,7 @@ export class Corrections {
     const kept = [...this.#kept, ...missing.values()];
     if (kept.length > MOST) throw new Error(FULL);
     const lessons = await this.#lessons(kept);
-    await this.#write(Learned.anew(this.#encoder, lessons), kept);
+    await this.#write(await Learned.changed(this.#encoder, lessons), kept);
     return missing.size;
   }
 }
