@@ -13,6 +13,9 @@ const MOST = 1_000;
 const FULL = `There is room for ${MOST} corrections.`;
 const LARGEST_INK = 2 ** 16; // Characters of the ink that is kept; of longer ink only the glyph is.
 
+const TABS = "inkdigits corrections"; // The name of what the tabs with this page share.
+const LONG = 1_000; // Milliseconds after which it says that it is learning.
+
 const NO_STORAGE =
   "It can’t be taught here: this browser keeps nothing for this page, as in a private window.";
 const NOT_USED =
@@ -25,12 +28,13 @@ export class Corrections {
   #changed;
   #say;
   #store = null;
+  #tabs = null; // The other tabs, which are told of changes.
   #encoder = null;
   #kept = [];
   #learned = null; // From those that are kept, in the same order; null as long as there are none.
   #last; // The change that was asked for last; each waits for the one before.
 
-  /** `changed` is called when it is known what was taught before; `say` shows a short notice. */
+  /** `changed` is called when other corrections are known than before; `say` shows a short notice. */
   constructor(changed, say) {
     this.#changed = changed;
     this.#say = say;
@@ -43,8 +47,8 @@ export class Corrections {
   }
 
   /** All corrections, the oldest first. */
-  async all() {
-    return this.#kept.map((_, place) => this.#described(place));
+  all() {
+    return this.#change(() => this.#kept.map((_, place) => this.#described(place)));
   }
 
   /** Teach the digit of a reading. */
@@ -60,6 +64,8 @@ export class Corrections {
     return this.#change(async () => {
       if (this.#kept.length >= MOST) throw new Error(FULL);
       this.#encoder ??= await Encoder.of(GUARD);
+      // Otherwise a browser that is short of space may delete them.
+      if (!this.#kept.length) navigator.storage?.persist?.().catch(() => {});
       const known = this.#learned ?? (await Learned.anew(this.#encoder, []));
       const glyph = this.#encoder.encode(reader.classify(pixels));
       await this.#write(await known.withAnother(glyph, digit), [...this.#kept, correction]);
@@ -91,23 +97,45 @@ export class Corrections {
       element("teaching").after(make("p", "no-teaching", NO_STORAGE));
       return;
     }
-    await this.#read();
     this.canTeach = true;
     this.#addButtons();
+    this.#tabs = new BroadcastChannel(TABS);
+    this.#tabs.addEventListener("message", () => this.#update());
+    this.#update();
+  }
+
+  /** Learn what is stored, and read again. */
+  async #update() {
+    try {
+      await this.#change(() => {});
+    } catch (error) {
+      this.#say(error.message);
+    }
     this.#changed();
   }
 
-  /** Change what is stored now, after the changes that were asked for before. */
+  /** Change what is stored now, after the changes that were asked for before, in any tab. */
   #change(change) {
-    const done = this.#last.then(() => this.#read()).then(change);
+    const done = this.#last.then(async () => {
+      const learning = setInterval(() => this.#say("Learning…"), LONG);
+      try {
+        return await alone(async () => {
+          await this.#read();
+          return change();
+        });
+      } finally {
+        clearInterval(learning);
+      }
+    });
     this.#last = done.catch(() => {});
     return done;
   }
 
-  /** Learn what is stored, if this page has changed it in another tab. */
+  /** Learn what is stored, if another tab has changed it. */
   async #read() {
     const kept = await this.#store.all();
-    const stateOf = (each) => each.map(({ id, digit, used }) => `${id} ${digit} ${used}`).join();
+    const stateOf = (each) =>
+      each.map(({ id, added, digit, used }) => `${id} ${added} ${digit} ${used}`).join();
     if (stateOf(kept) === stateOf(this.#kept)) return;
     const lessons = await this.#lessons(kept);
     this.#learned = await Learned.again(this.#encoder, lessons);
@@ -117,13 +145,14 @@ export class Corrections {
   /** The corrections as learning takes them. */
   async #lessons(corrections) {
     this.#encoder ??= await Encoder.of(GUARD);
-    const known = new Map(this.#kept.map(({ id }, place) => [id, this.#learned.lessons[place]]));
+    const known = new Map(this.#kept.map((each, at) => [identity(each), this.#learned.lessons[at]]));
     const lessons = [];
-    for (const { id, digit, used, glyph } of corrections) {
-      const encoded = known.get(id)?.glyph ?? this.#encoder.encode(reader.classify(glyph));
-      lessons.push({ glyph: encoded, digit, used });
+    for (const correction of corrections) {
+      const { digit, used, glyph } = correction;
+      const lesson = known.get(identity(correction));
+      lessons.push({ glyph: lesson?.glyph ?? this.#encoder.encode(reader.classify(glyph)), digit, used });
       // Many take seconds, in which the pen must not wait.
-      if (!known.has(id)) await new Promise((resolve) => setTimeout(resolve));
+      if (!lesson) await new Promise((resolve) => setTimeout(resolve));
     }
     return lessons;
   }
@@ -146,14 +175,14 @@ export class Corrections {
 
   /** Store corrections, and which of them are used, as one change. */
   async #write(learned, corrections, removed = []) {
-    const before = new Map(this.#kept.map((each) => [each.id, each]));
     const changed = corrections
       .map((each, place) => ({ ...each, used: learned.lessons[place].used }))
-      .filter(({ id, digit, used }) => before.get(id)?.digit !== digit || before.get(id).used !== used);
+      .filter(({ used }, place) => used !== corrections[place].used);
     const kept = await this.#store.change(changed, removed);
     this.#learned = learned;
     this.#kept = kept;
-    // Another tab may have added some at the same time.
+    this.#tabs.postMessage(null);
+    // Another tab may have added some at the same time where a browser has no locks.
     if (kept.length === corrections.length) return;
     this.#kept = [];
     await this.#read();
@@ -199,12 +228,17 @@ export class Corrections {
     element("corrections").before(...buttons, input);
   }
 
-  #export() {
-    const link = make("a", "");
-    link.href = URL.createObjectURL(new Blob([exported(this.#kept)], { type: "application/json" }));
-    link.download = FILE;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  async #export() {
+    try {
+      const content = exported(await this.#store.all());
+      const link = make("a", "");
+      link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+      link.download = FILE;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    } catch (error) {
+      this.#say(error.message);
+    }
   }
 
   async #import(input) {
@@ -224,10 +258,16 @@ export class Corrections {
     const known = new Set(this.#kept.map(identity));
     const missing = new Map(offered.map((each) => [identity(each), each]));
     for (const name of known) missing.delete(name);
+    if (!missing.size) return 0;
     const kept = [...this.#kept, ...missing.values()];
     if (kept.length > MOST) throw new Error(FULL);
     const lessons = await this.#lessons(kept);
     await this.#write(await Learned.changed(this.#encoder, lessons), kept);
     return missing.size;
   }
+}
+
+/** Act while no other tab does. Locks are missing where a page comes without https. */
+async function alone(act) {
+  return navigator.locks ? navigator.locks.request(TABS, act) : act();
 }

@@ -92,19 +92,22 @@ export class Teaching {
 
   /** Change the corrections; undefined if that is refused. */
   async #change(change) {
+    let correction;
     try {
-      const correction = await change(this.#corrections);
+      correction = await change(this.#corrections);
       this.#changed();
-      if (!element("corrections").hidden) await this.#list();
-      return correction;
     } catch (error) {
       this.#say(error.message || "The server is away.");
-      return undefined;
     }
+    if (!element("corrections").hidden) await this.#list();
+    return correction;
   }
 
+  /** From now on other corrections count. */
   #chosen() {
-    element("corrections").hidden = true;
+    element("corrections").replaceChildren();
+    if (!this.#corrections.canTeach) element("corrections").hidden = true;
+    else if (!element("corrections").hidden) this.#list();
     // What is drawn or shown is read again.
     this.forget();
     this.#changed();
