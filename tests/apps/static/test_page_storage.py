@@ -39,6 +39,23 @@ CLEARED = """new Promise((resolve, reject) => {
   request.onblocked = () => reject(new Error("It is still open."));
 })"""
 
+STORED = """new Promise((resolve) => {
+  indexedDB.open("inkdigits").onsuccess = ({ target }) => {
+    const store = target.result.transaction("corrections").objectStore("corrections");
+    store.getAll().onsuccess = ({ target: { result } }) =>
+      resolve([result[0].model, result[0].used]);
+  };
+})"""
+
+OF_ANOTHER_MODEL = """new Promise((resolve) => {
+  indexedDB.open("inkdigits").onsuccess = ({ target }) => {
+    const store = target.result.transaction("corrections", "readwrite").objectStore("corrections");
+    store.getAll().onsuccess = ({ target: { result: [each] } }) => {
+      store.put({ ...each, model: "another", used: false }).onsuccess = resolve;
+    };
+  };
+})"""
+
 LASTING = """window.asked = 0;
 navigator.storage.persist = async () => { asked += 1; return true; };
 null"""
@@ -133,6 +150,18 @@ def test_the_data_of_the_page_can_be_deleted_while_it_is_open(
     expect_corrections(page, 0)
     again(page)
     expect_answer(page, "read", "7")
+
+
+def test_another_model_learns_anew_and_keeps_that(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    taught_one(page)
+    page.evaluate(OF_ANOTHER_MODEL)
+    page.reload()
+    draw(page, SQUARE_ONE)
+    expect_answer(page, "read", "1")
+    expect_corrections(page, 1)
+    model, used = page.evaluate(STORED)
+    assert (len(model), used) == (64, True)
 
 
 def test_the_browser_is_asked_once_to_keep_them(open_page: Callable[..., Page]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import pytest
 from page import DEVICES
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import NEEDS_CHROMIUM, ONE, as_file, axe, draw, expect_answer, opening_pages
-from inkdigits import Ink, Profile, Reader
-from square_one import glyph_of, plain_one, square_one
+from browsing import NEEDS_CHROMIUM, ONE, axe, draw, expect_answer, opening_pages
+from square_one import glyph_of, plain_one
 from taught_page import SQUARE_ONE, again, expect_corrections, offer, row, taught_one
 
 pytestmark = NEEDS_CHROMIUM
@@ -114,65 +112,6 @@ def test_the_page_goes_on_while_it_finds_out_what_it_can_use(
     expect(page.locator("#corrections")).to_contain_text("It is kept but not used")
     page.locator("#undo-correction").click()
     expect_corrections(page, 19)
-
-
-def test_python_takes_the_corrections_and_gives_them_back(
-    open_page: Callable[..., Page], tmp_path: Path
-) -> None:
-    page = open_page()
-    taught_one(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
-    kept = tmp_path / "kept.json"
-    download.value.save_as(kept)
-    profile = Profile(tmp_path / "anna.sqlite")
-    assert profile.import_file(kept) == 1
-    (correction,) = profile.corrections()
-    assert (correction.digit, correction.read_as) == (1, 7) and correction.ink is not None
-    profile.add(square_one(2), 1)
-    profile.export(kept)
-    page.set_input_files("input[accept='.json']", kept)
-    expect(page.locator("#notice")).to_have_text("Added: 1 correction.")
-    page.locator("#show-corrections").click()
-    expect(page.locator("#corrections li")).to_have_count(2)
-    again(page)
-    expect_answer(page, "read", "1")
-    shown = page.locator("#bars li").nth(1).evaluate("bar => bar.style.getPropertyValue('--share')")
-    side = page.eval_on_selector("#pad", "pad => pad.clientWidth")
-    points = [[(x * side, y * side) for x, y in stroke] for stroke in SQUARE_ONE]
-    reader = Reader(profile=profile.path)
-    answer = reader.read_digit(Ink(points, max(1, int(side * 0.05 + 0.5))))
-    assert float(shown) == pytest.approx(answer.probabilities[1], abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"no JSON", "be imported"),
-        (b"{}", "it is no exported profile"),
-        (json.dumps({"inkdigits_profile": 1, "corrections": [{"digit": 12}]}).encode(), "0 to 9"),
-        (
-            json.dumps(
-                {
-                    "inkdigits_profile": 1,
-                    "corrections": [
-                        {"digit": 1, "read_as": 1, "added": "2026-01-01", "glyph": "AAAA",
-                         "ink": None}
-                    ],
-                }
-            ).encode(),
-            "a glyph is damaged",
-        ),
-    ],
-    ids=["text", "another file", "no digit", "no glyph"],
-)  # fmt: skip
-def test_another_file_is_refused(
-    open_page: Callable[..., Page], content: bytes, words: str
-) -> None:
-    page = open_page()
-    expect(page.get_by_role("button", name="Import")).to_be_visible()
-    page.set_input_files("input[accept='.json']", as_file("a.json", "application/json", content))
-    expect(page.locator("#notice")).to_contain_text(words)
 
 
 def test_without_storage_it_says_so_and_reads(browser: Browser, page_file: Path) -> None:

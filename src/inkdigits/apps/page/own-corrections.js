@@ -1,6 +1,6 @@
 // What corrections.js does, for the page without a service: corrections stay in this browser.
 
-import { exported, identity, imported } from "./correction-file.js";
+import { MOST, exported, identity, imported, keptInk } from "./correction-file.js";
 import { CorrectionStore } from "./correction-store.js";
 import { element, make } from "./elements.js";
 import { Encoder } from "./engine/encoding.js";
@@ -9,9 +9,7 @@ import { Learned } from "./engine/learning.js";
 import { pngOf, reader } from "./reading-here.js";
 
 const FILE = "corrections.json";
-const MOST = 1_000;
 const FULL = `There is room for ${MOST} corrections.`;
-const LARGEST_INK = 2 ** 16; // Characters of the ink that is kept; of longer ink only the glyph is.
 
 const TABS = "inkdigits corrections"; // The name of what the tabs with this page share.
 const LONG = 1_000; // Milliseconds after which it says that it is learning.
@@ -53,13 +51,12 @@ export class Corrections {
 
   /** Teach the digit of a reading. */
   add({ pixels, probabilities }, digit, { strokes, pen_width }) {
-    const ink = { strokes, pen_width };
     const correction = {
       digit,
       read_as: probabilities.indexOf(Math.max(...probabilities)),
       added: new Date().toISOString().replace(/\..*/, "+00:00"),
       glyph: pixels,
-      ink: JSON.stringify(ink).length > LARGEST_INK ? null : ink,
+      ink: keptInk({ strokes, pen_width }),
     };
     return this.#change(async () => {
       if (this.#kept.length >= MOST) throw new Error(FULL);
@@ -121,7 +118,10 @@ export class Corrections {
       try {
         return await alone(async () => {
           await this.#read();
-          return change();
+          const before = this.#kept;
+          const changed = await change();
+          if (this.#kept !== before) this.#tabs.postMessage(null);
+          return changed;
         });
       } finally {
         clearInterval(learning);
@@ -138,8 +138,12 @@ export class Corrections {
       each.map(({ id, added, digit, used }) => `${id} ${added} ${digit} ${used}`).join();
     if (stateOf(kept) === stateOf(this.#kept)) return;
     const lessons = await this.#lessons(kept);
-    this.#learned = await Learned.again(this.#encoder, lessons);
-    this.#kept = kept;
+    if (kept.every(({ model }) => model === GUARD.model)) {
+      this.#learned = Learned.again(this.#encoder, lessons);
+      this.#kept = kept;
+    } else {
+      await this.#write(await Learned.anew(this.#encoder, lessons), kept);
+    }
   }
 
   /** The corrections as learning takes them. */
@@ -175,13 +179,13 @@ export class Corrections {
 
   /** Store corrections, and which of them are used, as one change. */
   async #write(learned, corrections, removed = []) {
+    const { model } = GUARD;
     const changed = corrections
-      .map((each, place) => ({ ...each, used: learned.lessons[place].used }))
-      .filter(({ used }, place) => used !== corrections[place].used);
+      .map((each, place) => ({ ...each, model, used: learned.lessons[place].used }))
+      .filter(({ used }, at) => used !== corrections[at].used || model !== corrections[at].model);
     const kept = await this.#store.change(changed, removed);
     this.#learned = learned;
     this.#kept = kept;
-    this.#tabs.postMessage(null);
     // Another tab may have added some at the same time where a browser has no locks.
     if (kept.length === corrections.length) return;
     this.#kept = [];
@@ -242,9 +246,9 @@ export class Corrections {
   }
 
   async #import(input) {
-    const [file] = input.files;
     try {
-      const added = await this.#change(async () => this.#addAll(imported(await file.text())));
+      const offered = await imported(input.files[0]);
+      const added = await this.#change(() => this.#addAll(offered));
       this.#say(`Added: ${added} ${added === 1 ? "correction" : "corrections"}.`);
       this.#changed();
     } catch (error) {

@@ -59,14 +59,12 @@ export class Learned {
   }
 
   /**
-   * What was learned before, where it is known which corrections are used; anew if these do harm,
-   * as with another network.
+   * What this network learned before, where it is known which corrections are used.
    * @param {Encoder} encoder
    * @param {Lesson[]} lessons
    */
-  static async again(encoder, lessons) {
-    const known = new Learned(encoder, lessons, NOTHING);
-    return (await known.#with(({ used }) => used)) ?? Learned.anew(encoder, lessons);
+  static again(encoder, lessons) {
+    return new Learned(encoder, lessons, headOf(encoder, lessons));
   }
 
   /**
@@ -152,7 +150,7 @@ export class Learned {
     const lessons = this.lessons.map((each, place) => ({ ...each, used: isUsed(each, place) }));
     const used = lessons.filter((each) => each.used);
     const { guard, guardErrors } = this.#encoder;
-    const head = fit(used.map((each) => each.glyph), used.map((each) => each.digit), guard);
+    const head = headOf(this.#encoder, used);
     const wrong = (/** @type {Head} */ by) =>
       used.filter(({ glyph, digit }) => mostProbable(by, glyph) !== digit).length;
     let left = guardErrors + MOST_LOST;
@@ -161,4 +159,14 @@ export class Learned {
       guard.every((glyph, place) => mostProbable(head, glyph) === place % 10 || (left -= 1) >= 0);
     return isHarmless ? new Learned(this.#encoder, lessons, head) : null;
   }
+}
+
+/**
+ * The head of the corrections that are used.
+ * @param {Encoder} encoder
+ * @param {Lesson[]} lessons
+ */
+function headOf({ guard }, lessons) {
+  const used = lessons.filter((each) => each.used);
+  return fit(used.map((each) => each.glyph), used.map((each) => each.digit), guard);
 }
