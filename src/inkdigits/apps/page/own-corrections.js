@@ -6,6 +6,7 @@ import { element, make } from "./elements.js";
 import { Encoder } from "./engine/encoding.js";
 import GUARD from "./engine/guard.js";
 import { Learned } from "./engine/learning.js";
+import { pause } from "./engine/pausing.js";
 import { pngOf, reader } from "./reading-here.js";
 
 const FILE = "corrections.json";
@@ -139,7 +140,7 @@ export class Corrections {
     if (stateOf(kept) === stateOf(this.#kept)) return;
     const lessons = await this.#lessons(kept);
     if (kept.every(({ model }) => model === GUARD.model)) {
-      this.#learned = Learned.again(this.#encoder, lessons);
+      this.#learned = await Learned.again(this.#encoder, lessons);
       this.#kept = kept;
     } else {
       await this.#write(await Learned.anew(this.#encoder, lessons), kept);
@@ -155,8 +156,7 @@ export class Corrections {
       const { digit, used, glyph } = correction;
       const lesson = known.get(identity(correction));
       lessons.push({ glyph: lesson?.glyph ?? this.#encoder.encode(reader.classify(glyph)), digit, used });
-      // Many take seconds, in which the pen must not wait.
-      if (!lesson) await new Promise((resolve) => setTimeout(resolve));
+      await pause();
     }
     return lessons;
   }
@@ -221,7 +221,7 @@ export class Corrections {
   #addButtons() {
     const input = Object.assign(make("input", ""), { type: "file", accept: ".json", hidden: true });
     const buttons = [
-      ["Export", "Save all corrections as a file", () => this.#export()],
+      ["Export", "Save all corrections as a file, as a backup", () => this.#export()],
       ["Import", "Add the corrections in a file", () => input.click()],
     ].map(([name, title, act]) => {
       const button = Object.assign(make("button", "tool", name), { type: "button", title });

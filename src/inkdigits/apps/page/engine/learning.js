@@ -3,6 +3,7 @@
 
 import { fit } from "./fitting.js";
 import { answerOf, mostProbable, NOTHING, shifted, similarity } from "./head.js";
+import { pause } from "./pausing.js";
 
 /** @typedef {import("./encoding.js").Encoded} Encoded */
 /** @typedef {import("./encoding.js").Encoder} Encoder */
@@ -63,8 +64,8 @@ export class Learned {
    * @param {Encoder} encoder
    * @param {Lesson[]} lessons
    */
-  static again(encoder, lessons) {
-    return new Learned(encoder, lessons, headOf(encoder, lessons));
+  static async again(encoder, lessons) {
+    return new Learned(encoder, lessons, await headOf(encoder, lessons));
   }
 
   /**
@@ -145,19 +146,20 @@ export class Learned {
    * @param {(lesson: Lesson, place: number) => boolean} isUsed
    */
   async #with(isUsed) {
-    // Finding out which can be used takes long, and the pen must not wait.
-    await new Promise((resolve) => setTimeout(resolve));
     const lessons = this.lessons.map((each, place) => ({ ...each, used: isUsed(each, place) }));
     const used = lessons.filter((each) => each.used);
     const { guard, guardErrors } = this.#encoder;
-    const head = headOf(this.#encoder, used);
+    const head = await headOf(this.#encoder, used);
     const wrong = (/** @type {Head} */ by) =>
       used.filter(({ glyph, digit }) => mostProbable(by, glyph) !== digit).length;
+    if (wrong(head) > wrong(this.#head)) return null;
     let left = guardErrors + MOST_LOST;
-    const isHarmless =
-      wrong(head) <= wrong(this.#head) &&
-      guard.every((glyph, place) => mostProbable(head, glyph) === place % 10 || (left -= 1) >= 0);
-    return isHarmless ? new Learned(this.#encoder, lessons, head) : null;
+    for (const [place, glyph] of guard.entries()) {
+      if (mostProbable(head, glyph) !== place % 10) left -= 1;
+      if (left < 0) return null;
+      await pause();
+    }
+    return new Learned(this.#encoder, lessons, head);
   }
 }
 
