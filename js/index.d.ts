@@ -3,6 +3,9 @@ export interface Ink {
   strokes: number[][][];
   /** Width of the pen in the same unit; by default 7 % of the longer side of the ink. */
   pen_width?: number | null;
+  /** Size of what was drawn on, in the same unit; it does not change what is read. */
+  width?: number | null;
+  height?: number | null;
 }
 
 /** What one digit was read as. */

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bad_inputs import ink_of
 from inkdigits import Ink
+from inkdigits.glyph import normalise
+from inkdigits.layout import joined
+from inkdigits.preparation import prepare
 
 
 def square_one(change: int = 0) -> Ink:
     """The 1 of one hand; each ``change``, 0 to 9, is a little different."""
     return Ink([[(38 - change, 60), (100, 60), (100 + change / 2, 240 + 2 * change)]], pen_width=14)
+
+
+def plain_one(change: int) -> Ink:
+    """A 1 as most people write it."""
+    return Ink([[(60.0 + change, 40.0), (60.0 - change, 240.0 + change)]], pen_width=14)
+
+
+def glyph_of(ink: Ink) -> NDArray[np.uint8]:
+    """What the network sees of one digit, (28, 28)."""
+    return normalise(joined(prepare(ink).marks).ink)
 
 
 def number_with_ones(text: str, change: int = 0, seed: int = 1) -> Ink:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from browsing import opening_pages
 from inkdigits.apps.static import package_module, static_page
 from inkdigits.model.card import load_model
 
@@ -22,3 +26,13 @@ def module_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("module") / "inkdigits.mjs"
     file.write_bytes(package_module(load_model()))
     return file
+
+
+@pytest.fixture
+def open_page(browser: Browser, page_file: Path) -> Iterator[Callable[..., Page]]:
+    with opening_pages(browser) as opened:
+
+        def open_it(**options: Any) -> Page:
+            return opened(page_file.as_uri(), offline=True, **options)
+
+        yield open_it

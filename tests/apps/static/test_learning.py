@@ -14,20 +14,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigits import Ink
 from inkdigits.apps.static.bundling import bundled
 from inkdigits.apps.static.weights import GUARD, MODEL, guard_module, model_module
-from inkdigits.glyph import normalise
-from inkdigits.layout import joined
 from inkdigits.model.card import load_model
 from inkdigits.model.classifier import bundled_classifier
-from inkdigits.preparation import prepare
 from inkdigits.profile.correction import Correction
 from inkdigits.profile.guard import guard_glyphs
 from inkdigits.profile.learning import Learned, learn, with_more
 from inkdigits.profile.teaching import bundled_teachable
 from inkdigits.synthesis.styles import STYLES, write
-from square_one import square_one
+from square_one import glyph_of, plain_one, square_one
 
 NODE = shutil.which("node")
 
@@ -50,10 +46,10 @@ export async function answer({ taught, digits, asked, oneByOne }) {
   const encoder = await Encoder.of(GUARD);
   const answerTo = (glyph) => reader.classify(Uint8Array.from(glyph));
   const glyphs = taught.map((each) => encoder.encode(answerTo(each)));
-  let learned = Learned.anew(encoder, []);
+  let learned = await Learned.anew(encoder, []);
   const lessons = glyphs.map((glyph, place) => ({ glyph, digit: digits[place], used: false }));
-  if (!oneByOne) learned = Learned.anew(encoder, lessons);
-  else for (const { glyph, digit } of lessons) learned = learned.withAnother(glyph, digit);
+  if (!oneByOne) learned = await Learned.anew(encoder, lessons);
+  else for (const { glyph, digit } of lessons) learned = await learned.withAnother(glyph, digit);
   const answers = asked.map((glyph) => learned.adapt(answerTo(glyph)));
   return {
     used: learned.lessons.map((each) => each.used),
@@ -78,18 +74,8 @@ class Case(NamedTuple):
     asked: Glyphs
 
 
-def glyph(ink: Ink) -> Glyphs:
-    return normalise(joined(prepare(ink).marks).ink)
-
-
 def square_ones(places: Sequence[int]) -> Glyphs:
-    return np.stack([glyph(square_one(place)) for place in places])
-
-
-def plain_ones(count: int) -> Glyphs:
-    """Such as most people write them."""
-    strokes = [[(60.0 + place, 40.0), (60.0 - place, 240.0 + place)] for place in range(count)]
-    return np.stack([glyph(Ink([stroke], pen_width=14)) for stroke in strokes])
+    return np.stack([glyph_of(square_one(place)) for place in places])
 
 
 def handwriting(count: int, seed: int) -> tuple[Glyphs, list[int]]:
@@ -98,7 +84,7 @@ def handwriting(count: int, seed: int) -> tuple[Glyphs, list[int]]:
     styles = [style for style in STYLES.values() if rng.random() < 0.4][:40]
     chosen = [styles[place % len(styles)] for place in range(count)]
     digits = [int(style.digit) for style in chosen]
-    return np.stack([glyph(write(style, rng)) for style in chosen]), digits
+    return np.stack([glyph_of(write(style, rng)) for style in chosen]), digits
 
 
 CASES = (
@@ -126,7 +112,7 @@ def cases() -> dict[str, Case]:
         (ones, [1, 7, 1, 1, 7]),
         (others, labels),
         (others, wrong),
-        (plain_ones(12), [7] * 12),
+        (np.stack([glyph_of(plain_one(place)) for place in range(12)]), [7] * 12),
     ]
     return {name: Case(*each, fresh) for name, each in zip(CASES, given, strict=True)}
 

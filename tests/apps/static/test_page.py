@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +33,6 @@ pytestmark = NEEDS_CHROMIUM
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "static_page.py"
 
 Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, page_file: Path) -> Iterator[Opener]:
-    with opening_pages(browser) as opened:
-
-        def open_it(**options: Any) -> Page:
-            return opened(page_file.as_uri(), offline=True, **options)
-
-        yield open_it
 
 
 def test_drawings_get_the_readers_answer_and_nothing_is_requested() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,43 +10,22 @@ import pytest
 from page import DEVICES
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import NEEDS_CHROMIUM, ONE, as_file, axe, draw, expect_answer, opening_pages
-from inkdigits import Ink, Profile, Reader
-from square_one import square_one
+from browsing import NEEDS_CHROMIUM, ONE, axe, draw, expect_answer, opening_pages
+from square_one import glyph_of, plain_one
+from taught_page import SQUARE_ONE, again, expect_corrections, offer, row, taught_one
 
 pytestmark = NEEDS_CHROMIUM
 
-SQUARE_ONE = [[(0.3, 0.2), (0.53, 0.2), (0.53, 0.85)]]
+FRAMES_UNTIL_NOTICE = """window.painted = 0; const count = () => {
+  if (document.getElementById("notice").textContent.startsWith("Added")) return;
+  painted += 1;
+  requestAnimationFrame(count);
+};
+document.addEventListener("change", count);"""
 
 NO_STORAGE = """Object.defineProperty(window, "indexedDB", { get() {
   throw new DOMException("The operation is insecure.", "SecurityError");
 } });"""
-
-
-@pytest.fixture
-def open_page(browser: Browser, page_file: Path) -> Iterator[Callable[..., Page]]:
-    with opening_pages(browser) as opened:
-
-        def open_it(**options: Any) -> Page:
-            return opened(page_file.as_uri(), offline=True, **options)
-
-        yield open_it
-
-
-def again(page: Page, strokes: list[list[tuple[float, float]]] = SQUARE_ONE) -> None:
-    """Draw on a cleared sheet."""
-    page.locator("#clear").dispatch_event("click")
-    page.locator("#pad").scroll_into_view_if_needed()
-    draw(page, strokes)
-
-
-def taught_one(page: Page) -> None:
-    """Draw a 1 that is read as a 7, and correct it."""
-    draw(page, SQUARE_ONE)
-    expect_answer(page, "read", "7")
-    page.get_by_role("button", name="It is a 1").click()
-    expect(page.locator("#notice")).to_have_text("Learned: a 1.")
-    expect_answer(page, "read", "1")
 
 
 def test_corrected_kept_undone_and_read_as_before(open_page: Callable[..., Page]) -> None:
@@ -91,63 +69,49 @@ def test_corrections_are_shown_changed_and_deleted(open_page: Callable[..., Page
     expect(page.locator("#corrections")).to_contain_text("There are none yet.")
 
 
-def test_python_takes_the_corrections_and_gives_them_back(
-    open_page: Callable[..., Page], tmp_path: Path
+def test_a_drawing_is_taught_once(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    draw(page, SQUARE_ONE)
+    expect_answer(page, "read", "7")
+    for _ in range(5):
+        page.keyboard.down("1")
+    page.keyboard.up("1")
+    expect_answer(page, "read", "1")
+    expect_corrections(page, 1)
+    page.get_by_role("button", name="It is a 1").dblclick()
+    expect_corrections(page, 2)
+    page.evaluate("""for (const key of ["1", "1", "7"])
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));""")
+    expect_corrections(page, 3)
+
+
+def test_a_digit_that_is_typed_in_the_list_changes_only_a_correction(
+    open_page: Callable[..., Page],
 ) -> None:
     page = open_page()
     taught_one(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
-    kept = tmp_path / "kept.json"
-    download.value.save_as(kept)
-    profile = Profile(tmp_path / "anna.sqlite")
-    assert profile.import_file(kept) == 1
-    (correction,) = profile.corrections()
-    assert (correction.digit, correction.read_as) == (1, 7) and correction.ink is not None
-    profile.add(square_one(2), 1)
-    profile.export(kept)
-    page.set_input_files("input[accept='.json']", kept)
-    expect(page.locator("#notice")).to_have_text("Added: 1 correction.")
-    page.locator("#show-corrections").click()
-    expect(page.locator("#corrections li")).to_have_count(2)
-    again(page)
-    expect_answer(page, "read", "1")
-    shown = page.locator("#bars li").nth(1).evaluate("bar => bar.style.getPropertyValue('--share')")
-    side = page.eval_on_selector("#pad", "pad => pad.clientWidth")
-    points = [[(x * side, y * side) for x, y in stroke] for stroke in SQUARE_ONE]
-    reader = Reader(profile=profile.path)
-    answer = reader.read_digit(Ink(points, max(1, int(side * 0.05 + 0.5))))
-    assert float(shown) == pytest.approx(answer.probabilities[1], abs=0.01)
+    expect_corrections(page, 1)
+    page.get_by_label("Digit of correction 1").press("4")
+    expect(page.locator("#corrections li")).to_contain_text("was read as 7")
+    expect(page.get_by_label("Digit of correction 1")).to_have_value("4")
+    page.locator("#undo-correction").click()
+    expect(page.locator("#notice")).to_have_text("Forgotten: the correction to 4.")
+    expect_corrections(page, 0)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"no JSON", "be imported"),
-        (b"{}", "it is no exported profile"),
-        (json.dumps({"inkdigits_profile": 1, "corrections": [{"digit": 12}]}).encode(), "0 to 9"),
-        (
-            json.dumps(
-                {
-                    "inkdigits_profile": 1,
-                    "corrections": [
-                        {"digit": 1, "read_as": 1, "added": "2026-01-01", "glyph": "AAAA",
-                         "ink": None}
-                    ],
-                }
-            ).encode(),
-            "a glyph is damaged",
-        ),
-    ],
-    ids=["text", "another file", "no digit", "no glyph"],
-)  # fmt: skip
-def test_another_file_is_refused(
-    open_page: Callable[..., Page], content: bytes, words: str
+def test_the_page_goes_on_while_it_finds_out_what_it_can_use(
+    open_page: Callable[..., Page],
 ) -> None:
     page = open_page()
-    expect(page.get_by_role("button", name="Import")).to_be_visible()
-    page.set_input_files("input[accept='.json']", as_file("a.json", "application/json", content))
-    expect(page.locator("#notice")).to_contain_text(words)
+    wrong = [glyph_of(plain_one(change)).tobytes() for change in range(20)]
+    page.evaluate(FRAMES_UNTIL_NOTICE)
+    offer(page, [row(glyph, digit=7, read_as=1) for glyph in wrong])
+    expect(page.locator("#notice")).to_have_text("Added: 20 corrections.")
+    assert page.evaluate("painted") > 20
+    expect_corrections(page, 20)
+    expect(page.locator("#corrections")).to_contain_text("It is kept but not used")
+    page.locator("#undo-correction").click()
+    expect_corrections(page, 19)
 
 
 def test_without_storage_it_says_so_and_reads(browser: Browser, page_file: Path) -> None:

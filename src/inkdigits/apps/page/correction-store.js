@@ -3,7 +3,7 @@
 const DATABASE = "inkdigits";
 const STORE = "corrections";
 
-/** A correction is { id, digit, read_as, added, glyph, ink, used }; no id is used twice. */
+/** A correction is { id, digit, read_as, added, glyph, ink, used, model }; no id is used twice. */
 export class CorrectionStore {
   #database;
 
@@ -12,14 +12,8 @@ export class CorrectionStore {
   }
 
   /** Rejected where the browser keeps nothing, as some do in private windows. */
-  static open() {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open(DATABASE, 1);
-      request.onupgradeneeded = () =>
-        request.result.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
-      request.onsuccess = () => resolve(new CorrectionStore(request.result));
-      request.onerror = () => reject(request.error);
-    });
+  static async open() {
+    return new CorrectionStore(await opened());
   }
 
   /** All corrections, the oldest first. */
@@ -40,13 +34,45 @@ export class CorrectionStore {
   }
 
   /** Resolved when what was written will survive the end of the browser. */
-  #run(mode, use) {
+  async #run(mode, use) {
+    const transaction = await this.#begun(mode);
     return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(STORE, mode, { durability: "strict" });
-      const request = use(transaction.objectStore(STORE));
+      let [request, problem] = [null, null];
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () =>
-        reject(new Error(`This browser can’t keep it: ${transaction.error?.message}`));
+      transaction.onabort = () => {
+        const { message, name } = problem ?? transaction.error;
+        reject(new Error(`The storage of this browser fails: ${message || name}`));
+      };
+      try {
+        request = use(transaction.objectStore(STORE));
+      } catch (error) {
+        problem = error;
+        transaction.abort();
+      }
     });
   }
+
+  async #begun(mode) {
+    const begun = () => this.#database.transaction(STORE, mode, { durability: "strict" });
+    try {
+      return begun();
+    } catch {
+      // The browser has closed it, as when the data of pages are cleared.
+      this.#database = await opened();
+      return begun();
+    }
+  }
+}
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () =>
+      request.result.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
 }

@@ -1,17 +1,19 @@
 // What corrections.js does, for the page without a service: corrections stay in this browser.
 
-import { exported, identity, imported } from "./correction-file.js";
+import { MOST, exported, identity, imported, keptInk } from "./correction-file.js";
 import { CorrectionStore } from "./correction-store.js";
 import { element, make } from "./elements.js";
 import { Encoder } from "./engine/encoding.js";
 import GUARD from "./engine/guard.js";
 import { Learned } from "./engine/learning.js";
+import { pause } from "./engine/pausing.js";
 import { pngOf, reader } from "./reading-here.js";
 
 const FILE = "corrections.json";
-const MOST = 1_000;
 const FULL = `There is room for ${MOST} corrections.`;
-const LARGEST_INK = 2 ** 16; // Characters of the ink that is kept; of longer ink only the glyph is.
+
+const TABS = "inkdigits corrections"; // The name of what the tabs with this page share.
+const LONG = 1_000; // Milliseconds after which it says that it is learning.
 
 const NO_STORAGE =
   "It can’t be taught here: this browser keeps nothing for this page, as in a private window.";
@@ -25,12 +27,13 @@ export class Corrections {
   #changed;
   #say;
   #store = null;
+  #tabs = null; // The other tabs, which are told of changes.
   #encoder = null;
   #kept = [];
   #learned = null; // From those that are kept, in the same order; null as long as there are none.
   #last; // The change that was asked for last; each waits for the one before.
 
-  /** `changed` is called when it is known what was taught before; `say` shows a short notice. */
+  /** `changed` is called when other corrections are known than before; `say` shows a short notice. */
   constructor(changed, say) {
     this.#changed = changed;
     this.#say = say;
@@ -43,26 +46,27 @@ export class Corrections {
   }
 
   /** All corrections, the oldest first. */
-  async all() {
-    return this.#kept.map((_, place) => this.#described(place));
+  all() {
+    return this.#change(() => this.#kept.map((_, place) => this.#described(place)));
   }
 
   /** Teach the digit of a reading. */
   add({ pixels, probabilities }, digit, { strokes, pen_width }) {
-    const ink = { strokes, pen_width };
     const correction = {
       digit,
       read_as: probabilities.indexOf(Math.max(...probabilities)),
       added: new Date().toISOString().replace(/\..*/, "+00:00"),
       glyph: pixels,
-      ink: JSON.stringify(ink).length > LARGEST_INK ? null : ink,
+      ink: keptInk({ strokes, pen_width }),
     };
     return this.#change(async () => {
       if (this.#kept.length >= MOST) throw new Error(FULL);
       this.#encoder ??= await Encoder.of(GUARD);
-      const known = this.#learned ?? Learned.anew(this.#encoder, []);
+      // Otherwise a browser that is short of space may delete them.
+      if (!this.#kept.length) navigator.storage?.persist?.().catch(() => {});
+      const known = this.#learned ?? (await Learned.anew(this.#encoder, []));
       const glyph = this.#encoder.encode(reader.classify(pixels));
-      await this.#write(known.withAnother(glyph, digit), [...this.#kept, correction]);
+      await this.#write(await known.withAnother(glyph, digit), [...this.#kept, correction]);
       return this.#described(this.#kept.length - 1);
     });
   }
@@ -79,7 +83,7 @@ export class Corrections {
   relabel(id, digit) {
     return this.#change(() => {
       const correction = this.#numbered(id);
-      return this.#replace(correction, { ...correction, digit });
+      return this.#replace(correction, { ...correction, digit, used: undefined });
     });
   }
 
@@ -91,39 +95,68 @@ export class Corrections {
       element("teaching").after(make("p", "no-teaching", NO_STORAGE));
       return;
     }
-    await this.#read();
     this.canTeach = true;
     this.#addButtons();
+    this.#tabs = new BroadcastChannel(TABS);
+    this.#tabs.addEventListener("message", () => this.#update());
+    this.#update();
+  }
+
+  /** Learn what is stored, and read again. */
+  async #update() {
+    try {
+      await this.#change(() => {});
+    } catch (error) {
+      this.#say(error.message);
+    }
     this.#changed();
   }
 
-  /** Change what is stored now, after the changes that were asked for before. */
+  /** Change what is stored now, after the changes that were asked for before, in any tab. */
   #change(change) {
-    const done = this.#last.then(() => this.#read()).then(change);
+    const done = this.#last.then(async () => {
+      const learning = setInterval(() => this.#say("Learning…"), LONG);
+      try {
+        return await alone(async () => {
+          await this.#read();
+          const before = this.#kept;
+          const changed = await change();
+          if (this.#kept !== before) this.#tabs.postMessage(null);
+          return changed;
+        });
+      } finally {
+        clearInterval(learning);
+      }
+    });
     this.#last = done.catch(() => {});
     return done;
   }
 
-  /** Learn what is stored, if this page has changed it in another tab. */
+  /** Learn what is stored, if another tab has changed it. */
   async #read() {
     const kept = await this.#store.all();
-    const stateOf = (each) => each.map(({ id, digit, used }) => `${id} ${digit} ${used}`).join();
+    const stateOf = (each) =>
+      each.map(({ id, added, digit, used }) => `${id} ${added} ${digit} ${used}`).join();
     if (stateOf(kept) === stateOf(this.#kept)) return;
     const lessons = await this.#lessons(kept);
-    this.#learned = Learned.again(this.#encoder, lessons);
-    this.#kept = kept;
+    if (kept.every(({ model }) => model === GUARD.model)) {
+      this.#learned = await Learned.again(this.#encoder, lessons);
+      this.#kept = kept;
+    } else {
+      await this.#write(await Learned.anew(this.#encoder, lessons), kept);
+    }
   }
 
   /** The corrections as learning takes them. */
   async #lessons(corrections) {
     this.#encoder ??= await Encoder.of(GUARD);
-    const known = new Map(this.#kept.map(({ id }, place) => [id, this.#learned.lessons[place]]));
+    const known = new Map(this.#kept.map((each, at) => [identity(each), this.#learned.lessons[at]]));
     const lessons = [];
-    for (const { id, digit, used, glyph } of corrections) {
-      const encoded = known.get(id)?.glyph ?? this.#encoder.encode(reader.classify(glyph));
-      lessons.push({ glyph: encoded, digit, used });
-      // Many take seconds, in which the pen must not wait.
-      if (!known.has(id)) await new Promise((resolve) => setTimeout(resolve));
+    for (const correction of corrections) {
+      const { digit, used, glyph } = correction;
+      const lesson = known.get(identity(correction));
+      lessons.push({ glyph: lesson?.glyph ?? this.#encoder.encode(reader.classify(glyph)), digit, used });
+      await pause();
     }
     return lessons;
   }
@@ -140,20 +173,20 @@ export class Corrections {
     const place = this.#kept.indexOf(correction);
     const kept = this.#kept.toSpliced(place, 1, ...(other ? [other] : []));
     const lessons = await this.#lessons(kept);
-    await this.#write(Learned.anew(this.#encoder, lessons), kept, other ? [] : [correction.id]);
+    await this.#write(await Learned.changed(this.#encoder, lessons), kept, other ? [] : [correction.id]);
     return other ?? correction;
   }
 
   /** Store corrections, and which of them are used, as one change. */
   async #write(learned, corrections, removed = []) {
-    const before = new Map(this.#kept.map((each) => [each.id, each]));
+    const { model } = GUARD;
     const changed = corrections
-      .map((each, place) => ({ ...each, used: learned.lessons[place].used }))
-      .filter(({ id, digit, used }) => before.get(id)?.digit !== digit || before.get(id).used !== used);
+      .map((each, place) => ({ ...each, model, used: learned.lessons[place].used }))
+      .filter(({ used }, at) => used !== corrections[at].used || model !== corrections[at].model);
     const kept = await this.#store.change(changed, removed);
     this.#learned = learned;
     this.#kept = kept;
-    // Another tab may have added some at the same time.
+    // Another tab may have added some at the same time where a browser has no locks.
     if (kept.length === corrections.length) return;
     this.#kept = [];
     await this.#read();
@@ -188,7 +221,7 @@ export class Corrections {
   #addButtons() {
     const input = Object.assign(make("input", ""), { type: "file", accept: ".json", hidden: true });
     const buttons = [
-      ["Export", "Save all corrections as a file", () => this.#export()],
+      ["Export", "Save all corrections as a file, as a backup", () => this.#export()],
       ["Import", "Add the corrections in a file", () => input.click()],
     ].map(([name, title, act]) => {
       const button = Object.assign(make("button", "tool", name), { type: "button", title });
@@ -199,18 +232,23 @@ export class Corrections {
     element("corrections").before(...buttons, input);
   }
 
-  #export() {
-    const link = make("a", "");
-    link.href = URL.createObjectURL(new Blob([exported(this.#kept)], { type: "application/json" }));
-    link.download = FILE;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  async #export() {
+    try {
+      const content = exported(await this.#store.all());
+      const link = make("a", "");
+      link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+      link.download = FILE;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    } catch (error) {
+      this.#say(error.message);
+    }
   }
 
   async #import(input) {
-    const [file] = input.files;
     try {
-      const added = await this.#change(async () => this.#addAll(imported(await file.text())));
+      const offered = await imported(input.files[0]);
+      const added = await this.#change(() => this.#addAll(offered));
       this.#say(`Added: ${added} ${added === 1 ? "correction" : "corrections"}.`);
       this.#changed();
     } catch (error) {
@@ -224,10 +262,16 @@ export class Corrections {
     const known = new Set(this.#kept.map(identity));
     const missing = new Map(offered.map((each) => [identity(each), each]));
     for (const name of known) missing.delete(name);
+    if (!missing.size) return 0;
     const kept = [...this.#kept, ...missing.values()];
     if (kept.length > MOST) throw new Error(FULL);
     const lessons = await this.#lessons(kept);
-    await this.#write(Learned.anew(this.#encoder, lessons), kept);
+    await this.#write(await Learned.changed(this.#encoder, lessons), kept);
     return missing.size;
   }
+}
+
+/** Act while no other tab does. Locks are missing where a page comes without https. */
+async function alone(act) {
+  return navigator.locks ? navigator.locks.request(TABS, act) : act();
 }

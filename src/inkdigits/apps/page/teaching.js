@@ -7,6 +7,7 @@ export class Teaching {
   #changed; // Called when the corrections have changed, or those of another writer are chosen.
   #say; // Shows a short notice.
   #taught = null; // The answer to teach: { reading, ink }.
+  #isLearning = false; // Whether an answer is being taught.
   #corrections = null; // Where they are kept; null where nothing can be taught.
 
   constructor(changed, say) {
@@ -18,10 +19,12 @@ export class Teaching {
       const button = make("button", "tool", String(digit));
       button.type = "button";
       button.setAttribute("aria-label", `It is a ${digit}`);
-      button.addEventListener("click", () => this.#teach(digit));
+      button.addEventListener("click", (event) => this.#clicked(event, digit));
       element("it-is").append(button);
     }
-    element("right").addEventListener("click", () => this.#confirm());
+    element("right").addEventListener("click", (event) =>
+      this.#clicked(event, this.#taught.reading.digit),
+    );
     element("undo-correction").addEventListener("click", () => this.#undo());
     element("show-corrections").addEventListener("click", () => this.#toggleList());
     document.addEventListener("keydown", (event) => this.#pressed(event));
@@ -59,19 +62,23 @@ export class Teaching {
   }
 
   #pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
     if (/^[0-9]$/.test(event.key)) this.#teach(Number(event.key));
-    else if (event.key === "r") this.#confirm();
+    else if (event.key === "r") element("right").click();
   }
 
-  #confirm() {
-    if (!element("right").disabled) this.#teach(this.#taught.reading.digit);
+  /** The second click of a double click teaches nothing. */
+  #clicked(event, digit) {
+    if (event.detail < 2) this.#teach(digit);
   }
 
   async #teach(digit) {
-    if (!this.#canTeach) return;
+    if (!this.#canTeach || this.#isLearning) return;
     const { reading, ink } = this.#taught;
+    this.#isLearning = true;
     const correction = await this.#change((kept) => kept.add(reading, digit, ink));
+    this.#isLearning = false;
     if (!correction) return;
     const done = correction.confirmed ? "Confirmed" : "Learned";
     this.#say(`${done}: a ${digit}. ${correction.note}`.trim());
@@ -85,19 +92,22 @@ export class Teaching {
 
   /** Change the corrections; undefined if that is refused. */
   async #change(change) {
+    let correction;
     try {
-      const correction = await change(this.#corrections);
+      correction = await change(this.#corrections);
       this.#changed();
-      if (!element("corrections").hidden) await this.#list();
-      return correction;
     } catch (error) {
       this.#say(error.message || "The server is away.");
-      return undefined;
     }
+    if (!element("corrections").hidden) await this.#list();
+    return correction;
   }
 
+  /** From now on other corrections count. */
   #chosen() {
-    element("corrections").hidden = true;
+    element("corrections").replaceChildren();
+    if (!this.#corrections.canTeach) element("corrections").hidden = true;
+    else if (!element("corrections").hidden) this.#list();
     // What is drawn or shown is read again.
     this.forget();
     this.#changed();

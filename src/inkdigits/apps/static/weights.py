@@ -42,5 +42,6 @@ def guard_module(model: DigitModel) -> str | None:
     same = values.size == expected.size and np.allclose(values.ravel(), expected, atol=_TOLERANCE)
     if not same:
         return None
-    encoder = Teachable(model, classifier).encoder
-    return f"export default {json.dumps(learning_form(encoder))};\n"
+    teachable = Teachable(model, classifier)
+    form = learning_form(teachable.encoder) | {"model": teachable.sha256}
+    return f"export default {json.dumps(form)};\n"

@@ -23,6 +23,8 @@ const TINY = 1e-9;
 export class Encoder {
   /** @type {Encoded[]} the glyphs that a profile must not make the reader misread */
   guard;
+  /** How many of them are misread without corrections. */
+  guardErrors;
   #scales;
   #origin;
   #basis;
@@ -52,6 +54,10 @@ export class Encoder {
       place: ofLengthOne(Float32Array.from(part(places, at, dimensions))),
       offsets: Float32Array.from(part(offsets, at, OFFSETS), (each) => each * unit),
     }));
+    this.guardErrors = this.guard.filter(({ offsets: logs }, at) => {
+      const shares = logs.subarray(0, 10);
+      return shares.indexOf(Math.max(...shares)) !== at % 10;
+    }).length;
   }
 
   /**

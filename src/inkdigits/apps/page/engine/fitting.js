@@ -4,6 +4,7 @@
 import { OFFSETS } from "./encoding.js";
 import { NOTHING, answerOf, influence, shifted } from "./head.js";
 import { factorise, solve, times } from "./matrices.js";
+import { pause } from "./pausing.js";
 
 /** @typedef {import("./encoding.js").Encoded} Encoded */
 /** @typedef {import("./head.js").Head} Head */
@@ -24,9 +25,9 @@ const CLOSE_ENOUGH = 2e-3;
  * @param {Encoded[]} own the glyphs of the corrections, in the order in which they were added
  * @param {number[]} digits
  * @param {Encoded[]} guard of which the digits are 0 to 9 in turn
- * @returns {Head}
+ * @returns {Promise<Head>}
  */
-export function fit(own, digits, guard) {
+export async function fit(own, digits, guard) {
   let head = NOTHING;
   /** @type {Set<number>} */
   let active = new Set();
@@ -38,7 +39,7 @@ export function fit(own, digits, guard) {
     if (active.size === known) break;
     const chosen = [...active].sort((one, other) => one - other).slice(-MOST_ACTIVE);
     active = new Set(chosen);
-    head = fitted(chosen.map((at) => own[at]), chosen.map((at) => digits[at]), guard);
+    head = await fitted(chosen.map((at) => own[at]), chosen.map((at) => digits[at]), guard);
   }
   return head;
 }
@@ -56,16 +57,17 @@ function doubt(offsets, digit) {
  * @param {Encoded[]} own
  * @param {number[]} digits
  * @param {Encoded[]} guard
- * @returns {Head}
+ * @returns {Promise<Head>}
  */
-function fitted(own, digits, guard) {
-  const near = anchors(own, guard);
+async function fitted(own, digits, guard) {
+  const near = await anchors(own, guard);
   const rows = [...own, ...near.map((at) => guard[at])];
   const labels = [...digits, ...near.map((at) => at % 10)];
   const count = rows.length;
   const kernel = Float64Array.from({ length: count * count }, (_, at) =>
     influence(rows[Math.floor(at / count)].place, rows[at % count].place),
   );
+  await pause();
   const trust = labels.map((label, at) =>
     trustOf(kernel.subarray(at * count, at * count + digits.length), label, digits, at),
   );
@@ -74,6 +76,7 @@ function fitted(own, digits, guard) {
     return (row === at % count ? 1 : 0) + (trust[row] * STRENGTH * each) / 2;
   });
   factorise(steps, count);
+  await pause();
   const weights = new Float64Array(count * OFFSETS);
   for (let step = 0; step < STEPS; step += 1) {
     const missing = times(kernel, weights, count, OFFSETS);
@@ -87,6 +90,7 @@ function fitted(own, digits, guard) {
     solve(steps, missing, count, OFFSETS);
     for (let at = 0; at < weights.length; at += 1) weights[at] += missing[at];
     if (most < CLOSE_ENOUGH) break;
+    await pause();
   }
   return {
     places: rows.map(({ place }) => place),
@@ -123,10 +127,12 @@ function miss(row, weights, offsets, label, trust, noise) {
  * @param {Encoded[]} own
  * @param {Encoded[]} guard
  */
-function anchors(own, guard) {
-  const nearest = guard.map(({ place }) =>
-    own.reduce((most, each) => Math.max(most, influence(place, each.place)), 0),
-  );
+async function anchors(own, guard) {
+  const nearest = new Float64Array(guard.length);
+  for (const [at, { place }] of guard.entries()) {
+    nearest[at] = own.reduce((most, each) => Math.max(most, influence(place, each.place)), 0);
+    await pause();
+  }
   return [...guard.keys()]
     .filter((at) => nearest[at] > NEAR)
     .sort((one, other) => nearest[other] - nearest[one])

@@ -9,8 +9,10 @@ import { drawStrokes } from "./pen.js";
 
 /**
  * Strokes as they were drawn, x to the right and y down, in any unit; the pen's width in the same
- * unit, or 7 % of the longer side of the ink.
- * @typedef {{strokes: Stroke[], pen_width?: number | null}} Ink
+ * unit, or 7 % of the longer side of the ink; and the size of what was drawn on.
+ * @typedef {{
+ *   strokes: Stroke[], pen_width?: number | null, width?: number | null, height?: number | null
+ * }} Ink
  */
 
 /**
@@ -89,7 +91,7 @@ function penInPixels(width, scale) {
  * The strokes that have points; throws an `InkError` if they can't be drawn.
  * @param {Ink} ink
  */
-function checked({ strokes, pen_width: pen }) {
+export function checked({ strokes, pen_width, width, height }) {
   if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) {
     throw new InkError("bad_ink", "Ink must be a list of strokes, each a list of [x, y].");
   }
@@ -102,8 +104,10 @@ function checked({ strokes, pen_width: pen }) {
   if (!strokes.every((stroke) => stroke.every(isPoint))) {
     throw new InkError("bad_ink", "A point must be [x, y], both of them finite numbers.");
   }
-  if (pen !== undefined && pen !== null && !(isNumber(pen) && pen > 0)) {
-    throw new InkError("bad_ink", "pen_width must be a positive number.");
+  for (const [name, size] of Object.entries({ pen_width, width, height })) {
+    if (size !== undefined && size !== null && !(isNumber(size) && size > 0)) {
+      throw new InkError("bad_ink", `${name} must be a positive number.`);
+    }
   }
   return strokes.filter((stroke) => stroke.length > 0);
 }

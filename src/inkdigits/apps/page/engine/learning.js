@@ -3,6 +3,7 @@
 
 import { fit } from "./fitting.js";
 import { answerOf, mostProbable, NOTHING, shifted, similarity } from "./head.js";
+import { pause } from "./pausing.js";
 
 /** @typedef {import("./encoding.js").Encoded} Encoded */
 /** @typedef {import("./encoding.js").Encoder} Encoder */
@@ -40,30 +41,31 @@ export class Learned {
    * @param {Lesson[]} lessons
    */
   static anew(encoder, lessons) {
-    let known = new Learned(encoder, lessons.map((each) => ({ ...each, used: false })), NOTHING);
-    const waiting = lessons.length ? [[...lessons.keys()]] : [];
-    for (let part = waiting.pop(); part; part = waiting.pop()) {
-      const tried = new Set(part);
-      const better = known.#with((lesson, place) => lesson.used || tried.has(place));
-      if (better) {
-        known = better;
-      } else if (part.length > 1) {
-        const half = Math.floor(part.length / 2);
-        waiting.push(part.slice(half), part.slice(0, half));
-      }
-    }
-    return known;
+    return Learned.#unused(encoder, lessons).#withEach([...lessons.keys()]);
   }
 
   /**
-   * What was learned before, where it is known which corrections are used; anew if these do harm,
-   * as with another network.
+   * Learn corrections of which some were learned before: `used` is undefined for the others. If not
+   * all can be used, those that were used before still are, and each of the others that does no harm.
+   * @param {Encoder} encoder
+   * @param {(Omit<Lesson, "used"> & {used?: boolean})[]} lessons
+   */
+  static async changed(encoder, lessons) {
+    const known = Learned.#unused(encoder, lessons);
+    const everything = await known.#with(() => true);
+    if (everything) return everything;
+    const before = await known.#with((_, place) => lessons[place].used === true);
+    const fresh = [...lessons.keys()].filter((place) => lessons[place].used === undefined);
+    return (before ?? known).#withEach(before ? fresh : [...lessons.keys()]);
+  }
+
+  /**
+   * What this network learned before, where it is known which corrections are used.
    * @param {Encoder} encoder
    * @param {Lesson[]} lessons
    */
-  static again(encoder, lessons) {
-    const known = new Learned(encoder, lessons, NOTHING);
-    return known.#with(({ used }) => used) ?? Learned.anew(encoder, lessons);
+  static async again(encoder, lessons) {
+    return new Learned(encoder, lessons, await headOf(encoder, lessons));
   }
 
   /**
@@ -71,10 +73,12 @@ export class Learned {
    * @param {Encoded} glyph
    * @param {number} digit
    */
-  withAnother(glyph, digit) {
+  async withAnother(glyph, digit) {
     const lesson = { glyph, digit, used: false };
     const known = new Learned(this.#encoder, [...this.lessons, lesson], this.#head);
-    return known.#with(() => true) ?? known.#with((each) => each.used || each === lesson) ?? known;
+    const better =
+      (await known.#with(() => true)) ?? (await known.#with((each) => each.used || each === lesson));
+    return better ?? known;
   }
 
   /**
@@ -109,20 +113,62 @@ export class Learned {
   }
 
   /**
+   * @param {Encoder} encoder
+   * @param {Omit<Lesson, "used">[]} lessons
+   */
+  static #unused(encoder, lessons) {
+    return new Learned(encoder, lessons.map((each) => ({ ...each, used: false })), NOTHING);
+  }
+
+  /**
+   * The same with the corrections at these places used, as far as they do no harm.
+   * @param {number[]} places
+   */
+  async #withEach(places) {
+    /** @type {Learned} */
+    let known = this;
+    const waiting = places.length ? [places] : [];
+    for (let part = waiting.pop(); part; part = waiting.pop()) {
+      const tried = new Set(part);
+      const better = await known.#with((lesson, place) => lesson.used || tried.has(place));
+      if (better) {
+        known = better;
+      } else if (part.length > 1) {
+        const half = Math.floor(part.length / 2);
+        waiting.push(part.slice(half), part.slice(0, half));
+      }
+    }
+    return known;
+  }
+
+  /**
    * The same with other corrections used; null if that would do harm.
    * @param {(lesson: Lesson, place: number) => boolean} isUsed
    */
-  #with(isUsed) {
+  async #with(isUsed) {
     const lessons = this.lessons.map((each, place) => ({ ...each, used: isUsed(each, place) }));
     const used = lessons.filter((each) => each.used);
-    const { guard } = this.#encoder;
-    const head = fit(used.map((each) => each.glyph), used.map((each) => each.digit), guard);
-    const misread = (/** @type {Head} */ by) =>
-      guard.filter((glyph, place) => mostProbable(by, glyph) !== place % 10).length;
+    const { guard, guardErrors } = this.#encoder;
+    const head = await headOf(this.#encoder, used);
     const wrong = (/** @type {Head} */ by) =>
       used.filter(({ glyph, digit }) => mostProbable(by, glyph) !== digit).length;
-    const isHarmless =
-      wrong(head) <= wrong(this.#head) && misread(head) <= misread(NOTHING) + MOST_LOST;
-    return isHarmless ? new Learned(this.#encoder, lessons, head) : null;
+    if (wrong(head) > wrong(this.#head)) return null;
+    let left = guardErrors + MOST_LOST;
+    for (const [place, glyph] of guard.entries()) {
+      if (mostProbable(head, glyph) !== place % 10) left -= 1;
+      if (left < 0) return null;
+      await pause();
+    }
+    return new Learned(this.#encoder, lessons, head);
   }
+}
+
+/**
+ * The head of the corrections that are used.
+ * @param {Encoder} encoder
+ * @param {Lesson[]} lessons
+ */
+function headOf({ guard }, lessons) {
+  const used = lessons.filter((each) => each.used);
+  return fit(used.map((each) => each.glyph), used.map((each) => each.digit), guard);
 }
