@@ -51,9 +51,11 @@ def test_a_batch_without_pictures_is_refused() -> None:
 def test_ray_gives_the_rows_of_this_machine(
     drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("ray")
+    ray = pytest.importorskip("ray")
     from inkdigits.batch.on_ray import Cluster
 
+    # Another test may have left one.
+    ray.shutdown()
     # Names and folders are relative to the caller's.
     monkeypatch.chdir(drawings.parent)
     sources = Sources((drawings.name,))
@@ -72,11 +74,13 @@ def test_ray_gives_the_rows_of_this_machine(
         for name in outcomes
     )
     assert on_ray == here and len(here) == 12
-    # It resumes what this machine has begun.
+    # It resumes what this machine has begun, also on a cluster whose cores the workers take all.
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
     (tmp_path / "here" / "shards" / "000001.csv").unlink()
     settings = Settings(sources, Job(), str(tmp_path / "here"), "csv", shard_size=5)
     resumed = run(settings, Means(2), engine=Cluster(memory=500).read)
     assert (resumed.session.tally.rows, resumed.tally.rows) == (5, 12)
+    ray.shutdown()
     with pytest.raises(InputError) as caught:
         changed = Sources((f"{drawings.name}/0*",))
         settings = Settings(changed, Job(), str(tmp_path / "other"), "csv", shard_size=5)

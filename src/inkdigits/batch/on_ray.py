@@ -30,9 +30,6 @@ _COLUMN: Final = "pickled"
 _BLOCK: Final = 2**16
 """Bytes after which a block of a data set ends: each shard of many rows has one of its own."""
 
-_WALK: Final = 0.1
-"""The share of a core that is reserved for walking the inputs."""
-
 
 @dataclass(frozen=True)
 class Cluster:
@@ -97,9 +94,8 @@ class Cluster:
         context = DataContext.get_current()
         context.enable_progress_bars = False
         context.target_max_block_size = _BLOCK
-        shards = ray.data.read_datasource(
-            _shard_source(plan), override_num_blocks=1, num_cpus=_WALK
-        )
+        # No core is reserved for walking the inputs: the actors may have reserved all of them.
+        shards = ray.data.read_datasource(_shard_source(plan), override_num_blocks=1, num_cpus=0)
         done = shards.map_batches(
             ShardReader,
             fn_constructor_args=(settings, means, model, os.getcwd()),
