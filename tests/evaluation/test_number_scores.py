@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from inkdigits.edits import edit_distance
 from inkdigits.evaluation.number_scores import (
     digits_in,
-    edit_distance,
     has_repeat,
     left_over,
     longest_in_order,

@@ -21,6 +21,20 @@ NEEDS_CHROMIUM = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
 
+ON_EACH_DEVICE = pytest.mark.parametrize(
+    "options",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"forced_colors": "active"},
+        DEVICES["finger, phone"],
+        {"viewport": {"width": 844, "height": 390}},
+        {"viewport": {"width": 320, "height": 568}},
+    ],
+    ids=["light", "dark", "forced colours", "phone", "phone sideways", "320 pixels"],
+)
+"""Runs a test with each of these options of a browser context."""
+
 ONE = [[(0.5, 0.2), (0.5, 0.8)]]
 TWO_BARS = [[(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)]]
 SCRIBBLE = [[(0.2 + 0.6 * (n % 2), 0.2 + 0.06 * n) for n in range(11)]]

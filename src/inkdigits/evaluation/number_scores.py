@@ -12,21 +12,6 @@ def digits_in(text: str) -> str:
     return "".join(character for character in text if "0" <= character <= "9")
 
 
-def edit_distance(one: str, other: str) -> int:
-    """The fewest digits to insert, delete or replace to get from one text to the other.
-
-    V. I. Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals",
-    Soviet Physics Doklady 10 (1966).
-    """
-    row = list(range(len(other) + 1))
-    for count, symbol in enumerate(one, 1):
-        above, row = row, [count]
-        for place, each in enumerate(other):
-            changed = above[place] + (symbol != each)
-            row.append(min(changed, above[place + 1] + 1, row[place] + 1))
-    return row[-1]
-
-
 def has_repeat(text: str) -> bool:
     """Whether a digit follows on the same digit, as in 100."""
     return len(_without_repeats(text)) < len(text)

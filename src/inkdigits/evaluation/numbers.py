@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data import list_labelled
+from inkdigits.edits import edit_distance
 from inkdigits.evaluation import number_scores, scores
 from inkdigits.evaluation.predictions import Progress
 from inkdigits.evaluation.result import AnswerScores
@@ -174,7 +175,7 @@ def _score(
     pairs = list(zip(texts, labels, strict=True))
     right = np.array([text == label for text, label in pairs])
     lengths = np.array([len(label) for label in labels])
-    errors = sum(number_scores.edit_distance(text, label) for text, label in pairs)
+    errors = sum(edit_distance(text, label) for text, label in pairs)
     repeated = [pair for pair in pairs if number_scores.has_repeat(pair[1])]
     lost = sum(number_scores.loses_repeat(text, label) for text, label in repeated)
     return NumbersEvaluation(

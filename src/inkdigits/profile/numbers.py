@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.alphabet import DIGITS
+from inkdigits.edits import distances
 from inkdigits.errors import InputError
 from inkdigits.reading import Number
-
-Costs = NDArray[np.int64]
 
 
 def labelled_glyphs(number: Number, right: str) -> list[tuple[NDArray[np.uint8], int]]:
@@ -20,7 +17,7 @@ def labelled_glyphs(number: Number, right: str) -> list[tuple[NDArray[np.uint8],
     Raises
     ------
     InputError
-        ``not_certain`` where there is none.
+        ``not_certain`` where that is so of none, or the number is printed.
     """
     if number.printed:
         raise InputError("not_certain", "A printed number teaches nothing about a handwriting.")
@@ -56,7 +53,8 @@ def certain_digits(read: str, right: str) -> list[int | None]:
 
 def _places(read: str, right: str) -> list[int | None]:
     """For each digit that was read its place in the right text, where that is certain."""
-    costs, rest = _costs(read, right), _costs(read[::-1], right[::-1])[::-1, ::-1]
+    costs = np.array(distances(read, right))
+    rest = np.array(distances(read[::-1], right[::-1]))[::-1, ::-1]
     found: list[int | None] = []
     for index, digit in enumerate(read):
         replaced = np.array([digit != other for other in right], np.int64)
@@ -65,15 +63,3 @@ def _places(read: str, right: str) -> list[int | None]:
         is_certain = aligned.sum() == 1 and not is_left_out
         found.append(int(aligned.argmax()) if is_certain else None)
     return found
-
-
-def _costs(read: str, right: str) -> Costs:
-    """The edit distance of each beginning of one text to each of the other (Levenshtein, 1966)."""
-    costs = np.add.outer(np.arange(len(read) + 1), np.arange(len(right) + 1))
-    for row, column in product(range(1, len(read) + 1), range(1, len(right) + 1)):
-        costs[row, column] = min(
-            costs[row - 1, column] + 1,
-            costs[row, column - 1] + 1,
-            costs[row - 1, column - 1] + (read[row - 1] != right[column - 1]),
-        )
-    return costs

@@ -213,9 +213,8 @@ class Reader:
             As `read_digit`.
         """
         constraints = Constraints(length, pattern, minimum, maximum, checksum)
-        recogniser = self._recogniser or bundled_recogniser()
-        read = partial(read_strips, recogniser, constraints, self._digits.opinions)
-        return read([self._strips(source)])[0]
+        recogniser, opinions = self._recogniser or bundled_recogniser(), self._digits.opinions
+        return read_strips(recogniser, constraints, opinions, [self._strips(source)])[0]
 
     def read_numbers(
         self, sources: Iterable[Readable], **options: Unpack[Options]

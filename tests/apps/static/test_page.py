@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from page import DEVICES
 from playwright.sync_api import Browser, Page, expect
 
 import static_site
 from browsing import (
     NEEDS_CHROMIUM,
+    ON_EACH_DEVICE,
     ONE,
     SCRIBBLE,
     SEVEN_PNG,
@@ -82,18 +81,7 @@ def test_keys_steps_copying_and_speech_are_those_of_the_served_page(open_page: O
     expect_answer(page, "empty", "")
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"forced_colors": "active"},
-        DEVICES["finger, phone"],
-        {"viewport": {"width": 844, "height": 390}},
-        {"viewport": {"width": 320, "height": 568}},
-    ],
-    ids=["light", "dark", "forced colours", "phone", "phone sideways", "320 pixels"],
-)
+@ON_EACH_DEVICE
 def test_everybody_can_use_it(options: dict[str, Any], open_page: Opener) -> None:
     page = open_page(**options)
     complaints = [axe(page, "empty")]

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from page import DEVICES
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import NEEDS_CHROMIUM, ONE, axe, draw, expect_answer, opening_pages
+from browsing import NEEDS_CHROMIUM, ON_EACH_DEVICE, ONE, axe, draw, expect_answer, opening_pages
 from square_one import glyph_of, plain_one
 from taught_page import SQUARE_ONE, again, expect_corrections, offer, row, taught_one
 
@@ -128,18 +126,7 @@ def test_without_storage_it_says_so_and_reads(browser: Browser, page_file: Path)
         expect_answer(page, "read", "7")
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "light"},
-        {"color_scheme": "dark"},
-        {"forced_colors": "active"},
-        DEVICES["finger, phone"],
-        {"viewport": {"width": 844, "height": 390}},
-        {"viewport": {"width": 320, "height": 568}},
-    ],
-    ids=["light", "dark", "forced colours", "phone", "phone sideways", "320 pixels"],
-)
+@ON_EACH_DEVICE
 def test_everybody_can_teach(options: dict[str, Any], open_page: Callable[..., Page]) -> None:
     page = open_page(**options)
     taught_one(page)

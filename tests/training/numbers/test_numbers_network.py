@@ -8,6 +8,7 @@ import onnx
 import pytest
 
 from inkdigits.alphabet import NOTHING
+from inkdigits.edits import edit_distance
 from inkdigits.model.onnx_limits import check_onnx
 from inkdigits.model.session import Session
 from inkdigits.strip import HEIGHT
@@ -17,7 +18,7 @@ from inkdigits.training.numbers.network import build, with_probabilities
 from inkdigits.training.numbers.onnx_graph import to_onnx
 from inkdigits.training.numbers.options import PARAMETERS
 from inkdigits.training.numbers.samples import Sample
-from inkdigits.training.numbers.validating import best_path, edit_distance, measured
+from inkdigits.training.numbers.validating import best_path, measured
 from random_weights import randomised
 
 pytestmark = pytest.mark.slow

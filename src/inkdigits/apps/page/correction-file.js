@@ -3,7 +3,7 @@
 import { InkError, checked } from "./engine/ink.js";
 
 export const MOST = 1_000;
-export const LARGEST_FILE = 2 ** 26; // Bytes; so many have room for that many with the longest ink.
+export const LARGEST_FILE = 2 ** 26; // Bytes; enough for MOST corrections with the longest ink.
 const LARGEST_INK = 2 ** 16; // Characters of the ink that is kept; of longer ink only the glyph is.
 const KEY = "inkdigits_profile";
 const VERSION = 1;

@@ -12,7 +12,7 @@ import { pngOf, reader } from "./reading-here.js";
 const FILE = "corrections.json";
 const FULL = `There is room for ${MOST} corrections.`;
 
-const TABS = "inkdigits corrections"; // The name of what the tabs with this page share.
+const TABS = "inkdigits corrections"; // The name of the lock and the channel of all tabs.
 const LONG = 1_000; // Milliseconds after which it says that it is learning.
 
 const NO_STORAGE =
@@ -27,7 +27,7 @@ export class Corrections {
   #changed;
   #say;
   #store = null;
-  #tabs = null; // The other tabs, which are told of changes.
+  #tabs = null; // A channel that tells other tabs of changes.
   #encoder = null;
   #kept = [];
   #learned = null; // From those that are kept, in the same order; null as long as there are none.

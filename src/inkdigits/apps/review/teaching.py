@@ -14,7 +14,7 @@ from inkdigits.profile import Correction, Profile
 from inkdigits.reading import Number
 
 _MOST_PROBLEMS: Final = 3
-"""How many are told at the end."""
+"""The most reasons that the summary names."""
 
 
 class ReviewTeaching:
@@ -63,7 +63,7 @@ class ReviewTeaching:
     def _forget(self, number: int) -> None:
         """Remove what a row has taught, but for what was removed elsewhere meanwhile."""
         if number in self._taught:
-            known = {each.id for each in self._profile.corrections()}
+            known = {each.id for each in self._profile.learned().corrections}
             self._profile.delete_all(known.intersection(self._taught[number]))
             del self._taught[number]
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING
+from inkdigits.edits import edit_distance
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras, no_chatter
 from inkdigits.training.numbers.losses import centres_loss, symbols_loss
@@ -83,20 +84,3 @@ def text_of(places: NDArray[np.int32]) -> str:
 def digits_of(text: str) -> str:
     """The digits of a text alone."""
     return "".join(symbol for symbol in text if symbol in DIGITS)
-
-
-def edit_distance(one: str, other: str) -> int:
-    """The number of symbols to replace, insert or delete to turn one text into the other.
-
-    V. I. Levenshtein, "Binary codes capable of correcting deletions, insertions and reversals",
-    1966.
-    """
-    row = list(range(len(other) + 1))
-    for count, symbol in enumerate(one, 1):
-        before, row[0] = row[0], count
-        for place, wanted in enumerate(other, 1):
-            before, row[place] = (
-                row[place],
-                min(row[place] + 1, row[place - 1] + 1, before + (symbol != wanted)),
-            )
-    return row[-1]
