@@ -1,19 +1,18 @@
 """Make the page `styles.md` and its pictures, which show how the generator writes each style.
 
-    python docs/make_styles.py            write them again
+    python docs/make_styles.py            write what is missing or differs
     python docs/make_styles.py --check    compare, write nothing; exit code 1 if one differs
 
-Pixels are compared with a small tolerance, since antialiasing differs a little from version to
-version of OpenCV.
+A picture that hardly differs is left as it is; see `kept_files`.
 """
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,9 @@ from inkdigits.ink import draw
 from inkdigits.synthesis import styles
 from inkdigits.synthesis.styles import STYLES, Style, write
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
+import kept_files
+
 PAGE: Final = "styles.md"
 FOLDER: Final = "styles"
 OVERVIEW: Final = "overview"
@@ -33,9 +35,6 @@ OVERVIEW: Final = "overview"
 HANDS: Final = (117, 159, 189, 51, 107, 16, 103, 89)
 """Seeds of the eight hands, one to a column: tidy, leaning, narrow, with a felt-tip, leaning back,
 far forward and hooked, careless, and on a coarse tablet."""
-
-PIXEL_TOLERANCE: Final = 2.0
-"""Levels of 255 by which two pictures may differ on average; another digit differs by far more."""
 
 _TILE: Final = 120
 """Side in pixels of the field that one digit gets."""
@@ -105,23 +104,6 @@ def pictures() -> Iterator[tuple[str, Image.Image]]:
         yield style.name, _card([[_written(style, hand) for hand in HANDS]])
 
 
-def differences(folder: Path) -> Iterator[str]:
-    """What in ``folder`` isn't as it would be made now, in words."""
-    path = folder / PAGE
-    if not path.is_file() or path.read_bytes() != page().encode():
-        yield f"{PAGE} is missing or differs"
-    made = dict(pictures())
-    for name, picture in made.items():
-        path = folder / FOLDER / f"{name}.png"
-        if not path.is_file():
-            yield f"{name}.png is missing"
-        elif not _same(path, picture):
-            yield f"{name}.png differs"
-    for path in sorted((folder / FOLDER).glob("*")):
-        if path.suffix != ".png" or path.stem not in made:
-            yield f"{path.name} shows no style"
-
-
 def _of(digit: int) -> list[Style]:
     return [style for style in STYLES.values() if style.digit == digit]
 
@@ -177,33 +159,12 @@ def _encoded(picture: Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def _same(path: Path, picture: Image.Image) -> bool:
-    try:
-        with Image.open(path) as kept:
-            before = np.asarray(kept.convert("RGBA"), np.float64)
-    except OSError:
-        return False
-    after = np.asarray(picture.convert("RGBA"), np.float64)
-    return before.shape == after.shape and bool(np.abs(before - after).mean() <= PIXEL_TOLERANCE)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the page; the exit code."""
-    parser = argparse.ArgumentParser(description="Make the page of styles.")
-    parser.add_argument("--check", action="store_true", help="compare and write nothing")
-    parser.add_argument("--folder", type=Path, default=Path(__file__).parent)
-    options = parser.parse_args(arguments)
-    if options.check:
-        found = list(differences(options.folder))
-        for line in found:
-            print(line, file=sys.stderr)
-        return 1 if found else 0
-    (options.folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    (options.folder / PAGE).write_bytes(page().encode())
+    files = {PAGE: lambda: page().encode()}
     for name, picture in pictures():
-        (options.folder / FOLDER / f"{name}.png").write_bytes(_encoded(picture))
-    print(f"{PAGE} and {len(STYLES) + 1} pictures are in {options.folder}")
-    return 0
+        files[f"{FOLDER}/{name}.png"] = partial(_encoded, picture)
+    return kept_files.run(Path(__file__).parent, files, arguments)
 
 
 if __name__ == "__main__":

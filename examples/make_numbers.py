@@ -1,6 +1,6 @@
 """Make the example pictures of numbers in `numbers`, and `answers.csv` that says what they show.
 
-    python examples/make_numbers.py            write them again
+    python examples/make_numbers.py            write what is missing or differs
     python examples/make_numbers.py --check    compare, write nothing; exit code 1 if one differs
 
 All of them are synthetic, so that they may be used for anything. The answer to a page has all its
@@ -127,9 +127,9 @@ def answers() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the examples; the exit code."""
-    pictures = {example.file: partial(encode, example) for example in EXAMPLES}
-    folder = Path(__file__).parent / "numbers"
-    return kept_files.run(kept_files.Examples(folder, pictures, answers), arguments)
+    files = {example.file: partial(encode, example) for example in EXAMPLES}
+    files["answers.csv"] = lambda: answers().encode()
+    return kept_files.run(Path(__file__).parent / "numbers", files, arguments)
 
 
 if __name__ == "__main__":

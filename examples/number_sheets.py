@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,15 @@ from inkdigits.synthesis.scenes import printing
 from inkdigits.synthesis.scenes.canvas import Box, Kind
 from inkdigits.synthesis.scenes.scribe import Scribe
 from inkdigits.synthesis.scenes.writing import Pen
+from inkdigits.synthesis.styles import STYLES
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 
 LETTERS: Final = "AEFHKMNPRTUVWXYaefhkmnrtu"
 """The letters that somebody can write here, in the order of `letter_forms`."""
+
+_STYLES: Final = (14, 9, 7, 7, 9, 8, 6, 12, 10, 14)
+"""How many styles of each digit people pick from: the first ones, so that another at the end of
+its file changes nobody's handwriting."""
 
 SANS: Final = "DejaVuSans"
 SANS_BOLD: Final = "DejaVuSans-Bold"
@@ -36,7 +42,11 @@ Segment = tuple[tuple[float, float], tuple[float, float]]
 
 def pick_person(rng: np.random.Generator) -> Person:
     """Pick a person, who can write `LETTERS`."""
-    person, hand = synthetic_person(rng), pick_hand(rng)
+    names = (
+        [name for name in STYLES if name[0] == str(digit)][:count]
+        for digit, count in enumerate(_STYLES)
+    )
+    person, hand = synthetic_person(rng, [*chain(*names)]), pick_hand(rng)
     forms = dict(zip(LETTERS, letter_forms(), strict=True))
     return replace(person, letter=lambda letter, rng: write_form(forms[letter], hand, rng))
 

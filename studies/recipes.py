@@ -16,8 +16,7 @@ from typing import Any
 import kept
 
 from inkdigits.evaluation import evaluate
-
-RECIPES = ("mlp", "cnn", "cnn-three", "cnn-adadelta", "quick", "world")
+from inkdigits.training import RECIPES
 
 
 def trained(recipe: str, seed: int, folder: Path) -> dict[str, Any]:

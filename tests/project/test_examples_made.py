@@ -83,7 +83,7 @@ def test_a_wrong_answer_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) 
     path = copy / "answers.csv"
     path.write_text(path.read_text().replace("seven-ruled.png,7", "seven-ruled.png,1"))
     assert _check(copy) == 1
-    assert capsys.readouterr().err == "answers.csv is missing or differs\n"
+    assert capsys.readouterr().err == "answers.csv differs\n"
 
 
 def test_every_digit_is_shown_at_least_twice_and_files_are_named_once() -> None:

@@ -50,7 +50,7 @@ def test_a_wrong_answer_is_reported(copy: Path, capsys: pytest.CaptureFixture[st
     path = copy / "answers.csv"
     path.write_text(path.read_text().replace("80469", "80460"))
     assert check(copy) == 1
-    assert capsys.readouterr().err == "answers.csv is missing or differs\n"
+    assert capsys.readouterr().err == "answers.csv differs\n"
 
 
 def test_pictures_and_answers_name_the_same_files() -> None:

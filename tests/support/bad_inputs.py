@@ -28,11 +28,15 @@ Grey = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Case:
-    """One bad input: a file's name and content, and what it must get."""
+    """One bad input: a file's name and content, and what it must get.
+
+    With an error's code may stand ``told``, words that its message must hold.
+    """
 
     name: str
     content: bytes
     code: str | None = None
+    told: str = ""
     statuses: tuple[str, ...] = ()
     digit: int | None = None
 
@@ -99,7 +103,7 @@ def unreadable() -> Iterator[Case]:
     plain = encoded(Image.fromarray(picture()))
     jpeg = encoded(Image.fromarray(picture()), "JPEG")
     noise = np.random.default_rng(0).bytes(5_000)
-    yield Case("empty.png", b"", "empty_file")
+    yield Case("empty.png", b"", "empty_file", "file is empty")
     yield Case("one-byte.png", b"\x89", "not_an_image")
     yield Case("random.png", b"\x01" + noise, "not_an_image")
     yield Case("text.png", b"seven\n", "not_an_image")
@@ -111,7 +115,7 @@ def unreadable() -> Iterator[Case]:
     yield Case("one-pixel.png", encoded(Image.new("L", (1, 1))), "too_small")
     yield Case("thread.png", encoded(Image.new("L", (1, 30_000))), "too_small")
     yield Case("no-pixels.png", png_header(0, 0), "damaged_image")
-    yield Case("bomb.png", png_header(65_500, 65_500), "too_large")
+    yield Case("bomb.png", png_header(65_500, 65_500), "too_large", "megapixels")
     yield Case("huge-frame.gif", gif_with_frame(65_500, 65_500), "too_large")
     yield Case("huge.png", encoded(Image.new("1", (13_000, 13_000))), "too_large")
     text = PngImagePlugin.PngInfo()
@@ -120,12 +124,17 @@ def unreadable() -> Iterator[Case]:
     yield Case("text-bomb.png", bomb, "damaged_image")
     yield Case("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unsupported_kind")
     yield Case("xml.svg", b"<?xml version='1.0'?>\n<svg/>", "unsupported_kind")
-    yield Case("pdf.png", b"%PDF-1.7\n", "unsupported_kind")
+    yield Case("pdf.png", b"%PDF-1.7\n", "unsupported_kind", "or use 'inkdigits read'")
     yield Case("page.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "unsupported_kind")
-    yield Case("layers.psd", b"8BPS\x00\x01", "unsupported_kind")
+    yield Case("layers.psd", b"8BPS\x00\x01", "unsupported_kind", "export it as PNG or JPEG")
     yield Case("still.avif", b"\x00\x00\x00\x20ftypavif" + bytes(20), "unsupported_kind")
     yield Case("burst.heics", b"\x00\x00\x00\x20ftyphevc" + bytes(20), "unsupported_kind")
-    yield Case("film.mp4", b"\x00\x00\x00\x20ftypisom" + bytes(20), "unsupported_kind")
+    film = b"\x00\x00\x00\x20ftypisom" + bytes(20)
+    yield Case("film.mp4", film, "unsupported_kind", "export one frame as PNG")
+    clip = b"\x1a\x45\xdf\xa3" + bytes(20)
+    yield Case("clip.webm", clip, "unsupported_kind", "export one frame as PNG")
+    document = b"PK\x03\x04" + bytes(20)
+    yield Case("letter.docx", document, "unsupported_kind", "save a document as PDF or PNG")
     yield Case("raw.jxl", b"\xff\x0a" + bytes(20), "unsupported_kind")
     yield Case("boxed.jxl", b"\x00\x00\x00\x0cJXL \r\n\x87\n", "unsupported_kind")
     yield Case("no-palette.png", without_palette(), "damaged_image")

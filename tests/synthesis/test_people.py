@@ -13,6 +13,7 @@ from inkdigits.ink import Ink
 from inkdigits.synthesis.people import People, Person, synthetic_person
 from inkdigits.synthesis.people.character import StrokeCharacter
 from inkdigits.synthesis.people.rasters import RasterShelf
+from inkdigits.synthesis.styles import STYLES
 
 
 def strokes_of(person: Person, symbol: str, seed: int = 0) -> int:
@@ -67,6 +68,17 @@ def test_some_people_with_ink_write_some_digits_in_another_style() -> None:
     ]
     assert 0.1 < np.mean(np.array(own) == 1) < 0.9
     assert min(own) > 0
+
+
+def test_synthetic_person_writes_in_the_styles_that_are_named() -> None:
+    names = [name for name in STYLES if name[0] != "7"]
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        crossed, plain = (
+            synthetic_person(np.random.default_rng(seed), [*names, name]).digit(7, rng)
+            for name in ("7-crossed", "7-plain")
+        )
+        assert (len(crossed), len(plain)) == (2, 1)
 
 
 def test_synthetic_person_writes_alike_every_time() -> None:

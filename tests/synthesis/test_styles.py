@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 
 import cv2
@@ -19,7 +20,7 @@ ROUND = 10 * max(Counter(one.digit for one in STYLES.values()).values())
 
 def _writings(one: Style, count: int = 20) -> list[Ink]:
     # Other seeds for other styles, or all of them would be written by the same few hands.
-    first = 1000 * list(STYLES).index(one.name)
+    first = zlib.crc32(one.name.encode())
     return [write(one, np.random.default_rng(first + place)) for place in range(count)]
 
 

@@ -56,14 +56,12 @@ def test_whatever_is_stale_is_told(copy: Path, capsys: pytest.CaptureFixture[str
     (pictures / "1-bar.png").unlink()
     shutil.copy(pictures / "7-crossed.png", pictures / "7-plain.png")
     (pictures / "8-open-top.png").write_bytes(b"not a picture")
-    shutil.copy(pictures / "7-crossed.png", pictures / "7-with-hat.png")
     assert _check(copy) == 1
     assert capsys.readouterr().err.splitlines() == [
-        "styles.md is missing or differs",
-        "1-bar.png is missing",
-        "7-plain.png differs",
-        "8-open-top.png differs",
-        "7-with-hat.png shows no style",
+        "styles.md differs",
+        "styles/1-bar.png is missing",
+        "styles/7-plain.png differs",
+        "styles/8-open-top.png differs",
     ]
 
 
@@ -71,7 +69,7 @@ def test_every_style_is_named_described_and_shown() -> None:
     text = (DOCS / "styles.md").read_text(encoding="utf-8")
     shown = re.findall(r'<img src="styles/([^"]+)\.png"', text)
     assert shown == ["overview", *STYLES]
-    assert all((DOCS / "styles" / f"{name}.png").is_file() for name in shown)
+    assert {path.name for path in (DOCS / "styles").iterdir()} == {f"{name}.png" for name in shown}
     assert all(f"**{name}** · {one.description}\n" in text for name, one in STYLES.items())
 
 

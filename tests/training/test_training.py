@@ -86,6 +86,23 @@ def test_exported_model_answers_what_keras_answers(run: Run) -> None:
     assert np.abs(found.features - expected["features"]).max() <= 1e-4
 
 
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_recipe_is_trained_exported_and_read_back(
+    name: str, tmp_path: Path, empty_console: Console
+) -> None:
+    out = tmp_path / "run"
+    options = {"data": "synthetic:0.01", "batch_size": 16, "epochs": 1}
+    run = train(empty_console, out, recipe=name, **options)
+    again = export_file(out / "model.keras", RECIPES[name], tmp_path / "model")
+    glyphs = parity_glyphs()[:200]
+    trained, read_back = (
+        Classifier(model).classify(glyphs) for model in (load_model(run.model), again)
+    )
+    assert trained.probabilities.std() > 1e-4
+    assert np.abs(trained.probabilities - read_back.probabilities).max() < 1e-5
+    assert np.abs(trained.digit_scores - read_back.digit_scores).max() < 1e-5
+
+
 def test_export_with_other_answers_is_refused(run: Run) -> None:
     glyphs = parity_glyphs()[:100]
     classifier = Classifier(load_model(run.model))

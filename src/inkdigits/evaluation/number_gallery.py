@@ -30,21 +30,10 @@ _COLUMNS: Final = 6
 
 
 def write_number_gallery(folder: Path, misread: Sequence[MisreadNumber], title: str) -> None:
-    """Write one picture of misread numbers, or remove that of an earlier run.
+    """Write one picture of misread numbers, in their order, with a title at its head.
 
-    Parameters
-    ----------
-    folder:
-        Made when it is missing.
-    misread:
-        In the order of the picture. Without any, none is written.
-    title:
-        At its head.
-
-    Raises
-    ------
-    InputError
-        ``not_written`` when the folder can't be made or written.
+    Without any, that of an earlier run is removed. The folder is made when it is missing; raises as
+    `write_gallery`.
     """
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)

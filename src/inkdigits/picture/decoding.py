@@ -62,7 +62,10 @@ _OTHER_KINDS: Final = {
     **dict.fromkeys((b"P4\n", b"P5\n", b"P6\n"), "a PBM, PGM or PPM file"),
     b"\xff\x0a": "a JPEG XL file",
     b"\x00\x00\x00\x0cJXL ": "a JPEG XL file",
+    b"\x1a\x45\xdf\xa3": "a video",
+    b"PK\x03\x04": "a ZIP archive or an office document",
 }
+"""Files that are known by how they begin, and not read."""
 
 _HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
@@ -73,6 +76,13 @@ _OTHER_BRANDS: Final = {
     b"hevx": "a HEIC sequence",
     b"msf1": "a HEIC sequence",
 }
+
+_ADVICE: Final = {
+    "a video": "export one frame as PNG",
+    "a ZIP archive or an office document": "save a document as PDF or PNG; "
+    "'inkdigits batch' reads a .zip file of pictures",
+}
+"""What to do with some of them; the others are exported as PNG or JPEG."""
 
 _BYTES_PER_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4}
 """What Pillow takes for a pixel of a mode; 4 for all others."""
@@ -265,9 +275,8 @@ def _plugin(name: str) -> Reader:
 
 
 def _unsupported(kind: str) -> InputError:
-    return InputError(
-        "unsupported_kind", f"{kind} is not read here; export it as PNG or JPEG first."
-    )
+    advice = _ADVICE.get(kind, "export it as PNG or JPEG first")
+    return InputError("unsupported_kind", f"{kind} is not read here; {advice}.")
 
 
 def _heic_reader() -> Reader:

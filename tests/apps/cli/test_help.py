@@ -50,10 +50,11 @@ def test_every_text_of_the_help_is_a_sentence(words: list[str]) -> None:
     for text in texts:
         told = " ".join(re.split(r"\n +|  +", text.strip(), maxsplit=1)[-1].split())
         told = re.sub(r" \[[^]]*\]$", "", told)
-        assert told[0].isupper() or told.startswith("."), told
+        why = f"Help is a sentence: a capital, plain English, a full stop. This is not: {told!r}"
+        assert told[0].isupper() or told.startswith("."), why
         # The last option comes from Typer.
-        assert told.endswith(".") or "--help" in text or "completion" in text, told
-        assert not re.search(r"so many|^Of |what is none|\bthat all works\b", told), told
+        assert told.endswith(".") or "--help" in text or "completion" in text, why
+        assert not re.search(r"so many|^Of |what is none|\bthat all works\b", told), why
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

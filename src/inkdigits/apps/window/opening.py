@@ -36,14 +36,7 @@ def open_window(
 ) -> Window:
     """The window, not yet running, with any models that `open_reader` takes, and a profile.
 
-    Raises
-    ------
-    ModelError
-        When a model can't be used.
-    MissingExtraError
-        For a Keras file where Keras is not installed.
-    InkdigitsError
-        ``no_display`` where no window can be opened.
+    Raises what `open_reader` raises, and ``no_display`` where no window can be opened.
     """
     # Asking the system's programs takes as long as loading the model.
     with ExitStack() as on_failure, ThreadPoolExecutor(2) as executor:

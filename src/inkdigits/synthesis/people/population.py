@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from inkdigits.synthesis.curves import Points
 from inkdigits.synthesis.nondigits.written import letter_forms
 from inkdigits.synthesis.people.person import Person, Rng, Specimen, pick_manner
 from inkdigits.synthesis.people.rasters import RasterShelf
-from inkdigits.synthesis.styles import STYLES
+from inkdigits.synthesis.styles import STYLES, Style
 from inkdigits.synthesis.styles.hand import pick_hand, write_form
 
 _SPECIMENS = 3
@@ -33,9 +33,12 @@ _SHARES = {"ink": 0.5, "styles": 0.3, "rasters": 0.2}
 """Which people write, where there are all of them."""
 
 
-def synthetic_person(rng: Rng) -> Person:
-    """A person with a handwriting and a style of each digit picked by ``rng``."""
-    return Person(_StyledDigits(rng), _StyledLetters(rng), pick_manner(rng))
+def synthetic_person(rng: Rng, styles: Collection[str] = STYLES) -> Person:
+    """A person with a handwriting and a style of each digit picked by ``rng``.
+
+    ``styles`` names those to pick from, at least one of each digit.
+    """
+    return Person(_StyledDigits(rng, styles), _StyledLetters(rng), pick_manner(rng))
 
 
 class People:
@@ -152,12 +155,12 @@ class _InkLetters:
 class _StyledDigits:
     """The digits of one synthetic handwriting: one style for each."""
 
-    def __init__(self, rng: Rng) -> None:
+    def __init__(self, rng: Rng, styles: Collection[str] = STYLES) -> None:
         self._hand = pick_hand(rng)
-        by_digit: list[list[str]] = [[] for _ in range(10)]
-        for style in STYLES.values():
-            by_digit[style.digit].append(style.name)
-        forms = (STYLES[names[rng.integers(len(names))]].forms for names in by_digit)
+        by_digit: list[list[Style]] = [[] for _ in range(10)]
+        for name in styles:
+            by_digit[STYLES[name].digit].append(STYLES[name])
+        forms = (each[rng.integers(len(each))].forms for each in by_digit)
         self._forms = [each[rng.integers(len(each))] for each in forms]
         self._written: dict[int, list[Specimen]] = {}
 

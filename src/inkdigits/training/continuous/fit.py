@@ -87,24 +87,10 @@ class Course(ABC, Generic[Sample, Validation]):
 def train_continuously(
     course: Course[Sample, Validation], out: Path | None, console: Console | None
 ) -> Run:
-    """Train a network and write its run folder.
+    """Train a network and write its run folder, as `inkdigits.training.train` does.
 
-    An interrupted run with the same options is resumed after its last epoch, and gets the weights
-    of an uninterrupted one. After Ctrl-C the best network so far is exported and written like any
-    other, and then KeyboardInterrupt is raised. Samples are made by processes that import the main
-    module, so a script that calls this needs the usual ``if __name__ == "__main__"``.
-
-    Parameters
-    ----------
-    out:
-        The run folder; None for runs/RECIPE-1 or the next free number.
-    console:
-        Where progress is printed; by default standard error.
-
-    Raises
-    ------
-    InkdigitsError
-        For anything wrong with the data, the folder or the export.
+    Samples are made by processes that import the main module, so a script that calls this needs the
+    usual ``if __name__ == "__main__"``.
     """
     console = console or progress_console()
     options = course.options
