@@ -24,7 +24,7 @@ from tiny_numbers import (
     network,
     numbers_model,
     strip_of,
-    without_second_opinion,
+    use_strips,
 )
 
 
@@ -49,8 +49,7 @@ def ink_with(*texts: str) -> Ink:
 def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A reader for which the strips of ink are those of `ink_with`."""
     save_model(tmp_path / "numbers", numbers_model(threshold=0.5))
-    without_second_opinion(monkeypatch)
-    monkeypatch.setattr("inkdigits.reader.reader.strips_of", lambda ink, _: found(*ink.strips))
+    use_strips(monkeypatch, lambda ink, _: found(*ink.strips))
     return Reader(numbers_model=tmp_path / "numbers")
 
 
@@ -88,15 +87,9 @@ def test_options_are_constraints(numbers: Reader) -> None:
 
 
 def test_rows_come_in_order_with_errors_in_their_place(numbers: Reader) -> None:
-    def strips(source: Any, _: object) -> PageStrips:
-        if isinstance(source, bytes):
-            raise InputError("not_an_image", "This is no image.")
-        return found(*map(painted, source))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("inkdigits.reader.reader.strips_of", strips)
-        sources = [["12"], b"", [], ["345"], ["1", "2"], ["x"]] * 20
-        rows = numbers.read_numbers(iter(sources))
+    texts = [["12"], [], ["345"], ["1", "2"], ["x"]]
+    first, *others = [ink_with(*each) for each in texts]
+    rows = numbers.read_numbers(iter([first, b"no image", *others] * 20))
     statuses = ["read", "error", "no number", "read", "several numbers", "no number"]
     assert [row.status for row in rows] == statuses * 20
     assert isinstance(rows[1], Unread) and rows[1].code == "not_an_image"
@@ -177,7 +170,9 @@ def test_what_is_no_picture_is_named(pixels: Any, message: str, pale: Reader) ->
 
 
 def test_ink_and_pictures_come_to_the_network(pale: Reader) -> None:
-    for source in (ink_of("7-crossed"), picture(), np.hstack([picture(), picture("0-plain")])):
+    beside = np.hstack([picture(), picture("0-plain")])
+    moved = [stroke + np.array([300, 0]) for stroke in ink_of("0-plain").strokes]
+    for source in (beside, Ink([*ink_of("7-crossed").strokes, *moved])):
         assert pale.read_number(source).status == "no number"
 
 

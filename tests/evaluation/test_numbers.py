@@ -23,7 +23,7 @@ from inkdigits.preparation import opened
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of, without_second_opinion
+from tiny_numbers import columns_of, numbers_model, strip_of, use_strips
 
 WIDTH = 100
 """Of each picture; its height less this is the index in what is read."""
@@ -62,8 +62,7 @@ def write_labels(folder: Path, lines: list[str], head: str = "file,text") -> Non
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder ``numbers`` with labels, and a model."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
-    without_second_opinion(monkeypatch)
+    use_strips(monkeypatch, strips_on)
     save_model(tmp_path / "model", numbers_model(threshold=0.5))
     numbers = tmp_path / "numbers"
     numbers.mkdir()

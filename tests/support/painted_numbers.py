@@ -16,7 +16,7 @@ from inkdigits.runs import PageStrips
 from inkdigits.runs.tables import Grid
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, numbers_model, strip_of, without_second_opinion
+from tiny_numbers import columns_of, numbers_model, strip_of, use_strips
 
 WIDTH = 300
 """Of each picture; its height says which texts are on it."""
@@ -58,8 +58,7 @@ def strips_on(source: Any, _: object, *, is_page: bool = False, turn: int = 0) -
 def make_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make it the working folder, with white pictures in ``in`` and a model in ``model``."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("inkdigits.reader.reader.strips_of", strips_on)
-    without_second_opinion(monkeypatch)
+    use_strips(monkeypatch, strips_on)
     save_model(folder / "model", numbers_model(threshold=0.3))
     (folder / "in").mkdir()
     for height, name in NAMES.items():

@@ -7,6 +7,7 @@ probability of symbol r there, in the first channel for `symbols`, in the second
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from inkdigits.alphabet import ALPHABET, NOTHING
 from inkdigits.decoding import Opinions
 from inkdigits.model.classifier import Classifier
 from inkdigits.model.numbers_card import NumbersAnswer, NumbersCard, NumbersModel
+from inkdigits.reader.digits import OneDigit
+from inkdigits.runs import PageStrips
 
 LEVELS = 255
 """Probabilities are multiples of 1 / 255."""
@@ -29,8 +32,11 @@ def neutral(glyphs: NDArray[np.uint8]) -> Opinions:
     return Opinions(np.full((len(glyphs), 10), (np.exp(-1) - 0.002) / 0.98, np.float32))
 
 
-def without_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the network for single digits say nothing of the digits of numbers."""
+def use_strips(monkeypatch: pytest.MonkeyPatch, strips_of: Callable[..., PageStrips]) -> None:
+    """Let `Reader` take strips from here, of which the network for single digits says nothing."""
+    for module in ("reader", "numbers"):
+        monkeypatch.setattr(f"inkdigits.reader.{module}.strips_of", strips_of)
+    monkeypatch.setattr("inkdigits.reader.numbers.one_digit", lambda _: OneDigit(None, None, 0))
     monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs).alone)
 
 

@@ -1,6 +1,13 @@
 """From the columns of strips to a number, under constraints."""
 
-from inkdigits.decoding.answering import BLANK, answer, number_of
+from inkdigits.decoding.answering import (
+    BLANK,
+    LEAST_ALTERNATIVE,
+    MOST_ALTERNATIVES,
+    NO_NUMBER,
+    answer,
+    number_of,
+)
 from inkdigits.decoding.constraints import NONE, Constraints, Options
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
 from inkdigits.decoding.learned import Taught
@@ -9,7 +16,10 @@ from inkdigits.decoding.splitting import split_numbers
 
 __all__ = [
     "BLANK",
+    "LEAST_ALTERNATIVE",
+    "MOST_ALTERNATIVES",
     "NONE",
+    "NO_NUMBER",
     "Classify",
     "Constraints",
     "Decoded",

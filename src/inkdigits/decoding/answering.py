@@ -23,8 +23,12 @@ from inkdigits.sheet import PlacedBox, placed
 from inkdigits.strip import CHARACTERS, Strip
 
 _MOST_CANDIDATES: Final = 10
-_MOST_ALTERNATIVES: Final = 3
-_LEAST_ALTERNATIVE: Final = 0.001
+
+MOST_ALTERNATIVES: Final = 3
+"""The most alternatives to a digit."""
+
+LEAST_ALTERNATIVE: Final = 0.001
+"""The probability from which a digit is an alternative."""
 
 _NEAR: Final = 1
 """The largest distance, in columns, between the same symbol in different candidates."""
@@ -36,7 +40,7 @@ _SCRAP: Final = 0.1
 """What has less than this share of the ink of a number is not a second number."""
 
 BLANK: Final = Number(None, None, "no number", reason="blank", why="There is no ink.", count=0)
-_NO_NUMBER: Final = Number(
+NO_NUMBER: Final = Number(
     None,
     None,
     "no number",
@@ -165,7 +169,7 @@ def _number(
     """
     best = found.most_probable
     if best is None:
-        return BLANK if found.is_blank else _NO_NUMBER
+        return BLANK if found.is_blank else NO_NUMBER
     confidence = 0.0
     if found.hypotheses:
         probability = found.hypotheses[0].probability
@@ -266,8 +270,8 @@ def _alternatives(symbol: str, column: int, columns: Columns) -> tuple[tuple[int
     shares = around.max(axis=0)
     shares = shares / max(float(shares.sum()), 1e-9)
     ordered = [(int(digit), float(shares[digit])) for digit in np.argsort(-shares)]
-    likely = [each for each in ordered if each[0] != int(symbol) and each[1] >= _LEAST_ALTERNATIVE]
-    return tuple(likely[:_MOST_ALTERNATIVES])
+    likely = [each for each in ordered if each[0] != int(symbol) and each[1] >= LEAST_ALTERNATIVE]
+    return tuple(likely[:MOST_ALTERNATIVES])
 
 
 def _around(boxes: Iterable[PlacedBox]) -> PlacedBox:

@@ -52,19 +52,22 @@ def read_batches(
     size:
         The number of sources in a batch.
     """
-    remaining = iter(sources)
-    while rows := [_prepared_or_unread(source, prepare) for source in islice(remaining, size)]:
+    remaining = map(or_unread(prepare), sources)
+    while rows := list(islice(remaining, size)):
         results = iter(read([row for row in rows if not isinstance(row, Unread)]))
         yield from (row if isinstance(row, Unread) else next(results) for row in rows)
 
 
-def _prepared_or_unread(
-    source: Readable, prepare: Callable[[Readable], Prepared]
-) -> Prepared | Unread:
-    try:
-        return prepare(source)
-    except InkdigitsError as error:
-        return Unread.from_error(error)
+def or_unread(read: Callable[[Readable], Result]) -> Callable[[Readable], Result | Unread]:
+    """The same function, but what it can't read is returned as `Unread` instead of raised."""
+
+    def read_or_unread(source: Readable) -> Result | Unread:
+        try:
+            return read(source)
+        except InkdigitsError as error:
+            return Unread.from_error(error)
+
+    return read_or_unread
 
 
 def _is_one(sources: object) -> bool:

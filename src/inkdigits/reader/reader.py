@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Unpack
 
@@ -17,13 +17,12 @@ from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Readable, opened, prepare, strips_of
 from inkdigits.profile import Learned, Profile
-from inkdigits.reader import digits, numbers
-from inkdigits.reader.batches import check_several, read_batches
+from inkdigits.reader import digits
+from inkdigits.reader.batches import check_several, or_unread, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
-from inkdigits.reader.numbers import read_strips
+from inkdigits.reader.numbers import read_number
 from inkdigits.reader.pages import read_page
 from inkdigits.reading import Digit, Number, PageReading, Unread
-from inkdigits.strip import Strip
 from inkdigits.trace import Trace
 
 
@@ -213,8 +212,7 @@ class Reader:
             As `read_digit`.
         """
         constraints = Constraints(length, pattern, minimum, maximum, checksum)
-        recogniser, opinions = self._recogniser or bundled_recogniser(), self._digits.opinions
-        return read_strips(recogniser, constraints, opinions, [self._strips(source)])[0]
+        return self._reads_number(constraints)(source)
 
     def read_numbers(
         self, sources: Iterable[Readable], **options: Unpack[Options]
@@ -237,9 +235,7 @@ class Reader:
     ) -> Iterator[Number | Unread]:
         """Like `read_numbers`, in bounded memory however many there are."""
         check_several(sources, "read_number")
-        recogniser = self._recogniser or bundled_recogniser()
-        read = partial(read_strips, recogniser, Constraints(**options), self._digits.opinions)
-        return read_batches(sources, self._strips, read, numbers.BATCH)
+        return map(or_unread(self._reads_number(Constraints(**options))), sources)
 
     def read_page(self, source: Readable) -> PageReading:
         """Read all numbers of a page, form, table or drawing.
@@ -296,5 +292,6 @@ class Reader:
     def _one_digit(self, source: Readable) -> OneDigit:
         return one_digit(prepare(source, self._segmenter))
 
-    def _strips(self, source: Readable) -> tuple[Strip, ...]:
-        return strips_of(source, self._segmenter).strips
+    def _reads_number(self, constraints: Constraints) -> Callable[[Readable], Number]:
+        recogniser = self._recogniser or bundled_recogniser()
+        return partial(read_number, constraints, recogniser, self._digits, self._segmenter)

@@ -1,0 +1,81 @@
+"""Numbers of one digit, which are read as `read_digit` reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bad_inputs import ink_of, picture
+from inkdigits import Ink, Profile, Reader
+from inkdigits.model.model_folder import save_model
+from inkdigits.runs import PageStrips
+from inkdigits.sheet import scaling
+from inkdigits.strip import Strip
+from square_one import square_one
+from tiny_numbers import columns_of, numbers_model, strip_of
+
+LETTER = Ink([[[0, 200], [60, 0], [120, 200]], [[30, 120], [90, 120]]], pen_width=14)
+"""An A."""
+
+
+def reader_that_finds(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """A reader whose network for numbers finds this text, whatever it is shown."""
+    columns = columns_of(text, sure=0.9)
+    strip = Strip(strip_of(columns, columns), scaling(1))
+    found = PageStrips((strip,), (None,), ())
+    monkeypatch.setattr("inkdigits.reader.numbers.strips_of", lambda *_: found)
+    save_model(tmp_path / "numbers", numbers_model(threshold=0.3))
+    return Reader(numbers_model=tmp_path / "numbers")
+
+
+SEVEN = ink_of("7-crossed")
+
+
+@pytest.mark.parametrize("text", ["2", "x", ""])
+@pytest.mark.parametrize("source", [SEVEN, picture("7-crossed")], ids=["ink", "picture"])
+def test_digit_is_that_of_read_digit(
+    text: str, source: Ink | np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_that_finds(text, tmp_path, monkeypatch)
+    number, digit = reader.read_number(source), reader.read_digit(source)
+    assert (number.text, number.written, number.status) == ("7", "7", "read")
+    assert (number.confidence, number.box) == (digit.confidence, digit.box)
+    (one,) = number.digits
+    assert (one.digit, one.confidence, one.box) == (7, digit.confidence, digit.box)
+    (glyph,) = number.glyphs
+    assert digit.glyph is not None and abs(glyph.astype(int) - digit.glyph).mean() < 8
+
+
+@pytest.mark.parametrize("text", ["4", "x", ""])
+def test_what_is_no_digit_is_no_number(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_that_finds(text, tmp_path, monkeypatch)
+    assert reader.read_digit(LETTER).reason == "not_a_digit"
+    number = reader.read_number(LETTER)
+    assert (number.status, number.likely_text, number.count) == ("no number", None, 0)
+
+
+def test_number_of_several_digits_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = reader_that_finds("12", tmp_path, monkeypatch)
+    assert reader.read_number(SEVEN).text == "12"
+
+
+def test_digit_must_fit_the_constraints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = reader_that_finds("2", tmp_path, monkeypatch)
+    assert reader.read_number(SEVEN, maximum=6).likely_text == "2"
+    fitting = reader.read_number(SEVEN, length=1, minimum=3)
+    assert fitting.text == "7"
+    assert all(int(each.text) >= 3 for each in fitting.candidates)
+    assert reader.read_number(SEVEN, pattern="(d)").written == "(7)"
+
+
+def test_one_digit_is_read_with_a_profile(reader: Reader, tmp_path: Path) -> None:
+    profile = Profile(tmp_path / "anna.sqlite")
+    ink = square_one(9)
+    assert reader.read_number(ink).text == "7"
+    for change in range(3):
+        profile.add_number(reader.read_number(square_one(change)), "1")
+    assert reader.with_profile(profile).read_number(ink).text == "1"
