@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from engines import Text
 
-from inkdigits.evaluation.number_scores import digits_in
+from inkdigits.alphabet import digits_of
 
 Cell = tuple[int, int]
 
@@ -20,7 +20,7 @@ Cell = tuple[int, int]
 def number_in(texts: Iterable[Text]) -> str:
     """The digits of one number: of all texts, joined from left to right."""
     ordered = sorted(texts, key=lambda text: text.x)
-    return "".join(digits_in(text.text) for text in ordered)
+    return "".join(digits_of(text.text) for text in ordered)
 
 
 def numbers_in(texts: Iterable[Text]) -> list[str]:
@@ -30,7 +30,7 @@ def numbers_in(texts: Iterable[Text]) -> list[str]:
 
 def numbers_of(words: Iterable[str]) -> list[str]:
     """The digits of each word that has some."""
-    return [digits for digits in map(digits_in, words) if digits]
+    return [digits for digits in map(digits_of, words) if digits]
 
 
 def cells_in(

@@ -15,7 +15,7 @@ from number_texts import COLUMNS, FIELDS, ROWS, TITLES, WRITTEN, digits, pick, p
 from paper_ink import Strokes, moved
 from paper_page import FONTS, Segment, Words
 
-from inkdigits.evaluation.number_scores import digits_in
+from inkdigits.alphabet import digits_of
 
 Rng = np.random.Generator
 
@@ -141,7 +141,7 @@ def _field(
     room = min(room, rng.uniform(9.5, 13) if kind != "word" else room)
     text = pick(rng, WRITTEN) if kind == "word" else pick_number(kind, rng, room - 0.8)
     if drawn == "comb" and kind != "word":
-        _row_of_boxes(layout, digits_in(text), (x, y, room), thick, rng)
+        _row_of_boxes(layout, digits_of(text), (x, y, room), thick, rng)
         return
     if drawn == "box":
         layout.frame(x, y - 1.3, room, 1.6, thick)

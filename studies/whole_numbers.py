@@ -26,8 +26,8 @@ import kept
 from number_sets import CANDIDATES, LABELS, SETS, write_set
 
 from inkdigits import Number, PageReading, Reader
+from inkdigits.alphabet import digits_of
 from inkdigits.decoding import Options
-from inkdigits.evaluation.number_scores import digits_in
 from inkdigits.evaluation.numbers import NumbersEvaluation, evaluate_numbers
 from inkdigits.evaluation.pages import evaluate_pages
 from inkdigits.evaluation.scores import Proportion, proportion
@@ -188,7 +188,7 @@ def score_grids(grids: list[Grid | None], cells: list[list[list[int]]]) -> dict[
 def read_labels(folder: Path) -> list[dict[str, str]]:
     """The rows of the labels, with the digits of each text."""
     with (folder / LABELS).open(newline="") as file:
-        return [{**row, "text": digits_in(row["text"])} for row in csv.DictReader(file)]
+        return [{**row, "text": digits_of(row["text"])} for row in csv.DictReader(file)]
 
 
 MEASURES: Final[dict[str, Callable[[TimedReader, Path], tuple[Figures, list[Row]]]]] = {

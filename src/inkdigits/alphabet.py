@@ -1,5 +1,6 @@
 """The symbols that the numbers network tells apart."""
 
+import re
 from typing import Final
 
 DIGITS: Final = "0123456789"
@@ -15,3 +16,10 @@ ALPHABET: Final = DIGITS + SEPARATORS + OTHER
 
 NOTHING: Final = len(ALPHABET)
 """The index of "nothing": no symbol, called the blank in CTC."""
+
+_OTHERS: Final = re.compile(f"[^{DIGITS}]+")
+
+
+def digits_of(text: str) -> str:
+    """The digits 0 to 9 of a text alone."""
+    return _OTHERS.sub("", text)

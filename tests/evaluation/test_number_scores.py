@@ -4,7 +4,6 @@ import pytest
 
 from inkdigits.edits import edit_distance
 from inkdigits.evaluation.number_scores import (
-    digits_in,
     has_repeat,
     left_over,
     longest_in_order,
@@ -43,7 +42,3 @@ def test_lists_of_numbers() -> None:
     assert longest_in_order(["1", "2", "3"], ["2", "9", "1", "3"]) == 2
     assert longest_in_order(["1", "2", "3"], ["3", "2", "1"]) == 1
     assert longest_in_order([], ["3"]) == 0
-
-
-def test_only_ascii_digits_are_digits() -> None:
-    assert digits_in("-13.581,- € ²\u0661") == "13581"

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING, OTHER
+from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING, OTHER, digits_of
 from inkdigits.decoding.beam_search import QUICK, THOROUGH, Path, search
 from inkdigits.decoding.constraints import NONE, Constraints
 from inkdigits.model.recogniser import Columns
@@ -27,8 +27,6 @@ _MOST_OTHER: Final = 3
 
 _HOPELESS: Final = 1e-4
 """If the most probable text is below this, a thorough search would not find a better one."""
-
-_WITHOUT_OTHERS: Final = str.maketrans("", "", ALPHABET.removeprefix(DIGITS))
 
 _BEFORE: Final = re.compile(f"^[^{DIGITS}]*{OTHER}[.:]*")
 """A currency or word before the first digit, with the full stop of an abbreviation."""
@@ -141,11 +139,6 @@ def decode(columns: Columns, constraints: Constraints, weigh: Weigh | None = Non
     if constraints != NONE:
         fitting = _constrained(fitting)
     return Decoded(best, False, tuple(fitting), agree)
-
-
-def digits_of(text: str) -> str:
-    """The digits of a text, without its other symbols."""
-    return text.translate(_WITHOUT_OTHERS)
 
 
 def _hypotheses(paths: Iterable[Path], weigh: Weigh | None) -> list[Hypothesis]:

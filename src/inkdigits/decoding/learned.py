@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.alphabet import DIGITS
-from inkdigits.decoding.decoding import Hypothesis, digits_of
+from inkdigits.alphabet import DIGITS, digits_of
+from inkdigits.decoding.decoding import Hypothesis
 
 _OWN: Final = 0.5
 """The mean likeness from which digits are taken to be those of the writer."""

@@ -7,11 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 
-def digits_in(text: str) -> str:
-    """The digits 0 to 9 of a text."""
-    return "".join(character for character in text if "0" <= character <= "9")
-
-
 def has_repeat(text: str) -> bool:
     """Whether a digit follows on the same digit, as in 100."""
     return len(_without_repeats(text)) < len(text)

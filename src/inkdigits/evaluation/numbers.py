@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.alphabet import digits_of
 from inkdigits.data import list_labelled
 from inkdigits.edits import edit_distance
 from inkdigits.evaluation import number_scores, scores
@@ -130,9 +131,7 @@ def evaluate_numbers(
     ModelError
         As `Reader.read_number`.
     """
-    samples = [
-        (path, number_scores.digits_in(text)) for path, text in spread(list_labelled(folder), limit)
-    ]
+    samples = [(path, digits_of(text)) for path, text in spread(list_labelled(folder), limit)]
     answers: list[Number | Unread] = []
     worst: list[tuple[float, int, MisreadNumber]] = []
     numbers = reader.iter_numbers(path for path, _ in samples)

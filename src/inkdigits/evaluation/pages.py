@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from inkdigits.alphabet import digits_of
 from inkdigits.data import list_labelled
 from inkdigits.errors import InkdigitsError
 from inkdigits.evaluation import scores
-from inkdigits.evaluation.number_scores import digits_in, left_over, longest_in_order
+from inkdigits.evaluation.number_scores import left_over, longest_in_order
 from inkdigits.evaluation.numbers import spread
 from inkdigits.evaluation.predictions import Progress
 from inkdigits.evaluation.scores import Proportion
@@ -138,7 +139,7 @@ def evaluate_pages(
     reader.read_numbers([])
     pages = []
     for path, text in spread(list_labelled(folder, may_be_empty=True), limit):
-        written = tuple(filter(None, map(digits_in, text.split())))
+        written = tuple(filter(None, map(digits_of, text.split())))
         pages.append(_page_result(path, written, _read(reader, path)))
         if progress is not None:
             progress(len(pages))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.alphabet import DIGITS
+from inkdigits.alphabet import digits_of
 from inkdigits.edits import distances
 from inkdigits.errors import InputError
 from inkdigits.reading import Number
@@ -21,8 +21,7 @@ def labelled_glyphs(number: Number, right: str) -> list[tuple[NDArray[np.uint8],
     """
     if number.printed:
         raise InputError("not_certain", "A printed number teaches nothing about a handwriting.")
-    right_digits = "".join(each for each in right if each in DIGITS)
-    digits = certain_digits(number.likely_text or "", right_digits)
+    digits = certain_digits(number.likely_text or "", digits_of(right))
     found = [
         (glyph, digit)
         for glyph, digit in zip(number.glyphs, digits, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final, Literal
 
-from inkdigits.alphabet import DIGITS, SEPARATORS
+from inkdigits.alphabet import DIGITS, SEPARATORS, digits_of
 from inkdigits.apps.cli.rows import NO_NUMBER, Kind, Result
 from inkdigits.errors import InputError
 from inkdigits.reading import Digit, Number, PageReading
@@ -111,11 +111,6 @@ def unanswered(row: Row) -> Row:
     status = status_read(row)
     written = likely_written(row) if status == "read" else ""
     return _with_number(row, written) | {"status": status, REVIEW: "yes", REVIEWED: ""}
-
-
-def digits_of(written: str) -> str:
-    """Its digits alone."""
-    return "".join(each for each in written if each in DIGITS)
 
 
 def _with_number(row: Row, written: str) -> Row:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from inkdigits.alphabet import digits_of
 from inkdigits.apps.cli.opening import open_input
-from inkdigits.apps.review.answers import REVIEWED, Row, digits_of
+from inkdigits.apps.review.answers import REVIEWED, Row
 from inkdigits.apps.review.opening import key_of
 from inkdigits.apps.review.views import Views
 from inkdigits.errors import InkdigitsError, InputError, printable

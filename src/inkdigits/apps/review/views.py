@@ -13,13 +13,13 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
+from inkdigits.alphabet import digits_of
 from inkdigits.apps.cli.opening import open_input
 from inkdigits.apps.cli.rows import BOX, Result
 from inkdigits.apps.review.answers import (
     READ_AS,
     REVIEWED,
     Row,
-    digits_of,
     likely_written,
     read_as,
     status_read,

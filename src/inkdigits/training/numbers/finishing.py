@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.alphabet import digits_of
 from inkdigits.decoding import Opinions, decode, second_opinion
 from inkdigits.decoding.constraints import NONE
 from inkdigits.evaluation.scores import calibration_error
@@ -25,7 +26,7 @@ from inkdigits.training.numbers.export import export
 from inkdigits.training.numbers.labelled import list_numbers
 from inkdigits.training.numbers.options import NumbersOptions
 from inkdigits.training.numbers.samples import Batch
-from inkdigits.training.numbers.validating import digits_of, measured, text_of
+from inkdigits.training.numbers.validating import measured, text_of
 from inkdigits.training.weights import write_network
 
 _RIDGE: Final = 1e-3

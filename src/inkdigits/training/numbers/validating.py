@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.alphabet import ALPHABET, DIGITS, NOTHING
+from inkdigits.alphabet import ALPHABET, NOTHING, digits_of
 from inkdigits.edits import edit_distance
 from inkdigits.training.averaging import Averaging
 from inkdigits.training.backend import keras, no_chatter
@@ -79,8 +79,3 @@ def best_path(columns: NDArray[np.float32]) -> str:
 def text_of(places: NDArray[np.int32]) -> str:
     """The text of indices in `ALPHABET`, without the padding of -1."""
     return "".join(ALPHABET[place] for place in places if place >= 0)
-
-
-def digits_of(text: str) -> str:
-    """The digits of a text alone."""
-    return "".join(symbol for symbol in text if symbol in DIGITS)
