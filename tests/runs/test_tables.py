@@ -96,12 +96,20 @@ def test_table_with_the_box_of_a_total_below_keeps_its_rows():
     assert grid.corners_of(2, 1)[0] == pytest.approx((120, 140), abs=4)
 
 
-def test_squared_paper_is_no_table():
+def test_page_of_squares_is_no_table():
+    squares = _lines(range(10, 481, 20), range(10, 381, 20))
+    assert not find_grids(squares)
+    # As many cells, but wide ones.
+    (table,) = find_grids(_lines(range(10, 971, 40), range(10, 381, 20), (400, 1000)))
+    assert table.shape == (18, 24)
+
+
+def test_squares_with_characters_on_their_lines_are_no_table():
     mask = np.zeros((400, 500), np.uint8)
     for x in range(30, 400, 45):
         cv2.circle(mask, (x, 150), 14, (1,), 3)
     parts, _ = find_parts(mask, 0, 0)
-    (squares,) = find_grids(_lines(range(10, 481, 20), range(10, 381, 20)))
+    (squares,) = find_grids(_lines(range(10, 481, 30), range(10, 381, 30)))
     (table,) = find_grids(_lines(range(8, 480, 45), (40, 120, 200)))
     assert is_written_across(squares, parts)
     assert not is_written_across(table, parts)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from inkdigits.decoding import NONE, Classify, number_of, split_numbers
 from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns, Recogniser
@@ -79,9 +77,8 @@ def _table(grid: Grid, index: int, numbers: list[Number], cells: list[Cell | Non
     for number, cell in zip(numbers, cells, strict=True):
         if cell is not None and cell[0] == index:
             held.setdefault(cell[1:], []).append(number)
-    corners = grid.to_sheet @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]])
     return Table(
-        tuple((float(x), float(y)) for x, y in (corners[:2] / corners[2]).T),
+        tuple((float(x), float(y)) for x, y in grid.corners),
         tuple(
             tuple(tuple(held.get((row, column), ())) for column in range(columns))
             for row in range(rows)

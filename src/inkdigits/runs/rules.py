@@ -58,6 +58,9 @@ class Rules:
         a box to its height, and the largest error of a width, in boxes.
     most_across:
         The largest share of the characters in a table that lie across its lines.
+    most_squares, least_square:
+        The largest number of square cells of a table; more are squared paper. The smallest ratio of
+        the sides of a square.
     """
 
     least_side: int = 240
@@ -89,6 +92,8 @@ class Rules:
     broad_box: float = 1.4
     uneven_box: float = 0.25
     most_across: float = 0.3
+    most_squares: int = 300
+    least_square: float = 0.85
 
 
 RULES: Final = Rules()

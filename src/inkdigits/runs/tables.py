@@ -45,15 +45,25 @@ class Grid:
         return len(self.down) - 1, len(self.across) - 1
 
     @property
-    def outermost(self) -> list[tuple[int, int]]:
-        """Row and column of its four corner cells."""
-        rows, columns = self.shape
-        return [(row, column) for row in (0, rows - 1) for column in (0, columns - 1)]
+    def corners(self) -> NDArray[np.float64]:
+        """Its corners (4, 2) on the sheet, clockwise from the upper left."""
+        placed = self.to_sheet @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]])
+        return np.asarray((placed[:2] / placed[2]).T, np.float64)
 
     @property
     def is_row_of_boxes(self) -> bool:
         """Whether it is a single row of boxes, one for each digit, and not a table."""
         return self.shape == (1, 1) and bool(self.combs)
+
+    @property
+    def is_squared_paper(self) -> bool:
+        """Whether its cells are squares, and too many for a table."""
+        rows, columns = self.shape
+        upper_left, upper_right, _, lower_left = self.corners
+        width = np.linalg.norm(upper_right - upper_left) * np.median(np.diff(self.across))
+        height = np.linalg.norm(lower_left - upper_left) * np.median(np.diff(self.down))
+        are_squares = min(width, height) > RULES.least_square * max(width, height)
+        return rows * columns > RULES.most_squares and bool(are_squares)
 
     def cell_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
         """The index of the cell at each position of the sheet, row by row from 0; -1 outside."""
@@ -83,9 +93,8 @@ def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
     cells = np.zeros(shape, np.int32)
     first = 1
     for grid in grids:
-        outline = np.concatenate([grid.corners_of(row, column) for row, column in grid.outermost])
-        left, top = np.clip(outline.min(axis=0).astype(int), 0, (shape[1], shape[0]))
-        right, bottom = np.clip(outline.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
+        left, top = np.clip(grid.corners.min(axis=0).astype(int), 0, (shape[1], shape[0]))
+        right, bottom = np.clip(grid.corners.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
         ys, xs = np.mgrid[top:bottom, left:right].astype(np.float64)
         found = grid.cell_at(xs.ravel(), ys.ravel()).reshape(ys.shape)
         signs = np.where(np.isin(found % grid.shape[1], grid.combs), -1, 1)
@@ -145,7 +154,8 @@ def find_grids(lines: Field) -> list[Grid]:
             # Other lines inside it may be disconnected.
             and (grid := _within(place, corners, (left, top))) is not None
         ]
-        grids += sorted(found_grids, key=_rank)[:1]
+        best = sorted(found_grids, key=_rank)[:1]
+        grids += [grid for grid in best if not grid.is_squared_paper]
     return sorted(grids, key=lambda grid: float(grid.to_sheet[1, 2]))
 
 
