@@ -22,7 +22,7 @@ LETTER = Ink([[[0, 200], [60, 0], [120, 200]], [[30, 120], [90, 120]]], pen_widt
 
 def reader_that_finds(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A reader whose network for numbers finds this text, whatever it is shown."""
-    columns = columns_of(text, sure=0.9)
+    columns = columns_of(text, sure=0.99)
     strip = Strip(strip_of(columns, columns), scaling(1))
     found = PageStrips((strip,), (None,), ())
     monkeypatch.setattr("inkdigits.reader.numbers.strips_of", lambda *_: found)

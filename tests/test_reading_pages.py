@@ -10,10 +10,17 @@ from inkdigits.reading import PageReading
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
-from tiny_numbers import columns_of, neutral, numbers_model, strip_of
+from tiny_numbers import columns_of, keep_copies, neutral, numbers_model, strip_of
+
+pytestmark = pytest.mark.usefixtures("kept_copies")
 
 Text = tuple[str, float]
 """A text and how sure the network is of each of its symbols."""
+
+
+@pytest.fixture
+def kept_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_copies(monkeypatch)
 
 
 def read(*turns: list[Text]) -> tuple[PageReading, list[int]]:

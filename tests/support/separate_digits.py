@@ -51,8 +51,9 @@ def _columns(levels: NDArray[np.uint8]) -> Columns:
         rows, columns = slice(part.y, part.bottom), slice(part.x, part.right)
         ink = np.where(labels.mask_of(part), levels[rows, columns], 0).astype(np.uint8)
         found = _classifier().classify(normalise(ink)[None])
+        # Two columns, so that they meet in slanted copies.
         middle = (part.x + part.right) // 2 // STRIDE
-        symbols[middle, :10] = found.probabilities[0] * (found.digit_scores[0] > 0.5)
+        symbols[middle : middle + 2, :10] = found.probabilities[0] * (found.digit_scores[0] > 0.5)
     symbols[:, NOTHING] = 1 - symbols[:, :NOTHING].sum(axis=1)
     return Columns(symbols, symbols)
 

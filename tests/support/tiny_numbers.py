@@ -38,6 +38,12 @@ def use_strips(monkeypatch: pytest.MonkeyPatch, strips_of: Callable[..., PageStr
         monkeypatch.setattr(f"inkdigits.reader.{module}.strips_of", strips_of)
     monkeypatch.setattr("inkdigits.reader.numbers.one_digit", lambda _: OneDigit(None, None, 0))
     monkeypatch.setattr(Classifier, "probabilities", lambda _, glyphs: neutral(glyphs).alone)
+    keep_copies(monkeypatch)
+
+
+def keep_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second look be at the same strips, since what is painted on them must not change."""
+    monkeypatch.setattr("inkdigits.decoding.copies.changed_copy", lambda pixels, *_: pixels)
 
 
 def strip_of(symbols: NDArray[np.floating], centres: NDArray[np.floating]) -> NDArray[np.uint8]:

@@ -36,6 +36,6 @@ if __name__ in ("__main__", "__mp_main__"):
     inkdigits.data.load_mnist = made_up_glyphs
 
 if __name__ == "__main__":
-    from inkdigits.apps.cli import main
+    from inkdigits.__main__ import main
 
     main()

@@ -12,6 +12,8 @@ from inkdigits.decoding import (
     NO_NUMBER,
     Constraints,
     answer,
+    is_doubtful,
+    look_again,
 )
 from inkdigits.glyph import SIDE
 from inkdigits.model.recogniser import Recogniser
@@ -23,6 +25,9 @@ from inkdigits.strip import HEIGHT
 
 _MOST_STRIPS: Final = 64
 """The most strips of a source that are read."""
+
+_MOST_LOOKED_AT_AGAIN: Final = 8
+"""The most strips that are looked at again; more are dirt, or a page."""
 
 
 def read_number(
@@ -47,6 +52,9 @@ def read_number(
     strips = strips_of(origin, segmenter).strips[:_MOST_STRIPS]
     columns = recogniser.recognise([strip.pixels for strip in strips])
     number = answer(strips, columns, recogniser.card, constraints, digits.opinions)
+    if is_doubtful(number) and len(strips) <= _MOST_LOOKED_AT_AGAIN:
+        columns = [look_again(recogniser, *pair) for pair in zip(strips, columns, strict=True)]
+        number = answer(strips, columns, recogniser.card, constraints, digits.opinions)
     if len(number.digits) > 1:
         return number
     (digit,) = digits.read([one_digit(prepare(origin, segmenter))])

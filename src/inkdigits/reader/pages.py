@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from inkdigits.decoding import NONE, Classify, number_of, split_numbers
-from inkdigits.model.numbers_card import NumbersCard
+from inkdigits.decoding import NONE, Classify, is_doubtful, look_again, number_of, split_numbers
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number, PageReading, Table
 from inkdigits.runs import Grid, PageStrips
@@ -36,13 +35,13 @@ def read_page(
     """
     first = strips_in(0)
     columns = recogniser.recognise([strip.pixels for strip in first.strips])
-    upright = _reading(first, columns, recogniser.card, classify)
+    upright = _reading(first, columns, recogniser, classify)
     if _has_sure_number(upright) or all(each.is_blank for each in columns):
         return upright
     for turn in _OTHER_TURNS:
         page = strips_in(turn)
         columns = recogniser.recognise([strip.pixels for strip in page.strips])
-        reading = _reading(page, columns, recogniser.card, classify)
+        reading = _reading(page, columns, recogniser, classify)
         if _has_sure_number(reading):
             return replace(reading, turned=turn)
     return upright
@@ -53,13 +52,16 @@ def _has_sure_number(reading: PageReading) -> bool:
 
 
 def _reading(
-    page: PageStrips, columns: Sequence[Columns], card: NumbersCard, classify: Classify
+    page: PageStrips, columns: Sequence[Columns], recogniser: Recogniser, classify: Classify
 ) -> PageReading:
     numbers: list[Number] = []
     cells: list[Cell | None] = []
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
-            number = number_of(part, own, card, NONE, classify)
+            number = number_of(part, own, recogniser.card, NONE, classify)
+            if is_doubtful(number):
+                own = look_again(recogniser, part, own)
+                number = number_of(part, own, recogniser.card, NONE, classify)
             if number.status != "no number":
                 numbers.append(number)
                 cells.append(cell)
