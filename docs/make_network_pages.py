@@ -40,7 +40,11 @@ def numbers_page() -> str:
     model = load_numbers_model()
     found = results("whole_numbers")
     figures = found["figures"] if found.get("model_sha256") == model.card.sha256 else {}
-    return _page("model-numbers.md", model.card, "numbers", labels=ALPHABET, figures=figures)
+    continued = results("cheque_folds")
+    folds = continued["all"] if continued.get("model_sha256") == model.card.sha256 else {}
+    return _page(
+        "model-numbers.md", model.card, "numbers", labels=ALPHABET, figures=figures, folds=folds
+    )
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
