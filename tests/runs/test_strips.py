@@ -51,6 +51,19 @@ def test_nothing_lies_beyond_the_border():
     assert not first.pixels[:, :12][:, beyond].any()
 
 
+def test_squares_behind_a_number_do_not_divide_it():
+    page = np.full((260, 560), 225, np.uint8)
+    for place in range(30, 560, 80):
+        cv2.line(page, (place, 0), (place, 260), (150,), 2)
+        cv2.line(page, (0, place), (560, place), (150,), 2)
+    for place, digit in enumerate("56443"):
+        corner = (42 + 80 * place, 150)
+        cv2.putText(page, digit, corner, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.6, (40,), 5)
+    assert len(strips_of(page).strips) == 1
+    # On a page they may be the lines of a table.
+    assert len(strips_of(page, is_page=True).strips) > 1
+
+
 def test_an_empty_page_has_no_strips():
     assert _strips(np.full((300, 400), 230, np.uint8)) == ()
 

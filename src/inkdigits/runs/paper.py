@@ -61,7 +61,7 @@ def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
         Grey levels.
     """
     grey = without_pale_print(grey)
-    return strips_of_paper(grey, segmenter, page_side(grey, segmenter))
+    return strips_of_paper(grey, segmenter, page_side(grey, segmenter), has_tables=True)
 
 
 def page_side(grey: Levels, segmenter: Segmenter) -> int:
@@ -84,8 +84,10 @@ def page_side(grey: Levels, segmenter: Segmenter) -> int:
     return round(min(max(side, RULES.least_page), RULES.most_page))
 
 
-def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips:
-    """Find the runs of characters in a picture, and its tables.
+def strips_of_paper(
+    grey: Levels, segmenter: Segmenter, side: int, *, has_tables: bool = False
+) -> PageStrips:
+    """Find the runs of characters in a picture, and its tables and rows of boxes.
 
     Parameters
     ----------
@@ -93,12 +95,19 @@ def strips_of_paper(grey: Levels, segmenter: Segmenter, side: int) -> PageStrips
         Grey levels.
     side:
         The longer side, in pixels, of the copy on which they are searched for.
+    has_tables:
+        Whether there may be tables, whose lines separate numbers. Otherwise only boxes for one
+        digit each are looked for.
     """
     factor, kinds, mask = _characters(grey, segmenter, side)
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
     if grids:
         characters = [part for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
-        grids = [grid for grid in grids if not is_written_across(grid, characters)]
+        grids = [
+            grid
+            for grid in grids
+            if (has_tables or grid.combs) and not is_written_across(grid, characters)
+        ]
     numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
     runs, owners = find_runs(mask, numbered)
     to_picture = scaling(1 / factor)

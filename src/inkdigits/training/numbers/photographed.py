@@ -72,7 +72,8 @@ def photographed_strips(person: Person, rng: np.random.Generator) -> list[Sample
     lowest = _LEGIBLE / min(scale, 1)
     if not any((line.boxes[:, 3] >= lowest).any() for line in scene.lines):
         return []
-    found = strips_of_paper(scene.picture, bundled_segmenter(), round(max(height, width) * scale))
+    side = round(max(height, width) * scale)
+    found = strips_of_paper(scene.picture, bundled_segmenter(), side, has_tables=True)
     labels = (labelled(strip, scene.lines, lowest) for strip in found.strips)
     samples = [sample for sample in labels if sample is not None]
     empty = [sample for sample in samples if not sample.text]
