@@ -17,7 +17,7 @@ from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number
 from inkdigits.strip import HEIGHT, Strip
 
-_SURE: Final = 0.8
+_SURE: Final = 0.6
 """The confidence from which a number is not looked at again."""
 
 _COPIES: Final = ((0.15, 1.0), (-0.15, 1.0), (0.0, 0.87), (0.0, 1.13))
