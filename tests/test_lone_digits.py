@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -40,12 +41,13 @@ def reader_that_finds(
 ) -> Reader:
     """A reader whose network for numbers finds these texts, whatever it is shown.
 
-    They are separated by spaces, and lie ``away`` to the right of the ink.
+    They are separated by spaces; the last lies ``away`` to the right of the ink, the others on it.
     """
 
     def strips_of(source: Readable, _: object) -> PageStrips:
-        strips = tuple(strip_on(source, text) for text in texts.split(" "))
-        return PageStrips(strips, (None,) * len(strips), ()).moved(scaling(1, left=away))
+        *others, last = (strip_on(source, text) for text in texts.split(" "))
+        strips = *others, replace(last, to_source=scaling(1, left=away) @ last.to_source)
+        return PageStrips(strips, (None,) * len(strips), ())
 
     monkeypatch.setattr("inkdigits.reader.numbers.strips_of", strips_of)
     save_model(tmp_path / "numbers", numbers_model(threshold=0.3))
@@ -85,9 +87,18 @@ def test_number_of_several_digits_stays(tmp_path: Path, monkeypatch: pytest.Monk
     assert reader.read_number(SEVEN).text == "12"
 
 
-def test_several_numbers_stay_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = reader_that_finds("2 7", tmp_path, monkeypatch).read_number(SEVEN)
-    assert (number.status, number.count) == ("several numbers", 2)
+def test_pieces_of_a_digit_are_one_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = reader_that_finds("2 5", tmp_path, monkeypatch)
+    assert reader.read_number(SEVEN).text == "7"
+
+
+def test_one_of_two_numbers_is_not_the_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Reader().read_digit(SEVEN).box
+    assert box is not None
+    reader = reader_that_finds("7 2", tmp_path, monkeypatch, away=1.5 * box[2])
+    assert reader.read_number(SEVEN).status == "several numbers"
 
 
 def test_digits_far_apart_are_several_numbers(reader: Reader) -> None:

@@ -31,7 +31,7 @@ _MOST_LOOKED_AT_AGAIN: Final = 8
 """The most strips that are looked at again; more are dirt, or a page."""
 
 _SAME_INK: Final = 0.25
-"""The least overlap of a digit's box by either network if they look at the same ink."""
+"""The least overlap of their boxes if both networks look at the same ink, for each number found."""
 
 
 def read_number(
@@ -43,9 +43,10 @@ def read_number(
 ) -> Number:
     """Read one number.
 
-    The network for numbers finds and reads it. Where it finds one digit without separators, or no
-    number, all the ink is read as one digit, too: `read_digit` is right more often if it is one,
-    and refuses more of what is none. It has no say where it looked at other ink.
+    The network for numbers finds and reads it. Where it finds one digit without separators, no
+    number or several, all the ink is read as one digit, too: `read_digit` is right more often if it
+    is one, and refuses more of what is none. It has no say where it looked at other ink, such as
+    one number of several.
 
     Raises
     ------
@@ -59,10 +60,10 @@ def read_number(
     if is_doubtful(number) and len(strips) <= _MOST_LOOKED_AT_AGAIN:
         columns = [look_again(recogniser, *pair) for pair in zip(strips, columns, strict=True)]
         number = answer(strips, columns, recogniser.card, constraints, digits.opinions)
-    if number.count > 1 or len(number.digits) > 1 or _has_separators(number, constraints):
+    if len(number.digits) > 1 or _has_separators(number, constraints):
         return number
     (digit,) = digits.read([one_digit(prepare(origin, segmenter))])
-    if number.digits and _overlap(number.digits[0].box, digit.box) < _SAME_INK:
+    if number.box and _overlap(number.box, digit.box) < _SAME_INK * number.count:
         return number
     if digit.status == "read" and constraints.fit(str(digit.digit)):
         return _alone(digit, constraints, printed=number.printed)
