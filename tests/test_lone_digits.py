@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from bad_inputs import ink_of, picture
 from inkdigits import Ink, Profile, Reader
 from inkdigits.model.model_folder import save_model
+from inkdigits.preparation import Readable, prepare
+from inkdigits.reader.digits import one_digit
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
@@ -20,12 +24,32 @@ LETTER = Ink([[[0, 200], [60, 0], [120, 200]], [[30, 120], [90, 120]]], pen_widt
 """An A."""
 
 
-def reader_that_finds(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    """A reader whose network for numbers finds this text, whatever it is shown."""
+def strip_on(source: Readable, text: str) -> Strip:
+    """A strip on which this text is found, where the ink of a source is."""
     columns = columns_of(text, sure=0.99)
-    strip = Strip(strip_of(columns, columns), scaling(1))
-    found = PageStrips((strip,), (None,), ())
-    monkeypatch.setattr("inkdigits.reader.numbers.strips_of", lambda *_: found)
+    pixels = strip_of(columns, columns)
+    left, top, across, down = cv2.boundingRect((pixels[..., 0] > 127).view(np.uint8))
+    box = one_digit(prepare(source)).box
+    assert box is not None
+    x, y = box[2] / max(across, 1), box[3] / max(down, 1)
+    way = np.array([[x, 0, box[0] - x * left], [0, y, box[1] - y * top], [0, 0, 1]])
+    return Strip(pixels, way)
+
+
+def reader_that_finds(
+    texts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, away: float = 0
+) -> Reader:
+    """A reader whose network for numbers finds these texts, whatever it is shown.
+
+    They are separated by spaces; the last lies ``away`` to the right of the ink, the others on it.
+    """
+
+    def strips_of(source: Readable, _: object) -> PageStrips:
+        *others, last = (strip_on(source, text) for text in texts.split(" "))
+        strips = *others, replace(last, to_source=scaling(1, left=away) @ last.to_source)
+        return PageStrips(strips, (None,) * len(strips), ())
+
+    monkeypatch.setattr("inkdigits.reader.numbers.strips_of", strips_of)
     save_model(tmp_path / "numbers", numbers_model(threshold=0.3))
     return Reader(numbers_model=tmp_path / "numbers")
 
@@ -61,6 +85,42 @@ def test_what_is_no_digit_is_no_number(
 def test_number_of_several_digits_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = reader_that_finds("12", tmp_path, monkeypatch)
     assert reader.read_number(SEVEN).text == "12"
+
+
+def test_pieces_of_a_digit_are_one_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = reader_that_finds("2 5", tmp_path, monkeypatch)
+    assert reader.read_number(SEVEN).text == "7"
+
+
+def test_one_of_two_numbers_is_not_the_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Reader().read_digit(SEVEN).box
+    assert box is not None
+    reader = reader_that_finds("7 2", tmp_path, monkeypatch, away=1.5 * box[2])
+    assert reader.read_number(SEVEN).status == "several numbers"
+
+
+def test_digits_far_apart_are_several_numbers(reader: Reader) -> None:
+    gap = np.full((200, 300), 255, np.uint8)
+    number = reader.read_number(np.hstack([picture("6-straight"), gap, picture("9-straight")]))
+    assert (number.status, number.count) == ("several numbers", 2)
+
+
+@pytest.mark.parametrize("text", ["-7", "7,-", "-2"])
+def test_separators_of_a_digit_are_kept(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_that_finds(text, tmp_path, monkeypatch)
+    assert reader.read_number(SEVEN).written == text
+
+
+@pytest.mark.parametrize("source", [SEVEN, LETTER], ids=["digit", "letter"])
+def test_digit_beside_other_ink_stays(
+    source: Ink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = reader_that_finds("2", tmp_path, monkeypatch, away=400)
+    assert reader.read_number(source).text == "2"
 
 
 def test_digit_must_fit_the_constraints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from bad_inputs import Case, ink_of, picture, unreadable, without_digit
 from inkdigits import Ink, InputError, ModelError, Number, Reader, Unread
+from inkdigits.alphabet import NOTHING
 from inkdigits.model.model_folder import save_model
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling
@@ -129,6 +130,14 @@ def test_many_are_read_in_bounded_memory(numbers: Reader) -> None:
 def test_page_of_ten_thousand_strips_is_not_read_to_its_end(numbers: Reader) -> None:
     number = numbers.read_number(ink_with(*["12"] * 10_000))
     assert number.status == "several numbers" and number.count == 64
+
+
+def test_broken_network_is_no_fault_of_a_source(numbers: Reader) -> None:
+    columns = np.full((8, NOTHING + 1), 0.5, np.float32)
+    ink = ink_with()
+    ink.strips.append(Strip(strip_of(columns, columns), scaling(1)))  # type: ignore[attr-defined]
+    with pytest.raises(ModelError, match="no probabilities"):
+        numbers.read_numbers([ink_with("12"), ink])
 
 
 def test_threads_share_a_reader(numbers: Reader) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, ModelError
 from inkdigits.preparation import Readable
 from inkdigits.reading import Unread
 
@@ -59,11 +59,16 @@ def read_batches(
 
 
 def or_unread(read: Callable[[Readable], Result]) -> Callable[[Readable], Result | Unread]:
-    """The same function, but what it can't read is returned as `Unread` instead of raised."""
+    """The same function, but what it can't read is returned as `Unread` instead of raised.
+
+    A broken network is no fault of the source, so `ModelError` is raised all the same.
+    """
 
     def read_or_unread(source: Readable) -> Result | Unread:
         try:
             return read(source)
+        except ModelError:
+            raise
         except InkdigitsError as error:
             return Unread.from_error(error)
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from http_client import (
     fetch,
     form_body,
 )
-from inkdigits import Ink, Reader
+from inkdigits import Ink, ModelError, Reader
 
 PATHS = ("/v1/number", "/v1/page")
 
@@ -63,6 +64,19 @@ def test_page_has_every_number_in_order(
     answer = fetch(numbers_server.port, "POST", "/v1/page", TWO_LINES)
     assert [number["text"] for number in answer.json["numbers"]] == ["71", "7"]
     assert answer.json == numbers_reader.read_page(Ink.from_dict(TWO_LINES)).to_dict()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_broken_network_is_no_fault_of_the_client(
+    path: str, numbers_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> NoReturn:
+        raise ModelError("bad_model", "Its weights are damaged.")
+
+    for module in ("reader", "numbers"):
+        monkeypatch.setattr(f"inkdigits.reader.{module}.strips_of", broken)
+    answer = fetch(numbers_server.port, "POST", path, SEVENTY_ONE)
+    assert (answer.status, answer.json["code"]) == (503, "bad_model")
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -16,9 +16,10 @@ from inkdigits.apps.server.inputs import form_files, kind_of, parse_inks
 from inkdigits.apps.server.problems import busy
 from inkdigits.apps.server.service import Service
 from inkdigits.cards import as_png, overlay_of
-from inkdigits.errors import InkdigitsError, InputError
+from inkdigits.errors import InputError
 from inkdigits.ink import Ink
 from inkdigits.preparation import Readable
+from inkdigits.reader.batches import or_unread
 from inkdigits.reading import Digit, Number, PageReading, Unread
 from inkdigits.trace import Trace
 
@@ -64,7 +65,7 @@ async def answered(
 
 def each(read: Callable[[Readable], Row], sources: Sequence[Readable]) -> list[Row]:
     """Read sources one by one; what can't be read is a row with the error."""
-    return [_row(read, source) for source in sources]
+    return list(map(or_unread(read), sources))
 
 
 def digit_form(row: Row, *, glyph: bool) -> dict[str, Any]:
@@ -93,13 +94,6 @@ def as_json(value: Any) -> bytes:
 def json_response(content: bytes) -> Response:
     """A response that is not kept."""
     return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _row(read: Callable[[Readable], Row], source: Readable) -> Row:
-    try:
-        return read(source)
-    except InkdigitsError as error:
-        return Unread.from_error(error)
 
 
 def _one_ink(body: bytes) -> list[Ink]:
