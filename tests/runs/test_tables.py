@@ -6,7 +6,7 @@ import pytest
 
 from inkdigits.layout.parts import find_parts
 from inkdigits.runs.finding import find_runs
-from inkdigits.runs.tables import find_grids, is_written_across, number_cells, place_of
+from inkdigits.runs.tables import find_grids, is_squared_paper, number_cells, place_of
 
 
 def _lines(across, down, shape=(400, 500)):
@@ -96,12 +96,23 @@ def test_table_with_the_box_of_a_total_below_keeps_its_rows():
     assert grid.corners_of(2, 1)[0] == pytest.approx((120, 140), abs=4)
 
 
-def test_page_of_squares_is_no_table():
-    squares = _lines(range(10, 481, 20), range(10, 381, 20))
-    assert not find_grids(squares)
+def _circles(places):
+    mask = np.zeros((400, 1000), np.uint8)
+    for x, y in places:
+        cv2.circle(mask, (x, y), 4, (1,), 1)
+    return find_parts(mask, 0, 0)[0]
+
+
+def test_many_squares_are_a_table_only_if_they_are_filled():
+    across, down = range(10, 481, 20), range(10, 381, 20)
+    (squares,) = find_grids(_lines(across, down))
+    centres = [(x + 10, y + 10) for x in across[:-1] for y in down[:-1]]
+    assert is_squared_paper(squares, _circles(centres[::4]))
+    assert is_squared_paper(squares, [])
+    assert not is_squared_paper(squares, _circles(centres))
     # As many cells, but wide ones.
-    (table,) = find_grids(_lines(range(10, 971, 40), range(10, 381, 20), (400, 1000)))
-    assert table.shape == (18, 24)
+    (wide,) = find_grids(_lines(range(10, 971, 40), down, (400, 1000)))
+    assert not is_squared_paper(wide, _circles(centres[::4]))
 
 
 def test_squares_with_characters_on_their_lines_are_no_table():
@@ -111,8 +122,8 @@ def test_squares_with_characters_on_their_lines_are_no_table():
     parts, _ = find_parts(mask, 0, 0)
     (squares,) = find_grids(_lines(range(10, 481, 30), range(10, 381, 30)))
     (table,) = find_grids(_lines(range(8, 480, 45), (40, 120, 200)))
-    assert is_written_across(squares, parts)
-    assert not is_written_across(table, parts)
+    assert is_squared_paper(squares, parts)
+    assert not is_squared_paper(table, parts)
 
 
 def test_digits_of_a_comb_are_one_run_across_empty_boxes():

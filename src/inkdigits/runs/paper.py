@@ -18,7 +18,7 @@ from inkdigits.picture.levels import Levels
 from inkdigits.runs.cutting import frame_of, shows_others, straightened
 from inkdigits.runs.finding import find_runs, typical_height
 from inkdigits.runs.rules import RULES
-from inkdigits.runs.tables import Field, Grid, find_grids, is_written_across, number_cells, place_of
+from inkdigits.runs.tables import Field, Grid, find_grids, is_squared_paper, number_cells, place_of
 from inkdigits.sheet import scaling
 from inkdigits.strip import Strip
 
@@ -106,7 +106,7 @@ def strips_of_paper(
         grids = [
             grid
             for grid in grids
-            if (has_tables or grid.combs) and not is_written_across(grid, characters)
+            if (has_tables or grid.combs) and not is_squared_paper(grid, characters)
         ]
     numbered = number_cells(grids, (mask.shape[0], mask.shape[1]))
     runs, owners = find_runs(mask, numbered)

@@ -59,8 +59,8 @@ class Rules:
     most_across:
         The largest share of the characters in a table that lie across its lines.
     most_squares, least_square:
-        The largest number of square cells of a table; more are squared paper. The smallest ratio of
-        the sides of a square.
+        The largest number of square cells of a table most of which are empty; more are squared
+        paper. The smallest ratio of the sides of a square.
     """
 
     least_side: int = 240

@@ -56,14 +56,12 @@ class Grid:
         return self.shape == (1, 1) and bool(self.combs)
 
     @property
-    def is_squared_paper(self) -> bool:
-        """Whether its cells are squares, and too many for a table."""
-        rows, columns = self.shape
+    def has_squares(self) -> bool:
+        """Whether its cells are squares."""
         upper_left, upper_right, _, lower_left = self.corners
         width = np.linalg.norm(upper_right - upper_left) * np.median(np.diff(self.across))
         height = np.linalg.norm(lower_left - upper_left) * np.median(np.diff(self.down))
-        are_squares = min(width, height) > RULES.least_square * max(width, height)
-        return rows * columns > RULES.most_squares and bool(are_squares)
+        return bool(min(width, height) > RULES.least_square * max(width, height))
 
     def cell_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
         """The index of the cell at each position of the sheet, row by row from 0; -1 outside."""
@@ -113,18 +111,20 @@ def place_of(place: tuple[float, float], grids: Sequence[Grid]) -> tuple[int, in
     return None
 
 
-def is_written_across(grid: Grid, parts: Sequence[Part]) -> bool:
-    """Whether many characters cross lines of a grid, as on squared paper, so it is no table."""
-    if not parts:
-        return False
-    boxes = np.array([(part.x, part.y, part.width, part.height) for part in parts], np.float64)
+def is_squared_paper(grid: Grid, parts: Sequence[Part]) -> bool:
+    """Whether a grid is no table: many characters cross its lines, or few are in many squares."""
+    sides = [(part.x, part.y, part.width, part.height) for part in parts]
+    boxes = np.array(sides, np.float64).reshape(-1, 4)
     # The middles of the four quarters of each box.
     cells = np.array(
         [grid.cell_at(*(boxes[:, :2] + boxes[:, 2:] * quarter).T) for quarter in _QUARTERS]
     )
     inside = (cells >= 0).all(axis=0)
     across = (cells != cells[0]).any(axis=0)
-    return bool(inside.any()) and float(across[inside].mean()) > RULES.most_across
+    count, (rows, columns) = int(inside.sum()), grid.shape
+    if grid.has_squares and rows * columns > max(RULES.most_squares, 2 * count):
+        return True
+    return count > 0 and float(across[inside].mean()) > RULES.most_across
 
 
 def find_grids(lines: Field) -> list[Grid]:
@@ -154,8 +154,7 @@ def find_grids(lines: Field) -> list[Grid]:
             # Other lines inside it may be disconnected.
             and (grid := _within(place, corners, (left, top))) is not None
         ]
-        best = sorted(found_grids, key=_rank)[:1]
-        grids += [grid for grid in best if not grid.is_squared_paper]
+        grids += sorted(found_grids, key=_rank)[:1]
     return sorted(grids, key=lambda grid: float(grid.to_sheet[1, 2]))
 
 
