@@ -57,10 +57,19 @@ def test_copies_lean_to_both_sides_and_are_lower_and_higher() -> None:
     assert leaning == heights == {-1, 0, 1}
 
 
-@pytest.mark.parametrize(("sure", "looks"), [(0.99, 1), (0.6, 2)])
-@pytest.mark.parametrize("is_page", [False, True])
+@pytest.mark.parametrize(
+    ("sure", "strips", "is_page", "looks"),
+    [
+        (0.99, 1, False, 1),
+        (0.6, 1, False, 2),
+        (0.6, 9, False, 1),
+        (0.99, 1, True, 1),
+        (0.6, 1, True, 2),
+    ],
+    ids=["sure", "doubtful", "among dirt", "sure on a page", "doubtful on a page"],
+)
 def test_only_what_is_doubtful_is_looked_at_again(
-    sure: float, looks: int, is_page: bool, monkeypatch: pytest.MonkeyPatch
+    sure: float, strips: int, is_page: bool, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns = columns_of("174", sure=sure)
     strip = Strip(strip_of(columns, columns), scaling(1))
@@ -69,11 +78,13 @@ def test_only_what_is_doubtful_is_looked_at_again(
     class Counting(Recogniser):
         def recognise(self, strips: Sequence[NDArray[np.uint8]]) -> list[Columns]:
             asked.append(len(strips))
-            return [Columns(columns, columns)] * len(strips)
+            answers = (columns if strip.any() else columns_of("") for strip in strips)
+            return [Columns(each, each) for each in answers]
 
     counting = Counting(numbers_model())
     monkeypatch.setattr("inkdigits.reader.reader.bundled_recogniser", lambda: counting)
-    found = PageStrips((strip,), (None,), ())
+    dirt = Strip(np.zeros((40, 16, 2), np.uint8), scaling(1))
+    found = PageStrips((strip, *[dirt] * (strips - 1)), (None,) * strips, ())
     for module in ("reader", "numbers"):
         monkeypatch.setattr(f"inkdigits.reader.{module}.strips_of", lambda *_, **__: found)
     reader, blank = Reader(), np.full((50, 50), 255, np.uint8)

@@ -64,6 +64,17 @@ def test_squares_behind_a_number_do_not_divide_it():
     assert len(strips_of(page, is_page=True).strips) > 1
 
 
+def test_boxes_keep_the_digits_of_a_number_together():
+    page = np.full((200, 700), 235, np.uint8)
+    for x in range(50, 651, 60):
+        cv2.line(page, (x, 60), (x, 140), (60,), 2)
+    for y in (60, 140):
+        cv2.line(page, (50, y), (650, y), (60,), 2)
+    for box, digit in ((0, "4"), (1, "2"), (8, "7"), (9, "3")):
+        cv2.putText(page, digit, (62 + 60 * box, 122), cv2.FONT_HERSHEY_SIMPLEX, 1.8, (30,), 4)
+    assert len(strips_of(page).strips) == 1
+
+
 def test_an_empty_page_has_no_strips():
     assert _strips(np.full((300, 400), 230, np.uint8)) == ()
 

@@ -15,7 +15,7 @@ from inkdigits.model.numbers_card import load_numbers_model
 from inkdigits.model.paper_card import load_paper_model
 from inkdigits.preparation import Readable
 from inkdigits.reader import Reader
-from inkdigits.reading import Unread
+from inkdigits.reader.batches import or_unread
 
 TOGETHER: Final[dict[Kind, int]] = {"digit": 64, "number": 32, "page": 1}
 """The most pictures that pass the network in one call; no more than a `Reader` takes."""
@@ -104,13 +104,7 @@ class JobReader:
             return self._reader.iter_digits(sources)
         if self._job.kind == "number":
             return self._reader.iter_numbers(sources, **self._job.options)
-        return (self._page(source) for source in sources)
-
-    def _page(self, source: Readable) -> Result:
-        try:
-            return self._reader.read_page(source)
-        except InkdigitsError as error:
-            return Unread.from_error(error)
+        return map(or_unread(self._reader.read_page), sources)
 
 
 class _Preparing:
