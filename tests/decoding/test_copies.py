@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inkdigits import Reader
-from inkdigits.decoding import look_again
+from inkdigits.decoding.copies import look_again
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.runs import PageStrips
 from inkdigits.sheet import scaling

@@ -23,7 +23,7 @@ def test_python_gives_what_the_case_must_get(case: Case, reader: Reader) -> None
         with pytest.raises(InputError) as refused:
             reader.read_digit(case.content)
         assert refused.value.code == case.code
-        assert case.told in refused.value.message
+        assert case.says in refused.value.message
         return
     answer = reader.read_digit(case.content)
     if case.statuses:

@@ -30,13 +30,13 @@ Grey = NDArray[np.uint8]
 class Case:
     """One bad input: a file's name and content, and what it must get.
 
-    With an error's code may stand ``told``, words that its message must hold.
+    ``says`` holds words that the message of the error must contain.
     """
 
     name: str
     content: bytes
     code: str | None = None
-    told: str = ""
+    says: str = ""
     statuses: tuple[str, ...] = ()
     digit: int | None = None
 

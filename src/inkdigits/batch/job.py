@@ -18,7 +18,7 @@ from inkdigits.reader import Reader
 from inkdigits.reader.batches import or_unread
 
 TOGETHER: Final[dict[Kind, int]] = {"digit": 64, "number": 32, "page": 1}
-"""The most pictures that pass the network in one call; no more than a `Reader` takes."""
+"""The most pictures that a worker reads in one call."""
 
 AT_THE_NETWORK: Final = -1
 """In place of an index, while the network reads all that were prepared."""

@@ -9,7 +9,7 @@ from inkdigits.decoding.answering import (
     number_of,
 )
 from inkdigits.decoding.constraints import NONE, Constraints, Options
-from inkdigits.decoding.copies import is_doubtful, look_again
+from inkdigits.decoding.copies import read_carefully
 from inkdigits.decoding.decoding import Decoded, Hypothesis, decode
 from inkdigits.decoding.learned import Taught
 from inkdigits.decoding.opinion import Classify, Opinions, second_opinion
@@ -30,9 +30,8 @@ __all__ = [
     "Taught",
     "answer",
     "decode",
-    "is_doubtful",
-    "look_again",
     "number_of",
+    "read_carefully",
     "second_opinion",
     "split_numbers",
 ]

@@ -1,12 +1,13 @@
-"""A second look at a number that is not sure: the mean of what the network says of changed copies.
+"""A second look at uncertain numbers: the network's answers to altered copies are averaged.
 
-Known as test-time augmentation: A. Krizhevsky, I. Sutskever and G. Hinton, ImageNet Classification
+This is test-time augmentation: A. Krizhevsky, I. Sutskever and G. Hinton, ImageNet Classification
 with Deep Convolutional Neural Networks (NeurIPS 2012), section 4.1. The copies lean to either side,
 or are lower or higher, so that columns stay where they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import cv2
@@ -24,9 +25,22 @@ _COPIES: Final = ((0.15, 1.0), (-0.15, 1.0), (0.0, 0.87), (0.0, 1.13))
 """The slant of each copy, in pixels to the side for each pixel down, and its height."""
 
 
-def is_doubtful(number: Number) -> bool:
-    """Whether a number is found, but not sure enough to be right."""
-    return bool(number.digits) and number.confidence < _SURE
+_MOST_STRIPS: Final = 8
+"""The most strips that are looked at again; more are dirt, or a page."""
+
+
+def read_carefully(
+    read: Callable[[Sequence[Columns]], Number],
+    recogniser: Recogniser,
+    strips: Sequence[Strip],
+    columns: Sequence[Columns],
+) -> Number:
+    """Read a number from the columns of its strips, and look at them again if it is uncertain."""
+    number = read(columns)
+    is_uncertain = bool(number.digits) and number.confidence < _SURE
+    if not is_uncertain or len(strips) > _MOST_STRIPS:
+        return number
+    return read([look_again(recogniser, *pair) for pair in zip(strips, columns, strict=True)])
 
 
 def look_again(recogniser: Recogniser, strip: Strip, columns: Columns) -> Columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,8 +13,7 @@ from inkdigits.decoding import (
     NO_NUMBER,
     Constraints,
     answer,
-    is_doubtful,
-    look_again,
+    read_carefully,
 )
 from inkdigits.glyph import SIDE
 from inkdigits.model.recogniser import Recogniser
@@ -26,9 +26,6 @@ from inkdigits.strip import HEIGHT
 
 _MOST_STRIPS: Final = 64
 """The most strips of a source that are read."""
-
-_MOST_LOOKED_AT_AGAIN: Final = 8
-"""The most strips that are looked at again; more are dirt, or a page."""
 
 _SAME_INK: Final = 0.25
 """The least overlap of their boxes if both networks look at the same ink, for each number found."""
@@ -43,10 +40,10 @@ def read_number(
 ) -> Number:
     """Read one number.
 
-    The network for numbers finds and reads it. Where it finds one digit without separators, no
-    number or several, all the ink is read as one digit, too: `read_digit` is right more often if it
-    is one, and refuses more of what is none. It has no say where it looked at other ink, such as
-    one number of several.
+    The network for numbers finds and reads it. If it finds a single digit without separators, no
+    number, or several numbers, all the ink is also read as one digit: on single digits `read_digit`
+    is right more often and rejects more letters and signs. Its answer is ignored if it looked at
+    other ink, for example at one of several numbers.
 
     Raises
     ------
@@ -56,10 +53,14 @@ def read_number(
     origin = opened(source)
     strips = strips_of(origin, segmenter).strips[:_MOST_STRIPS]
     columns = recogniser.recognise([strip.pixels for strip in strips])
-    number = answer(strips, columns, recogniser.card, constraints, digits.opinions)
-    if is_doubtful(number) and len(strips) <= _MOST_LOOKED_AT_AGAIN:
-        columns = [look_again(recogniser, *pair) for pair in zip(strips, columns, strict=True)]
-        number = answer(strips, columns, recogniser.card, constraints, digits.opinions)
+    read = partial(
+        answer,
+        strips,
+        card=recogniser.card,
+        constraints=constraints,
+        classify=digits.opinions,
+    )
+    number = read_carefully(read, recogniser, strips, columns)
     if len(number.digits) > 1 or _has_separators(number, constraints):
         return number
     (digit,) = digits.read([one_digit(prepare(origin, segmenter))])
@@ -72,9 +73,9 @@ def read_number(
 
 def _has_separators(number: Number, constraints: Constraints) -> bool:
     """Whether separators were found beside the digits; a pattern says by itself where they are."""
-    return constraints.pattern is None and any(
-        each.written != each.text for each in number.candidates[:1]
-    )
+    if constraints.pattern is not None or not number.candidates:
+        return False
+    return number.candidates[0].written != number.candidates[0].text
 
 
 def _overlap(box: PlacedBox, other: PlacedBox | None) -> float:
@@ -94,23 +95,24 @@ def _alone(digit: Digit, constraints: Constraints, *, printed: bool) -> Number:
     strip = np.pad(digit.glyph, (HEIGHT - SIDE) // 2)
     inked = np.flatnonzero(strip.any(axis=0))
     columns = int(inked[0]), int(inked[-1] - inked[0] + 1)
-    best, *others = [
-        (int(each), digit.probabilities[each])
+    likely = [
+        (str(each), digit.probabilities[each])
         for each in np.argsort(digit.probabilities)[::-1]
         if digit.probabilities[each] >= LEAST_ALTERNATIVE
     ]
-    alternatives = tuple(others[:MOST_ALTERNATIVES])
     candidates = tuple(
         Candidate(text, constraints.written(text, text), probability)
-        for text, probability in ((str(each), probability) for each, probability in (best, *others))
+        for text, probability in likely
         if constraints.fit(text)
     )
+    others = likely[1 : 1 + MOST_ALTERNATIVES]
+    alternatives = tuple((int(text), probability) for text, probability in others)
     return Number(
         candidates[0].text,
         candidates[0].written,
         "read",
         digit.confidence,
-        (NumberDigit(best[0], digit.confidence, alternatives, digit.box, columns),),
+        (NumberDigit(int(likely[0][0]), digit.confidence, alternatives, digit.box, columns),),
         candidates,
         digit.box,
         printed=printed,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from inkdigits.decoding import NONE, Classify, is_doubtful, look_again, number_of, split_numbers
+from inkdigits.decoding import NONE, Classify, number_of, read_carefully, split_numbers
+from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns, Recogniser
 from inkdigits.reading import Number, PageReading, Table
 from inkdigits.runs import Grid, PageStrips
+from inkdigits.strip import Strip
 
 _OTHER_TURNS: Final = (1, 3, 2)
 """The quarter turns that are tried if no number is sure on the page as it is."""
@@ -58,10 +61,8 @@ def _reading(
     cells: list[Cell | None] = []
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
-            number = number_of(part, own, recogniser.card, NONE, classify)
-            if is_doubtful(number):
-                own = look_again(recogniser, part, own)
-                number = number_of(part, own, recogniser.card, NONE, classify)
+            read = partial(_number_on, part, recogniser.card, classify)
+            number = read_carefully(read, recogniser, [part], [own])
             if number.status != "no number":
                 numbers.append(number)
                 cells.append(cell)
@@ -71,6 +72,13 @@ def _reading(
         if not grid.is_row_of_boxes
     ]
     return PageReading(tuple(numbers), tuple(tables))
+
+
+def _number_on(
+    strip: Strip, card: NumbersCard, classify: Classify, columns: Sequence[Columns]
+) -> Number:
+    (own,) = columns
+    return number_of(strip, own, card, NONE, classify)
 
 
 def _table(grid: Grid, index: int, numbers: list[Number], cells: list[Cell | None]) -> Table:

@@ -47,8 +47,7 @@ class Grid:
     @property
     def corners(self) -> NDArray[np.float64]:
         """Its corners (4, 2) on the sheet, clockwise from the upper left."""
-        placed = self.to_sheet @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]])
-        return np.asarray((placed[:2] / placed[2]).T, np.float64)
+        return self._placed(0, 0, 1, 1)
 
     @property
     def is_row_of_boxes(self) -> bool:
@@ -77,6 +76,10 @@ class Grid:
         """The corners (4, 2) of a cell on the sheet, clockwise from the upper left."""
         left, right = self.across[column : column + 2]
         top, bottom = self.down[row : row + 2]
+        return self._placed(left, top, right, bottom)
+
+    def _placed(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.float64]:
+        """The corners (4, 2) on the sheet of a part of the grid, clockwise from the upper left."""
         corners = np.array([[left, right, right, left], [top, top, bottom, bottom], [1, 1, 1, 1]])
         placed = self.to_sheet @ corners
         return np.asarray((placed[:2] / placed[2]).T, np.float64)
@@ -91,8 +94,9 @@ def number_cells(grids: Sequence[Grid], shape: tuple[int, int]) -> Cells:
     cells = np.zeros(shape, np.int32)
     first = 1
     for grid in grids:
-        left, top = np.clip(grid.corners.min(axis=0).astype(int), 0, (shape[1], shape[0]))
-        right, bottom = np.clip(grid.corners.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
+        corners = grid.corners
+        left, top = np.clip(corners.min(axis=0).astype(int), 0, (shape[1], shape[0]))
+        right, bottom = np.clip(corners.max(axis=0).astype(int) + 1, 0, (shape[1], shape[0]))
         ys, xs = np.mgrid[top:bottom, left:right].astype(np.float64)
         found = grid.cell_at(xs.ravel(), ys.ravel()).reshape(ys.shape)
         signs = np.where(np.isin(found % grid.shape[1], grid.combs), -1, 1)

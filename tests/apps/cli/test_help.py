@@ -48,13 +48,13 @@ def test_every_text_of_the_help_is_a_sentence(words: list[str]) -> None:
     options = shown(*words).partition("Options:\n")[2]
     texts = re.findall(r"^  --?\w.*?(?=^  --?\w|\Z|^\S)", options, re.MULTILINE | re.DOTALL)
     for text in texts:
-        told = " ".join(re.split(r"\n +|  +", text.strip(), maxsplit=1)[-1].split())
-        told = re.sub(r" \[[^]]*\]$", "", told)
-        why = f"Help is a sentence: a capital, plain English, a full stop. This is not: {told!r}"
-        assert told[0].isupper() or told.startswith("."), why
+        sentence = " ".join(re.split(r"\n +|  +", text.strip(), maxsplit=1)[-1].split())
+        sentence = re.sub(r" \[[^]]*\]$", "", sentence)
+        why = f"Help must be a plain sentence with a capital and a full stop: {sentence!r}"
+        assert sentence[0].isupper() or sentence.startswith("."), why
         # The last option comes from Typer.
-        assert told.endswith(".") or "--help" in text or "completion" in text, why
-        assert not re.search(r"so many|^Of |what is none|\bthat all works\b", told), why
+        assert sentence.endswith(".") or "--help" in text or "completion" in text, why
+        assert not re.search(r"so many|^Of |what is none|\bthat all works\b", sentence), why
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -9,7 +9,7 @@ import { drawStrokes } from "./pen.js";
 
 /**
  * Strokes as they were drawn, x to the right and y down, in any unit; the pen's width in the same
- * unit, or 7 % of the longer side of the ink; and the size of what was drawn on.
+ * unit, or 7 % of the longer side of the ink; and the size of the drawing area.
  * @typedef {{
  *   strokes: Stroke[], pen_width?: number | null, width?: number | null, height?: number | null
  * }} Ink
