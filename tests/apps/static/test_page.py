@@ -108,7 +108,7 @@ def test_the_page_is_installed_and_works_without_a_network(
             session = page.context.new_cdp_session(page)
             manifest = session.send("Page.getAppManifest")
             assert manifest["errors"] == [] and '"standalone"' in manifest["data"]
-            page.wait_for_function("navigator.serviceWorker.controller !== null")
+            page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         page.reload()
         draw(page, ONE)
         expect_answer(page, "read", "1")
