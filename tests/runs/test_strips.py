@@ -7,7 +7,6 @@ import pytest
 from inkdigits.model.segmenter import WRITTEN, bundled_segmenter
 from inkdigits.preparation import strips_of
 from inkdigits.runs import strips_of_paper
-from inkdigits.runs.paper import page_side
 
 
 def _page(turn=0.0):
@@ -108,11 +107,13 @@ def test_copy_on_which_numbers_are_looked_for_is_small(shape, is_page, seen):
     assert looking.shapes[-1] == seen
 
 
-class _DarkIsWritten:
-    """A network that takes all that is dark for handwriting."""
+class _DarkIsWritten(_Looking):
+    """A network that takes all that is dark for handwriting, on small copies shadows, too."""
 
     def segment(self, grey):
-        return np.eye(4, dtype=np.float32)[WRITTEN * (grey < 128)]
+        super().segment(grey)
+        brightest = 200 if max(grey.shape) < 200 else 128
+        return np.eye(4, dtype=np.float32)[WRITTEN * (grey < brightest)]
 
 
 class _UnevenIsWritten:
@@ -125,7 +126,7 @@ class _UnevenIsWritten:
 @pytest.mark.parametrize(
     ("heights", "side"),
     [
-        ([200] * 4, 180),
+        ([170] * 4, 212),
         ([100] * 4, 360),
         ([50] * 4, 720),
         ([20] * 4, 1000),
@@ -139,9 +140,22 @@ class _UnevenIsWritten:
 )
 def test_side_of_a_page_depends_on_the_height_of_its_characters(heights, side):
     page = np.full((800, 800), 220, np.uint8)
+    assert _side_of(page, heights) == pytest.approx(side, rel=0.1)
+
+
+def test_a_shadow_does_not_hide_the_characters_of_a_page():
+    page = np.full((800, 800), 220, np.uint8)
+    page[:150] = 180
+    assert _side_of(page, [50] * 4) == pytest.approx(720, rel=0.1)
+
+
+def _side_of(page, heights):
+    """The longer side of the copy on which characters with these heights are found."""
+    looking = _DarkIsWritten()
     for place, height in enumerate(heights):
         page[50 : 50 + height, 50 + 100 * place : 100 + 100 * place] = 20
-    assert page_side(page, _DarkIsWritten()) == pytest.approx(side, rel=0.1)
+    strips = strips_of(page, looking, is_page=True).strips
+    return max(looking.shapes[-1 - len(strips)])
 
 
 def test_what_is_pale_beside_the_ink_is_no_run():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -61,27 +61,50 @@ def strips_of_page(grey: Levels, segmenter: Segmenter) -> PageStrips:
         Grey levels.
     """
     grey = without_pale_print(grey)
-    return strips_of_paper(grey, segmenter, page_side(grey, segmenter), has_tables=True)
+    return _strips_of(grey, _seen_page(grey, segmenter), segmenter, has_tables=True)
 
 
-def page_side(grey: Levels, segmenter: Segmenter) -> int:
-    """The longer side of the copy of a page on which characters have the right height.
+class _Seen(NamedTuple):
+    """A copy of a picture: its scale, the segmenter's answer, and the mask of its characters."""
+
+    factor: float
+    kinds: Field
+    mask: Mask
+
+
+def _seen_page(grey: Levels, segmenter: Segmenter) -> _Seen:
+    """A copy of a page on which characters have the right height.
 
     In larger characters the network takes the ground between strokes for ink, and it misses smaller
-    ones. They are measured on a small copy first; the lower quartile of the heights is used, since
-    some characters may be joined.
+    ones. They are measured on a small copy first. Shadows may look like characters there, so the
+    copy that seems to be right is measured again.
+    """
+    side = RULES.least_page
+    while True:
+        seen = _characters(grey, segmenter, side)
+        needed = _side_for(seen.mask, side)
+        if needed <= RULES.same_side * side:
+            return seen
+        side = needed
+
+
+def _side_for(mask: Mask, side: int) -> int:
+    """The longer side of a copy on which characters have the right height.
+
+    The lower quartile of their heights is used, since some characters may be joined.
 
     Parameters
     ----------
-    grey: (H, W) uint8
-        Grey levels.
+    mask:
+        The characters on a copy.
+    side:
+        The longer side of that.
     """
-    _, _, mask = _characters(grey, segmenter, RULES.least_page)
     heights = [part.height for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
     if not heights:
         return RULES.most_page
-    side = RULES.seen_height / float(np.percentile(heights, 25)) * RULES.least_page
-    return round(min(max(side, RULES.least_page), RULES.most_page))
+    needed = RULES.seen_height / float(np.percentile(heights, 25)) * side
+    return round(min(max(needed, RULES.least_page), RULES.most_page))
 
 
 def strips_of_paper(
@@ -99,7 +122,12 @@ def strips_of_paper(
         Whether there may be tables, whose lines separate numbers. Otherwise only boxes for one
         digit each are looked for.
     """
-    factor, kinds, mask = _characters(grey, segmenter, side)
+    seen = _characters(grey, segmenter, side)
+    return _strips_of(grey, seen, segmenter, has_tables=has_tables)
+
+
+def _strips_of(grey: Levels, seen: _Seen, segmenter: Segmenter, *, has_tables: bool) -> PageStrips:
+    factor, kinds, mask = seen
     grids = find_grids(np.ascontiguousarray(kinds[..., PATTERN]))
     if grids:
         characters = [part for part in find_parts(mask, 0, 0)[0] if part.area > RULES.lowest]
@@ -120,14 +148,14 @@ def strips_of_paper(
     return PageStrips(tuple(strips), tuple(cells), tuple(grids)).moved(to_picture)
 
 
-def _characters(grey: Levels, segmenter: Segmenter, side: int) -> tuple[float, Field, Mask]:
-    """The scale of a copy, the segmenter's answer to it, and the mask of its characters."""
+def _characters(grey: Levels, segmenter: Segmenter, side: int) -> _Seen:
+    """The characters on a copy of a picture whose longer side has ``side`` pixels."""
     factor = min(side / max(grey.shape), RULES.most_enlarged)
     seen = resized(grey, factor)
     kinds = segmenter.segment(seen)
     contrast = contrast_of(seen, kinds)
     ink = likely_ink(kinds, contrast, typical_height)
-    return factor, kinds, _without_pale((ink > 0.5).view(np.uint8), contrast)
+    return _Seen(factor, kinds, _without_pale((ink > 0.5).view(np.uint8), contrast))
 
 
 def _without_pale(mask: Mask, contrast: Field) -> Mask:

@@ -20,6 +20,8 @@ class Rules:
     least_page, most_page, seen_height:
         The bounds of the longer side of the copy on which the characters of a page are searched
         for, and their height on it.
+    same_side:
+        A larger copy is used if it should be more than this many times as large.
     most_enlarged:
         The largest factor by which a small picture is enlarged for that.
     pale:
@@ -68,6 +70,7 @@ class Rules:
     least_page: int = 160
     most_page: int = 1000
     seen_height: int = 45
+    same_side: float = 1.25
     most_enlarged: float = 2.0
     pale: float = 0.1
     apart: float = 0.8
