@@ -74,7 +74,7 @@ def teaching(reader: Reader, profile: Profile) -> list[tuple[float, float]]:
 
 def reading(learned: Learned) -> list[list[tuple[float, float]]]:
     """The times of reading a glyph without and with a profile, in turn."""
-    plain = DigitReader(load_model(), 1)
+    plain = DigitReader.of(None, 1)
     taught = plain.with_learned(learned)
     one = OneDigit(square_one(np.random.default_rng(1)), None, 1)
     times: list[list[tuple[float, float]]] = [[], []]

@@ -20,7 +20,6 @@ import teaching_writers as people
 from inkdigits.data import load_ink
 from inkdigits.decoding import NONE, answer
 from inkdigits.errors import InputError
-from inkdigits.model.card import load_model
 from inkdigits.model.recogniser import Columns, bundled_recogniser
 from inkdigits.profile import Correction, Learned
 from inkdigits.profile.learning import learn
@@ -60,7 +59,7 @@ class Measured:
 
     def __init__(self) -> None:
         self._recogniser = bundled_recogniser()
-        self._digits = DigitReader(load_model(), 1)
+        self._digits = DigitReader.of(None, 1)
 
     def write(
         self, person: Person, count: int, rng: Rng, digit: int | None = None

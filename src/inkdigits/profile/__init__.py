@@ -1,19 +1,25 @@
 """Profiles: one writer's corrections, and what was learned from them."""
 
 from inkdigits.profile.correction import Correction
+from inkdigits.profile.encoding import Encoder, likeness_of
+from inkdigits.profile.head import softmax
 from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
 from inkdigits.profile.profile import Profile
-from inkdigits.profile.teaching import Teachable
+from inkdigits.profile.teaching import Teachable, bundled_teachable
 from inkdigits.profile.web_form import learning_form
 
 __all__ = [
     "Correction",
+    "Encoder",
     "Learned",
     "Profile",
     "Teachable",
+    "bundled_teachable",
     "learning_form",
+    "likeness_of",
     "named_path",
     "profile_names",
     "profiles_folder",
+    "softmax",
 ]

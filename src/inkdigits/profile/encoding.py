@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from inkdigits.model.classifier import Answers, Classifier
 from inkdigits.profile.guard import guard_glyphs, guard_labels
@@ -130,11 +131,38 @@ class Encoder:
                 assert answers.features is not None
                 features = _flattened(answers.features)
                 mean = features.mean(axis=0)
-                basis = _whitening(features - mean)
-                places = _unit((features - mean) @ basis)
+                # With several threads, each of the many small products waits for all of them, which
+                # takes a minute beside other work.
+                with threadpool_limits(limits=1, user_api="blas"):
+                    basis = _whitening(features - mean)
+                    places = _unit((features - mean) @ basis)
                 guard = Encoded(places, offsets_of(answers))
                 self._known = _Frame(mean, basis, mean @ basis, guard)
             return self._known
+
+
+def likeness_of(places: Rows, known: Rows, digits: NDArray[np.int64]) -> Rows:
+    """The similarity of glyphs to the most similar known one of each digit, else NaN.
+
+    Parameters
+    ----------
+    places: (N, D) float32
+        Of the glyphs, as in `Encoded`.
+    known: (M, D) float32
+        Of those that are known.
+    digits: (M,) int64
+        Their digits.
+
+    Returns
+    -------
+    likeness: (N, 10) float32
+        -1 to 1.
+    """
+    alike = places @ known.T
+    found = np.full((len(places), 10), np.nan, np.float32)
+    for digit in np.unique(digits):
+        found[:, digit] = alike[:, digits == digit].max(axis=1)
+    return found
 
 
 def offsets_of(answers: Answers) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,10 +14,10 @@ from numpy.typing import NDArray
 from inkdigits.decoding import Opinions, Taught
 from inkdigits.glyph import normalise
 from inkdigits.layout import joined
-from inkdigits.model.card import DigitModel, ModelCard
+from inkdigits.model.card import ModelCard, load_model
 from inkdigits.model.classifier import Answers, Classifier, bundled_classifier
 from inkdigits.preparation import Prepared, glyphs_of
-from inkdigits.profile import Learned, Teachable
+from inkdigits.profile import Learned, Teachable, bundled_teachable
 from inkdigits.reading import BLANK, Digit, decide
 from inkdigits.sheet import PlacedBox
 
@@ -53,15 +54,34 @@ class DigitReader:
 
     Parameters
     ----------
-    model, threads:
-        See `Classifier`.
+    card:
+        The card of the model.
+    classifier:
+        Its network.
+    teachable:
+        The same model for profiles.
     """
 
-    def __init__(self, model: DigitModel, threads: int) -> None:
-        self._card = model.card
-        self._classifier = Classifier(model, threads=threads)
+    def __init__(self, card: ModelCard, classifier: Classifier, teachable: Teachable) -> None:
+        self._card = card
+        self._classifier = classifier
         self._learned: Learned | None = None
-        self.teachable = Teachable(model, self._classifier)
+        self.teachable = teachable
+
+    @classmethod
+    def of(cls, folder: str | os.PathLike[str] | None, threads: int) -> DigitReader:
+        """That of a model folder, or of the bundled model, whose network is loaded only once.
+
+        Raises
+        ------
+        ModelError
+            As `load_model` and `Classifier`.
+        """
+        model = load_model(folder)
+        if folder is None and threads == 1:
+            return cls(model.card, bundled_classifier(), bundled_teachable())
+        classifier = Classifier(model, threads=threads)
+        return cls(model.card, classifier, Teachable(model, classifier))
 
     def with_learned(self, learned: Learned) -> DigitReader:
         """The same network with what a profile has learned."""

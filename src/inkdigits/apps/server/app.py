@@ -35,6 +35,7 @@ from inkdigits.apps.server.routes import api_routes, operation_routes
 from inkdigits.apps.server.service import Service
 from inkdigits.errors import InkdigitsError
 from inkdigits.model.card import load_model
+from inkdigits.profile import bundled_teachable
 from inkdigits.reader import Reader
 
 _BATCH: Final = 32
@@ -68,6 +69,8 @@ def create_service(config: ServerConfig) -> Service:
     # Uploads stay in memory, which `RequestLimits` bounds; they are never written to a disk.
     MultiPartParser.spool_max_size = config.limits.body
     reader = Reader(config.model, numbers_model=config.numbers_model)
+    # Takes a second, or many on a busy machine: the first page, or profile, doesn't wait for it.
+    _ = bundled_teachable().encoder.guard
     metrics, limits = Metrics(), config.limits
     queue = partial(BatchQueue, waiting=limits.waiting, seconds=limits.reading_seconds)
     return Service(
