@@ -3,6 +3,7 @@
 from inkdigits.profile.correction import Correction
 from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
+from inkdigits.profile.numbers import typed_digits
 from inkdigits.profile.profile import Profile
 from inkdigits.profile.teaching import Teachable
 from inkdigits.profile.web_form import learning_form
@@ -16,4 +17,5 @@ __all__ = [
     "named_path",
     "profile_names",
     "profiles_folder",
+    "typed_digits",
 ]
