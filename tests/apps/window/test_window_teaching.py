@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
-from bad_inputs import encoded
 from driving import DrivenWindow, driven_window, on_paper
-from inkdigits import Ink, Profile
+from inkdigits import Profile
+from number_picture import picture_of
 from real_window import NEEDS_SCREEN, eventually
 from screen import Screen, copied_bytes
 from square_one import number_with_ones, square_one
@@ -162,10 +158,8 @@ def test_the_chosen_of_several_numbers_is_corrected(taught: DrivenWindow, path: 
 
 
 def test_a_number_in_a_picture_is_clicked_and_corrected(taught: DrivenWindow, path: Path) -> None:
-    shown = [drawn(number_with_ones(text)) for text in ("2153", "4130")]
-    picture = encoded(Image.fromarray(np.vstack(shown)))
     taught.press("Numbers")
-    with copied_bytes(taught.screen, "image/png", picture):
+    with copied_bytes(taught.screen, "image/png", picture_of("2153", "4130")):
         taught.key("ctrl+v")
         held = numbers_in(taught, "2753", "4730")
     assert held["chosen"] == "1: 2753"
@@ -181,12 +175,3 @@ def test_a_number_in_a_picture_is_clicked_and_corrected(taught: DrivenWindow, pa
     # Beside the boxes a stroke begins a drawing.
     taught.drag([(3, 3), (3, 60)])
     taught.wait(lambda held: held["ink"])
-
-
-def drawn(ink: Ink) -> NDArray[np.uint8]:
-    """Ink on paper, (300, 760) uint8."""
-    paper = np.full((300, 760), 255, np.uint8)
-    for stroke in ink.strokes:
-        points = np.rint(stroke).astype(np.int32)
-        cv2.polylines(paper, [points], False, (20,), 14, cv2.LINE_AA)
-    return paper

@@ -140,7 +140,7 @@ class Paper(tk.Canvas):
         self.itemconfigure(self._frame, state="hidden" if self._framed is None else "normal")
         if self._framed is not None:
             x, y, width, height = self._placement.box_in_pixels(self._boxes[self._framed])
-            gap = self._look.px(5)
+            gap = self._look.px(3)
             self.coords(self._frame, x - gap, y - gap, x + width + gap, y + height + gap)
 
     def _on_paper(self, position: Position) -> Position:

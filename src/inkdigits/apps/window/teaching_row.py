@@ -16,7 +16,7 @@ from inkdigits.reading import Number
 ButtonOf = Callable[[tk.Misc, str], ttk.Button]
 
 _FIELD: Final = 10
-_CHOICE: Final = 11
+_CHOICE: Final = 9
 """Width in characters."""
 
 
