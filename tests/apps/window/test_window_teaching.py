@@ -99,7 +99,7 @@ def write_number(window: DrivenWindow, text: str, change: int = 0, top: int = 60
 def numbers_in(window: DrivenWindow, *expected: str) -> dict[str, Any]:
     """What the window holds when it shows these numbers."""
     return window.wait(
-        lambda held: not held["busy"] and held["answer"].get("numbers") == list(expected)
+        lambda held: not held["busy"] and (held["answer"] or {}).get("numbers") == list(expected)
     )
 
 

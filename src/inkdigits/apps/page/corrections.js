@@ -21,7 +21,7 @@ export class Corrections {
     return this.#name !== "";
   }
 
-  /** An address at which a digit is read, with the profile. */
+  /** An address at which a digit or numbers are read, with the profile. */
   address(address) {
     return this.#name ? `${address}&profile=${encodeURIComponent(this.#name)}` : address;
   }

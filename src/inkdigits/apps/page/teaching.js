@@ -37,7 +37,7 @@ export class Teaching {
     this.#refresh();
   }
 
-  /** An address at which a digit is read, with what was taught. */
+  /** An address at which a digit or numbers are read, with what was taught. */
   address(address) {
     return this.#corrections?.address(address) ?? address;
   }
@@ -50,8 +50,10 @@ export class Teaching {
 
   /** The number that can be taught; null without one. */
   choose(number) {
-    // The same number that was read again may be typed already.
-    if (String(number?.box) !== String(this.#taught?.number?.box)) element("said").value = "";
+    const isSame = String(number?.box) === String(this.#taught?.number?.box);
+    // What is being typed stays, whatever a late answer says.
+    const isTyped = document.activeElement === element("said");
+    if (!number || !(isSame || isTyped)) element("said").value = "";
     this.#taught = number && { number };
     this.#refresh();
   }

@@ -81,7 +81,10 @@ class TeachingRow(ttk.Frame):
         if self._answer is not None and numbers:
             is_drawing = self._answer.image is None
             self.choice.current(chosen if same else len(numbers) - 1 if is_drawing else 0)
-        if before is None or self.number is None or before.box != self.number.box:
+        is_same = before is not None and self.number is not None and before.box == self.number.box
+        # What is being typed stays, whatever a late answer says.
+        is_typed = self.number is not None and self.focus_get() is self.field
+        if not (is_same or is_typed):
             self.field.delete(0, "end")
         self._show_choice()
 
