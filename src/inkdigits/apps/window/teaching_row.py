@@ -83,7 +83,7 @@ class TeachingRow(ttk.Frame):
             self.choice.current(chosen if same else len(numbers) - 1 if is_drawing else 0)
         is_same = before is not None and self.number is not None and before.box == self.number.box
         # What is being typed stays, whatever a late answer says.
-        is_typed = self.number is not None and self.focus_get() is self.field
+        is_typed = self.number is not None and self._is_typed
         if not (is_same or is_typed):
             self.field.delete(0, "end")
         self._show_choice()
@@ -106,6 +106,11 @@ class TeachingRow(ttk.Frame):
         """Empty the field, and leave it."""
         self.field.delete(0, "end")
         self.winfo_toplevel().focus_set()
+
+    @property
+    def _is_typed(self) -> bool:
+        # The list of the choice may have the keyboard, which tkinter has no widget for.
+        return str(self.tk.call("focus")) == str(self.field)
 
     def _clicked(self, place: int) -> None:
         self.choice.current(place)
