@@ -81,10 +81,10 @@ class TeachingRow(ttk.Frame):
         if self._answer is not None and numbers:
             is_drawing = self._answer.image is None
             self.choice.current(chosen if same else len(numbers) - 1 if is_drawing else 0)
-        is_same = before is not None and self.number is not None and before.box == self.number.box
+        number = self.number
+        is_same = before is not None and number is not None and before.box == number.box
         # What is being typed stays, whatever a late answer says.
-        is_typed = self.number is not None and self._is_typed
-        if not (is_same or is_typed):
+        if number is None or not (is_same or self._is_typed):
             self.field.delete(0, "end")
         self._show_choice()
 
