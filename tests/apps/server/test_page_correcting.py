@@ -100,7 +100,7 @@ def test_by_keys_alone_and_what_is_no_number_is_refused(open_numbers: OpenNumber
     page.keyboard.press("2")
     page.keyboard.type("1543")
     page.keyboard.press("Enter")
-    told = "Learned 3 of 5 digits. It is not certain where the others are."
+    told = "Learned 2 of 5 digits. It is not certain where the others are."
     expect(page.locator("#notice")).to_have_text(told)
 
 
