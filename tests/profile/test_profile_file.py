@@ -80,10 +80,24 @@ def test_a_database_of_another_program_is_left_alone(profile: Profile) -> None:
 def test_a_newer_file_is_left_alone(profile: Profile) -> None:
     profile.add_glyph(GLYPHS[0], 1)
     connection = sqlite3.connect(profile.path)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
     with pytest.raises(InputError, match="newer inkdigits"):
         Profile(profile.path).corrections()
+
+
+def test_threads_at_once_open_a_file_of_the_first_format(profile: Profile) -> None:
+    profile.add_glyph(GLYPHS[0], 1)
+    connection = sqlite3.connect(profile.path)
+    connection.execute("ALTER TABLE correction DROP COLUMN of_number")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with ThreadPoolExecutor(10) as threads:
+        found = threads.map(lambda _: Profile(profile.path).corrections(), range(10))
+        assert [[each.digit for each in corrections] for corrections in found] == [[1]] * 10
+    profile.add_glyph(GLYPHS[1], 2)
+    assert [each.digit for each in profile.undo()] == [2]
+    assert [each.digit for each in profile.undo()] == [1]
 
 
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:

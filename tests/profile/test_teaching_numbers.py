@@ -7,8 +7,9 @@ import dataclasses
 import pytest
 
 from inkdigits import InputError, Profile, Reader
+from inkdigits.profile import typed_digits
 from inkdigits.profile.numbers import certain_digits
-from square_one import number_with_ones
+from square_one import number_with_ones, square_one
 
 
 def teach(reader: Reader, profile: Profile, *texts: str) -> None:
@@ -94,6 +95,47 @@ def test_a_number_that_tells_nothing_is_refused_and_not_stored(
 def test_separators_are_not_taught(reader: Reader, profile: Profile) -> None:
     number = reader.read_number(number_with_ones("2153"))
     assert [each.digit for each in profile.add_number(number, "21,53")] == [2, 1, 5, 3]
+
+
+def test_undo_takes_a_whole_number_back_also_in_another_process(
+    reader: Reader, profile: Profile
+) -> None:
+    first = number_with_ones("2153")
+    profile.add_number(reader.read_number(first), "2153")
+    profile.add(square_one(), 1)
+    teach(reader, profile, "4130")
+    kept = Profile(profile.path)
+    kept.delete(kept.corrections()[-4].id)  # The first digit of the last number.
+    assert [each.digit for each in kept.undo()] == [1, 3, 0]
+    assert [each.digit for each in kept.undo()] == [1]
+    assert [each.digit for each in kept.undo()] == [2, 1, 5, 3]
+    assert kept.undo() == [] == profile.corrections()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("7013", "7013"), (" 70 13\n", "7013"), ("\uff17\uff10", "70"), ("0" * 100, "0" * 100)],
+)
+def test_typed_digits(typed: str, expected: str) -> None:
+    assert typed_digits(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "0 to 9"),
+        (" ", "0 to 9"),
+        ("70l3", "0 to 9"),
+        ("-5", "0 to 9"),
+        ("\u0667", "0 to 9"),
+        ("0" * 101, "at most 100"),
+        ("0" * 10**6, "at most 100"),
+    ],
+)
+def test_what_is_typed_and_is_no_number(typed: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as refused:
+        typed_digits(typed)
+    assert refused.value.code == "bad_number"
 
 
 def test_all_corrections_of_a_number_go_or_none(reader: Reader, profile: Profile) -> None:

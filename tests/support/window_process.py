@@ -103,6 +103,11 @@ def held(window: Window, heart: Heart) -> dict[str, Any]:
         "drawing": editor.sketch.is_drawing,
         "paper": box(view.paper),
         "bars": box(view._bars),
+        "choices": list(view.teaching.choice["values"]),
+        "choice": box(view.teaching.choice),
+        "chosen": view.teaching.choice.get(),
+        "field": box(view.teaching.field),
+        "typed": view.teaching.field.get(),
         "corner": [
             root.winfo_rootx() + root.winfo_width(),
             root.winfo_rooty() + root.winfo_height(),

@@ -5,6 +5,7 @@ from inkdigits.profile.encoding import Encoder, likeness_of
 from inkdigits.profile.head import softmax
 from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
+from inkdigits.profile.numbers import typed_digits
 from inkdigits.profile.profile import Profile
 from inkdigits.profile.teaching import Teachable, bundled_teachable
 from inkdigits.profile.web_form import learning_form
@@ -22,4 +23,5 @@ __all__ = [
     "profile_names",
     "profiles_folder",
     "softmax",
+    "typed_digits",
 ]

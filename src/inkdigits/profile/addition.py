@@ -43,7 +43,10 @@ def addition(
         ]
         after = with_more(known, new, encoded, encoder)
         before, added = after.corrections[: -len(new)], after.corrections[-len(new) :]
-        stored = [replace(each, id=rows.insert(connection, each)) for each in added]
+        stored: list[Correction] = []
+        for each in added:
+            of_number = stored[0].id if stored else 0
+            stored.append(rows.insert(connection, replace(each, of_number=of_number)))
         return replace(after, corrections=(*before, *stored))
 
     return add
@@ -61,7 +64,7 @@ def import_of(
         for each in offered:
             if rows.identity(each) not in stored:
                 stored.add(rows.identity(each))
-                added.append(replace(each, id=rows.insert(connection, each)))
+                added.append(rows.insert(connection, each))
         return relearned(known, (*known.corrections, *added)) if added else known
 
     return add

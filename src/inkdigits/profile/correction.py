@@ -31,6 +31,8 @@ class Correction:
     used:
         Whether it has an effect on reading. One that would make other digits be misread is kept
         without an effect.
+    of_number:
+        The id of the first correction that was taught by the same number; its own if it is alone.
     contradicts:
         The ids of corrections that look nearly the same and have another digit.
     read_now:
@@ -44,6 +46,7 @@ class Correction:
     read_as: int
     added: str
     used: bool = True
+    of_number: int = 0
     contradicts: tuple[int, ...] = ()
     read_now: int | None = None
 

@@ -20,7 +20,7 @@ from inkdigits.errors import InputError, printable
 APPLICATION_ID: Final = 0x696E6B64
 """Identifies the file as a profile, in the head of the file: "inkd"."""
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the schema."""
 
 _SCHEMA: Final = (
@@ -32,12 +32,19 @@ _SCHEMA: Final = (
         glyph BLOB NOT NULL CHECK (length(glyph) = 784),
         ink TEXT,
         added TEXT NOT NULL,
-        used INTEGER NOT NULL CHECK (used IN (0, 1))
+        used INTEGER NOT NULL CHECK (used IN (0, 1)),
+        of_number INTEGER
     )""",
     "INSERT INTO about VALUES ('revision', 0), ('model', '')",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {FORMAT}",
 )
+
+_SECOND_FORMAT: Final = (
+    "ALTER TABLE correction ADD COLUMN of_number INTEGER",
+    f"PRAGMA user_version = {FORMAT}",
+)
+"""What makes a file of the first format one of the second."""
 
 _LONGEST_WAIT: Final = 60.0
 """Seconds that a change waits for those of other threads and processes."""
@@ -131,12 +138,21 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 for statement in _SCHEMA:
                     connection.execute(statement)
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > FORMAT:
+    if _version(connection) < FORMAT:
+        with transaction(connection):
+            # Another process may have done it meanwhile.
+            if _version(connection) < FORMAT:
+                for statement in _SECOND_FORMAT:
+                    connection.execute(statement)
+    if _version(connection) > FORMAT:
         raise InputError(
             "newer_profile",
             f"{printable(path)} was written by a newer inkdigits; update this one to use it.",
         )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def check(connection: sqlite3.Connection) -> None:

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.alphabet import digits_of
+from inkdigits.alphabet import DIGITS, digits_of
 from inkdigits.edits import distances
 from inkdigits.errors import InputError
 from inkdigits.reading import Number
+
+_LONGEST: Final = 100
+"""Digits of a number that a person types."""
+
+
+def typed_digits(text: str) -> str:
+    """The digits of a number that a person has typed. Blanks between them are left out.
+
+    Raises
+    ------
+    InputError
+        ``bad_number`` for anything else, or more than 100.
+    """
+    digits = "".join(unicodedata.normalize("NFKC", text[: 10 * _LONGEST]).split())
+    if not digits or set(digits) - set(DIGITS):
+        raise InputError("bad_number", "Only the digits that are written are expected, 0 to 9.")
+    if len(digits) > _LONGEST:
+        raise InputError("bad_number", f"A number has at most {_LONGEST} digits.")
+    return digits
 
 
 def labelled_glyphs(number: Number, right: str) -> list[tuple[NDArray[np.uint8], int]]:

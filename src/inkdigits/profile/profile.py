@@ -180,16 +180,17 @@ class Profile:
         """
         return self.learned().described()
 
-    def undo(self) -> Correction | None:
-        """Remove the newest correction, and return it; None without any.
+    def undo(self) -> list[Correction]:
+        """Remove the newest correction, with all that its number has taught, and return them.
 
         Raises
         ------
         InputError
             As `add` for the file.
         """
-        last = self.learned().corrections[-1:]
-        return self.delete(last[0].id) if last else None
+        known = self.learned().corrections
+        newest = [each.id for each in known if each.of_number == known[-1].of_number]
+        return self.delete_all(newest) if newest else []
 
     def delete(self, number: int) -> Correction:
         """Remove the correction with this id, and return it.

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ _LARGEST_INK: Final = 2**16
 _VERSION: Final = 1
 _KEY: Final = "inkdigits_profile"
 
-_COLUMNS: Final = "id, digit, read_as, glyph, ink, added, used"
+_COLUMNS: Final = "id, digit, read_as, glyph, ink, added, used, of_number"
 
 
 def now() -> str:
@@ -50,8 +51,8 @@ def select(connection: sqlite3.Connection) -> tuple[Correction, ...]:
     return tuple(_correction(row) for row in rows)
 
 
-def insert(connection: sqlite3.Connection, new: Correction) -> int:
-    """Insert a correction, and return its id. That of ``new`` is not used."""
+def insert(connection: sqlite3.Connection, new: Correction) -> Correction:
+    """Insert a correction, and return it with its id. That of ``new`` is not used."""
     text = None if new.ink is None else json.dumps(new.ink.to_dict())
     values = (
         new.digit,
@@ -60,24 +61,26 @@ def insert(connection: sqlite3.Connection, new: Correction) -> int:
         text if text is None or len(text) <= _LARGEST_INK else None,
         new.added,
         new.used,
+        new.of_number or None,
     )
     cursor = connection.execute(
-        "INSERT INTO correction (digit, read_as, glyph, ink, added, used) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO correction (digit, read_as, glyph, ink, added, used, of_number) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         values,
     )
     assert cursor.lastrowid is not None
-    return cursor.lastrowid
+    return replace(new, id=cursor.lastrowid, of_number=new.of_number or cursor.lastrowid)
 
 
 def _correction(row: tuple[Any, ...]) -> Correction:
-    number, digit, read_as, glyph, ink, added, used = row
+    number, digit, read_as, glyph, ink, added, used, of_number = row
     try:
         strokes = None if ink is None else Ink.from_json(ink)
         pixels = np.frombuffer(glyph, np.uint8).reshape(SIDE, SIDE)
     except (InputError, ValueError, TypeError) as error:
         raise sqlite3.DatabaseError(f"correction {number}: {error}") from error
-    return Correction(number, digit, pixels, strokes, read_as, str(added), bool(used))
+    group = of_number or number
+    return Correction(number, digit, pixels, strokes, read_as, str(added), bool(used), group)
 
 
 def write_export(path: str | os.PathLike[str], corrections: tuple[Correction, ...]) -> None:

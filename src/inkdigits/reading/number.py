@@ -50,9 +50,9 @@ class NumberDigit:
     box: PlacedBox
     columns: tuple[int, int]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
+    def to_dict(self, *, columns: bool = False) -> dict[str, Any]:
+        """The JSON form; the columns when asked for."""
+        form: dict[str, Any] = {
             "digit": self.digit,
             "confidence": round(self.confidence, 6),
             "alternatives": [
@@ -61,6 +61,7 @@ class NumberDigit:
             ],
             "box": [round(value, 3) for value in self.box],
         }
+        return form | ({"columns": list(self.columns)} if columns else {})
 
 
 @dataclass(frozen=True)
@@ -177,13 +178,13 @@ class Number:
         )
 
     def to_dict(self, *, strip: bool = False) -> dict[str, Any]:
-        """The JSON form; the strip, when asked for, as a PNG in base64."""
+        """The JSON form; the strip, when asked for, as a PNG in base64, with the columns in it."""
         form: dict[str, Any] = {
             "text": self.text,
             "written": self.written,
             "status": self.status,
             "confidence": round(self.confidence, 6),
-            "digits": [each.to_dict() for each in self.digits],
+            "digits": [each.to_dict(columns=strip) for each in self.digits],
             "candidates": [each.to_dict() for each in self.candidates],
             "box": None if self.box is None else [round(value, 3) for value in self.box],
             "reason": self.reason,

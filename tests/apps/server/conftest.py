@@ -31,7 +31,8 @@ def teachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]
         patch.setattr(
             "inkdigits.profile.names.platformdirs.user_data_path", lambda *_, **__: folder
         )
-        with LocalServer(profiles=True) as running:
+        # Numbers take longer than digits on a busy machine.
+        with LocalServer(profiles=True, limits=Limits(reading_seconds=300)) as running:
             yield running
 
 

@@ -73,10 +73,11 @@ def undo_correction(
     ] = None,
     model: options.ModelOption = None,
 ) -> None:
-    """Remove the newest correction of a profile."""
+    """Remove the newest correction of a profile, with all others of its number."""
     known = _existing(profile, model)
-    removed = known.undo() if number is None else known.delete(number)
-    typer.echo(f"Removed {_line(removed)}" if removed else "There is no correction to remove.")
+    removed = known.undo() if number is None else [known.delete(number)]
+    lines = [f"Removed {_line(each)}" for each in removed]
+    typer.echo("\n".join(lines) or "There is no correction to remove.")
 
 
 def reset_profile(

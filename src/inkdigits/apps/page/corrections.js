@@ -21,7 +21,7 @@ export class Corrections {
     return this.#name !== "";
   }
 
-  /** An address at which a digit is read, with the profile. */
+  /** An address at which a digit or numbers are read, with the profile. */
   address(address) {
     return this.#name ? `${address}&profile=${encodeURIComponent(this.#name)}` : address;
   }
@@ -36,9 +36,14 @@ export class Corrections {
     return this.#change("", { digit, glyph, ...(ink && { ink }) });
   }
 
-  /** Remove the newest correction and return it; null without any. */
-  undo() {
-    return this.#change("/undo", {});
+  /** Teach the digits of a number of an answer: those of them that can be placed. */
+  async addNumber(number, right) {
+    return (await this.#send("/number", { number, right })).corrections;
+  }
+
+  /** Remove the newest correction, with all others of its number, and return them. */
+  async undo() {
+    return (await this.#send("/undo", {})).corrections;
   }
 
   relabel(id, digit) {

@@ -44,7 +44,7 @@ const view = new AnswerView({
   bars: element("bars"),
   spoken: element("spoken"),
 });
-const numbers = new NumbersView(view, {
+const numbers = new NumbersView(view, (number) => teaching.choose(number), {
   list: element("numbers"),
   digits: element("digits"),
   strip: element("strip"),
@@ -84,7 +84,9 @@ function inkChanged() {
 async function askAboutInk() {
   const { penWidth, side } = pad;
   const ink = sketch.ink(penWidth, side);
-  if (mode === MODES.numbers) return answerOfPage(await readInk(NUMBERS, ink), pad.view, false);
+  if (mode === MODES.numbers) {
+    return answerOfPage(await readInk(teaching.address(NUMBERS), ink), pad.view, false);
+  }
   const reading = await readInk(teaching.address(DIGIT), ink);
   return answerOfDigit(reading, ink, () => steps.ofInk(ink.strokes, penWidth, side, reading));
 }
@@ -126,7 +128,7 @@ function askAboutPicture(file, picture) {
   view.pending = true;
   asker.ask(async () => {
     if (mode === MODES.numbers) {
-      const page = await readPicture(NUMBERS, file);
+      const page = await readPicture(teaching.address(NUMBERS), file);
       if (picture) picture.boxes = page.numbers.map(({ box }) => box);
       return answerOfPage(page, picture && pad.view, true);
     }
@@ -238,7 +240,7 @@ function setMode() {
 
 /** Read the same again, by what the profile knows now. */
 function readAgain() {
-  if (mode !== MODES.digit) return;
+  numbers.keepChoice();
   if (pad.picture) askAgain(pad.picture);
   else if (!sketch.isEmpty) inkChanged();
 }
@@ -263,7 +265,7 @@ function stepPen(count) {
 }
 
 function shortcutOf(event) {
-  if (event.altKey) return null;
+  if (event.altKey || event.target.closest(".teaching input")) return null;
   if (event.key === "Escape") return "clear";
   if (!event.ctrlKey && !event.metaKey) return null;
   const key = event.key.toLowerCase();

@@ -6,12 +6,16 @@ import STATUSES from "./statuses.js";
 
 export class NumbersView {
   #answer; // The AnswerView, which shows the chosen number in large type.
+  #onChoice; // Called with the chosen number; null without one.
   #parts;
   #numbers = [];
   #boxes = [];
+  #chosen = 0; // The place of the chosen number.
+  #keepsChoice = false;
 
-  constructor(answer, parts) {
+  constructor(answer, onChoice, parts) {
     this.#answer = answer;
+    this.#onChoice = onChoice;
     this.#parts = parts;
     parts.list.addEventListener("change", (event) => this.#choose(Number(event.target.value)));
   }
@@ -24,6 +28,10 @@ export class NumbersView {
    * not meet them, and the last one is chosen, which is mostly being written.
    */
   show({ numbers }, view, isPicture) {
+    const { list } = this.#parts;
+    const hasFocus = list.contains(document.activeElement);
+    const isSame = this.#keepsChoice && numbers.length === this.#numbers.length;
+    this.#keepsChoice = false;
     this.#numbers = numbers;
     this.#showList();
     this.#showBoxes(view, isPicture);
@@ -35,9 +43,15 @@ export class NumbersView {
       this.#showDetails(null);
       return;
     }
-    this.#choose(isPicture ? 0 : numbers.length - 1);
+    this.#choose(isSame ? this.#chosen : isPicture ? 0 : numbers.length - 1);
+    if (hasFocus) list.querySelector(":checked")?.focus();
     this.#answer.text = numbers.map((number) => number.written ?? number.status).join("\n");
     this.#answer.speak(spokenOf(numbers));
+  }
+
+  /** The next page is the same one, read again, and the same number stays chosen. */
+  keepChoice() {
+    this.#keepsChoice = true;
   }
 
   clear() {
@@ -54,6 +68,7 @@ export class NumbersView {
 
   #choose(index) {
     const number = this.#numbers[index];
+    this.#chosen = index;
     const place = this.#numbers.length > 1 ? `${index + 1} of ${this.#numbers.length}: ` : "";
     const title = place + sureOf(number) + (number.printed ? ", printed" : "");
     this.#answer.say(number.status, { sign: textOf(number), title, why: number.why ?? "" });
@@ -86,6 +101,7 @@ export class NumbersView {
 
   /** The digits of a number, and its strip as the network saw it. */
   #showDetails(number) {
+    this.#onChoice(number);
     const { digits, strip } = this.#parts;
     digits.replaceChildren(...(number?.digits ?? []).map(digitOf));
     // What can be scrolled can be reached by keyboard.

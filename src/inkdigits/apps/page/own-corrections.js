@@ -71,9 +71,9 @@ export class Corrections {
     });
   }
 
-  /** Remove the newest correction and return it; null without any. */
+  /** Remove the newest correction, and return it in a list. */
   undo() {
-    return this.#change(() => this.#replace(this.#kept.at(-1), null));
+    return this.#change(async () => [await this.#replace(this.#kept.at(-1), null)].filter(Boolean));
   }
 
   remove(id) {

@@ -6,7 +6,7 @@ import { element, make } from "./elements.js";
 export class Teaching {
   #changed; // Called when the corrections have changed, or those of another writer are chosen.
   #say; // Shows a short notice.
-  #taught = null; // The answer to teach: { reading, ink }.
+  #taught = null; // The answer to teach: { reading, ink } of a digit, or { number }.
   #isLearning = false; // Whether an answer is being taught.
   #corrections = null; // Where they are kept; null where nothing can be taught.
 
@@ -22,9 +22,14 @@ export class Teaching {
       button.addEventListener("click", (event) => this.#clicked(event, digit));
       element("it-is").append(button);
     }
-    element("right").addEventListener("click", (event) =>
-      this.#clicked(event, this.#taught.reading.digit),
-    );
+    element("right").addEventListener("click", (event) => this.#clicked(event, this.#read));
+    element("number-is").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#teach(element("said").value);
+    });
+    element("said").addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") this.#leaveField();
+    });
     element("undo-correction").addEventListener("click", () => this.#undo());
     element("show-corrections").addEventListener("click", () => this.#toggleList());
     document.addEventListener("keydown", (event) => this.#pressed(event));
@@ -32,7 +37,7 @@ export class Teaching {
     this.#refresh();
   }
 
-  /** An address at which a digit is read, with what was taught. */
+  /** An address at which a digit or numbers are read, with what was taught. */
   address(address) {
     return this.#corrections?.address(address) ?? address;
   }
@@ -43,51 +48,79 @@ export class Teaching {
     this.#refresh();
   }
 
+  /** The number that can be taught; null without one. */
+  choose(number) {
+    const isSame = String(number?.box) === String(this.#taught?.number?.box);
+    // What is being typed stays, whatever a late answer says.
+    const isTyped = document.activeElement === element("said");
+    if (!number || !(isSame || isTyped)) element("said").value = "";
+    this.#taught = number && { number };
+    this.#refresh();
+  }
+
   /** There is no answer. */
   forget() {
-    this.#taught = null;
-    this.#refresh();
+    this.choose(null);
   }
 
   get #canTeach() {
     return this.#taught !== null && this.#corrections.canTeach;
   }
 
+  /** What the answer was read as: a digit, or the digits of a number; null where it is unsure. */
+  get #read() {
+    const { reading, number } = this.#taught;
+    return number ? number.digits.map(({ digit }) => digit).join("") : reading.digit;
+  }
+
   #refresh() {
     if (!this.#corrections) return;
-    for (const button of element("it-is").children) button.disabled = !this.#canTeach;
-    element("right").disabled = !this.#canTeach || this.#taught.reading.digit === null;
+    const isNumber = this.#taught?.number !== undefined;
+    for (const button of element("it-is").children) button.disabled = !this.#canTeach || isNumber;
+    for (const part of element("number-is").elements) part.disabled = !this.#canTeach || !isNumber;
+    element("right").disabled = !this.#canTeach || this.#read === null;
     element("undo-correction").disabled = !this.#corrections.canTeach;
     element("show-corrections").disabled = !this.#corrections.canTeach;
   }
 
   #pressed(event) {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, select, textarea")) return;
-    if (/^[0-9]$/.test(event.key)) this.#teach(Number(event.key));
+    if (event.target.closest("input:not([type=radio]), select, textarea")) return;
+    // Of a number it is the first digit that is typed.
+    if (/^[0-9]$/.test(event.key) && this.#taught?.number) element("said").focus();
+    else if (/^[0-9]$/.test(event.key)) this.#teach(Number(event.key));
     else if (event.key === "r") element("right").click();
   }
 
-  /** The second click of a double click teaches nothing. */
-  #clicked(event, digit) {
-    if (event.detail < 2) this.#teach(digit);
+  #leaveField() {
+    element("said").value = "";
+    element("said").blur();
   }
 
-  async #teach(digit) {
+  /** The second click of a double click teaches nothing. */
+  #clicked(event, right) {
+    if (event.detail < 2) this.#teach(right);
+  }
+
+  /** Teach what is right: a digit, or the digits of a number. */
+  async #teach(right) {
     if (!this.#canTeach || this.#isLearning) return;
-    const { reading, ink } = this.#taught;
+    const { reading, ink, number } = this.#taught;
+    const isConfirmed = right === this.#read;
     this.#isLearning = true;
-    const correction = await this.#change((kept) => kept.add(reading, digit, ink));
+    const learned = await this.#change((kept) =>
+      number ? kept.addNumber(number, right) : kept.add(reading, right, ink),
+    );
     this.#isLearning = false;
-    if (!correction) return;
-    const done = correction.confirmed ? "Confirmed" : "Learned";
-    this.#say(`${done}: a ${digit}. ${correction.note}`.trim());
+    if (!learned) return;
+    if (number) element("said").value = "";
+    this.#say(number ? wordsOfNumber(learned, right, isConfirmed) : wordsOfDigit(learned));
   }
 
   async #undo() {
-    const correction = await this.#change((kept) => kept.undo());
-    if (correction === null) this.#say("There is no correction to undo.");
-    else if (correction) this.#say(`Forgotten: the correction to ${correction.digit}.`);
+    const undone = await this.#change((kept) => kept.undo());
+    if (undone?.length === 0) this.#say("There is no correction to undo.");
+    else if (undone) this.#say(wordsOfUndone(undone));
   }
 
   /** Change the corrections; undefined if that is refused. */
@@ -148,4 +181,25 @@ export class Teaching {
     row.append(picture, make("span", "", `${words}. ${note}`.trim()), choice, remove);
     return row;
   }
+}
+
+function wordsOfDigit({ confirmed, digit, note }) {
+  return `${confirmed ? "Confirmed" : "Learned"}: a ${digit}. ${note}`.trim();
+}
+
+/** What a number has taught: `right` was typed, or was read and is confirmed. */
+function wordsOfNumber(corrections, right, isConfirmed) {
+  const all = right.replace(/\D/g, "").length;
+  const unused = corrections.filter(({ used }) => !used).length;
+  const learned = corrections.length;
+  const count = learned < all ? `${learned} of ${all}` : learned;
+  const words = [`${isConfirmed ? "Confirmed" : "Learned"} ${count} ${all === 1 ? "digit" : "digits"}.`];
+  if (learned < all) words.push("It is not certain where the others are.");
+  if (unused) words.push(`Kept but not used, because other digits would be misread: ${unused}.`);
+  return words.join(" ");
+}
+
+function wordsOfUndone(corrections) {
+  const digits = corrections.map(({ digit }) => digit).join(", ");
+  return `Forgotten: the correction${corrections.length > 1 ? "s" : ""} to ${digits}.`;
 }

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from inkdigits.apps.server.answering import answered, each, number_form
+from inkdigits.apps.server.answering import answered, number_form
 from inkdigits.apps.server.batch_queue import Read
+from inkdigits.apps.server.profile_reading import ProfileName, pages, reading_with
 from inkdigits.apps.server.schemas import (
     A_PAGE,
     MANY_NUMBERS,
@@ -24,6 +25,7 @@ from inkdigits.apps.server.service import Service
 from inkdigits.decoding import Constraints
 from inkdigits.decoding.constraints import Length
 from inkdigits.errors import InputError
+from inkdigits.reader import Reader
 
 _LENGTH = Query(description="the number of digits, such as 4, or the fewest and the most: 2-5")
 _PATTERN = Query(
@@ -68,13 +70,17 @@ def number_routes(service: Service) -> APIRouter:
         request: Request,
         constraints: Annotated[Constraints, Depends(constraints_of)],
         strip: bool = False,
+        profile: ProfileName = None,
     ) -> Response:
         """Read one number: ink as JSON, an image, or a form with one file.
 
         The options restrict the possible numbers.
         """
-        form = partial(number_form, strip=strip)
-        return await answered(service, request, reading(constraints), form)
+        read = reading(constraints)
+        if profile is not None:
+            options = asdict(constraints)
+            read = reading_with(service, profile, partial(Reader.read_numbers, **options))
+        return await answered(service, request, read, partial(number_form, strip=strip))
 
     @routes.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)
     async def read_numbers(
@@ -87,10 +93,14 @@ def number_routes(service: Service) -> APIRouter:
         return await answered(service, request, reading(constraints), form, rows="numbers")
 
     @routes.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
-    async def read_page(request: Request, strip: bool = False) -> Response:
+    async def read_page(
+        request: Request, strip: bool = False, profile: ProfileName = None
+    ) -> Response:
         """Read all numbers of a page, form, table or drawing, in reading order."""
-        form = partial(number_form, strip=strip)
-        return await answered(service, request, partial(each, reader.read_page), form)
+        read: Read = partial(pages, reader)
+        if profile is not None:
+            read = reading_with(service, profile, pages)
+        return await answered(service, request, read, partial(number_form, strip=strip))
 
     return routes
 

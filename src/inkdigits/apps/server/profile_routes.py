@@ -11,26 +11,29 @@ from starlette.responses import Response
 
 from inkdigits.apps.server.answering import as_json, json_response
 from inkdigits.apps.server.inputs import kind_of
+from inkdigits.apps.server.profile_requests import (
+    digit_in,
+    glyph_in,
+    id_in,
+    number_in,
+    right_in,
+)
 from inkdigits.apps.server.profile_schemas import (
     CHANGED_DIGIT,
+    CORRECTED_NUMBER,
     NEW_CORRECTION,
     ONE_CORRECTION,
     CorrectionAnswer,
     CorrectionsAnswer,
 )
-from inkdigits.apps.server.profiles import (
-    Profiles,
-    correction_form,
-    digit_in,
-    glyph_in,
-    number_in,
-)
+from inkdigits.apps.server.profiles import Profiles, correction_form, corrections_form
 from inkdigits.apps.server.schemas import PROBLEMS
 from inkdigits.errors import InputError
 from inkdigits.ink import Ink, parse_json
 from inkdigits.profile import Correction
 
-Change = Callable[[dict[str, Any]], Correction | None]
+Changed = Correction | list[Correction]
+Change = Callable[[dict[str, Any]], Changed]
 
 
 def profile_routes(profiles: Profiles) -> APIRouter:
@@ -41,7 +44,7 @@ def profile_routes(profiles: Profiles) -> APIRouter:
     async def corrections(name: str) -> Response:
         """All corrections of a profile, the oldest first."""
         found = await run_in_threadpool(profiles.corrections, name)
-        return json_response(as_json({"corrections": [correction_form(each) for each in found]}))
+        return _answer(found)
 
     @routes.post("/{name}", response_model=CorrectionAnswer, openapi_extra=NEW_CORRECTION)
     async def add(name: str, request: Request) -> Response:
@@ -54,21 +57,31 @@ def profile_routes(profiles: Profiles) -> APIRouter:
 
         return await _changed(request, change)
 
-    @routes.post("/{name}/undo", response_model=CorrectionAnswer)
+    @routes.post("/{name}/number", response_model=CorrectionsAnswer, openapi_extra=CORRECTED_NUMBER)
+    async def add_number(name: str, request: Request) -> Response:
+        """Teach the digits of a number: the number of an answer, and what is right.
+
+        Where digits were overlooked or invented, only those are taught that can be placed.
+        """
+        return await _changed(
+            request, lambda body: profiles.add_number(name, number_in(body), right_in(body))
+        )
+
+    @routes.post("/{name}/undo", response_model=CorrectionsAnswer)
     async def undo(name: str) -> Response:
-        """Remove the newest correction; without any the answer has null."""
+        """Remove the newest correction, with all others of its number, and return them."""
         return _answer(await run_in_threadpool(profiles.undo, name))
 
     @routes.post("/{name}/delete", response_model=CorrectionAnswer, openapi_extra=ONE_CORRECTION)
     async def delete(name: str, request: Request) -> Response:
         """Remove one correction."""
-        return await _changed(request, lambda body: profiles.delete(name, number_in(body)))
+        return await _changed(request, lambda body: profiles.delete(name, id_in(body)))
 
     @routes.post("/{name}/relabel", response_model=CorrectionAnswer, openapi_extra=CHANGED_DIGIT)
     async def relabel(name: str, request: Request) -> Response:
         """Change the digit of one correction."""
         return await _changed(
-            request, lambda body: profiles.relabel(name, number_in(body), digit_in(body))
+            request, lambda body: profiles.relabel(name, id_in(body), digit_in(body))
         )
 
     return routes
@@ -80,7 +93,7 @@ async def _changed(request: Request, change: Change) -> Response:
         raise InputError("unsupported_kind", "The Content-Type must be application/json.")
     content = await request.body()
 
-    def changed() -> Correction | None:
+    def changed() -> Changed:
         body = parse_json(content)
         if not isinstance(body, dict):
             raise InputError("bad_json", "A JSON object is expected.")
@@ -89,7 +102,7 @@ async def _changed(request: Request, change: Change) -> Response:
     return _answer(await run_in_threadpool(changed))
 
 
-def _answer(correction: Correction | None) -> Response:
-    return json_response(
-        as_json({"correction": None if correction is None else correction_form(correction)})
-    )
+def _answer(changed: Changed) -> Response:
+    if isinstance(changed, Correction):
+        return json_response(as_json({"correction": correction_form(changed)}))
+    return json_response(as_json(corrections_form(changed)))

@@ -31,11 +31,11 @@ class CorrectionRow(BaseModel):
 class CorrectionAnswer(BaseModel):
     """A correction that was added, changed or removed."""
 
-    correction: CorrectionRow | None = Field(description="null when there was none to remove")
+    correction: CorrectionRow
 
 
 class CorrectionsAnswer(BaseModel):
-    """All corrections of a profile, the oldest first."""
+    """Corrections, the oldest first: all of a profile, or those that were added or removed."""
 
     corrections: list[CorrectionRow]
 
@@ -56,8 +56,26 @@ _FIELDS: Final[dict[str, dict[str, Any]]] = {
     "id": {"type": "integer", "minimum": 1},
     "glyph": {"type": "string"},
     "ink": {"type": "object"},
+    "right": {"type": "string", "pattern": "^[0-9]{1,100}$"},
+    "number": {
+        "type": "object",
+        "required": ["digits", "strip"],
+        "properties": {
+            "digits": {"type": "array", "items": {"type": "object"}, "maxItems": 100},
+            "strip": {"type": "string"},
+            "printed": {"type": "boolean"},
+        },
+    },
 }
 
 NEW_CORRECTION: Final = _body({"digit": 7, "glyph": "iVBORw0KGgo="}, "digit", "glyph", "ink")
 ONE_CORRECTION: Final = _body({"id": 3}, "id")
+CORRECTED_NUMBER: Final = _body(
+    {
+        "right": "7013",
+        "number": {"digits": [{"digit": 1, "columns": [4, 17]}], "strip": "iVBORw0KGgo="},
+    },
+    "right",
+    "number",
+)
 CHANGED_DIGIT: Final = _body({"id": 3, "digit": 7}, "id", "digit")

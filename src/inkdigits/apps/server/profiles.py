@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import InputError
-from inkdigits.glyph import SIDE, as_png
+from inkdigits.glyph import as_png
 from inkdigits.ink import Ink
 from inkdigits.profile import Correction, Profile, named_path, profile_names
 from inkdigits.reader import Reader
+from inkdigits.reading import Number
 
 _MOST_READERS: Final = 100
 """Profiles that are kept in memory, the latest used."""
@@ -24,9 +24,6 @@ _MOST_READERS: Final = 100
 _MOST_PROFILES: Final = 1_000
 _MOST_CORRECTIONS: Final = 2_000
 """How much is stored: anyone with the token may make profiles."""
-
-_LARGEST_PNG: Final = 8_192
-"""Bytes of a glyph as a PNG."""
 
 
 class Profiles:
@@ -69,15 +66,20 @@ class Profiles:
         InputError
             ``too_many`` when there is no room; as `Profile.add_glyph`.
         """
-        profile = self._profile(name)
-        if not profile.exists and len(profile_names()) >= _MOST_PROFILES:
-            raise InputError("too_many", "This server has no room for another profile.")
-        if len(profile.learned().corrections) >= _MOST_CORRECTIONS:
-            raise InputError("too_many", f"A profile holds at most {_MOST_CORRECTIONS:,} here.")
-        return profile.add_glyph(glyph, digit, ink)
+        return self._with_room(name, 1).add_glyph(glyph, digit, ink)
 
-    def undo(self, name: str) -> Correction | None:
-        """Remove the newest correction."""
+    def add_number(self, name: str, number: Number, right: str) -> list[Correction]:
+        """Add the digits of a number.
+
+        Raises
+        ------
+        InputError
+            ``too_many`` when there is no room; as `Profile.add_number`.
+        """
+        return self._with_room(name, len(number.digits)).add_number(number, right)
+
+    def undo(self, name: str) -> list[Correction]:
+        """Remove the newest correction, with all that its number has taught."""
         return self._profile(name).undo()
 
     def delete(self, name: str, number: int) -> Correction:
@@ -88,10 +90,24 @@ class Profiles:
         """Change the digit of a correction."""
         return self._profile(name).relabel(number, digit)
 
+    def _with_room(self, name: str, count: int) -> Profile:
+        """The profile, if it has room for so many corrections."""
+        profile = self._profile(name)
+        if not profile.exists and len(profile_names()) >= _MOST_PROFILES:
+            raise InputError("too_many", "This server has no room for another profile.")
+        if len(profile.learned().corrections) + count > _MOST_CORRECTIONS:
+            raise InputError("too_many", f"A profile holds at most {_MOST_CORRECTIONS:,} here.")
+        return profile
+
     def _profile(self, name: str) -> Profile:
         profile = self.reader(name).profile
         assert profile is not None
         return profile
+
+
+def corrections_form(corrections: Iterable[Correction]) -> dict[str, Any]:
+    """The JSON form of corrections."""
+    return {"corrections": list(map(correction_form, corrections))}
 
 
 def correction_form(correction: Correction) -> dict[str, Any]:
@@ -108,56 +124,3 @@ def correction_form(correction: Correction) -> dict[str, Any]:
         "added": correction.added,
         "glyph": base64.b64encode(as_png(correction.glyph)).decode(),
     }
-
-
-def glyph_in(body: dict[str, Any]) -> NDArray[np.uint8]:
-    """The glyph of a request, a PNG in base64 as an answer has it.
-
-    Raises
-    ------
-    InputError
-        ``bad_glyph``.
-    """
-    text = body.get("glyph")
-    if isinstance(text, str) and len(text) <= _LARGEST_PNG:
-        try:
-            content = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            content = b""
-        # OpenCV reads the size from the first 24 bytes; a larger picture isn't decoded.
-        if content[:8] == b"\x89PNG\r\n\x1a\n" and content[16:24] == bytes((0, 0, 0, SIDE)) * 2:
-            pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-            if pixels is not None:
-                return np.asarray(pixels, np.uint8)
-    raise InputError("bad_glyph", "A glyph must be a PNG of 28 by 28 pixels in base64.")
-
-
-def digit_in(body: dict[str, Any]) -> int:
-    """The digit of a request.
-
-    Raises
-    ------
-    InputError
-        ``bad_digit``.
-    """
-    return _whole(body, "digit", 9, "bad_digit", "A digit must be 0 to 9.")
-
-
-def number_in(body: dict[str, Any]) -> int:
-    """The id of a correction in a request.
-
-    Raises
-    ------
-    InputError
-        ``no_correction``.
-    """
-    return _whole(body, "id", 2**62, "no_correction", "There is no such correction.")
-
-
-def _whole(body: dict[str, Any], key: str, most: int, code: str, message: str) -> int:
-    value = body.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
-        raise InputError(code, message)
-    if value != int(value):
-        raise InputError(code, message)
-    return int(value)

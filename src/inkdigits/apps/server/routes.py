@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from inkdigits.apps.server.answering import answered, as_json, digit_form, each, json_response
-from inkdigits.apps.server.batch_queue import Read, Row
+from inkdigits.apps.server.answering import answered, as_json, digit_form, json_response
+from inkdigits.apps.server.batch_queue import Read
 from inkdigits.apps.server.monitoring import Metrics
 from inkdigits.apps.server.problems import busy
-from inkdigits.apps.server.profiles import Profiles
+from inkdigits.apps.server.profile_reading import ProfileName, reading_with, traces
 from inkdigits.apps.server.schemas import (
     MANY_DIGITS,
     ONE_DIGIT,
@@ -24,13 +22,7 @@ from inkdigits.apps.server.schemas import (
     Health,
 )
 from inkdigits.apps.server.service import Service
-from inkdigits.errors import InputError
-from inkdigits.preparation import Readable
-from inkdigits.profile import named_path
-
-_PROFILE = Query(
-    description="the name of the writer's profile, where the server was started with --profiles"
-)
+from inkdigits.reader import Reader
 
 
 def api_routes(service: Service) -> APIRouter:
@@ -45,12 +37,12 @@ def api_routes(service: Service) -> APIRouter:
         request: Request,
         glyph: bool = False,
         overlay: bool = False,
-        profile: Annotated[str | None, _PROFILE] = None,
+        profile: ProfileName = None,
     ) -> Response:
         """Read one digit: ink as JSON, an image, or a form with one file."""
-        read: Read = partial(each, reader.trace) if overlay else reader.read_digits
+        read: Read = partial(traces, reader) if overlay else reader.read_digits
         if profile is not None:
-            read = reading_with(service, profile, overlay=overlay)
+            read = reading_with(service, profile, traces if overlay else Reader.read_digits)
         return await answered(service, request, read, partial(digit_form, glyph=glyph))
 
     @routes.post("/digits", response_model=DigitsAnswer, openapi_extra=MANY_DIGITS)
@@ -70,34 +62,6 @@ def api_routes(service: Service) -> APIRouter:
         return json_response(models)
 
     return routes
-
-
-@dataclass(frozen=True)
-class ProfileRead:
-    """Reads digits with a profile. Equal ones are read in one batch."""
-
-    profiles: Profiles
-    name: str
-    overlay: bool
-
-    def __call__(self, sources: Sequence[Readable]) -> Sequence[Row]:
-        """One row for each source, in the same order."""
-        reader = self.profiles.reader(self.name)
-        return each(reader.trace, sources) if self.overlay else reader.read_digits(sources)
-
-
-def reading_with(service: Service, profile: str, *, overlay: bool) -> Read:
-    """Reads digits with the profile of this name.
-
-    Raises
-    ------
-    InputError
-        ``no_profile`` where the server has no profiles, ``bad_name``.
-    """
-    if service.profiles is None:
-        raise InputError("no_profile", "This server has no profiles; it needs --profiles.")
-    named_path(profile)
-    return ProfileRead(service.profiles, profile, overlay)
 
 
 def operation_routes(service: Service) -> APIRouter:

@@ -39,6 +39,8 @@ _OVERLAY: Final = (
 
 _STRIP: Final = "with ?strip=true: the 40 pixels high strip that the network saw, a PNG in base64"
 
+_COLUMNS: Final = "with ?strip=true: (x, width) of its ink in pixels of the strip"
+
 _ATTRIBUTE: Final = re.compile(r"^(\w+):.*\n((?: +.+\n?)+)", re.MULTILINE)
 """Name and description of an attribute in a docstring."""
 
@@ -116,6 +118,7 @@ NumberDigitAnswer = create_model(
         [field.name for field in fields_of(NumberDigit) if field.name != "columns"],
         alternatives=list[AlternativeDigit],
     ),
+    columns=(tuple[int, int] | None, Field(default=None, description=_COLUMNS)),
 )
 
 CandidateAnswer = create_model(

@@ -31,6 +31,9 @@ _SERVED: Final = " data-served"
 _ADVICE: Final = "Switch to Numbers to read them."
 _NO_NUMBERS: Final = "This page reads single digits."
 
+_NO_VIEW: Final = "export class NumbersView { clear() {} keepChoice() {} leavePicture() {} }\n"
+"""Takes the place of numbers.js."""
+
 _NOTE: Final = '<p class="reach">Reads single digits, within this browser.</p>\n    <fieldset'
 
 _TAUGHT: Final = '<html lang="en"', '<html lang="en" data-profiles'
@@ -117,6 +120,7 @@ def _script(model: DigitModel, guard: str | None, install: Install | None) -> st
         MODEL: model_module(model),
         GUARD: guard or "export default null;\n",
         "corrections.js": _text("own-corrections.js"),
+        "numbers.js": _NO_VIEW,
         "service.js": _text("drawn-only.js"),
         "statuses.js": _replaced(_text("statuses.js"), _ADVICE, _NO_NUMBERS),
     }

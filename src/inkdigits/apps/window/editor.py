@@ -177,11 +177,8 @@ class Editor:
             self._view.paper.show_picture(None)
         self._view.paper.follow(self.sketch)
         drawn = bool(self.sketch.drawing())
-        self._view.allow(
-            undo=self.sketch.can_undo or opened or drawn,
-            redo=self.sketch.can_redo,
-            clear=drawn or opened,
-        )
+        can_undo = self.sketch.can_undo or opened or drawn
+        self._view.allow(undo=can_undo, redo=self.sketch.can_redo, clear=drawn or opened)
 
     # Reading
 
@@ -243,17 +240,17 @@ class Editor:
             return NO_MODEL
         return UNREAD if self.sketch.drawing() else EMPTY
 
-    def read_picture(self, picture: PictureSource) -> None:
-        """Read a picture, and show it instead of the drawing."""
+    def read_picture(self, picture: PictureSource, said: str = "") -> None:
+        """Read a picture, and show it instead of the drawing, with its answer or what is said."""
         name = printable(picture) if isinstance(picture, (str, Path)) else "the pasted picture"
-        self._view.say(f"Reading {name} …")
+        self._view.say(said or f"Reading {name} …")
         self._drop_pending()
         number = self._picture
 
         def show(answer: Answer) -> None:
             if number == self._picture:
                 self._open(picture, answer)
-                self._view.say(f"{name}: {spoken(answer.reading)}")
+                self._view.say(said or f"{name}: {spoken(answer.reading)}")
 
         self._pictures.do(self._reading_of(lambda: picture), show, self.failed)
 
@@ -273,11 +270,11 @@ class Editor:
         if self.shows_found and self.answer.printed is None:
             self._view.say(ALL_INK)
 
-    def read_again(self) -> None:
+    def read_again(self, said: str = "") -> None:
         """Read the drawing or picture anew: as numbers or as a digit, or by another reader."""
         self._drop_pending()
         if self._opened is not None:
-            self.read_picture(self._opened)
+            self.read_picture(self._opened, said)
         else:
             self._read_drawing()
 

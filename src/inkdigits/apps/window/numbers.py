@@ -14,6 +14,7 @@ from inkdigits.ink import Ink
 from inkdigits.picture import PictureSource, open_picture
 from inkdigits.reader import Reader
 from inkdigits.reading import Number, PageReading
+from inkdigits.sheet import PlacedBox
 from inkdigits.trace import Trace
 
 _LONGEST_SHOWN: Final = 1600
@@ -37,10 +38,20 @@ class NumbersAnswer:
         The numbers.
     image: (H, W, 3) uint8
         The picture with a box around each number, RGB; None for a drawing.
+    scale:
+        The size of the image relative to the source.
     """
 
     reading: PageReading
     image: NDArray[np.uint8] | None = None
+    scale: float = 1.0
+
+    @property
+    def boxes(self) -> list[PlacedBox]:
+        """Around each number (x, y, width, height), in pixels of the image or units of the ink."""
+        boxes = [number.box or (0.0, 0.0, 0.0, 0.0) for number in self.reading.numbers]
+        scale = self.scale
+        return [(scale * x, scale * y, scale * w, scale * h) for x, y, w, h in boxes]
 
 
 Answer = Trace | NumbersAnswer
@@ -61,7 +72,7 @@ def read(reader: Reader, source: Ink | PictureSource, *, numbers: bool) -> Answe
     picture, page = open_picture(source, _LONGEST_SHOWN), reader.read_page(source)
     assert picture.colours is not None
     scale = max(picture.colours.shape[:2]) / (picture.step * max(picture.grey.shape))
-    return NumbersAnswer(page, boxed(picture.colours, page, scale))
+    return NumbersAnswer(page, boxed(picture.colours, page, scale), scale)
 
 
 def boxed(image: NDArray[np.uint8], page: PageReading, scale: float) -> NDArray[np.uint8]:

@@ -174,7 +174,7 @@ class _Theme:
 
 
 def _colour_plain_widgets(root: tk.Tk, palette: Palette) -> None:
-    """Colour widgets that ttk doesn't theme and that are made later: menus and dialogs."""
+    """Colour widgets that ttk doesn't theme and that are made later: menus, lists and dialogs."""
     for pattern, colour in {
         "*Menu.background": palette.card,
         "*Menu.foreground": palette.text,
@@ -182,6 +182,10 @@ def _colour_plain_widgets(root: tk.Tk, palette: Palette) -> None:
         "*Menu.activeForeground": palette.on_accent,
         "*Menu.selectColor": palette.text,
         "*Menu.disabledForeground": palette.muted,
+        "*TCombobox*Listbox.background": palette.card,
+        "*TCombobox*Listbox.foreground": palette.text,
+        "*TCombobox*Listbox.selectBackground": palette.accent,
+        "*TCombobox*Listbox.selectForeground": palette.on_accent,
         "*TkFDialog*Canvas.background": palette.paper,
         "*Text.background": palette.card,
         "*Text.foreground": palette.text,

@@ -16,6 +16,7 @@ from inkdigits.apps.window.palette import Palette
 from inkdigits.apps.window.paper import Paper
 from inkdigits.apps.window.sketch import PEN_SHARES
 from inkdigits.apps.window.steps_panel import StepsPanel
+from inkdigits.apps.window.teaching_row import TeachingRow
 from inkdigits.apps.window.tooltip import MessageLine, Tooltip
 from inkdigits.apps.window.wording import Headline
 from inkdigits.trace import Trace
@@ -64,6 +65,8 @@ class View:
         The drawing surface.
     margin:
         The area around it.
+    teaching:
+        The row that teaches a profile, hidden at first.
     smallest:
         The least (width, height) of the window in pixels.
     """
@@ -104,6 +107,7 @@ class View:
         """Make the paper wide, with the answer below it, or leave room for bars and steps."""
         gap = self._look.px(_MARGIN)
         self.paper.set_hint("Write numbers" if numbers else "Draw a digit")
+        self.teaching.arrange(numbers=numbers)
         if numbers:
             self.margin.grid(columnspan=2)
             self._panel.configure(padding=(gap, 0, gap, 0))
@@ -125,13 +129,14 @@ class View:
         self._headline.show(headline)
         self._bars.show(None if trace is None else trace.reading)
         self._steps.show(trace)
+        self.teaching.show(answer)
 
     def show_teaching(self, shown: bool) -> None:
-        """Show or hide the buttons that teach a profile."""
+        """Show or hide the row that teaches a profile."""
         if shown:
-            self._teaching.grid(row=4, column=0, columnspan=2, sticky="ew")
+            self.teaching.grid(row=4, column=0, columnspan=2, sticky="ew")
         else:
-            self._teaching.grid_remove()
+            self.teaching.grid_remove()
 
     def allow(self, *, undo: bool, redo: bool, clear: bool) -> None:
         """Enable or disable the buttons."""
@@ -176,10 +181,11 @@ class View:
         for name, label in _SWITCHES.items():
             switch = self._switch(reading, name, label, calls, choices)
             switch.pack(side="left", padx=(0, px(8)))
-        self._teaching = ttk.Frame(panel, padding=(0, px(10), 0, 0))
-        for name in ("teach_right", "undo_correction", "show_corrections"):
-            button = self._button(self._teaching, name, calls[name])
-            button.pack(side="left", padx=(0, px(8)))
+
+        def button_of(parent: tk.Misc, name: str) -> ttk.Button:
+            return self._button(parent, name, calls[name])
+
+        self.teaching = TeachingRow(panel, look, button_of, self.paper)
         self._bars.on_choice(lambda digit: calls[f"teach_{digit}"]())
         button = self._button(reading, "recognise", calls["recognise"])
         button.configure(style="Accent.TButton")

@@ -1,0 +1,169 @@
+"""Correcting whole numbers on the page, in a real browser with real events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from local_server import LocalServer
+from playwright.sync_api import Page, expect
+
+from browsing import NEEDS_CHROMIUM, ON_EACH_DEVICE, axe, draw
+from number_picture import picture_of
+from square_one import number_with_ones
+
+pytestmark = NEEDS_CHROMIUM
+
+OpenNumbers = Callable[..., Page]
+
+
+@pytest.fixture
+def open_numbers(open_page: Callable[..., Page], teachable: LocalServer) -> OpenNumbers:
+    """Opens the page where numbers are read, with a profile."""
+
+    def open_it(name: str, **options: Any) -> Page:
+        page = open_page(teachable.address, **options)
+        page.locator("#profile").fill(name)
+        page.keyboard.press("Enter")
+        page.get_by_text("Numbers", exact=True).click()
+        return page
+
+    return open_it
+
+
+def write(page: Page, text: str, change: int = 0, top: float = 0.25) -> None:
+    """Write a number in which the 1 has a square serif."""
+    page.locator("#pad").evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    strokes = number_with_ones(text, change).strokes
+    draw(page, [[(x / 780, (y - 60) / 780 + top) for x, y in stroke] for stroke in strokes])
+
+
+def correct(page: Page, text: str) -> None:
+    """Type the digits that are written."""
+    field = page.get_by_label("or its digits are")
+    expect(field).to_be_enabled()
+    field.fill(text)
+    field.press("Enter")
+
+
+def corrections(page: Page) -> int:
+    """How many there are, by the list on the page."""
+    page.get_by_role("button", name="Corrections", exact=True).click()
+    expect(page.locator("#corrections > *").first).to_be_visible()
+    count = page.locator("#corrections img").count()
+    page.get_by_role("button", name="Corrections", exact=True).click()
+    return count
+
+
+def test_corrected_read_right_undone_whole_and_read_as_before(open_numbers: OpenNumbers) -> None:
+    page = open_numbers("nora")
+    write(page, "2153")
+    expect(page.locator("#digit")).to_have_text("2753")
+    page.get_by_label("or its digits are").fill("2153")
+    page.get_by_role("button", name="Learn").click()
+    expect(page.locator("#notice")).to_have_text("Learned 4 digits.")
+    expect(page.locator("#digit")).to_have_text("2153")
+    expect(page.locator("#said")).to_have_value("")
+    page.locator("#clear").click()
+    write(page, "2153", 1)
+    expect(page.locator("#digit")).to_have_text("2153")
+    page.get_by_role("button", name="Right").click()
+    expect(page.locator("#notice")).to_have_text("Confirmed 4 digits.")
+    assert corrections(page) == 8
+    for left in (4, 0):
+        page.get_by_role("button", name="Undo correction").click()
+        expect(page.locator("#notice")).to_have_text("Forgotten: the corrections to 2, 1, 5, 3.")
+        assert corrections(page) == left
+    expect(page.locator("#digit")).to_have_text("2753")
+
+
+def test_by_keys_alone_and_what_is_no_number_is_refused(open_numbers: OpenNumbers) -> None:
+    page = open_numbers("olga")
+    write(page, "2153")
+    expect(page.locator("#digit")).to_have_text("2753")
+    field = page.get_by_label("or its digits are")
+    for typed, words in (("21x3", "0 to 9"), ("2" * 101, "at most 100"), ("29", "too different")):
+        page.keyboard.press(typed[0])
+        expect(field).to_be_focused()
+        page.keyboard.type(typed[1:])
+        expect(field).to_have_value(typed)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+        expect(field).to_have_value(typed)
+        # It leaves the field, and clears no drawing.
+        page.keyboard.press("Escape")
+        expect(field).to_have_value("")
+        expect(field).not_to_be_focused()
+    expect(page.locator("#digit")).to_have_text("2753")
+    assert corrections(page) == 0
+    page.keyboard.press("2")
+    page.keyboard.type("1543")
+    page.keyboard.press("Enter")
+    told = "Learned 2 of 5 digits. It is not certain where the others are."
+    expect(page.locator("#notice")).to_have_text(told)
+
+
+def test_the_chosen_line_is_corrected_and_stays_chosen(open_numbers: OpenNumbers) -> None:
+    page = open_numbers("pia")
+    write(page, "2153", top=0.1)
+    write(page, "4130", top=0.6)
+    expect(page.locator(".number")).to_have_text(["2753", "4730"])
+    page.locator(".number :checked").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("2")
+    page.keyboard.type("153")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_have_text("Learned 4 digits.")
+    expect(page.locator(".number")).to_have_text(["2153", "4730"])
+    expect(page.locator(".number:has(:checked)")).to_have_text("2153")
+    page.locator(".number :checked").focus()
+    page.keyboard.press("r")
+    expect(page.locator("#notice")).to_have_text("Confirmed 4 digits.")
+    assert corrections(page) == 8
+
+
+def test_a_clicked_number_of_a_picture_is_corrected(open_numbers: OpenNumbers) -> None:
+    page = open_numbers("quin")
+    file: Any = {"name": "two.png", "mimeType": "image/png", "buffer": picture_of("2153", "4130")}
+    page.set_input_files("#open-file", file)
+    expect(page.locator(".box .read")).to_have_text(["2753", "4730"])
+    page.get_by_label("or its digits are").fill("21")
+    page.locator(".box").last.click()
+    # What was typed was meant for the other number.
+    expect(page.locator("#said")).to_have_value("")
+    correct(page, "4130")
+    expect(page.locator(".box .read")).to_have_text(["2753", "4130"])
+    expect(page.locator(".number:has(:checked)")).to_have_text("4130")
+    assert corrections(page) == 4
+
+
+def test_without_a_name_or_a_number_nothing_can_be_typed(open_numbers: OpenNumbers) -> None:
+    page = open_numbers("rosa")
+    expect(page.get_by_label("or its digits are")).to_be_disabled()
+    expect(page.get_by_role("button", name="Right")).to_be_disabled()
+    write(page, "2153")
+    expect(page.get_by_label("or its digits are")).to_be_enabled()
+    page.locator("#profile").fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("or its digits are")).to_be_disabled()
+    page.get_by_text("Digit", exact=True).click()
+    expect(page.get_by_label("or its digits are")).to_be_hidden()
+    expect(page.get_by_role("button", name="It is a 1")).to_be_visible()
+
+
+@ON_EACH_DEVICE
+def test_field_can_be_seen_and_used_everywhere(
+    options: dict[str, Any], open_numbers: OpenNumbers
+) -> None:
+    page = open_numbers("sven", **options)
+    write(page, "2153")
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
+    field = page.get_by_label("or its digits are")
+    field.fill("2153")
+    assert axe(page, "correcting") == ""
+    wide = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+    whole, button = field.bounding_box(), page.get_by_role("button", name="Learn").bounding_box()
+    assert whole is not None and button is not None
+    assert whole["height"] >= 44 and abs(whole["y"] + whole["height"] / 2 - button["y"] - 24) < 4
