@@ -47,13 +47,12 @@ def correct(page: Page, text: str) -> None:
     field.press("Enter")
 
 
-def corrections(page: Page) -> int:
-    """How many there are, by the list on the page."""
+def expect_corrections(page: Page, count: int) -> None:
+    """So many are in the list on the page, as soon as what was clicked is done."""
     page.get_by_role("button", name="Corrections", exact=True).click()
     expect(page.locator("#corrections > *").first).to_be_visible()
-    count = page.locator("#corrections img").count()
+    expect(page.locator("#corrections img")).to_have_count(count)
     page.get_by_role("button", name="Corrections", exact=True).click()
-    return count
 
 
 def test_corrected_read_right_undone_whole_and_read_as_before(open_numbers: OpenNumbers) -> None:
@@ -70,11 +69,11 @@ def test_corrected_read_right_undone_whole_and_read_as_before(open_numbers: Open
     expect(page.locator("#digit")).to_have_text("2153")
     page.get_by_role("button", name="Right").click()
     expect(page.locator("#notice")).to_have_text("Confirmed 4 digits.")
-    assert corrections(page) == 8
+    expect_corrections(page, 8)
     for left in (4, 0):
         page.get_by_role("button", name="Undo correction").click()
         expect(page.locator("#notice")).to_have_text("Forgotten: the corrections to 2, 1, 5, 3.")
-        assert corrections(page) == left
+        expect_corrections(page, left)
     expect(page.locator("#digit")).to_have_text("2753")
 
 
@@ -96,7 +95,7 @@ def test_by_keys_alone_and_what_is_no_number_is_refused(open_numbers: OpenNumber
         expect(field).to_have_value("")
         expect(field).not_to_be_focused()
     expect(page.locator("#digit")).to_have_text("2753")
-    assert corrections(page) == 0
+    expect_corrections(page, 0)
     page.keyboard.press("2")
     page.keyboard.type("1543")
     page.keyboard.press("Enter")
@@ -120,7 +119,7 @@ def test_the_chosen_line_is_corrected_and_stays_chosen(open_numbers: OpenNumbers
     page.locator(".number :checked").focus()
     page.keyboard.press("r")
     expect(page.locator("#notice")).to_have_text("Confirmed 4 digits.")
-    assert corrections(page) == 8
+    expect_corrections(page, 8)
 
 
 def test_a_clicked_number_of_a_picture_is_corrected(open_numbers: OpenNumbers) -> None:
@@ -135,7 +134,7 @@ def test_a_clicked_number_of_a_picture_is_corrected(open_numbers: OpenNumbers) -
     correct(page, "4130")
     expect(page.locator(".box .read")).to_have_text(["2753", "4130"])
     expect(page.locator(".number:has(:checked)")).to_have_text("4130")
-    assert corrections(page) == 4
+    expect_corrections(page, 4)
 
 
 def test_without_a_name_or_a_number_nothing_can_be_typed(open_numbers: OpenNumbers) -> None:
