@@ -223,7 +223,9 @@ def test_json_form_holds_everything(numbers: Reader) -> None:
     plain = {field.name for field in dataclasses.fields(number)}
     assert set(form) == plain
     assert (form["text"], form["written"], form["status"]) == ("12", "1.2", "read")
-    assert set(form["digits"][0]) == {"digit", "confidence", "alternatives", "box"}
+    of_digit = {"digit", "confidence", "alternatives", "box"}
+    assert set(form["digits"][0]) == {*of_digit, "columns"}
+    assert set(number.to_dict()["digits"][0]) == of_digit
     assert form["candidates"][0]["written"] == "1.2"
     assert len(form["box"]) == 4
     assert "strip" not in number.to_dict()

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
-import numpy as np
 import pytest
 
-from inkdigits.alphabet import ALPHABET, NOTHING
-from inkdigits.decoding import Opinions
 from inkdigits.model.recogniser import Recogniser
-from inkdigits.profile import bundled_teachable
-from inkdigits.reader.one_hand import OneHand
 from inkdigits.reader.pages import read_page
 from inkdigits.reading import PageReading
 from inkdigits.runs import PageStrips
@@ -68,26 +61,3 @@ def test_page_whose_digits_look_like_letters_is_turned() -> None:
     """As digits do that lie on their side."""
     page, _ = read([("xx", 0.95)], [("12", 0.95)], [], [])
     assert ([number.text for number in page.numbers], page.turned) == (["12"], 1)
-
-
-def test_doubtful_numbers_are_read_in_the_hand_that_the_sure_ones_show(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Here in one whose 7 the network takes for a 1."""
-    hand = SimpleNamespace(opinions=lambda glyphs: Opinions(np.eye(10)[np.full(len(glyphs), 7)]))
-    monkeypatch.setattr(OneHand, "of_page", lambda *_: hand)
-    strips = tuple(_one_or_seven(sure) for sure in (0.95, 0.55))
-    page = PageStrips(strips, (None, None), ())
-    recogniser, encoder = Recogniser(numbers_model(threshold=0.3)), bundled_teachable().encoder
-    for given, texts in ((None, ["1", "1"]), (encoder, ["1", "7"])):
-        numbers = read_page(lambda _: page, recogniser, neutral, given).numbers
-        assert [number.likely_text for number in numbers] == texts
-
-
-def _one_or_seven(sure: float) -> Strip:
-    """A digit that the network takes for a 1, else for a 7."""
-    columns = columns_of("1", sure=sure)
-    one = columns[:, ALPHABET.index("1")] > 0
-    columns[one, ALPHABET.index("7")] = 0.9 * (1 - sure)
-    columns[one, NOTHING] = 0.1 * (1 - sure)
-    return Strip(strip_of(columns, columns), scaling(1))

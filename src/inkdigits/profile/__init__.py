@@ -1,8 +1,6 @@
 """Profiles: one writer's corrections, and what was learned from them."""
 
 from inkdigits.profile.correction import Correction
-from inkdigits.profile.encoding import Encoder, likeness_of
-from inkdigits.profile.head import softmax
 from inkdigits.profile.learning import Learned
 from inkdigits.profile.names import named_path, profile_names, profiles_folder
 from inkdigits.profile.numbers import typed_digits
@@ -12,16 +10,13 @@ from inkdigits.profile.web_form import learning_form
 
 __all__ = [
     "Correction",
-    "Encoder",
     "Learned",
     "Profile",
     "Teachable",
     "bundled_teachable",
     "learning_form",
-    "likeness_of",
     "named_path",
     "profile_names",
     "profiles_folder",
-    "softmax",
     "typed_digits",
 ]

@@ -141,30 +141,6 @@ class Encoder:
             return self._known
 
 
-def likeness_of(places: Rows, known: Rows, digits: NDArray[np.int64]) -> Rows:
-    """The similarity of glyphs to the most similar known one of each digit, else NaN.
-
-    Parameters
-    ----------
-    places: (N, D) float32
-        Of the glyphs, as in `Encoded`.
-    known: (M, D) float32
-        Of those that are known.
-    digits: (M,) int64
-        Their digits.
-
-    Returns
-    -------
-    likeness: (N, 10) float32
-        -1 to 1.
-    """
-    alike = places @ known.T
-    found = np.full((len(places), 10), np.nan, np.float32)
-    for digit in np.unique(digits):
-        found[:, digit] = alike[:, digits == digit].max(axis=1)
-    return found
-
-
 def offsets_of(answers: Answers) -> Rows:
     """The (N, 11) offsets of answers; see `Encoded`."""
     score = np.clip(answers.digit_scores.astype(np.float64), 1e-9, 1 - 1e-9)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import InputError
 from inkdigits.profile.correction import Correction
-from inkdigits.profile.encoding import Encoded, Encoder, Rows, likeness_of
+from inkdigits.profile.encoding import Encoded, Encoder, Rows
 from inkdigits.profile.fitting import NOTHING, fit
 from inkdigits.profile.guard import guard_labels
 from inkdigits.profile.head import Head
@@ -65,7 +65,11 @@ class Learned:
         likeness: (N, 10) float32
             -1 to 1.
         """
-        return likeness_of(glyphs.places, self.encoded.places[self.used], self.digits[self.used])
+        alike = glyphs.places @ self.encoded.places[self.used].T
+        digits, found = self.digits[self.used], np.full((len(glyphs), 10), np.nan, np.float32)
+        for digit in np.unique(digits):
+            found[:, digit] = alike[:, digits == digit].max(axis=1)
+        return found
 
     def place_of(self, number: int) -> int:
         """The index of the correction with this id; InputError ``no_correction`` without it."""

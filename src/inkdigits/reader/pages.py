@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from inkdigits.decoding import NONE, Classify, number_of, read_carefully, split_numbers
+from inkdigits.model.numbers_card import NumbersCard
 from inkdigits.model.recogniser import Columns, Recogniser
-from inkdigits.profile import Encoder
-from inkdigits.reader.one_hand import OneHand, is_doubtful
 from inkdigits.reading import Number, PageReading, Table
 from inkdigits.runs import Grid, PageStrips
 from inkdigits.strip import Strip
@@ -20,21 +20,8 @@ _OTHER_TURNS: Final = (1, 3, 2)
 Cell = tuple[int, int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """A part of a strip with a number, what the network saw of it, and its cell in a table."""
-
-    strip: Strip
-    columns: Columns
-    number: Number
-    cell: Cell | None
-
-
 def read_page(
-    strips_in: Callable[[int], PageStrips],
-    recogniser: Recogniser,
-    classify: Classify,
-    encoder: Encoder | None = None,
+    strips_in: Callable[[int], PageStrips], recogniser: Recogniser, classify: Classify
 ) -> PageReading:
     """Read all numbers of a page.
 
@@ -48,18 +35,16 @@ def read_page(
         The network that reads them.
     classify:
         That for single digits.
-    encoder:
-        Compares the digits of doubtful numbers with others of their writer; None to leave it.
     """
     first = strips_in(0)
     columns = recogniser.recognise([strip.pixels for strip in first.strips])
-    upright = _reading(first, columns, recogniser, classify, encoder)
+    upright = _reading(first, columns, recogniser, classify)
     if _has_sure_number(upright) or all(each.is_blank for each in columns):
         return upright
     for turn in _OTHER_TURNS:
         page = strips_in(turn)
         columns = recogniser.recognise([strip.pixels for strip in page.strips])
-        reading = _reading(page, columns, recogniser, classify, encoder)
+        reading = _reading(page, columns, recogniser, classify)
         if _has_sure_number(reading):
             return replace(reading, turned=turn)
     return upright
@@ -70,22 +55,17 @@ def _has_sure_number(reading: PageReading) -> bool:
 
 
 def _reading(
-    page: PageStrips,
-    columns: Sequence[Columns],
-    recogniser: Recogniser,
-    classify: Classify,
-    encoder: Encoder | None,
+    page: PageStrips, columns: Sequence[Columns], recogniser: Recogniser, classify: Classify
 ) -> PageReading:
-    found = []
+    numbers: list[Number] = []
+    cells: list[Cell | None] = []
     for strip, its, cell in zip(page.strips, columns, page.cells, strict=True):
         for part, own in split_numbers(strip, its):
-            number = _number_on(part, own, recogniser, classify)
+            read = partial(_number_on, part, recogniser.card, classify)
+            number = read_carefully(read, recogniser, [part], [own])
             if number.status != "no number":
-                found.append(_Found(part, own, number, cell))
-    if encoder is not None:
-        found = _in_one_hand(found, recogniser, encoder)
-    numbers = [each.number for each in found]
-    cells = [each.cell for each in found]
+                numbers.append(number)
+                cells.append(cell)
     tables = [
         _table(grid, index, numbers, cells)
         for index, grid in enumerate(page.grids)
@@ -94,27 +74,11 @@ def _reading(
     return PageReading(tuple(numbers), tuple(tables))
 
 
-def _in_one_hand(found: list[_Found], recogniser: Recogniser, encoder: Encoder) -> list[_Found]:
-    """Read the doubtful numbers again, with the digits of the sure ones as examples."""
-    hand = OneHand.of_page([each.number for each in found], encoder)
-    if hand is None:
-        return found
-    again = []
-    for each in found:
-        if is_doubtful(each.number):
-            number = _number_on(each.strip, each.columns, recogniser, hand.opinions)
-            each = replace(each, number=number if number.digits else each.number)
-        again.append(each)
-    return again
-
-
 def _number_on(
-    strip: Strip, columns: Columns, recogniser: Recogniser, classify: Classify
+    strip: Strip, card: NumbersCard, classify: Classify, columns: Sequence[Columns]
 ) -> Number:
-    def read(columns: Sequence[Columns]) -> Number:
-        return number_of(strip, columns[0], recogniser.card, NONE, classify)
-
-    return read_carefully(read, recogniser, [strip], [columns])
+    (own,) = columns
+    return number_of(strip, own, card, NONE, classify)
 
 
 def _table(grid: Grid, index: int, numbers: list[Number], cells: list[Cell | None]) -> Table:

@@ -16,7 +16,7 @@ from inkdigits.model.paper_card import load_paper_model
 from inkdigits.model.recogniser import Recogniser, bundled_recogniser
 from inkdigits.model.segmenter import Segmenter
 from inkdigits.preparation import Readable, opened, prepare, strips_of
-from inkdigits.profile import Learned, Profile, bundled_teachable
+from inkdigits.profile import Learned, Profile
 from inkdigits.reader import digits
 from inkdigits.reader.batches import check_several, or_unread, read_batches
 from inkdigits.reader.digits import DigitReader, OneDigit, one_digit
@@ -240,9 +240,8 @@ class Reader:
     def read_page(self, source: Readable) -> PageReading:
         """Read all numbers of a page, form, table or drawing.
 
-        Words, signatures and drawings are left out. The sure numbers help with the doubtful ones,
-        since most pages are by one hand, unless a profile knows the hand. If there are characters
-        but no number is sure, the picture is also tried in its other quarter turns.
+        Words, signatures and drawings are left out. If there are characters but no number is sure,
+        the picture is also tried in its other quarter turns.
 
         Parameters
         ----------
@@ -255,9 +254,8 @@ class Reader:
             As `read_digit`. A page without a number is an answer, not an error.
         """
         recogniser = self._recogniser or bundled_recogniser()
-        strips = partial(strips_of, opened(source), self._segmenter, is_page=True)
-        hand = None if self._learned else bundled_teachable().encoder
-        return read_page(lambda turn: strips(turn=turn), recogniser, self._digits.opinions, hand)
+        strips_in = partial(strips_of, opened(source), self._segmenter, is_page=True)
+        return read_page(lambda turn: strips_in(turn=turn), recogniser, self._digits.opinions)
 
     def trace(self, source: Readable, *, shown_side: int = 1000) -> Trace:
         """Read one digit and keep all intermediate results, to show them to a person.

@@ -69,8 +69,9 @@ def create_service(config: ServerConfig) -> Service:
     # Uploads stay in memory, which `RequestLimits` bounds; they are never written to a disk.
     MultiPartParser.spool_max_size = config.limits.body
     reader = Reader(config.model, numbers_model=config.numbers_model)
-    # Takes a second, or many on a busy machine: the first page, or profile, doesn't wait for it.
-    _ = bundled_teachable().encoder.guard
+    if config.profiles and config.model is None:
+        # Takes a second, or many on a busy machine: the first answer doesn't wait for it.
+        _ = bundled_teachable().encoder.guard
     metrics, limits = Metrics(), config.limits
     queue = partial(BatchQueue, waiting=limits.waiting, seconds=limits.reading_seconds)
     return Service(
