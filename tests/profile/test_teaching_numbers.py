@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -130,12 +131,23 @@ def test_typed_digits(typed: str, expected: str) -> None:
         ("\u0667", "0 to 9"),
         ("0" * 101, "at most 100"),
         ("0" * 10**6, "at most 100"),
+        ("1" + " " * 1000 + "2", "at most 100"),
     ],
 )
 def test_what_is_typed_and_is_no_number(typed: str, words: str) -> None:
     with pytest.raises(InputError, match=words) as refused:
         typed_digits(typed)
     assert refused.value.code == "bad_number"
+
+
+def test_undone_at_once_by_several_programs(reader: Reader, profile: Profile) -> None:
+    teach(reader, profile, "2153", "4130", "2153")
+    several = [Profile(profile.path) for _ in range(4)]
+    with ThreadPoolExecutor(len(several)) as pool:
+        undone = list(pool.map(Profile.undo, several))
+    removed = sorted("".join(str(each.digit) for each in number) for number in undone)
+    assert removed == ["", "2153", "2153", "4130"]
+    assert profile.corrections() == []
 
 
 def test_all_corrections_of_a_number_go_or_none(reader: Reader, profile: Profile) -> None:

@@ -149,6 +149,14 @@ def test_a_shadow_does_not_hide_the_characters_of_a_page():
     assert _side_of(page, [50] * 4) == pytest.approx(720, rel=0.1)
 
 
+def test_a_small_page_is_looked_at_once():
+    looking = _DarkIsWritten()
+    page = np.full((60, 80), 220, np.uint8)
+    page[20:30, 30:34] = 20
+    assert len(strips_of(page, looking, is_page=True).strips) == 1
+    assert looking.shapes[:-1] == [(120, 160)]
+
+
 def _side_of(page, heights):
     """The longer side of the copy on which characters with these heights are found."""
     looking = _DarkIsWritten()

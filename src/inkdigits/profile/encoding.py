@@ -33,6 +33,10 @@ _EXTRA: Final = 20
 """Directions that it computes beside those that are kept."""
 
 
+_BLAS: Final = threading.Lock()
+"""Held while the number of BLAS threads is changed, which is one for the whole process."""
+
+
 @dataclass(frozen=True, eq=False)
 class Encoded:
     """Glyphs as learning sees them.
@@ -133,7 +137,7 @@ class Encoder:
                 mean = features.mean(axis=0)
                 # With several threads, each of the many small products waits for all of them, which
                 # takes a minute beside other work.
-                with threadpool_limits(limits=1, user_api="blas"):
+                with _BLAS, threadpool_limits(limits=1, user_api="blas"):
                     basis = _whitening(features - mean)
                     places = _unit((features - mean) @ basis)
                 guard = Encoded(places, offsets_of(answers))

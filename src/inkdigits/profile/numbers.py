@@ -28,7 +28,7 @@ def typed_digits(text: str) -> str:
     digits = "".join(unicodedata.normalize("NFKC", text[: 10 * _LONGEST]).split())
     if not digits or set(digits) - set(DIGITS):
         raise InputError("bad_number", "Only the digits that are written are expected, 0 to 9.")
-    if len(digits) > _LONGEST:
+    if len(digits) > _LONGEST or len(text) > 10 * _LONGEST:
         raise InputError("bad_number", f"A number has at most {_LONGEST} digits.")
     return digits
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -188,9 +188,7 @@ class Profile:
         InputError
             As `add` for the file.
         """
-        known = self.learned().corrections
-        newest = [each.id for each in known if each.of_number == known[-1].of_number]
-        return self.delete_all(newest) if newest else []
+        return self._remove(_newest) if self.exists else []
 
     def delete(self, number: int) -> Correction:
         """Remove the correction with this id, and return it.
@@ -204,9 +202,16 @@ class Profile:
 
     def delete_all(self, numbers: Collection[int]) -> list[Correction]:
         """Remove the corrections with these ids in one change; otherwise like `delete`."""
+        return self._remove(lambda _: numbers)
+
+    def _remove(self, choose: Callable[[Learned], Collection[int]]) -> list[Correction]:
+        """Remove the corrections with the ids that are chosen, in one change."""
         removed: list[Correction] = []
 
         def delete(connection: sqlite3.Connection, known: Learned) -> Learned:
+            numbers = choose(known)
+            if not numbers:
+                return known
             removed.extend(known.corrections[known.place_of(number)] for number in numbers)
             kept = tuple(each for each in known.corrections if each.id not in numbers)
             ids = ((number,) for number in numbers)
@@ -297,3 +302,9 @@ class Profile:
             As `add` for the file.
         """
         return self._file.current()
+
+
+def _newest(known: Learned) -> list[int]:
+    """The ids of the newest correction and of all others of its number."""
+    numbers = [each.of_number for each in known.corrections]
+    return [each.id for each in known.corrections if each.of_number == numbers[-1]]

@@ -83,7 +83,7 @@ def _seen_page(grey: Levels, segmenter: Segmenter) -> _Seen:
     while True:
         seen = _characters(grey, segmenter, side)
         needed = _side_for(seen.mask, side)
-        if needed <= RULES.same_side * side:
+        if needed <= RULES.same_side * side or seen.factor == RULES.most_enlarged:
             return seen
         side = needed
 

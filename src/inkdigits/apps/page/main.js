@@ -65,6 +65,7 @@ let newestPicture = 0;
 let isUnseen = false; // Whether the browser can't show the picture.
 
 function inkChanged() {
+  teaching.leaveField();
   newestPicture += 1;
   pad.picture = null;
   isUnseen = false;
@@ -107,6 +108,7 @@ function answerOfPage(page, place, isPicture) {
 }
 
 async function takePicture(file) {
+  teaching.leaveField();
   asker.forget();
   numbers.leavePicture();
   view.pending = true;

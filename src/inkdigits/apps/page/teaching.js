@@ -28,9 +28,11 @@ export class Teaching {
       this.#teach(element("said").value);
     });
     element("said").addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") this.#leaveField();
+      if (key === "Escape") this.leaveField();
     });
-    element("undo-correction").addEventListener("click", () => this.#undo());
+    element("undo-correction").addEventListener("click", ({ detail }) => {
+      if (detail < 2) this.#undo();
+    });
     element("show-corrections").addEventListener("click", () => this.#toggleList());
     document.addEventListener("keydown", (event) => this.#pressed(event));
     this.#corrections = new Corrections(() => this.#chosen(), say);
@@ -92,7 +94,8 @@ export class Teaching {
     else if (event.key === "r") element("right").click();
   }
 
-  #leaveField() {
+  /** Nothing that was typed is meant for what comes next. */
+  leaveField() {
     element("said").value = "";
     element("said").blur();
   }

@@ -70,7 +70,7 @@ def create_service(config: ServerConfig) -> Service:
     MultiPartParser.spool_max_size = config.limits.body
     reader = Reader(config.model, numbers_model=config.numbers_model)
     if config.profiles and config.model is None:
-        # Takes a second, or many on a busy machine: the first answer doesn't wait for it.
+        # The first answer with a profile doesn't wait for it.
         _ = bundled_teachable().encoder.guard
     metrics, limits = Metrics(), config.limits
     queue = partial(BatchQueue, waiting=limits.waiting, seconds=limits.reading_seconds)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from inkdigits.apps.server.answering import answered, number_form
 from inkdigits.apps.server.batch_queue import Read
-from inkdigits.apps.server.profile_reading import ProfileName, pages, reading_with
+from inkdigits.apps.server.profile_reading import ProfileName, ReadWith, pages, reading_with
 from inkdigits.apps.server.schemas import (
     A_PAGE,
     MANY_NUMBERS,
@@ -59,8 +59,13 @@ def number_routes(service: Service) -> APIRouter:
     reader = service.reader
     routes = APIRouter(prefix="/v1", tags=["reading"], responses=PROBLEMS)
 
+    # Requests with the same function are read in one batch.
+    def numbers_with(constraints: Constraints) -> ReadWith:
+        if constraints == Constraints():
+            return Reader.read_numbers
+        return partial(Reader.read_numbers, **asdict(constraints))
+
     def reading(constraints: Constraints) -> Read:
-        # Requests with the same function are read in one batch.
         if constraints == Constraints():
             return reader.read_numbers
         return partial(reader.read_numbers, **asdict(constraints))
@@ -78,8 +83,7 @@ def number_routes(service: Service) -> APIRouter:
         """
         read = reading(constraints)
         if profile is not None:
-            options = asdict(constraints)
-            read = reading_with(service, profile, partial(Reader.read_numbers, **options))
+            read = reading_with(service, profile, numbers_with(constraints))
         return await answered(service, request, read, partial(number_form, strip=strip))
 
     @routes.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)

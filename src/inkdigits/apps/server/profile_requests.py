@@ -137,4 +137,6 @@ def _pixels(text: object, height: int, widest: int, longest: int) -> NDArray[np.
     if content[:8] != b"\x89PNG\r\n\x1a\n" or found != height or not 0 < width <= widest:
         return None
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    return None if pixels is None else np.asarray(pixels, np.uint8)
+    if pixels is None or pixels.shape != (height, width):
+        return None
+    return np.asarray(pixels, np.uint8)

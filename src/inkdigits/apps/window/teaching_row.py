@@ -66,6 +66,8 @@ class TeachingRow(ttk.Frame):
         if numbers:
             self._said.pack(side="left", after=self._right)
         else:
+            if self._is_typed:
+                self.leave()
             self._said.pack_forget()
 
     def show(self, answer: Answer | None) -> None:
