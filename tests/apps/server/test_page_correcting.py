@@ -136,6 +136,7 @@ def test_the_chosen_line_is_corrected_and_stays_chosen(open_numbers: OpenNumbers
     write(page, "2153", top=0.1)
     write(page, "4130", top=0.6)
     expect(page.locator(".number")).to_have_text(["2753", "4730"])
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false")
     page.locator(".number :checked").focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("2")

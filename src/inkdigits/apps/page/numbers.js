@@ -17,7 +17,11 @@ export class NumbersView {
     this.#answer = answer;
     this.#onChoice = onChoice;
     this.#parts = parts;
-    parts.list.addEventListener("change", (event) => this.#choose(Number(event.target.value)));
+    parts.list.addEventListener("change", (event) => {
+      // An answer that is still to come doesn't choose another one.
+      this.keepChoice();
+      this.#choose(Number(event.target.value));
+    });
   }
 
   /**
