@@ -202,21 +202,20 @@ class Profile:
 
     def delete_all(self, numbers: Collection[int]) -> list[Correction]:
         """Remove the corrections with these ids in one change; otherwise like `delete`."""
-        return self._remove(lambda _: numbers)
+        return self._remove(
+            lambda known: [known.corrections[known.place_of(number)] for number in numbers]
+        )
 
-    def _remove(self, choose: Callable[[Learned], Collection[int]]) -> list[Correction]:
-        """Remove the corrections with the ids that are chosen, in one change."""
+    def _remove(self, choose: Callable[[Learned], Sequence[Correction]]) -> list[Correction]:
+        """Remove the corrections that are chosen, in one change."""
         removed: list[Correction] = []
 
         def delete(connection: sqlite3.Connection, known: Learned) -> Learned:
-            numbers = choose(known)
-            if not numbers:
-                return known
-            removed.extend(known.corrections[known.place_of(number)] for number in numbers)
-            kept = tuple(each for each in known.corrections if each.id not in numbers)
-            ids = ((number,) for number in numbers)
-            connection.executemany("DELETE FROM correction WHERE id = ?", ids)
-            return self._file.relearned(known, kept)
+            removed.extend(choose(known))
+            ids = {each.id for each in removed}
+            connection.executemany("DELETE FROM correction WHERE id = ?", ((each,) for each in ids))
+            kept = tuple(each for each in known.corrections if each.id not in ids)
+            return self._file.relearned(known, kept) if ids else known
 
         self._file.change(delete)
         return removed
@@ -249,17 +248,7 @@ class Profile:
         InputError
             As `add` for the file.
         """
-        counts = []
-
-        def reset(connection: sqlite3.Connection, known: Learned) -> Learned:
-            counts.append(len(known.corrections))
-            connection.execute("DELETE FROM correction")
-            return self._file.relearned(known, ())
-
-        if not self.exists:
-            return 0
-        self._file.change(reset)
-        return counts[0]
+        return len(self._remove(lambda known: known.corrections)) if self.exists else 0
 
     def export(self, path: str | os.PathLike[str]) -> int:
         """Write all corrections to one JSON file, and return their number.
@@ -304,7 +293,7 @@ class Profile:
         return self._file.current()
 
 
-def _newest(known: Learned) -> list[int]:
-    """The ids of the newest correction and of all others of its number."""
-    numbers = [each.of_number for each in known.corrections]
-    return [each.id for each in known.corrections if each.of_number == numbers[-1]]
+def _newest(known: Learned) -> list[Correction]:
+    """The newest correction, with all others of its number; none where there is none."""
+    every = known.corrections
+    return [each for each in every if each.of_number == every[-1].of_number]

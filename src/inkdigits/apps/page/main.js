@@ -242,9 +242,9 @@ function setMode() {
 
 /** Read the same again, by what the profile knows now. */
 function readAgain() {
-  numbers.keepChoice();
   if (pad.picture) askAgain(pad.picture);
   else if (!sketch.isEmpty) inkChanged();
+  numbers.keepChoice();
 }
 
 function askAgain(picture) {

@@ -17,11 +17,7 @@ export class NumbersView {
     this.#answer = answer;
     this.#onChoice = onChoice;
     this.#parts = parts;
-    parts.list.addEventListener("change", (event) => {
-      // An answer that is still to come doesn't choose another one.
-      this.keepChoice();
-      this.#choose(Number(event.target.value));
-    });
+    parts.list.addEventListener("change", (event) => this.#picked(Number(event.target.value)));
   }
 
   /**
@@ -65,9 +61,16 @@ export class NumbersView {
     this.#showDetails(null);
   }
 
-  /** The boxes of a picture that is no longer shown must not meet the pen. */
+  /** What comes next is new; the boxes of a picture that is no longer shown don't meet the pen. */
   leavePicture() {
+    this.#keepsChoice = false;
     if (this.#parts.boxes.classList.contains("over-picture")) this.#showBoxes(null, false);
+  }
+
+  /** A person chose: an answer that is still to come doesn't choose another one. */
+  #picked(index) {
+    this.keepChoice();
+    this.#choose(index);
   }
 
   #choose(index) {
@@ -97,7 +100,7 @@ export class NumbersView {
     this.#boxes = shown.map((number, index) => {
       const box = boxOf(number, view);
       if (isPicture) box.append(make("span", "read", textOf(number)));
-      box.addEventListener("click", () => this.#choose(index));
+      box.addEventListener("click", () => this.#picked(index));
       return box;
     });
     boxes.replaceChildren(...this.#boxes);

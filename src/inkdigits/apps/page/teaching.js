@@ -88,10 +88,11 @@ export class Teaching {
   #pressed(event) {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=radio]), select, textarea")) return;
+    if (event.key === "r") element("right").click();
+    if (!/^[0-9]$/.test(event.key)) return;
     // Of a number it is the first digit that is typed.
-    if (/^[0-9]$/.test(event.key) && this.#taught?.number) element("said").focus();
-    else if (/^[0-9]$/.test(event.key)) this.#teach(Number(event.key));
-    else if (event.key === "r") element("right").click();
+    if (this.#taught?.number) element("said").focus();
+    else this.#teach(Number(event.key));
   }
 
   /** Nothing that was typed is meant for what comes next. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Literal
@@ -10,8 +11,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from inkdigits.apps.server.answering import answered, number_form
-from inkdigits.apps.server.batch_queue import Read
-from inkdigits.apps.server.profile_reading import ProfileName, ReadWith, pages, reading_with
+from inkdigits.apps.server.batch_queue import Read, Row
+from inkdigits.apps.server.profile_reading import ProfileName, pages, reading_with
 from inkdigits.apps.server.schemas import (
     A_PAGE,
     MANY_NUMBERS,
@@ -37,6 +38,9 @@ _MAXIMUM = Query(description="the largest value")
 _CHECKSUM = Query(description="the checksum of the digits; iban is a remainder of 1 modulo 97")
 
 
+ReadNumbers = Callable[..., Sequence[Row]]
+
+
 def constraints_of(
     length: Annotated[str | None, _LENGTH] = None,
     pattern: Annotated[str | None, _PATTERN] = None,
@@ -59,17 +63,6 @@ def number_routes(service: Service) -> APIRouter:
     reader = service.reader
     routes = APIRouter(prefix="/v1", tags=["reading"], responses=PROBLEMS)
 
-    # Requests with the same function are read in one batch.
-    def numbers_with(constraints: Constraints) -> ReadWith:
-        if constraints == Constraints():
-            return Reader.read_numbers
-        return partial(Reader.read_numbers, **asdict(constraints))
-
-    def reading(constraints: Constraints) -> Read:
-        if constraints == Constraints():
-            return reader.read_numbers
-        return partial(reader.read_numbers, **asdict(constraints))
-
     @routes.post("/number", response_model=NumberAnswer, openapi_extra=ONE_NUMBER)
     async def read_number(
         request: Request,
@@ -81,9 +74,10 @@ def number_routes(service: Service) -> APIRouter:
 
         The options restrict the possible numbers.
         """
-        read = reading(constraints)
+        read: Read = _within(constraints, reader.read_numbers)
         if profile is not None:
-            read = reading_with(service, profile, numbers_with(constraints))
+            within = _within(constraints, Reader.read_numbers)
+            read = reading_with(service, profile, within)
         return await answered(service, request, read, partial(number_form, strip=strip))
 
     @routes.post("/numbers", response_model=NumbersAnswer, openapi_extra=MANY_NUMBERS)
@@ -93,8 +87,9 @@ def number_routes(service: Service) -> APIRouter:
         strip: bool = False,
     ) -> Response:
         """Read many, one number each; one that can't be read gets a row with the error."""
+        read: Read = _within(constraints, reader.read_numbers)
         form = partial(number_form, strip=strip)
-        return await answered(service, request, reading(constraints), form, rows="numbers")
+        return await answered(service, request, read, form, rows="numbers")
 
     @routes.post("/page", response_model=PageAnswer, openapi_extra=A_PAGE)
     async def read_page(
@@ -107,6 +102,11 @@ def number_routes(service: Service) -> APIRouter:
         return await answered(service, request, read, partial(number_form, strip=strip))
 
     return routes
+
+
+def _within(constraints: Constraints, read: ReadNumbers) -> ReadNumbers:
+    """Reads numbers that fit; without constraints ``read`` itself, as equal ones share a batch."""
+    return read if constraints == Constraints() else partial(read, **asdict(constraints))
 
 
 def _length(text: str | None) -> Length | None:

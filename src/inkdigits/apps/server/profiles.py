@@ -91,7 +91,7 @@ class Profiles:
         return self._profile(name).relabel(number, digit)
 
     def _with_room(self, name: str, count: int) -> Profile:
-        """The profile, if it has room for so many corrections."""
+        """The profile, if it has room for ``count`` more corrections."""
         profile = self._profile(name)
         if not profile.exists and len(profile_names()) >= _MOST_PROFILES:
             raise InputError("too_many", "This server has no room for another profile.")
